@@ -1,0 +1,19 @@
+//! What is practised: sessions, breath patterns, preferences, and the timeline that a session
+//! becomes once a length, a voice and one person's choices are known.
+//!
+//! Pure: no files, clocks, threads, randomness, windows, decoders or databases. Whoever needs
+//! chance passes a seed.
+
+pub mod breath;
+pub mod compile;
+pub mod preferences;
+pub mod session;
+pub mod timeline;
+pub mod timer;
+mod words;
+
+pub use breath::{BreathPattern, NamedPattern, PatternError, PatternWarning, Phase};
+pub use compile::{ClipLengths, CompileError, Feasible, Request, compile};
+pub use preferences::{Partner, Preferences};
+pub use session::*;
+pub use timeline::{ClipId, Event, EventKind, StepPath, Timeline};

@@ -1,0 +1,1 @@
+//! The unguided timer: a session without words, made from the same steps.

@@ -1,0 +1,11 @@
+//! Groundwork: a desktop player for guided mindfulness.
+//!
+//! The layers and the rule that keeps them apart are described in `ARCHITECTURE.md`.
+
+pub mod audio;
+pub mod cli;
+pub mod domain;
+pub mod narrator;
+pub mod script;
+pub mod studio;
+pub mod units;
