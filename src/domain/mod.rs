@@ -13,7 +13,9 @@ pub mod timer;
 mod words;
 
 pub use breath::{BreathPattern, NamedPattern, PatternError, PatternWarning, Phase};
-pub use compile::{ClipLengths, CompileError, Feasible, Request, compile};
+pub use compile::{
+    ClipLengths, CompileError, Feasible, Request, Resumed, compile, feasible, resume,
+};
 pub use preferences::{Partner, Preferences};
 pub use session::*;
 pub use timeline::{ClipId, Event, EventKind, StepPath, Timeline};
