@@ -12,7 +12,7 @@ pub mod timeline;
 pub mod timer;
 mod words;
 
-pub use breath::{BreathPattern, NamedPattern, PatternError, PatternWarning, Phase};
+pub use breath::{BreathPattern, NamedPattern, PatternError, PatternWarning, Phase, phase_field};
 pub use compile::{
     ClipLengths, CompileError, Feasible, Request, Resumed, compile, feasible, resume,
 };
