@@ -11,7 +11,7 @@ use super::table::{Loop, lengths};
 const ROOT_HZ: f64 = 55.0;
 
 /// How wide a tone is, in Hz: it takes one or two seconds to swell or ebb.
-const WIDTH_HZ: f64 = 0.5;
+const WIDTH_HZ: f64 = 0.7;
 
 pub(super) fn recipe() -> Recipe {
     let ground = chord(
@@ -34,7 +34,7 @@ pub(super) fn recipe() -> Recipe {
             Source::around(1, 0xD2, -4.0, Motion::drift(62, 29, 5.0)),
             Source::around(2, 0xD3, -24.0, Motion::drift(63, 13, 4.0)),
         ],
-        calibration: -20.0,
+        calibration: -25.2,
     }
 }
 
@@ -44,7 +44,7 @@ fn chord(frames: usize, seed: u64, tones: &[(f64, f32)]) -> Loop {
     for (i, (multiple, level)) in tones.iter().enumerate() {
         let hz = ROOT_HZ * multiple;
         let tone = Loop::white(frames, seed + ((i as u64) << 16))
-            .through([Biquad::band_pass(hz, hz / WIDTH_HZ)]);
+            .through([Biquad::band_pass(hz, hz / WIDTH_HZ); 2]);
         chord = chord.with(&tone, super::decibels(*level));
     }
     chord

@@ -21,15 +21,15 @@ pub(super) fn recipe() -> Recipe {
         .through([Biquad::high_pass(2200.0), Biquad::gentle_low_pass(5000.0)])
         .shaken(5.0, 0.5, 0xF14E_0013);
     Recipe {
-        tables: vec![flames.finished(), crackle().finished_within(22.0), hiss.finished()],
+        tables: vec![flames.finished(), crackle().finished_within(10.0), hiss.finished()],
         sources: vec![
             Source::around(FLAMES, 0x51, 0.0, Motion::drift(51, 4, 2.5)),
-            Source::placed(CRACKLE, 0x52, -7.0, -0.45, Motion::drift(52, 13, 3.0)),
-            Source::placed(CRACKLE, 0x53, -7.0, 0.4, Motion::drift(53, 17, 3.0)),
+            Source::placed(CRACKLE, 0x52, -6.0, -0.45, Motion::drift(52, 13, 3.0)),
+            Source::placed(CRACKLE, 0x53, -6.0, 0.4, Motion::drift(53, 17, 3.0)),
             Source::placed(CRACKLE, 0x54, -13.0, 0.0, Motion::drift(54, 7, 4.0)),
             Source::around(HISS, 0x55, -17.0, Motion::drift(55, 6, 4.0)),
         ],
-        calibration: -22.0,
+        calibration: -26.8,
     }
 }
 

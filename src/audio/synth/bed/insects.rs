@@ -31,13 +31,13 @@ pub(super) fn recipe() -> Recipe {
             trill().finished_within(6.0),
         ],
         sources: vec![
-            Source::around(AIR, 0x41, 1.0, Motion::drift(41, 19, 2.0)),
+            Source::around(AIR, 0x41, -2.0, Motion::drift(41, 19, 2.0)),
             Source::around(CHOIR, 0x42, -6.0, Motion::drift(42, 23, 2.0)),
             Source::placed(CRICKET, 0x43, -13.0, -0.6, Motion::bouts(43, 31, 0.6)),
             Source::placed(CRICKET, 0x44, -16.0, 0.7, Motion::bouts(44, 41, 0.5)),
             Source::placed(TRILL, 0x45, -15.0, 0.3, Motion::bouts(45, 29, 0.5)),
         ],
-        calibration: -25.0,
+        calibration: -26.2,
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn recipe() -> Recipe {
         .through([Biquad::high_pass(45.0), Biquad::low_pass(260.0)]);
     let breaking = Loop::white(lengths::SECS_37, 0x0CEA_0002)
         .through(filter::pink())
-        .through([Biquad::high_pass(220.0), Biquad::gentle_low_pass(1500.0)])
+        .through([Biquad::high_pass(220.0), Biquad::gentle_low_pass(2400.0)])
         .shaken(14.0, 0.3, 0x0CEA_0012);
     let hiss = Loop::white(lengths::SECS_31, 0x0CEA_0003)
         .through([
@@ -33,9 +33,9 @@ pub(super) fn recipe() -> Recipe {
 
     let mut sources = vec![
         // What is always there: the sea further out, and water trickling back.
-        Source::around(DARK, 0x51, -11.0, Motion::drift(51, 19, 2.0)),
+        Source::around(DARK, 0x51, -14.0, Motion::drift(51, 19, 2.0)),
         Source::around(BREAK, 0x52, -21.0, Motion::drift(52, 13, 3.0)),
-        Source::around(HISS, 0x53, -29.0, Motion::drift(53, 7, 3.0)),
+        Source::around(HISS, 0x53, -25.0, Motion::drift(53, 7, 3.0)),
     ];
     // Two trains of waves overlap, the second further off: quieter, duller, slower.
     for (train, secs, level, dulled) in [(0x60, 11, 0.0, 0.0), (0x70, 14, -6.0, 5.0)] {
@@ -45,14 +45,14 @@ pub(super) fn recipe() -> Recipe {
                 .passing(ALONG_THE_SHORE)
         };
         sources.extend([
-            band(DARK, level - 2.0, 0.0, 4.6, 2.4),
+            band(DARK, level - 5.0, 0.0, 4.6, 2.4),
             band(BREAK, level - 3.0, 2.4, 5.0, 2.1),
-            band(HISS, level - 12.0 - dulled, 3.6, 6.0, 2.7),
+            band(HISS, level - 6.5 - dulled, 3.6, 6.0, 2.7),
         ]);
     }
     Recipe {
         tables: vec![dark.finished(), breaking.finished(), hiss.finished()],
         sources,
-        calibration: -20.0,
+        calibration: -18.4,
     }
 }

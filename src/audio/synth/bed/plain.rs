@@ -12,7 +12,7 @@ pub(super) fn pink() -> Recipe {
     let pink = |frames, seed| {
         Loop::white(frames, seed).through(filter::pink()).through([Biquad::high_pass(20.0)])
     };
-    two_loops(pink(lengths::SECS_37, 0x7011), pink(lengths::SECS_53, 0x7012), -24.0)
+    two_loops(pink(lengths::SECS_37, 0x7011), pink(lengths::SECS_53, 0x7012), -26.9)
 }
 
 /// Brown noise: 6 dB an octave down from 45 Hz, a far waterfall. Levelled off below, so that small
@@ -22,7 +22,7 @@ pub(super) fn brown() -> Recipe {
         Loop::white(frames, seed)
             .through([Biquad::gentle_low_pass(45.0), Biquad::high_pass(20.0)])
     };
-    two_loops(brown(lengths::SECS_37, 0xB011), brown(lengths::SECS_53, 0xB012), -24.0)
+    two_loops(brown(lengths::SECS_37, 0xB011), brown(lengths::SECS_53, 0xB012), -23.1)
 }
 
 /// Two loops of the same kind, each all around.

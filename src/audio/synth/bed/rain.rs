@@ -14,20 +14,20 @@ const DRIPS: usize = 2;
 
 pub(super) fn recipe() -> Recipe {
     let sheet = Loop::white(lengths::SECS_41, 0x4A11_0001).through(filter::pink()).through([
-        Biquad::high_pass(330.0),
+        Biquad::high_pass(420.0),
         Biquad::gentle_low_pass(9000.0),
     ]);
     Recipe {
         tables: vec![sheet.finished(), patter().finished_within(7.0), drips().finished_within(12.0)],
         sources: vec![
-            Source::around(SHEET, 0x11, 0.0, Motion::drift(11, 23, 1.5)),
-            Source::placed(PATTER, 0x12, -4.0, -0.8, Motion::drift(12, 11, 2.0)),
-            Source::placed(PATTER, 0x13, -4.0, 0.8, Motion::drift(13, 13, 2.0)),
+            Source::around(SHEET, 0x11, -2.0, Motion::drift(11, 23, 1.5)),
+            Source::placed(PATTER, 0x12, -2.5, -0.8, Motion::drift(12, 11, 2.0)),
+            Source::placed(PATTER, 0x13, -2.5, 0.8, Motion::drift(13, 13, 2.0)),
             Source::placed(PATTER, 0x14, -6.0, 0.1, Motion::drift(14, 9, 2.5)),
-            Source::placed(DRIPS, 0x15, -11.0, -0.5, Motion::drift(15, 17, 3.0)),
-            Source::placed(DRIPS, 0x16, -12.0, 0.6, Motion::drift(16, 19, 3.0)),
+            Source::placed(DRIPS, 0x15, -9.0, -0.5, Motion::drift(15, 17, 3.0)),
+            Source::placed(DRIPS, 0x16, -10.0, 0.6, Motion::drift(16, 19, 3.0)),
         ],
-        calibration: -25.0,
+        calibration: -29.9,
     }
 }
 
@@ -41,7 +41,7 @@ fn patter() -> Loop {
             &Burst {
                 at,
                 // Larger drops sound lower.
-                hz: chance.octaves(1400.0, 7000.0) / size.powf(0.35),
+                hz: chance.octaves(2200.0, 9500.0) / size.powf(0.25),
                 quality: chance.between(0.6, 1.6),
                 decay: chance.octaves(0.0006, 0.003) * size.powf(0.3),
                 level: size,

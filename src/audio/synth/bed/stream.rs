@@ -20,7 +20,7 @@ pub(super) fn recipe() -> Recipe {
         .through(filter::pink())
         .through([Biquad::high_pass(350.0), Biquad::gentle_low_pass(2600.0)])
         .shaken(9.0, 0.18, 0x57EA_0011);
-    let trickle = bubbles(lengths::SECS_41, 0x57EA_0002, 170.0, [0.0011, 0.0042]);
+    let trickle = bubbles(lengths::SECS_41, 0x57EA_0002, 130.0, [0.0009, 0.0036]);
     let gurgle = bubbles(lengths::SECS_37, 0x57EA_0003, 26.0, [0.0038, 0.0095]);
     Recipe {
         tables: vec![
@@ -29,13 +29,13 @@ pub(super) fn recipe() -> Recipe {
             gurgle.finished_within(9.0),
         ],
         sources: vec![
-            Source::around(RUSH, 0x21, -3.0, Motion::drift(21, 17, 1.5)),
-            Source::placed(TRICKLE, 0x22, -3.0, -0.7, Motion::drift(22, 5, 3.0)),
-            Source::placed(TRICKLE, 0x23, -4.0, 0.8, Motion::drift(23, 7, 3.0)),
+            Source::around(RUSH, 0x21, -6.0, Motion::drift(21, 17, 1.5)),
+            Source::placed(TRICKLE, 0x22, -2.0, -0.7, Motion::drift(22, 5, 3.0)),
+            Source::placed(TRICKLE, 0x23, -3.0, 0.8, Motion::drift(23, 7, 3.0)),
             Source::placed(GURGLE, 0x24, -5.0, 0.35, Motion::drift(24, 4, 5.0)),
             Source::placed(GURGLE, 0x25, -7.0, -0.5, Motion::drift(25, 6, 5.0)),
         ],
-        calibration: -25.0,
+        calibration: -27.0,
     }
 }
 
@@ -61,7 +61,7 @@ fn bubbles(frames: usize, seed: u64, rate: f64, radii: [f64; 2]) -> Loop {
                 rise: hz * damping * rises,
                 attack: 0.0015,
                 decay: 1.0 / damping,
-                level: radius * chance.size(1.6, 9.0),
+                level: chance.size(1.6, 9.0) * (radius / radii[1]).powf(0.2),
             });
             within += chance.wait(rate);
         }

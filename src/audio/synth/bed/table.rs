@@ -10,7 +10,7 @@ use super::super::filter::Biquad;
 use super::super::noise::Chance;
 use crate::units::SAMPLE_RATE;
 
-/// Lengths of loops in frames: primes just above 23, 29, 31, 37, 41, 43, 47 and 53 seconds, so that
+/// Lengths of loops in frames: primes just above 23, 29, 31, 37, 41 and 53 seconds, so that
 /// no two loops come back to the same meeting within years.
 pub(super) mod lengths {
     pub const SECS_23: usize = 1_104_017;
@@ -18,8 +18,6 @@ pub(super) mod lengths {
     pub const SECS_31: usize = 1_488_007;
     pub const SECS_37: usize = 1_776_011;
     pub const SECS_41: usize = 1_968_017;
-    pub const SECS_43: usize = 2_064_031;
-    pub const SECS_47: usize = 2_256_013;
     pub const SECS_53: usize = 2_544_011;
 }
 
@@ -100,12 +98,12 @@ impl Loop {
         self
     }
 
-    /// Makes it rough: its size is shaken by slow noise of up to `hz`, from untouched (`depth` 0) to
-    /// breaking off now and then (`depth` 1).
+    /// Makes it rough: its level is shaken by slow noise of up to `hz`, by `depth` nepers (8.7 dB)
+    /// on average.
     pub(super) fn shaken(mut self, hz: f64, depth: f32, seed: u64) -> Loop {
         let by = Loop::white(self.0.len(), seed).through([Biquad::low_pass(hz)]).finished();
         for (x, shake) in self.0.iter_mut().zip(by.samples()) {
-            *x *= (1.0 + depth * shake).max(0.0);
+            *x *= (depth * shake).exp();
         }
         self
     }

@@ -21,7 +21,7 @@ pub(super) fn recipe() -> Recipe {
     let tone = Loop::white(lengths::SECS_37, 0x3173_0012).through([Biquad::band_pass(430.0, 5.0)]);
     let body = Loop::white(lengths::SECS_37, 0x3173_0002)
         .through(filter::pink())
-        .through([Biquad::high_pass(140.0), Biquad::low_pass(520.0)])
+        .through([Biquad::high_pass(140.0), Biquad::low_pass(640.0)])
         .with(&tone, 0.12);
     let leaves = Loop::white(lengths::SECS_31, 0x3173_0003)
         .through([
@@ -34,13 +34,13 @@ pub(super) fn recipe() -> Recipe {
     Recipe {
         tables: vec![air.finished(), body.finished(), leaves.finished()],
         sources: vec![
-            Source::around(AIR, 0x31, -3.0, gust(31, 0.3, 1.0)).passing(ACROSS),
-            Source::around(BODY, 0x32, 0.0, gust(31, 0.13, 1.5)).passing(ACROSS),
-            Source::around(LEAVES, 0x33, -9.0, gust(31, 0.06, 2.0)).passing(ACROSS),
+            Source::around(AIR, 0x31, -6.0, gust(31, 0.3, 1.0)).passing(ACROSS),
+            Source::around(BODY, 0x32, 0.0, gust(31, 0.2, 1.5)).passing(ACROSS),
+            Source::around(LEAVES, 0x33, -6.0, gust(31, 0.1, 2.0)).passing(ACROSS),
             // Another tree, in its own wind.
-            Source::placed(LEAVES, 0x34, -15.0, -0.8, gust(34, 0.1, 1.6)),
-            Source::placed(LEAVES, 0x35, -15.0, 0.9, gust(35, 0.1, 1.6)),
+            Source::placed(LEAVES, 0x34, -13.0, -0.8, gust(34, 0.1, 1.6)),
+            Source::placed(LEAVES, 0x35, -13.0, 0.9, gust(35, 0.1, 1.6)),
         ],
-        calibration: -20.0,
+        calibration: -22.1,
     }
 }
