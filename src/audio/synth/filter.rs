@@ -129,11 +129,8 @@ mod tests {
     #[test]
     fn corners_lie_where_they_are_asked_for() {
         for hz in [100.0, 1000.0, 8000.0] {
-            for filter in [
-                Biquad::low_pass(hz),
-                Biquad::high_pass(hz),
-                Biquad::gentle_low_pass(hz),
-            ] {
+            for filter in [Biquad::low_pass(hz), Biquad::high_pass(hz), Biquad::gentle_low_pass(hz)]
+            {
                 assert!((level(&[filter], hz) + 3.0103).abs() < 0.01);
             }
             assert!(level(&[Biquad::band_pass(hz, 5.0)], hz).abs() < 0.01);
@@ -143,10 +140,13 @@ mod tests {
 
     #[test]
     fn settling_is_when_an_impulse_has_gone() {
-        for mut filter in [Biquad::low_pass(200.0), Biquad::band_pass(80.0, 60.0), pink()[0]] {
+        for mut filter in
+            [Biquad::low_pass(200.0), Biquad::band_pass(80.0, 60.0), Biquad::gentle_low_pass(8.0)]
+        {
             let settled = filter.settling();
-            let ringing: Vec<f64> =
-                (0..settled * 2).map(|i| filter.next(if i == 0 { 1.0 } else { 0.0 }).abs()).collect();
+            let ringing: Vec<f64> = (0..settled * 2)
+                .map(|i| filter.next(if i == 0 { 1.0 } else { 0.0 }).abs())
+                .collect();
             let most = |part: &[f64]| part.iter().copied().fold(0.0, f64::max);
             let loudest = most(&ringing);
             assert!(most(&ringing[settled..]) < loudest * 1e-6);

@@ -5,7 +5,11 @@
 //! chance. Nothing here is called on the audio thread but [`Bed::render`].
 
 pub mod bed;
+mod bell;
+mod breath;
 mod filter;
 mod noise;
 
 pub use bed::Bed;
+pub use bell::{bell, caption_chime};
+pub use breath::breath;

@@ -14,11 +14,8 @@ const ROOT_HZ: f64 = 55.0;
 const WIDTH_HZ: f64 = 0.7;
 
 pub(super) fn recipe() -> Recipe {
-    let ground = chord(
-        lengths::SECS_37,
-        0xD407_0001,
-        &[(1.0, 0.0), (2.0, -3.0), (3.0, -9.0), (4.0, -13.0)],
-    );
+    let ground =
+        chord(lengths::SECS_37, 0xD407_0001, &[(1.0, 0.0), (2.0, -3.0), (3.0, -9.0), (4.0, -13.0)]);
     let above = chord(
         lengths::SECS_41,
         0xD407_0002,
@@ -34,7 +31,7 @@ pub(super) fn recipe() -> Recipe {
             Source::around(1, 0xD2, -4.0, Motion::drift(62, 29, 5.0)),
             Source::around(2, 0xD3, -24.0, Motion::drift(63, 13, 4.0)),
         ],
-        calibration: -25.2,
+        calibration: -25.3,
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn recipe() -> Recipe {
             Source::placed(CRICKET, 0x44, -16.0, 0.7, Motion::bouts(44, 41, 0.5)),
             Source::placed(TRILL, 0x45, -15.0, 0.3, Motion::bouts(45, 29, 0.5)),
         ],
-        calibration: -26.2,
+        calibration: -26.4,
     }
 }
 
@@ -73,7 +73,10 @@ fn choir() -> Loop {
         while at < choir.secs() {
             for pulse in 0..3 {
                 let hz = hz * chance.between(0.997, 1.003);
-                sing(&mut choir, &Pulse { at: at + gap * f64::from(pulse), hz, secs: 0.024, level });
+                sing(
+                    &mut choir,
+                    &Pulse { at: at + gap * f64::from(pulse), hz, secs: 0.024, level },
+                );
             }
             at += 3.0 * gap + pause * chance.between(0.8, 1.3);
         }

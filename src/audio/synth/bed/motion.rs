@@ -16,7 +16,7 @@ pub(super) enum Motion {
     Steady,
     /// Up and down by up to `depth` decibels, taking about `period` frames each way.
     Drift { seed: u64, period: u64, depth: f32 },
-    /// Wind: from `floor` (a share of the full level) up to 1 and beyond in gusts. The higher the
+    /// Wind: from `floor` (a share of the full level) up to 1 in gusts. The higher the
     /// power, the more it is heard in strong gusts only. Sources with one seed feel one wind.
     Gust { seed: u64, floor: f32, power: f32 },
     /// Waves that run up a shore.
@@ -54,7 +54,7 @@ impl Motion {
         Motion::Bouts { seed, period: secs * SECOND, share }
     }
 
-    /// The factor on the source's level at a frame, 0 to about 2.
+    /// The factor on the source's level at a frame, 0 to about 1.5.
     pub(super) fn at(&self, frame: u64) -> f32 {
         match *self {
             Motion::Steady => 1.0,
@@ -72,13 +72,13 @@ impl Motion {
     }
 }
 
-/// How strong the wind blows, 0 to about 1.2: long waves of wind with shorter ones on top.
+/// How strong the wind blows, 0 to 1: long waves of wind with shorter ones on top.
 fn gust(seed: u64, frame: u64) -> f32 {
-    const LONG: u64 = 9 * SECOND;
+    const LONG: u64 = 7 * SECOND;
     let blows = 0.62 * wander(seed, frame, LONG)
         + 0.34 * wander(seed ^ 1, frame, LONG * 2 / 5)
         + 0.16 * wander(seed ^ 2, frame, LONG / 7);
-    (0.5 + 0.62 * blows).max(0.0)
+    smooth(0.5 + 0.52 * blows)
 }
 
 impl Swell {
@@ -95,11 +95,11 @@ impl Swell {
     fn wave(&self, wave: u64, frame: u64) -> f32 {
         let chance = scattered(self.seed, wave);
         let late = (chance >> 32) * (self.period * 26 / 100) >> 32;
-        let begins = wave * self.period + late;
+        let begins = (wave * self.period).saturating_add(late);
         if frame < begins {
             return 0.0;
         }
-        let size = 0.68 + 0.32 * scattered_signed(self.seed ^ 1, wave);
+        let size = 0.76 + 0.22 * scattered_signed(self.seed ^ 1, wave);
         // Larger waves take a little longer.
         let secs = (frame - begins) as f32 / SECOND as f32 / (0.75 + 0.35 * size);
         let heard = if secs < self.peaks {
@@ -116,8 +116,7 @@ impl Swell {
 /// A smooth random line through −1 to 1 that turns about every `period` frames.
 fn wander(seed: u64, frame: u64, period: u64) -> f32 {
     let (point, rest) = (frame / period, frame % period);
-    let (from, to) =
-        (scattered_signed(seed, point), scattered_signed(seed, point.wrapping_add(1)));
+    let (from, to) = (scattered_signed(seed, point), scattered_signed(seed, point.wrapping_add(1)));
     from + (to - from) * smooth(rest as f32 / period as f32)
 }
 
@@ -163,8 +162,7 @@ mod tests {
     fn movement_is_smooth_late_in_the_night_too() {
         for motion in every_motion() {
             for start in [0, NIGHT] {
-                let path: Vec<f32> =
-                    (0..12_000).map(|i| motion.at(start + i * 512)).collect();
+                let path: Vec<f32> = (0..12_000).map(|i| motion.at(start + i * 512)).collect();
                 assert!(path.iter().all(|g| (0.0..2.5).contains(g)));
                 let steepest = path.windows(2).map(|w| (w[1] - w[0]).abs()).fold(0.0, f32::max);
                 assert!(steepest < 0.04, "{steepest}");

@@ -18,7 +18,7 @@ const ALONG_THE_SHORE: u64 = SECOND * 45 / 100;
 pub(super) fn recipe() -> Recipe {
     let dark = Loop::white(lengths::SECS_41, 0x0CEA_0001)
         .through(filter::pink())
-        .through([Biquad::high_pass(45.0), Biquad::low_pass(260.0)]);
+        .through([Biquad::high_pass(55.0), Biquad::low_pass(260.0)]);
     let breaking = Loop::white(lengths::SECS_37, 0x0CEA_0002)
         .through(filter::pink())
         .through([Biquad::high_pass(220.0), Biquad::gentle_low_pass(2400.0)])
@@ -45,14 +45,14 @@ pub(super) fn recipe() -> Recipe {
                 .passing(ALONG_THE_SHORE)
         };
         sources.extend([
-            band(DARK, level - 5.0, 0.0, 4.6, 2.4),
-            band(BREAK, level - 3.0, 2.4, 5.0, 2.1),
+            band(DARK, level - 7.5, 0.0, 4.6, 2.4),
+            band(BREAK, level - 3.5, 2.4, 5.0, 2.1),
             band(HISS, level - 6.5 - dulled, 3.6, 6.0, 2.7),
         ]);
     }
     Recipe {
         tables: vec![dark.finished(), breaking.finished(), hiss.finished()],
         sources,
-        calibration: -18.4,
+        calibration: -18.3,
     }
 }

@@ -19,8 +19,7 @@ pub(super) fn pink() -> Recipe {
 /// loudspeakers are not driven by what they cannot sound.
 pub(super) fn brown() -> Recipe {
     let brown = |frames, seed| {
-        Loop::white(frames, seed)
-            .through([Biquad::gentle_low_pass(45.0), Biquad::high_pass(20.0)])
+        Loop::white(frames, seed).through([Biquad::gentle_low_pass(45.0), Biquad::high_pass(20.0)])
     };
     two_loops(brown(lengths::SECS_37, 0xB011), brown(lengths::SECS_53, 0xB012), -23.1)
 }

@@ -13,12 +13,15 @@ const PATTER: usize = 1;
 const DRIPS: usize = 2;
 
 pub(super) fn recipe() -> Recipe {
-    let sheet = Loop::white(lengths::SECS_41, 0x4A11_0001).through(filter::pink()).through([
-        Biquad::high_pass(420.0),
-        Biquad::gentle_low_pass(9000.0),
-    ]);
+    let sheet = Loop::white(lengths::SECS_41, 0x4A11_0001)
+        .through(filter::pink())
+        .through([Biquad::high_pass(420.0), Biquad::gentle_low_pass(9000.0)]);
     Recipe {
-        tables: vec![sheet.finished(), patter().finished_within(7.0), drips().finished_within(12.0)],
+        tables: vec![
+            sheet.finished(),
+            patter().finished_within(7.0),
+            drips().finished_within(12.0),
+        ],
         sources: vec![
             Source::around(SHEET, 0x11, -2.0, Motion::drift(11, 23, 1.5)),
             Source::placed(PATTER, 0x12, -2.5, -0.8, Motion::drift(12, 11, 2.0)),
@@ -27,7 +30,7 @@ pub(super) fn recipe() -> Recipe {
             Source::placed(DRIPS, 0x15, -9.0, -0.5, Motion::drift(15, 17, 3.0)),
             Source::placed(DRIPS, 0x16, -10.0, 0.6, Motion::drift(16, 19, 3.0)),
         ],
-        calibration: -29.9,
+        calibration: -30.0,
     }
 }
 

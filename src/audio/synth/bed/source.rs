@@ -67,13 +67,7 @@ impl Source {
     }
 
     /// At a place from the left (−1) to the right (1): nearer to one ear, and earlier there.
-    pub(super) fn placed(
-        table: usize,
-        seed: u64,
-        level: f32,
-        side: f32,
-        motion: Motion,
-    ) -> Source {
+    pub(super) fn placed(table: usize, seed: u64, level: f32, side: f32, motion: Motion) -> Source {
         // Never at one ear alone, which is unpleasant in headphones.
         let angle = FRAC_PI_4 * (1.0 + 0.7 * side);
         let level = decibels(level);
@@ -97,6 +91,11 @@ impl Source {
             ear.level *= factor;
         }
         self
+    }
+
+    /// How long its passages are, in frames: whole steps.
+    pub(super) fn passage(&self) -> u64 {
+        PASSAGE + scattered(self.seed, u64::MAX) % 563 * STEP
     }
 
     /// Adds what is heard from frame `at` on. `outs` are equally long and lie within one step.
@@ -141,20 +140,16 @@ struct Passage {
 }
 
 impl Passage {
-    fn length(source: &Source) -> u64 {
-        PASSAGE + scattered(source.seed, u64::MAX) % 563 * STEP
-    }
-
     /// The passage that `at` lies in.
     fn at(source: &Source, at: u64) -> Passage {
-        let length = Passage::length(source);
+        let length = source.passage();
         let (number, into) = (at / length, at % length);
         Passage { place: Passage::begin(source, number) + into, levels: fade(into, f32::sin) }
     }
 
     /// The passage before, while it is still fading.
     fn before(source: &Source, at: u64) -> Option<Passage> {
-        let length = Passage::length(source);
+        let length = source.passage();
         // The first passage has one before it too, so that a bed is whole from its first frame.
         let (number, into) = ((at / length).wrapping_sub(1), at % length);
         (into < CROSSFADE).then(|| Passage {
@@ -174,4 +169,72 @@ impl Passage {
 fn fade(into: u64, shape: fn(f32) -> f32) -> [f32; 2] {
     let step = into - into % STEP;
     [step, step + STEP].map(|at| shape(at.min(CROSSFADE) as f32 / CROSSFADE as f32 * FRAC_PI_2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::Loop;
+    use super::*;
+
+    /// What both ears hear from frame 0 on.
+    fn heard(source: &Source, table: Table, frames: usize) -> [Vec<f32>; 2] {
+        let tables = [table];
+        let mut ears = [vec![0.0; frames], vec![0.0; frames]];
+        let [left, right] = &mut ears;
+        let steps = left.chunks_mut(STEP as usize).zip(right.chunks_mut(STEP as usize));
+        for (i, (left, right)) in steps.enumerate() {
+            source.add(&tables, i as u64 * STEP, [left, right]);
+        }
+        ears
+    }
+
+    fn steepest(samples: &[f32]) -> f32 {
+        samples.windows(2).map(|w| (w[1] - w[0]).abs()).fold(0.0, f32::max)
+    }
+
+    #[test]
+    fn passages_change_without_a_step_and_without_a_dip() {
+        let noise = || {
+            use super::super::super::filter::Biquad;
+            Loop::white(20 * 48_000, 1).through([Biquad::low_pass(200.0); 2]).finished()
+        };
+        let source = Source::around(0, 7, 0.0, Motion::Steady);
+        let frames = 4 * source.passage() as usize;
+        for ear in heard(&source, noise(), frames) {
+            assert!(steepest(&ear) < 1.5 * steepest(noise().samples()));
+            for second in ear.chunks_exact(48_000) {
+                let power = second.iter().map(|x| x * x).sum::<f32>() / 48_000.0;
+                assert!((0.5..1.8).contains(&power), "{power}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_passage_begins_elsewhere_in_the_loop() {
+        let source = Source::around(0, 7, 0.0, Motion::Steady);
+        let passage = source.passage() as usize;
+        let [ear, _] = heard(&source, Loop::white(20 * 48_000, 1).finished(), 2 * passage);
+        let after_fade = CROSSFADE as usize + 1;
+        let (first, second) = (&ear[after_fade..passage], &ear[passage + after_fade..]);
+        assert!(first[..100] != second[..100]);
+        // Within a passage the loop is read straight on.
+        let table = Loop::white(20 * 48_000, 1).finished();
+        let samples = table.samples();
+        let place = samples.iter().position(|x| *x == second[0]).unwrap();
+        let on = samples.iter().cycle().skip(place);
+        assert!(second.iter().zip(on).take(400_000).all(|(heard, sample)| heard == sample));
+    }
+
+    #[test]
+    fn a_placed_source_is_louder_and_earlier_at_the_nearer_ear() {
+        let source = Source::placed(0, 7, 0.0, -1.0, Motion::Steady);
+        let [left, right] = heard(&source, Loop::white(20 * 48_000, 1).finished(), 200_000);
+        let after = 29;
+        let likeness = |shift: usize| {
+            left[..150_000].iter().zip(&right[shift..]).map(|(l, r)| l * r).sum::<f32>()
+        };
+        assert!(likeness(after) > 20.0 * likeness(0).abs());
+        let power = |ear: &[f32]| ear.iter().map(|x| x * x).sum::<f32>();
+        assert!(power(&left) > 4.0 * power(&right) && power(&right) > 0.0);
+    }
 }

@@ -20,14 +20,10 @@ pub(super) fn recipe() -> Recipe {
         .through(filter::pink())
         .through([Biquad::high_pass(350.0), Biquad::gentle_low_pass(2600.0)])
         .shaken(9.0, 0.18, 0x57EA_0011);
-    let trickle = bubbles(lengths::SECS_41, 0x57EA_0002, 130.0, [0.0009, 0.0036]);
+    let trickle = bubbles(lengths::SECS_31, 0x57EA_0002, 150.0, [0.0007, 0.0033]);
     let gurgle = bubbles(lengths::SECS_37, 0x57EA_0003, 26.0, [0.0038, 0.0095]);
     Recipe {
-        tables: vec![
-            rush.finished(),
-            trickle.finished_within(9.0),
-            gurgle.finished_within(9.0),
-        ],
+        tables: vec![rush.finished(), trickle.finished_within(9.0), gurgle.finished_within(9.0)],
         sources: vec![
             Source::around(RUSH, 0x21, -6.0, Motion::drift(21, 17, 1.5)),
             Source::placed(TRICKLE, 0x22, -2.0, -0.7, Motion::drift(22, 5, 3.0)),
@@ -35,7 +31,7 @@ pub(super) fn recipe() -> Recipe {
             Source::placed(GURGLE, 0x24, -5.0, 0.35, Motion::drift(24, 4, 5.0)),
             Source::placed(GURGLE, 0x25, -7.0, -0.5, Motion::drift(25, 6, 5.0)),
         ],
-        calibration: -27.0,
+        calibration: -27.2,
     }
 }
 
@@ -61,12 +57,12 @@ fn bubbles(frames: usize, seed: u64, rate: f64, radii: [f64; 2]) -> Loop {
                 rise: hz * damping * rises,
                 attack: 0.0015,
                 decay: 1.0 / damping,
-                level: chance.size(1.6, 9.0) * (radius / radii[1]).powf(0.2),
+                level: chance.size(1.6, 9.0) * (radius / radii[1]).powf(0.1),
             });
             within += chance.wait(rate);
         }
         // Flurries overlap about two and a half times.
-        at += chance.wait(2.5 / 0.265) ;
+        at += chance.wait(2.5 / 0.265);
     }
     water
 }

@@ -127,14 +127,10 @@ impl Loop {
         let swell = 1.0 / (ping.attack * rate).max(1.0);
         let frames = (DECAYS * ping.decay * rate) as usize;
         self.add(ping.at, frames, |i| {
-            pointer = (
-                pointer.0 * turn.0 - pointer.1 * turn.1,
-                pointer.0 * turn.1 + pointer.1 * turn.0,
-            );
-            turn = (
-                turn.0 * chirp_cos - turn.1 * chirp_sin,
-                turn.0 * chirp_sin + turn.1 * chirp_cos,
-            );
+            pointer =
+                (pointer.0 * turn.0 - pointer.1 * turn.1, pointer.0 * turn.1 + pointer.1 * turn.0);
+            turn =
+                (turn.0 * chirp_cos - turn.1 * chirp_sin, turn.0 * chirp_sin + turn.1 * chirp_cos);
             pointer.1 * (i as f64 * swell).min(1.0)
         });
     }
@@ -195,7 +191,8 @@ mod tests {
 
     #[test]
     fn filtered_noise_goes_on_over_its_end() {
-        let dull = || Loop::white(48_000, 5).through([Biquad::low_pass(60.0), Biquad::low_pass(60.0)]);
+        let dull =
+            || Loop::white(48_000, 5).through([Biquad::low_pass(60.0), Biquad::low_pass(60.0)]);
         let (steepest, seam) = steps(dull().finished().samples());
         assert!(seam <= steepest, "{seam} over {steepest}");
         // The control: the same noise cut somewhere else and closed there has a seam.

@@ -34,13 +34,13 @@ pub(super) fn recipe() -> Recipe {
     Recipe {
         tables: vec![air.finished(), body.finished(), leaves.finished()],
         sources: vec![
-            Source::around(AIR, 0x31, -6.0, gust(31, 0.3, 1.0)).passing(ACROSS),
-            Source::around(BODY, 0x32, 0.0, gust(31, 0.2, 1.5)).passing(ACROSS),
-            Source::around(LEAVES, 0x33, -6.0, gust(31, 0.1, 2.0)).passing(ACROSS),
+            Source::around(AIR, 0x31, -6.0, gust(0x310, 0.4, 1.0)).passing(ACROSS),
+            Source::around(BODY, 0x32, 0.0, gust(0x310, 0.3, 1.1)).passing(ACROSS),
+            Source::around(LEAVES, 0x33, -6.0, gust(0x310, 0.16, 1.5)).passing(ACROSS),
             // Another tree, in its own wind.
-            Source::placed(LEAVES, 0x34, -13.0, -0.8, gust(34, 0.1, 1.6)),
-            Source::placed(LEAVES, 0x35, -13.0, 0.9, gust(35, 0.1, 1.6)),
+            Source::placed(LEAVES, 0x34, -13.0, -0.8, gust(0x340, 0.1, 1.6)),
+            Source::placed(LEAVES, 0x35, -13.0, 0.9, gust(0x350, 0.1, 1.6)),
         ],
-        calibration: -22.1,
+        calibration: -23.7,
     }
 }
