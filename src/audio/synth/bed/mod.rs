@@ -43,7 +43,7 @@ pub struct Bed {
 }
 
 impl Bed {
-    /// The integrated loudness (ITU-R BS.1770-4, stereo) of every bed over a few minutes, in LUFS,
+    /// The integrated loudness (ITU-R BS.1770-4, stereo) of every bed over five minutes, in LUFS,
     /// within half a unit.
     pub const LOUDNESS: f32 = -23.0;
 
@@ -174,12 +174,18 @@ mod tests {
     fn every_bed_has_the_promised_loudness_and_room_above() {
         for (sound, bed) in BEDS.iter() {
             let [left, right] = rendered(bed, HOUR, 300 * 48_000);
-            let mut meter =
-                ebur128::EbuR128::new(2, SAMPLE_RATE, ebur128::Mode::I | ebur128::Mode::SAMPLE_PEAK)
-                    .unwrap();
+            let mut meter = ebur128::EbuR128::new(
+                2,
+                SAMPLE_RATE,
+                ebur128::Mode::I | ebur128::Mode::SAMPLE_PEAK,
+            )
+            .unwrap();
             meter.add_frames_planar_f32(&[&left, &right]).unwrap();
             let loudness = meter.loudness_global().unwrap();
-            assert!((loudness - f64::from(Bed::LOUDNESS)).abs() < 0.5, "{sound:?}: {loudness} LUFS");
+            assert!(
+                (loudness - f64::from(Bed::LOUDNESS)).abs() < 0.5,
+                "{sound:?}: {loudness} LUFS"
+            );
             for channel in [0, 1] {
                 let peak = 20.0 * meter.sample_peak(channel).unwrap().log10();
                 assert!(peak < -3.0, "{sound:?} peaks at {peak} dBFS");
