@@ -45,50 +45,51 @@ type Sounds = BTreeMap<(Kind, String), Measured>;
 
 /// Every sound that the program makes. Beds: integrated loudness of five minutes, an hour in. All
 /// others: the loudest 400 ms.
-fn every_sound() -> Sounds {
+fn every_sound() -> Result<Sounds, ebur128::Error> {
     let mut sounds = Sounds::new();
     for sound in BedSound::ALL {
         let (mut left, mut right) = (vec![0.0; 300 * 48_000], vec![0.0; 300 * 48_000]);
         Bed::new(*sound).render(Frames::from_secs(3600), &mut left, &mut right);
-        let mut meter = meter();
-        meter.add_frames_planar_f32(&[&left, &right]).unwrap();
-        let loudness_lufs = meter.loudness_global().unwrap();
-        let row = Measured { loudness_lufs, peak_dbfs: peak(&meter) };
+        let mut meter = meter()?;
+        meter.add_frames_planar_f32(&[&left, &right])?;
+        let loudness_lufs = meter.loudness_global()?;
+        let row = Measured { loudness_lufs, peak_dbfs: peak(&meter)? };
         sounds.insert((Kind::Bed, sound.name().into()), row);
     }
-    let mut clip = |kind, name: &str, clip: Clip| {
-        sounds.insert((kind, name.into()), loudest_moment(&clip));
+    let mut clip = |kind, name: &str, clip: Clip| -> Result<(), ebur128::Error> {
+        sounds.insert((kind, name.into()), loudest_moment(&clip)?);
+        Ok(())
     };
     for sound in BellSound::ALL {
-        clip(Kind::Bell, sound.name(), bell(*sound));
+        clip(Kind::Bell, sound.name(), bell(*sound))?;
     }
-    clip(Kind::Chime, "Caption", caption_chime());
+    clip(Kind::Chime, "Caption", caption_chime())?;
     for (phase, millis) in [(Phase::In, 5000), (Phase::TopUp, 750), (Phase::Out, 5000)] {
-        clip(Kind::Breath, phase.name(), breath(phase, Frames::from_millis(millis)));
+        clip(Kind::Breath, phase.name(), breath(phase, Frames::from_millis(millis)))?;
     }
-    sounds
+    Ok(sounds)
 }
 
-fn meter() -> EbuR128 {
-    EbuR128::new(2, SAMPLE_RATE, Mode::I | Mode::M | Mode::SAMPLE_PEAK).unwrap()
+fn meter() -> Result<EbuR128, ebur128::Error> {
+    EbuR128::new(2, SAMPLE_RATE, Mode::I | Mode::M | Mode::SAMPLE_PEAK)
 }
 
-fn peak(meter: &EbuR128) -> f64 {
-    let peak = meter.sample_peak(0).unwrap().max(meter.sample_peak(1).unwrap());
-    20.0 * peak.log10()
+fn peak(meter: &EbuR128) -> Result<f64, ebur128::Error> {
+    let peak = meter.sample_peak(0)?.max(meter.sample_peak(1)?);
+    Ok(20.0 * peak.log10())
 }
 
-fn loudest_moment(clip: &Clip) -> Measured {
-    let mut meter = meter();
+fn loudest_moment(clip: &Clip) -> Result<Measured, ebur128::Error> {
+    let mut meter = meter()?;
     // Silence after it, for sounds shorter than the window.
     let padded = |side: &[f32]| [side, &[0.0; 24_000]].concat();
     let (left, right) = (padded(clip.left()), padded(clip.right()));
     let mut loudness_lufs = f64::NEG_INFINITY;
     for (left, right) in left.chunks(480).zip(right.chunks(480)) {
-        meter.add_frames_planar_f32(&[left, right]).unwrap();
-        loudness_lufs = meter.loudness_momentary().unwrap().max(loudness_lufs);
+        meter.add_frames_planar_f32(&[left, right])?;
+        loudness_lufs = meter.loudness_momentary()?.max(loudness_lufs);
     }
-    Measured { loudness_lufs, peak_dbfs: peak(&meter) }
+    Ok(Measured { loudness_lufs, peak_dbfs: peak(&meter)? })
 }
 
 /// Where the rows differ from what is measured.
@@ -130,7 +131,7 @@ fn problems(rows: &[Sound], sounds: &Sounds) -> Vec<String> {
 fn every_sound_has_a_true_row() {
     let text = include_str!("../audio/CREDITS.ron");
     let credits: Credits = ron::from_str(text).unwrap();
-    let sounds = every_sound();
+    let sounds = every_sound().unwrap();
     assert_eq!(problems(&credits.sounds, &sounds), [""; 0]);
 
     // The controls: a wrong figure, a missing row and a row too many are each found.

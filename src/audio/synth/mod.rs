@@ -4,7 +4,7 @@
 //! arguments: rendered from constants and seeds, the same on every run, with no clock and no
 //! chance. Nothing here is called on the audio thread but [`Bed::render`].
 
-pub mod bed;
+mod bed;
 mod bell;
 mod breath;
 mod filter;

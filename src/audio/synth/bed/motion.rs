@@ -94,7 +94,7 @@ impl Swell {
     /// What one wave contributes.
     fn wave(&self, wave: u64, frame: u64) -> f32 {
         let chance = scattered(self.seed, wave);
-        let late = (chance >> 32) * (self.period * 26 / 100) >> 32;
+        let late = ((chance >> 32) * (self.period * 26 / 100)) >> 32;
         let begins = (wave * self.period).saturating_add(late);
         if frame < begins {
             return 0.0;
@@ -102,13 +102,16 @@ impl Swell {
         let size = 0.76 + 0.22 * scattered_signed(self.seed ^ 1, wave);
         // Larger waves take a little longer.
         let secs = (frame - begins) as f32 / SECOND as f32 / (0.75 + 0.35 * size);
+        let last = 1.6 * self.period as f32 / SECOND as f32;
+        if secs >= last {
+            return 0.0;
+        }
         let heard = if secs < self.peaks {
             let rise = smooth((secs - self.begins) / (self.peaks - self.begins));
             rise * rise
         } else {
             (-(secs - self.peaks) / self.fades).exp()
         };
-        let last = 1.6 * self.period as f32 / SECOND as f32;
         size * heard * smooth((last - secs) / 4.0)
     }
 }
