@@ -15,7 +15,7 @@ use super::table::Table;
 pub(super) const STEP: u64 = 512;
 
 /// How far between two levels each frame of a step is.
-const RAMP: [f32; STEP as usize] = {
+static RAMP: [f32; STEP as usize] = {
     let mut ramp = [0.0; STEP as usize];
     let mut i = 0;
     while i < ramp.len() {
@@ -32,9 +32,9 @@ const CROSSFADE: u64 = 281 * STEP;
 /// change passages together.
 const PASSAGE: u64 = 1219 * STEP;
 
-/// How much further on the right ear reads a loop that surrounds the listener, in frames: far enough
-/// that nothing is related, and less than any loop and than any passage, so that what the one ear
-/// heard is rarely heard by the other.
+/// How much further on the right ear reads a loop that surrounds the listener, in frames: about half
+/// of the shortest loop (23 s), so that between what the two ears hear there are 11 s or more either
+/// way around.
 const AROUND: u64 = 11 * 48_000 + 7;
 
 /// The longest time that sound takes from one ear to the other, in frames (0.6 ms).
