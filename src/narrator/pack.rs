@@ -108,7 +108,9 @@ impl VoicePack {
         let path = folder.join(MANIFEST);
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
-            Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Err(e)
+                if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
+            {
                 return Err(PackError::Missing { folder: folder.into() });
             }
             Err(source) => return Err(PackError::Unreadable { path, source }),
@@ -225,7 +227,10 @@ mod tests {
         assert!(matches!(pack.model(), Err(PackError::Damaged { .. })));
         fs::write(folder.path().join(&clara), b"stylf").unwrap();
         let error = pack.style(Voice::Clara).unwrap_err();
-        assert!(matches!(&error, PackError::Damaged { expected, .. } if *expected == whole), "{error}");
+        assert!(
+            matches!(&error, PackError::Damaged { expected, .. } if *expected == whole),
+            "{error}"
+        );
         assert!(matches!(pack.style(Voice::Oscar), Err(PackError::NoSuchVoice { .. })));
     }
 

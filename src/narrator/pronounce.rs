@@ -9,7 +9,6 @@ use std::ops::Range;
 use misaki_rs::{G2P, Language};
 
 use super::vocabulary;
-use super::voice::Dialect;
 
 /// What the phoneme library writes for a word it can not pronounce.
 const UNKNOWN: char = '❓';
@@ -95,19 +94,15 @@ fn listed(words: &[UnknownWord]) -> String {
     text
 }
 
-/// Turns lines into phonemes, in one dialect.
+/// Turns lines into phonemes.
 pub struct Pronouncer {
     library: G2P,
 }
 
 impl Pronouncer {
     /// Unpacks the lexicons, which takes some tenths of a second.
-    pub fn new(dialect: Dialect) -> Pronouncer {
-        let language = match dialect {
-            Dialect::American => Language::EnglishUS,
-            Dialect::British => Language::EnglishGB,
-        };
-        Pronouncer { library: G2P::new(language) }
+    pub fn new() -> Pronouncer {
+        Pronouncer { library: G2P::new(Language::EnglishUS) }
     }
 
     /// How a line sounds. `say_as` gives phonemes for single words, which are found whatever their
@@ -219,6 +214,12 @@ impl Pronouncer {
     }
 }
 
+impl Default for Pronouncer {
+    fn default() -> Pronouncer {
+        Pronouncer::new()
+    }
+}
+
 /// A word or a mark.
 struct Token {
     range: Range<usize>,
@@ -327,12 +328,11 @@ mod tests {
 
     use super::*;
 
-    static AMERICAN: LazyLock<Pronouncer> =
-        LazyLock::new(|| Pronouncer::new(Dialect::American));
+    static PRONOUNCER: LazyLock<Pronouncer> = LazyLock::new(Pronouncer::new);
 
     fn say(line: &str, say_as: &[(&str, &str)]) -> Result<String, String> {
         let say_as = say_as.iter().map(|(w, p)| (w.to_string(), p.to_string())).collect();
-        AMERICAN.pronounce(line, &say_as).map(|p| p.0).map_err(|e| e.to_string())
+        PRONOUNCER.pronounce(line, &say_as).map(|p| p.0).map_err(|e| e.to_string())
     }
 
     #[test]
@@ -383,10 +383,7 @@ mod tests {
     #[test]
     fn a_name_of_several_words_is_one_pronunciation() {
         let given = [("Thich Nhat Hanh", "tˈɪk nˈɑt hˈɑn"), ("Thich", "tˈɪʧ")];
-        assert_eq!(
-            say("As Thich Nhat Hanh says.", &given).unwrap(),
-            "ˌæz tˈɪk nˈɑt hˈɑn sˈɛz."
-        );
+        assert_eq!(say("As Thich Nhat Hanh says.", &given).unwrap(), "ˌæz tˈɪk nˈɑt hˈɑn sˈɛz.");
     }
 
     #[test]
@@ -406,6 +403,6 @@ mod tests {
     fn brackets_are_not_markup() {
         let said = say("A [long](+2) breath.", &[("long", "lˈɔŋ")]);
         assert_eq!(said, say("A (long)(+2) breath.", &[("long", "lˈɔŋ")]));
-        assert_eq!(say("[Softly] now.", &[]).unwrap(), "(sˈɔftli) nˌW.");
+        assert_eq!(say("[Softly] now.", &[]).unwrap(), "(sˈɔftli) nˈW.");
     }
 }

@@ -2,31 +2,24 @@
 
 use std::fmt;
 
-/// Which English a narrator speaks, and so which words sound how.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Dialect {
-    /// English as spoken in the United States.
-    American,
-    /// English as spoken in Britain.
-    British,
-}
-
-/// A narrator. All of them are synthetic voices.
+/// A narrator. All of them are synthetic voices, and all speak American English: the phoneme library's
+/// British word list has wrong entries for ordinary words (*soles* among them), which no check here
+/// would find.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Voice {
-    /// A warm female voice, American.
+    /// A warm female voice.
     Clara,
-    /// A calm male voice, American.
+    /// A calm male voice.
     Thomas,
-    /// A clear female voice, British.
-    Marian,
-    /// A deep male voice, American.
+    /// A lively female voice.
+    Ruth,
+    /// A deep male voice.
     Oscar,
 }
 
 impl Voice {
     /// Every narrator, in the order in which they are listed to people.
-    pub const ALL: [Voice; 4] = [Voice::Clara, Voice::Thomas, Voice::Marian, Voice::Oscar];
+    pub const ALL: [Voice; 4] = [Voice::Clara, Voice::Thomas, Voice::Ruth, Voice::Oscar];
 
     /// The two that the built-in sessions are recorded with: one female, one male.
     pub const BUILT_IN: [Voice; 2] = [Voice::Clara, Voice::Thomas];
@@ -36,7 +29,7 @@ impl Voice {
         match self {
             Voice::Clara => "clara",
             Voice::Thomas => "thomas",
-            Voice::Marian => "marian",
+            Voice::Ruth => "ruth",
             Voice::Oscar => "oscar",
         }
     }
@@ -49,18 +42,10 @@ impl Voice {
     /// What to expect, in a few words.
     pub const fn description(self) -> &'static str {
         match self {
-            Voice::Clara => "a warm female voice, American English",
-            Voice::Thomas => "a calm male voice, American English",
-            Voice::Marian => "a clear female voice, British English",
-            Voice::Oscar => "a deep male voice, American English",
-        }
-    }
-
-    /// Which English it speaks.
-    pub const fn dialect(self) -> Dialect {
-        match self {
-            Voice::Marian => Dialect::British,
-            Voice::Clara | Voice::Thomas | Voice::Oscar => Dialect::American,
+            Voice::Clara => "a warm female voice",
+            Voice::Thomas => "a calm male voice",
+            Voice::Ruth => "a lively female voice",
+            Voice::Oscar => "a deep male voice",
         }
     }
 
@@ -70,7 +55,7 @@ impl Voice {
         match self {
             Voice::Clara => "af_heart.bin",
             Voice::Thomas => "am_michael.bin",
-            Voice::Marian => "bf_emma.bin",
+            Voice::Ruth => "af_bella.bin",
             Voice::Oscar => "am_fenrir.bin",
         }
     }
@@ -80,7 +65,7 @@ impl Voice {
         match self {
             Voice::Clara => "d583ccff3cdca2f7fae535cb998ac07e9fcb90f09737b9a41fa2734ec44a8f0b",
             Voice::Thomas => "1d1f21dd8da39c30705cd4c75d039d265e9bc4a2a93ed09bc9e1b1225eb95ba1",
-            Voice::Marian => "669fe0647f9dd04fcab92f1439a40eeb4c8b4ab1f82e4996fe3d918ce4a63b73",
+            Voice::Ruth => "f69d836209b78eb8c66e75e3cda491e26ea838a3674257e9d4e5703cbaf55c8b",
             Voice::Oscar => "c27989f741f7ee34d273a39d8a595cc0837d35f5ced9a29b7cc162614616df43",
         }
     }
