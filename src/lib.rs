@@ -3,6 +3,7 @@
 //! The layers and the rule that keeps them apart are described in `ARCHITECTURE.md`.
 
 pub mod audio;
+pub mod chance;
 pub mod cli;
 pub mod domain;
 pub mod narrator;

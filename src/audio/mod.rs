@@ -4,5 +4,22 @@
 //! sample is a function of the timeline, the mix settings and the frame.
 
 pub mod clip;
+mod curve;
+pub mod decode;
+pub mod encode;
+pub mod engine;
+mod limiter;
+pub mod loudness;
+pub mod render;
+pub mod score;
+pub mod source;
+pub mod synth;
+
+use crate::units::Frames;
 
 pub use clip::Clip;
+pub use engine::{Busy, Command, Engine, Mix, Remote, Status, Transport};
+pub use score::{Bus, Score, SoundBank, VoiceClip};
+
+/// How far the engine looks ahead: what is mixed comes out of [`Engine::render`] this much later.
+pub const DELAY: Frames = Frames(256);

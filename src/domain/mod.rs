@@ -12,8 +12,10 @@ pub mod timeline;
 pub mod timer;
 mod words;
 
-pub use breath::{BreathPattern, NamedPattern, PatternError, PatternWarning, Phase};
-pub use compile::{ClipLengths, CompileError, Feasible, Request, compile};
+pub use breath::{BreathPattern, NamedPattern, PatternError, PatternWarning, Phase, phase_field};
+pub use compile::{
+    ClipLengths, CompileError, Feasible, Request, Resumed, compile, feasible, resume,
+};
 pub use preferences::{Partner, Preferences};
 pub use session::*;
 pub use timeline::{ClipId, Event, EventKind, StepPath, Timeline};

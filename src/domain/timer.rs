@@ -1,1 +1,283 @@
-//! The unguided timer: a session without words, made from the same steps.
+//! The unguided timer: a session without words, made from the same steps as a written one, so that
+//! one engine plays it and one record keeps it.
+
+use super::session::{Bed, Bell, Practice, Quiet, Session, Setting, Step, Topic, Touch};
+use crate::chance::SplitMix64;
+use crate::units::Frames;
+
+/// The longest time to sit, 12 h; an open-ended sitting has its last interval bell before it.
+pub const LONGEST: Frames = Frames::from_secs(12 * 3600);
+
+/// The shortest time to sit, 30 s.
+pub const SHORTEST: Frames = Frames::from_secs(30);
+
+/// Interval bells are at least this far apart, 5 s.
+pub const SHORTEST_INTERVAL: Frames = Frames::from_secs(5);
+
+/// How to sit without words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timer {
+    /// How long, the ring of the end bell included; `None` for open-ended.
+    pub length: Option<Frames>,
+    /// Struck with the first frame.
+    pub start: Option<Bell>,
+    /// Struck so that its ring ends with the time. An open-ended sitting has none.
+    pub end: Option<Bell>,
+    /// Bells on the way.
+    pub intervals: Vec<Interval>,
+    /// The bell for all of them.
+    pub interval_bell: Bell,
+    /// The sound underneath.
+    pub bed: Option<Bed>,
+    /// Decides the bells at random.
+    pub seed: u64,
+}
+
+/// Bells on the way.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Interval {
+    /// Every so often, counted from the start.
+    Every(Frames),
+    /// Once, so long after the start.
+    At(Frames),
+    /// Once, at a fraction of the length.
+    Fraction {
+        /// Above the line.
+        numerator: u32,
+        /// Below the line.
+        denominator: u32,
+    },
+    /// Now and then: each gap between this least and three times it.
+    Random {
+        /// The least gap.
+        least_gap: Frames,
+    },
+}
+
+/// Why a timer can not be set.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TimerError {
+    /// Too short or too long a time.
+    #[error("a sitting of `{length}`, between {SHORTEST} and {LONGEST}, or open")]
+    Length {
+        /// What was asked.
+        length: Frames,
+    },
+    /// Interval bells too close.
+    #[error("bells every `{gap}`, at least {SHORTEST_INTERVAL} apart")]
+    TooClose {
+        /// What was asked.
+        gap: Frames,
+    },
+    /// A bell outside the time.
+    #[error("a bell at `{at}` lies outside the sitting of {length}")]
+    Outside {
+        /// Where the bell would be.
+        at: Frames,
+        /// How long the sitting is.
+        length: Frames,
+    },
+    /// A fraction of an open end, or one that is no part of a whole.
+    #[error("a bell at {numerator}/{denominator} needs a length and lies between its ends")]
+    Fraction {
+        /// Above the line.
+        numerator: u32,
+        /// Below the line.
+        denominator: u32,
+    },
+}
+
+impl Timer {
+    /// The session. Compiled at its ideal, it lasts exactly the length, and every bell is struck at
+    /// exactly its frame.
+    ///
+    /// # Errors
+    /// See [`TimerError`].
+    pub fn session(&self) -> Result<Session, TimerError> {
+        let length = self.length.unwrap_or(LONGEST);
+        if !(SHORTEST..=LONGEST).contains(&length) {
+            return Err(TimerError::Length { length });
+        }
+        let end = self.end.filter(|_| self.length.is_some());
+        let end_at = end.map_or(length, |bell| length - bell.sound.ring().max(bell.takes));
+        let mut bells: Vec<(Frames, Bell)> =
+            self.start.map(|bell| (Frames::ZERO, bell)).into_iter().collect();
+        for at in self.interval_frames(length)? {
+            // A bell on the way that would meet the last one leaves the place to it.
+            if at > Frames::ZERO && at + SHORTEST_INTERVAL <= end_at {
+                bells.push((at, self.interval_bell));
+            }
+        }
+        bells.extend(end.map(|bell| (end_at, bell)));
+        bells.sort_by_key(|(at, _)| *at);
+        bells.dedup_by_key(|(at, _)| *at);
+        Ok(session(self.bed, steps(&bells, length)))
+    }
+
+    /// Where the bells on the way are, in no order.
+    fn interval_frames(&self, length: Frames) -> Result<Vec<Frames>, TimerError> {
+        let apart = |gap: Frames| match gap < SHORTEST_INTERVAL {
+            true => Err(TimerError::TooClose { gap }),
+            false => Ok(gap),
+        };
+        let mut chance = SplitMix64::new(self.seed);
+        let mut bells = Vec::new();
+        for interval in &self.intervals {
+            match *interval {
+                Interval::Every(gap) => {
+                    let gap = apart(gap)?;
+                    bells.extend((1..=length / gap).map(|n| gap * n));
+                }
+                Interval::At(at) if at == Frames::ZERO || at >= length => {
+                    return Err(TimerError::Outside { at, length });
+                }
+                Interval::At(at) => bells.push(at),
+                Interval::Fraction { numerator, denominator } => {
+                    if self.length.is_none() || numerator == 0 || numerator >= denominator {
+                        return Err(TimerError::Fraction { numerator, denominator });
+                    }
+                    bells.push(Frames((length * u64::from(numerator)).0 / u64::from(denominator)));
+                }
+                Interval::Random { least_gap } => {
+                    let gap = apart(least_gap)?;
+                    let mut at = Frames::ZERO;
+                    loop {
+                        at += gap + Frames(chance.below((gap * 2).0 + 1));
+                        if at >= length {
+                            break;
+                        }
+                        bells.push(at);
+                    }
+                }
+            }
+        }
+        Ok(bells)
+    }
+}
+
+/// Bells with silence between them, `length` in all.
+fn steps(bells: &[(Frames, Bell)], length: Frames) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let quiet = |from: Frames, to: Frames, steps: &mut Vec<Step>| {
+        let length = to - from;
+        if length > Frames::ZERO {
+            steps.push(Step::Quiet(Quiet { ideal: length, least: length, most: length }));
+        }
+    };
+    let mut now = Frames::ZERO;
+    for (n, (at, bell)) in bells.iter().enumerate() {
+        quiet(now, *at, &mut steps);
+        let next = bells.get(n + 1).map_or(length, |(at, _)| *at);
+        let takes = bell.takes.min(next - *at);
+        steps.push(Step::Bell(Bell { takes, ..*bell }));
+        now = *at + takes;
+    }
+    // What the last bell still rings is waited for by the compiler itself.
+    let ring_end = bells.iter().map(|(at, bell)| *at + bell.sound.ring()).max();
+    if ring_end.is_none_or(|ring_end| ring_end < length) {
+        quiet(now, length, &mut steps);
+    }
+    steps
+}
+
+fn session(bed: Option<Bed>, steps: Vec<Step>) -> Session {
+    Session {
+        id: "timer".into(),
+        title: "Timer".into(),
+        summary: "Bells and silence.".into(),
+        language: "en".into(),
+        practice: Practice::BodyAwareness,
+        setting: Setting::Solo,
+        touch: Touch::None,
+        notes: Vec::new(),
+        topics: vec![Topic::Presence],
+        lengths: Vec::new(),
+        bed,
+        fade: Frames::ZERO,
+        steps,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{BellSound, ClipLengths, EventKind, Preferences, Request, compile};
+    use proptest::prelude::*;
+
+    fn timer(length: Option<Frames>, intervals: Vec<Interval>) -> Timer {
+        Timer {
+            length,
+            start: Some(Bell::plain(BellSound::Bowl)),
+            end: Some(Bell::plain(BellSound::Bowl)),
+            intervals,
+            interval_bell: Bell::plain(BellSound::Chime),
+            bed: None,
+            seed: 1,
+        }
+    }
+
+    /// The frames of all bells, and the length of the whole.
+    fn bells(timer: &Timer) -> Result<(Vec<u64>, Frames), TimerError> {
+        let session = timer.session()?;
+        let made =
+            compile(&session, &ClipLengths::default(), &Preferences::default(), Request::default())
+                .unwrap();
+        let bells = made.events().iter().filter(|e| matches!(e.kind, EventKind::Bell { .. }));
+        Ok((bells.map(|e| e.start.0 / 48_000).collect(), made.length()))
+    }
+
+    const MINUTE: Frames = Frames::from_secs(60);
+
+    #[test]
+    fn bells_are_struck_where_they_were_asked_for() {
+        let all = vec![
+            Interval::Every(MINUTE * 5),
+            Interval::At(MINUTE * 2),
+            Interval::Fraction { numerator: 1, denominator: 2 },
+        ];
+        assert_eq!(
+            bells(&timer(Some(MINUTE * 20), all)),
+            // 10:00 is both every five minutes and the half; the last ring ends at 20:00.
+            Ok((vec![0, 120, 300, 600, 900, 1186], MINUTE * 20))
+        );
+        assert_eq!(
+            bells(&timer(None, vec![Interval::Every(MINUTE * 180)])),
+            Ok((vec![0, 3 * 3600, 6 * 3600, 9 * 3600], LONGEST))
+        );
+    }
+
+    #[test]
+    fn what_can_not_be_is_refused() {
+        let refusal = |length: Option<Frames>, interval| {
+            bells(&timer(length, vec![interval])).unwrap_err().to_string()
+        };
+        let ten = Some(MINUTE * 10);
+        assert_eq!(
+            refusal(Some(Frames::from_secs(5)), Interval::At(MINUTE)),
+            "a sitting of `5s`, between 30s and 12h, or open"
+        );
+        assert_eq!(
+            refusal(ten, Interval::Every(Frames::from_secs(1))),
+            "bells every `1s`, at least 5s apart"
+        );
+        assert_eq!(
+            refusal(ten, Interval::At(MINUTE * 10)),
+            "a bell at `10m` lies outside the sitting of 10m"
+        );
+        let half = Interval::Fraction { numerator: 1, denominator: 2 };
+        assert_eq!(refusal(None, half), "a bell at 1/2 needs a length and lies between its ends");
+    }
+
+    proptest! {
+        #[test]
+        fn random_bells_keep_their_least_gap_and_their_seed(seed: u64, gap in 5u64..400) {
+            let gap = Frames::from_secs(gap);
+            let mut random = timer(Some(MINUTE * 60), vec![Interval::Random { least_gap: gap }]);
+            (random.seed, random.start, random.end) = (seed, None, None);
+            let (struck, length) = bells(&random).unwrap();
+            prop_assert_eq!(length, MINUTE * 60);
+            prop_assert!(struck.windows(2).all(|pair| pair[1] - pair[0] + 1 >= gap.whole_secs()));
+            prop_assert_eq!(bells(&random).unwrap().0, struck);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! FLAC, 24-bit.
+
+use std::io::{Seek, SeekFrom, Write};
+
+use flacenc::bitsink::ByteSink;
+use flacenc::component::{BitRepr, Stream};
+use flacenc::config;
+use flacenc::encode_fixed_size_frame;
+use flacenc::error::{Verified, Verify};
+use flacenc::source::{Context, Fill, FrameBuf};
+
+use super::EncodeError;
+use crate::units::{SAMPLE_RATE, StereoFrame};
+
+const BITS: usize = 24;
+/// Full scale of 24 bits.
+const FULL: f64 = 8_388_608.0;
+
+pub(in crate::audio) struct Flac<W> {
+    out: W,
+    config: Verified<config::Encoder>,
+    /// Only its information is used; frames are written as they come.
+    stream: Stream,
+    block: FrameBuf,
+    context: Context,
+    pending: Vec<i32>,
+    block_size: usize,
+}
+
+fn failed(what: impl std::fmt::Display) -> EncodeError {
+    EncodeError::Encoder { what: what.to_string() }
+}
+
+impl<W: Write + Seek> Flac<W> {
+    pub(in crate::audio) fn new(out: W) -> Result<Flac<W>, EncodeError> {
+        let config =
+            config::Encoder::default().into_verified().map_err(|(_, error)| failed(error))?;
+        let block_size = config.block_size;
+        let mut stream = Stream::new(SAMPLE_RATE as usize, 2, BITS).map_err(failed)?;
+        stream.stream_info_mut().set_block_sizes(block_size, block_size).map_err(failed)?;
+        let mut flac = Flac {
+            out,
+            config,
+            stream,
+            block: FrameBuf::with_size(2, block_size).map_err(failed)?,
+            context: Context::new(BITS, 2),
+            pending: Vec::new(),
+            block_size,
+        };
+        flac.write_header()?;
+        Ok(flac)
+    }
+
+    fn write_header(&mut self) -> Result<(), EncodeError> {
+        let mut sink = ByteSink::new();
+        self.stream.write(&mut sink).map_err(failed)?;
+        self.out.write_all(sink.as_slice())?;
+        Ok(())
+    }
+
+    pub(in crate::audio) fn write(&mut self, frames: &[StereoFrame]) -> Result<(), EncodeError> {
+        let whole =
+            |sample: f32| (f64::from(sample) * FULL).round().clamp(-FULL, FULL - 1.0) as i32;
+        self.pending
+            .extend(frames.iter().flat_map(|frame| [whole(frame.left), whole(frame.right)]));
+        let block = self.block_size * 2;
+        let whole_blocks = self.pending.len() / block * block;
+        let pending = std::mem::take(&mut self.pending);
+        for samples in pending.get(..whole_blocks).unwrap_or_default().chunks(block) {
+            self.write_block(samples)?;
+        }
+        self.pending = pending.get(whole_blocks..).unwrap_or_default().to_vec();
+        Ok(())
+    }
+
+    fn write_block(&mut self, samples: &[i32]) -> Result<(), EncodeError> {
+        // The last block is shorter than the others.
+        self.block.resize(samples.len() / 2);
+        self.block.fill_interleaved(samples).map_err(failed)?;
+        self.context.fill_interleaved(samples).map_err(failed)?;
+        let number = self.context.current_frame_number().unwrap_or_default();
+        let info = self.stream.stream_info_mut();
+        let frame =
+            encode_fixed_size_frame(&self.config, &self.block, number, info).map_err(failed)?;
+        if samples.len() == self.block_size * 2 {
+            info.update_frame_info(&frame);
+        }
+        let mut sink = ByteSink::new();
+        frame.write(&mut sink).map_err(failed)?;
+        self.out.write_all(sink.as_slice())?;
+        Ok(())
+    }
+
+    pub(in crate::audio) fn finish(mut self) -> Result<W, EncodeError> {
+        let rest = std::mem::take(&mut self.pending);
+        if !rest.is_empty() {
+            self.write_block(&rest)?;
+        }
+        let (digest, total) = (self.context.md5_digest(), self.context.total_samples());
+        let info = self.stream.stream_info_mut();
+        info.set_block_sizes(self.block_size, self.block_size).map_err(failed)?;
+        info.set_md5_digest(&digest);
+        info.set_total_samples(total);
+        self.out.seek(SeekFrom::Start(0))?;
+        self.write_header()?;
+        self.out.seek(SeekFrom::End(0))?;
+        self.out.flush()?;
+        Ok(self.out)
+    }
+}

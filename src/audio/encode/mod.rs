@@ -1,0 +1,117 @@
+//! Sound to files: WAV, FLAC and Ogg Vorbis.
+//!
+//! Encoders write as they go, with the sizes put into the header at the end, so that a night of
+//! sound needs no more memory than a minute. The same samples give the same bytes.
+
+mod flac;
+mod ogg;
+mod wav;
+
+use std::io::{self, Seek, Write};
+use std::path::Path;
+
+use crate::units::StereoFrame;
+
+pub use ogg::encode_speech;
+
+/// How sound is written.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// WAV, 32-bit float.
+    WavFloat,
+    /// WAV, 16 or 24-bit whole numbers with dither of a fixed seed.
+    WavInteger {
+        /// 16 or 24.
+        bits: u8,
+    },
+    /// FLAC, 24-bit.
+    Flac,
+    /// Ogg Vorbis, quality 5.
+    Ogg,
+}
+
+/// Why a format can not be had.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FormatError {
+    /// An ending that is not known.
+    #[error("a sound file ends in `.wav`, `.flac` or `.ogg`, not in `{found}`")]
+    UnknownEnding {
+        /// What was found.
+        found: String,
+    },
+    /// A number of bits that is not written.
+    #[error("`{bits}` bits, expected 16 or 24, for WAV files")]
+    Bits {
+        /// What was asked.
+        bits: u8,
+    },
+}
+
+impl Format {
+    /// The format that a file name asks for, with whole numbers of so many bits if that is given.
+    ///
+    /// # Errors
+    /// See [`FormatError`].
+    pub fn of(path: &Path, bits: Option<u8>) -> Result<Format, FormatError> {
+        let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
+        match (ending.as_str(), bits) {
+            ("wav", None) => Ok(Format::WavFloat),
+            ("wav", Some(bits @ (16 | 24))) => Ok(Format::WavInteger { bits }),
+            ("flac", None | Some(24)) => Ok(Format::Flac),
+            ("ogg", None) => Ok(Format::Ogg),
+            ("wav" | "flac" | "ogg", Some(bits)) => Err(FormatError::Bits { bits }),
+            _ => Err(FormatError::UnknownEnding { found: ending }),
+        }
+    }
+}
+
+/// Why sound could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum EncodeError {
+    /// The disk said no.
+    #[error("could not write the sound file")]
+    Write(#[from] io::Error),
+    /// The encoder said no.
+    #[error("could not encode the sound: {what}")]
+    Encoder {
+        /// What it says.
+        what: String,
+    },
+}
+
+/// An encoder that is writing.
+pub(super) enum Encoder<W: Write + Seek> {
+    Wav(wav::Wav<W>),
+    Flac(Box<flac::Flac<W>>),
+    Ogg(Box<ogg::Ogg<W>>),
+}
+
+impl<W: Write + Seek> Encoder<W> {
+    pub(super) fn new(out: W, format: Format) -> Result<Encoder<W>, EncodeError> {
+        Ok(match format {
+            Format::WavFloat => Encoder::Wav(wav::Wav::new(out, wav::Sample::Float)?),
+            Format::WavInteger { bits } => {
+                Encoder::Wav(wav::Wav::new(out, wav::Sample::Integer(bits))?)
+            }
+            Format::Flac => Encoder::Flac(Box::new(flac::Flac::new(out)?)),
+            Format::Ogg => Encoder::Ogg(Box::new(ogg::Ogg::new(out)?)),
+        })
+    }
+
+    pub(super) fn write(&mut self, frames: &[StereoFrame]) -> Result<(), EncodeError> {
+        match self {
+            Encoder::Wav(wav) => wav.write(frames),
+            Encoder::Flac(flac) => flac.write(frames),
+            Encoder::Ogg(ogg) => ogg.write(frames),
+        }
+    }
+
+    /// Completes the file and gives back what it was written to.
+    pub(super) fn finish(self) -> Result<W, EncodeError> {
+        match self {
+            Encoder::Wav(wav) => wav.finish(),
+            Encoder::Flac(flac) => flac.finish(),
+            Encoder::Ogg(ogg) => ogg.finish(),
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! A score to a sound file, as fast as it goes.
+
+use std::io::BufWriter;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::DELAY;
+use super::encode::{EncodeError, Encoder, Format};
+use super::engine::{Command, Engine, Mix};
+use super::loudness::{Loudness, Meter};
+use super::score::Score;
+use crate::units::{Frames, StereoFrame};
+
+/// Frames rendered between two words on progress, a second.
+const BLOCK: usize = 48_000;
+
+/// Why a file was not rendered.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// Encoding or writing failed.
+    #[error("{}", .path.display())]
+    Encode {
+        /// Where it should have gone.
+        path: PathBuf,
+        /// What went wrong.
+        source: EncodeError,
+    },
+    /// The file could not be made or put in its place.
+    #[error("could not write `{}`", .path.display())]
+    File {
+        /// Where it should have gone.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A sitting with an open end has no last frame.
+    #[error("an open end can not be written to a file; give a length")]
+    OpenEnd,
+    /// Whoever asked has changed their mind. Nothing was left behind.
+    #[error("interrupted; nothing was written")]
+    Interrupted,
+}
+
+/// What was rendered.
+#[derive(Copy, Clone, Debug, PartialEq)]
+pub struct Rendered {
+    /// How long it is.
+    pub frames: Frames,
+    /// How loud it is; `None` if that was not asked for.
+    pub loudness: Option<Loudness>,
+}
+
+/// Plays a score from its first frame to its last without a device, in blocks.
+///
+/// # Errors
+/// [`RenderError::OpenEnd`], or what `each` breaks off with.
+pub fn play_through(
+    score: Arc<Score>,
+    mix: Mix,
+    mut each: impl FnMut(&[StereoFrame]) -> Result<(), RenderError>,
+) -> Result<Frames, RenderError> {
+    if score.timeline().open_end() {
+        return Err(RenderError::OpenEnd);
+    }
+    let total = score.timeline().end();
+    // What is mixed comes out later; the first frames are from before the beginning.
+    let mut skip = if mix.only.is_some() { 0 } else { DELAY.0 as usize };
+    let (mut engine, mut remote) = Engine::new(score, mix);
+    // The ring is empty, so this can not be refused.
+    let _ = remote.send(Command::Play);
+    engine.rejoin(Frames::ZERO, Frames::ZERO);
+    let mut block = vec![StereoFrame::SILENCE; BLOCK];
+    let mut done = 0;
+    while done < total.0 {
+        engine.render(&mut block);
+        let fresh = block.get(skip..).unwrap_or_default();
+        skip = 0;
+        let left = usize::try_from(total.0 - done).unwrap_or(usize::MAX);
+        let fresh = fresh.get(..left).unwrap_or(fresh);
+        each(fresh)?;
+        done += fresh.len() as u64;
+    }
+    Ok(total)
+}
+
+/// Renders a score into a file, which appears whole or not at all. `progress` hears how many frames
+/// are done, about once for each second of sound, and may break off.
+///
+/// # Errors
+/// See [`RenderError`].
+pub fn render(
+    score: Arc<Score>,
+    mix: Mix,
+    path: &Path,
+    format: Format,
+    measure: bool,
+    mut progress: impl FnMut(Frames) -> ControlFlow<()>,
+) -> Result<Rendered, RenderError> {
+    let file = |source| RenderError::File { path: path.to_path_buf(), source };
+    let encode = |source| RenderError::Encode { path: path.to_path_buf(), source };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let temporary = tempfile::Builder::new()
+        .prefix(".groundwork-")
+        .tempfile_in(folder.unwrap_or(Path::new(".")))
+        .map_err(file)?;
+    let mut encoder = Encoder::new(BufWriter::new(temporary), format).map_err(encode)?;
+    let mut meter = measure.then(Meter::new);
+    let mut done = Frames::ZERO;
+    let mut sides = (Vec::new(), Vec::new());
+    let frames = play_through(score, mix, |block| {
+        encoder.write(block).map_err(encode)?;
+        if let Some(meter) = &mut meter {
+            sides.0.clear();
+            sides.1.clear();
+            sides.0.extend(block.iter().map(|frame| frame.left));
+            sides.1.extend(block.iter().map(|frame| frame.right));
+            meter.add(&sides.0, &sides.1);
+        }
+        done += Frames(block.len() as u64);
+        match progress(done) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(RenderError::Interrupted),
+        }
+    })?;
+    let writer = encoder.finish().map_err(encode)?;
+    let temporary = writer.into_inner().map_err(|error| file(error.into_error()))?;
+    make_readable(temporary.as_file()).map_err(file)?;
+    temporary.persist(path).map_err(|error| file(error.error))?;
+    Ok(Rendered { frames, loudness: meter.map(|meter| meter.loudness()) })
+}
+
+/// Temporary files are for their maker's eyes only; the finished one is an ordinary file.
+#[cfg(unix)]
+fn make_readable(file: &std::fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn make_readable(_: &std::fs::File) -> std::io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,277 @@
+//! A timeline with everything that sounds in it, ready for the audio thread.
+//!
+//! A score is immutable and a pure function of the position: what sounds at a frame is found by
+//! that frame alone, so a seek is as cheap as going on, and playing to a frame gives the same
+//! samples as jumping to it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::clip::Clip;
+use super::curve::{Curve, fade_gain};
+use super::synth::{self, Bed};
+use crate::domain::{BedSound, BellSound, ClipId, Event, EventKind, Phase, Timeline};
+use crate::units::{Decibels, Frames, Gain};
+
+/// The layers of a sitting that have a volume each.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Bus {
+    /// Spoken lines.
+    Voice,
+    /// The continuous sound underneath.
+    Bed,
+    /// Bells and chimes.
+    Bells,
+    /// Breath cues.
+    Breath,
+}
+
+impl Bus {
+    /// Every bus.
+    pub const ALL: [Bus; 4] = [Bus::Voice, Bus::Bed, Bus::Bells, Bus::Breath];
+
+    /// Its name for people.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Bus::Voice => "voice",
+            Bus::Bed => "bed",
+            Bus::Bells => "bells",
+            Bus::Breath => "breath",
+        }
+    }
+}
+
+/// A spoken clip and the gain that brings it to the usual loudness.
+#[derive(Clone, Debug)]
+pub struct VoiceClip {
+    /// What is heard.
+    pub clip: Arc<Clip>,
+    /// How much louder or softer than it is.
+    pub gain: Gain,
+}
+
+/// Synthesised sounds, each made once.
+#[derive(Default)]
+pub struct SoundBank {
+    bells: HashMap<BellSound, Arc<Clip>>,
+    breaths: HashMap<(Phase, Frames), Arc<Clip>>,
+    beds: HashMap<BedSound, Arc<Bed>>,
+    chime: Option<Arc<Clip>>,
+}
+
+impl SoundBank {
+    fn bell(&mut self, sound: BellSound) -> Arc<Clip> {
+        Arc::clone(self.bells.entry(sound).or_insert_with(|| Arc::new(synth::bell(sound))))
+    }
+
+    fn breath(&mut self, phase: Phase, length: Frames) -> Arc<Clip> {
+        let make = || Arc::new(synth::breath(phase, length));
+        Arc::clone(self.breaths.entry((phase, length)).or_insert_with(make))
+    }
+
+    fn bed(&mut self, sound: BedSound) -> Arc<Bed> {
+        Arc::clone(self.beds.entry(sound).or_insert_with(|| Arc::new(Bed::new(sound))))
+    }
+
+    fn chime(&mut self) -> Arc<Clip> {
+        Arc::clone(self.chime.get_or_insert_with(|| Arc::new(synth::caption_chime())))
+    }
+}
+
+/// The peak of the chime before a caption and before the end of a turn, in dBFS.
+const CHIME_LEVEL: Decibels = Decibels::whole(-24);
+
+/// Ducked beds are at most this loud, in LUFS: 15 LU under speech at −18 LUFS (Torcoli et al.,
+/// JAES 67(12), 2019).
+const DUCKED: Decibels = Decibels::whole(-33);
+
+/// A tonal bed may stay 10 LU under speech.
+const DUCKED_TONAL: Decibels = Decibels::whole(-28);
+
+/// The bed is down this long before a line begins.
+const DUCK_DOWN: Frames = Frames::from_millis(400);
+
+/// It comes back over this long after a line.
+const DUCK_UP: Frames = Frames::from_millis(1750);
+
+/// It stays down over gaps shorter than this.
+const DUCK_HOLD: Frames = Frames::from_secs(3);
+
+/// The bed comes in over this long, and goes out over the next one.
+const BED_IN: Frames = Frames::from_secs(3);
+const BED_OUT: Frames = Frames::from_secs(4);
+
+/// One sound at its place.
+pub(super) struct Cue {
+    pub(super) start: u64,
+    pub(super) clip: Arc<Clip>,
+    pub(super) gain: f32,
+    pub(super) bus: Bus,
+}
+
+impl Cue {
+    pub(super) fn end(&self) -> u64 {
+        self.start.saturating_add(self.clip.frames().0)
+    }
+}
+
+/// The bed with its gain at every position.
+pub(super) struct BedLayer {
+    pub(super) bed: Arc<Bed>,
+    pub(super) gain: Curve,
+}
+
+/// A timeline with everything that sounds in it. Shared with the audio thread, never changed.
+pub struct Score {
+    timeline: Arc<Timeline>,
+    /// By rising start.
+    cues: Vec<Cue>,
+    /// For each cue, the latest end of it and all before it: where a search backwards may stop.
+    latest_end: Vec<u64>,
+    bed: Option<BedLayer>,
+    /// What fades everything towards the end.
+    fade: Curve,
+}
+
+impl Score {
+    /// Puts sounds to a timeline. `clips` are the voice clips by [`ClipId`]; one that is missing
+    /// leaves its line silent, its caption stays.
+    pub fn new(
+        timeline: Arc<Timeline>,
+        clips: &HashMap<ClipId, VoiceClip>,
+        bank: &mut SoundBank,
+    ) -> Score {
+        let mut cues: Vec<Cue> = Vec::new();
+        for event in timeline.events() {
+            let mut push = |clip: Arc<Clip>, gain: Gain, bus: Bus| {
+                cues.push(Cue { start: event.start.0, clip, gain: gain.0, bus });
+            };
+            match &event.kind {
+                EventKind::Bell { sound, level } => {
+                    push(bank.bell(*sound), level.gain(), Bus::Bells)
+                }
+                EventKind::Line { clip: Some(id), .. } => {
+                    if let Some(voice) = clips.get(id) {
+                        push(Arc::clone(&voice.clip), voice.gain, Bus::Voice);
+                    }
+                }
+                EventKind::Line { clip: None, .. } | EventKind::TurnWarning => {
+                    push(bank.chime(), CHIME_LEVEL.gain(), Bus::Bells);
+                }
+                EventKind::Breath {
+                    phase: phase @ (Phase::In | Phase::TopUp | Phase::Out),
+                    ..
+                } => {
+                    push(bank.breath(*phase, event.length), Gain::UNITY, Bus::Breath);
+                }
+                _ => {}
+            }
+        }
+        let bed = timeline.bed().map(|bed| {
+            let layer = bank.bed(bed.sound);
+            let ducked = match bed.sound {
+                BedSound::Drone => DUCKED_TONAL,
+                _ => DUCKED,
+            };
+            let base = bed.level.as_f32() - Bed::LOUDNESS;
+            let depth = (bed.level.as_f32() - ducked.as_f32()).max(0.0);
+            BedLayer { bed: layer, gain: bed_gain(&timeline, base, depth) }
+        });
+        Score::with_cues(timeline, cues, bed)
+    }
+
+    /// A score of these cues.
+    pub(super) fn with_cues(
+        timeline: Arc<Timeline>,
+        mut cues: Vec<Cue>,
+        bed: Option<BedLayer>,
+    ) -> Score {
+        cues.sort_by_key(|cue| cue.start);
+        let mut latest = 0;
+        let latest_end = cues.iter().map(|cue| {
+            latest = latest.max(cue.end());
+            latest
+        });
+        let latest_end = latest_end.collect();
+        let fade = fade_curve(&timeline);
+        Score { timeline, cues, latest_end, bed, fade }
+    }
+
+    /// The timeline that it plays.
+    pub fn timeline(&self) -> &Arc<Timeline> {
+        &self.timeline
+    }
+
+    /// Where it is over; never for an open end.
+    pub(super) fn end(&self) -> u64 {
+        match self.timeline.open_end() {
+            true => u64::MAX,
+            false => self.timeline.end().0,
+        }
+    }
+
+    /// The cues that sound somewhere from `from` up to (not including) `to`, later starts first.
+    pub(super) fn sounding(&self, from: u64, to: u64) -> impl Iterator<Item = &Cue> {
+        let begun = self.cues.partition_point(|cue| cue.start < to);
+        (0..begun)
+            .rev()
+            .take_while(move |at| self.latest_end.get(*at).is_some_and(|end| *end > from))
+            .filter_map(|at| self.cues.get(at))
+            .filter(move |cue| cue.end() > from)
+    }
+
+    pub(super) fn bed(&self) -> Option<&BedLayer> {
+        self.bed.as_ref()
+    }
+
+    pub(super) fn fade(&self) -> &Curve {
+        &self.fade
+    }
+}
+
+/// The gain of a bed: its level, down under speech, in at the start and out at the end.
+fn bed_gain(timeline: &Timeline, base_db: f32, depth_db: f32) -> Curve {
+    let mut curve = Curve::new();
+    let end = timeline.end();
+    let edge_in = BED_IN.min(Frames(end.0 / 4));
+    curve.amplitude(Frames::ZERO, 0.0, edge_in, 1.0);
+    if !timeline.open_end() {
+        let edge_out = BED_OUT.min(Frames(end.0 / 3));
+        curve.amplitude(end - edge_out, 1.0, end, 0.0);
+    }
+    curve.decibels(Frames::ZERO, base_db, Frames::ZERO, base_db);
+    if depth_db > 0.0 {
+        for (start, stop) in spoken(timeline) {
+            curve.decibels(start - DUCK_DOWN, 0.0, start, -depth_db);
+            curve.decibels(stop, 0.0, stop + DUCK_UP, depth_db);
+        }
+    }
+    curve.finish()
+}
+
+/// Where speech is heard, with short gaps closed.
+fn spoken(timeline: &Timeline) -> Vec<(Frames, Frames)> {
+    let voiced = |event: &&Event| matches!(event.kind, EventKind::Line { clip: Some(_), .. });
+    let mut spans: Vec<(Frames, Frames)> = Vec::new();
+    for line in timeline.events().iter().filter(voiced) {
+        match spans.last_mut() {
+            Some((_, end)) if line.start < *end + DUCK_HOLD => *end = line.end().max(*end),
+            _ => spans.push((line.start, line.end())),
+        }
+    }
+    spans
+}
+
+/// Everything goes down over the last minutes, if the session says so.
+fn fade_curve(timeline: &Timeline) -> Curve {
+    let mut curve = Curve::new();
+    if timeline.fade() > Frames::ZERO {
+        curve.fade(timeline.end() - timeline.fade(), timeline.end());
+    }
+    curve.finish()
+}
+
+/// What a sleep fade asked for at some moment has come to, `done` of `length` frames later.
+pub(super) fn asked_fade_gain(done: u64, length: u64) -> f32 {
+    fade_gain(done, length)
+}

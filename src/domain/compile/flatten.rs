@@ -1,0 +1,287 @@
+//! Resolves choices, skipped places, repeats and turns into a flat list of elements.
+
+use std::sync::Arc;
+
+use super::elements::{Elastic, Element, Elements, Group, Kind, Span, Stretch, StretchLine};
+use super::{ClipLengths, CompileError, caption_length, plan};
+use crate::domain::preferences::Preferences;
+use crate::domain::session::{Anchor, Breathe, Choice, Line, Quiet, Session, Speaker, Step, Turn};
+use crate::domain::timeline::{ClipId, StepPath};
+use crate::units::Frames;
+
+/// The whole session.
+pub(super) fn flatten(
+    session: &Session,
+    clips: &ClipLengths,
+    preferences: &Preferences,
+) -> Result<Elements, CompileError> {
+    flatten_after(session, clips, preferences, None)
+}
+
+/// What lies after the step at `after`, in the order written; everything if that is `None`.
+pub(super) fn flatten_after(
+    session: &Session,
+    clips: &ClipLengths,
+    preferences: &Preferences,
+    after: Option<&StepPath>,
+) -> Result<Elements, CompileError> {
+    let mut walk = Walk {
+        clips,
+        preferences,
+        out: Elements::default(),
+        path: Vec::new(),
+        group: None,
+        skip: after.map(|path| &*path.0),
+    };
+    walk.steps(&session.steps)?;
+    Ok(walk.out)
+}
+
+/// Whether a choice around the step at `path` is answered otherwise with these preferences.
+pub(super) fn is_answered_otherwise(
+    session: &Session,
+    preferences: &Preferences,
+    path: &StepPath,
+) -> bool {
+    let mut steps = session.steps.as_slice();
+    let mut path = path.0.iter().copied();
+    while let Some(step) = path.next().and_then(|at| steps.get(at as usize)) {
+        steps = match step {
+            Step::Part(part) => &part.steps,
+            Step::Optional(optional) => &optional.steps,
+            Step::Repeat(repeat) => {
+                path.next();
+                &repeat.steps
+            }
+            Step::Choice(choice) => {
+                let began = path.next();
+                match chosen(choice, preferences) {
+                    Some((branch, steps)) if began == Some(branch as u32) => steps,
+                    _ => return true,
+                }
+            }
+            // A turn keeps its time whatever is said in it.
+            _ => return false,
+        };
+    }
+    false
+}
+
+/// How a step lies to the one after which the walk begins.
+#[derive(PartialEq, Eq)]
+enum Side {
+    /// Over before it.
+    Before,
+    /// Contains it.
+    Around,
+    /// Begins after it.
+    After,
+}
+
+struct Walk<'a> {
+    clips: &'a ClipLengths,
+    preferences: &'a Preferences,
+    out: Elements,
+    path: Vec<u32>,
+    group: Option<usize>,
+    /// Steps up to and including this path are left out; cleared once passed.
+    skip: Option<&'a [u32]>,
+}
+
+impl Walk<'_> {
+    fn side(&self) -> Side {
+        match self.skip {
+            None => Side::After,
+            Some(skip) if skip == self.path.as_slice() => Side::Before,
+            Some(skip) if skip.starts_with(&self.path) => Side::Around,
+            Some(skip) if self.path.as_slice() < skip => Side::Before,
+            Some(_) => Side::After,
+        }
+    }
+
+    fn steps(&mut self, steps: &[Step]) -> Result<(), CompileError> {
+        for (at, step) in steps.iter().enumerate() {
+            self.path.push(at as u32);
+            let side = self.side();
+            if side != Side::Before {
+                self.step(step, side == Side::Around)?;
+            }
+            self.path.pop();
+        }
+        Ok(())
+    }
+
+    /// Walks one step of which nothing (`around` false) or something (`around` true) is over.
+    fn step(&mut self, step: &Step, around: bool) -> Result<(), CompileError> {
+        match step {
+            Step::Bell(bell) => {
+                self.push(Kind::Bell { sound: bell.sound, level: bell.level, takes: bell.takes });
+            }
+            Step::Say(line) => {
+                let (text, clip, length) = self.line(line);
+                self.push(Kind::Line { text, clip, length });
+            }
+            Step::Quiet(Quiet { ideal, least, most }) => {
+                self.push(Kind::Quiet(Elastic { least: *least, ideal: *ideal, most: *most }));
+            }
+            Step::Breathe(breathe) => {
+                let stretch = self.stretch(breathe)?;
+                self.push(Kind::Breathe(stretch));
+            }
+            Step::Part(part) => {
+                if part.area.is_some_and(|area| self.preferences.skip_areas.contains(&area)) {
+                    return Ok(());
+                }
+                let title = Arc::from(part.title.as_str());
+                self.push(Kind::Open(Span::Part { title, area: part.area }));
+                self.steps(&part.steps)?;
+                self.push(Kind::Close);
+            }
+            // An optional part that has begun is in.
+            Step::Optional(optional) if around => self.steps(&optional.steps)?,
+            Step::Optional(optional) => {
+                let parent = self.group;
+                self.out.groups.push(Group { priority: optional.priority, parent });
+                self.group = Some(self.out.groups.len() - 1);
+                self.steps(&optional.steps)?;
+                self.group = parent;
+            }
+            Step::Choice(choice) => {
+                if let Some((branch, steps)) = chosen(choice, self.preferences) {
+                    self.path.push(branch as u32);
+                    // In a branch other than the one that has begun, everything is still to come.
+                    let began = self.skip.and_then(|skip| skip.get(self.path.len() - 1).copied());
+                    let skip = self.skip;
+                    if around && began != Some(branch as u32) {
+                        self.skip = None;
+                    }
+                    self.steps(steps)?;
+                    self.skip = skip;
+                    self.path.pop();
+                }
+            }
+            Step::Repeat(repeat) => {
+                for round in 0..repeat.times {
+                    self.path.push(round);
+                    if self.side() != Side::Before {
+                        self.steps(&repeat.steps)?;
+                    }
+                    self.path.pop();
+                }
+            }
+            Step::Turn(turn) => self.turn(turn)?,
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, kind: Kind) {
+        let step = StepPath(self.path.as_slice().into());
+        self.out.list.push(Element { step, group: self.group, kind });
+    }
+
+    /// The words, the clip and the length of a line.
+    fn line(&self, line: &Line) -> (Arc<str>, Option<ClipId>, Frames) {
+        let text = Arc::from(line.text.as_str());
+        match self.clips.get(line) {
+            Some((clip, length)) => (text, Some(clip), length),
+            None => (text, None, caption_length(&line.text)),
+        }
+    }
+
+    fn stretch(&self, breathe: &Breathe) -> Result<Stretch, CompileError> {
+        let pattern = match self.preferences.skip_holds {
+            true => breathe.pattern.without_holds(),
+            false => breathe.pattern,
+        };
+        let cycle = pattern.cycle();
+        let most = (breathe.most / cycle).max(1);
+        let mut least = ((breathe.least + cycle - Frames(1)) / cycle).clamp(1, most);
+        let mut lines: Vec<StretchLine> = Vec::new();
+        for paced in &breathe.lines {
+            let (text, clip, length) = self.line(&paced.line);
+            let at = u64::from(paced.cycle.saturating_sub(1));
+            if let Some(before) = lines.last()
+                && cycle * before.cycle + before.length > cycle * at
+            {
+                return Err(CompileError::LinesOverlap {
+                    first: before.text.to_string(),
+                    second: text.to_string(),
+                    cycle: paced.cycle,
+                });
+            }
+            // A line that has begun is heard to its end.
+            let spoken = cycle * at + length;
+            let needs = (spoken + cycle - Frames(1)) / cycle;
+            if needs > most {
+                return Err(CompileError::LineOutlastsBreathing {
+                    line: text.to_string(),
+                    needs: cycle * needs,
+                    most: breathe.most,
+                });
+            }
+            least = least.max(needs);
+            lines.push(StretchLine { cycle: at, text, clip, length });
+        }
+        // The whole cycles nearest to the ideal.
+        let ideal = ((breathe.ideal + Frames(cycle.0 / 2)) / cycle).clamp(least, most);
+        Ok(Stretch { pattern, least, ideal, most, lines })
+    }
+
+    /// A turn lasts exactly its time: its steps are fixed here, and what they leave is silence.
+    fn turn(&mut self, turn: &Turn) -> Result<(), CompileError> {
+        let mut inner = Walk {
+            clips: self.clips,
+            preferences: self.preferences,
+            out: Elements::default(),
+            path: self.path.clone(),
+            group: None,
+            skip: None,
+        };
+        inner.steps(&turn.steps)?;
+        // The rest of the turn, as a step after the last written one.
+        inner.path.push(turn.steps.len() as u32);
+        inner.push(Kind::Quiet(Elastic::fixed(Frames::ZERO)));
+        let mut elements = inner.out;
+        let wanted = plan::ideal_length(&elements);
+        if let Some(Element { kind: Kind::Quiet(rest), .. }) = elements.list.last_mut() {
+            *rest = Elastic { least: Frames::ZERO, ideal: turn.time - wanted, most: turn.time };
+        }
+        let fixed = plan::fix(elements, turn.time).map_err(|needs| CompileError::TurnTooShort {
+            title: turn.title.clone(),
+            time: turn.time,
+            needs,
+        })?;
+        let speaker: Speaker = turn.speaker;
+        let title = Arc::from(turn.title.as_str());
+        self.push(Kind::Open(Span::Turn { speaker, title, warn: turn.warn }));
+        let group = self.group;
+        self.out.list.extend(fixed.into_iter().map(|element| Element { group, ..element }));
+        self.push(Kind::Close);
+        Ok(())
+    }
+}
+
+/// The preferred branch, else the first that is not excluded, with its index.
+fn chosen<'s>(choice: &'s Choice, wish: &Preferences) -> Option<(usize, &'s [Step])> {
+    match choice {
+        Choice::Anchor(branches) => pick(branches, wish.anchor, |anchor| {
+            wish.avoid_anchors.contains(&anchor)
+                || (wish.no_breath_practice && anchor == Anchor::Breath)
+        }),
+        Choice::Eyes(branches) => pick(branches, wish.eyes, |_| false),
+        Choice::Posture(branches) => pick(branches, wish.posture, |_| false),
+    }
+}
+
+/// The branch that is wished for, else the first that is not excluded.
+fn pick<K: Copy + PartialEq>(
+    branches: &[(K, Vec<Step>)],
+    wish: Option<K>,
+    excluded: impl Fn(K) -> bool,
+) -> Option<(usize, &[Step])> {
+    let open = || branches.iter().enumerate().filter(|(_, (key, _))| !excluded(*key));
+    open()
+        .find(|(_, (key, _))| Some(*key) == wish)
+        .or_else(|| open().next())
+        .map(|(at, (_, steps))| (at, steps.as_slice()))
+}
