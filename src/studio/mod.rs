@@ -1,1 +1,4 @@
-//! What is installed  and a sitting in progress.
+//! What is installed and a sitting in progress.
+
+pub mod credits;
+pub mod narrate;
