@@ -4,5 +4,6 @@
 //! sample is a function of the timeline, the mix settings and the frame.
 
 pub mod clip;
+pub mod device;
 
 pub use clip::Clip;
