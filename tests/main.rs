@@ -1,0 +1,9 @@
+//! Everything that is tested from outside: one binary, a module for each concern, one rig.
+
+mod device;
+mod device_pulse;
+mod rig;
+
+/// Ends the process when something allocates where it must not, see [`rig::fake_host`].
+#[global_allocator]
+static ALLOCATOR: assert_no_alloc::AllocDisabler = assert_no_alloc::AllocDisabler;
