@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use groundwork::audio::device::{HeardState, Output, OutputEvent, OutputOptions};
+use groundwork::audio::device::{HeardState, Output, OutputEvent, OutputOptions, describe};
 use groundwork::units::{Frames, StereoFrame};
 use serde_json::json;
 
@@ -38,6 +38,11 @@ fn player() {
         let _ = std::io::stdin().read_to_end(&mut Vec::new());
         ended.store(true, Ordering::SeqCst);
     });
+    if what == "five seconds" {
+        let report = describe();
+        let used = report.used.unwrap().to_string();
+        println!("{}", json!({ "event": "report", "host": report.host, "used": used }));
+    }
     let start = (Instant::now(), cpu_ticks());
     while !asked_to_end.load(Ordering::SeqCst) {
         while let Some(event) = output.next_event() {
@@ -116,6 +121,10 @@ fn a_captured_device_gets_exactly_what_was_rendered() {
     let server = Server::start();
     let recorder = server.record();
     let mut player = server.play("five seconds");
+    let report = player.event("report");
+    assert_eq!(report["host"], "ALSA");
+    let used = "Default Audio Device, 48000 Hz, 2 channels, f32, blocks of 2048 frames";
+    assert_eq!(report["used"], used);
     player.event("opened");
     wait_for("the end", || (player.position()["finished"] == true).then_some(()));
     // What is said to have been heard has been heard, but for the recorder's own latency.
@@ -123,9 +132,12 @@ fn a_captured_device_gets_exactly_what_was_rendered() {
     let tape = recorder.frames();
     let start = find(&tape, 0..3000).expect("nothing of the first 3000 frames was heard");
     let (missing, end) = (start.0, 5 * SECOND);
-    let differing = differing(&tape, start, end);
-    println!("{missing} frames missing at the start, then {differing} of {end} differ");
-    assert_eq!(differing, 0);
+    let differ = differing(&tape, start, end);
+    println!("{missing} frames missing at the start, then {differ} of {end} differ");
+    assert_eq!(differ, 0);
+    let mut spoilt = tape.clone();
+    spoilt[start.1 + 1000][1] *= 1.0 + f32::EPSILON;
+    assert_eq!(differing(&spoilt, start, end), 1, "the comparison sees the last bit of a sample");
     assert!(tape.len() - start.1 >= (end - missing) as usize, "the end is missing");
     player.finish();
 }
@@ -162,6 +174,7 @@ fn sound_is_back_within_a_second_and_a_half_of_the_server() {
     }
     assert!(fastest <= Duration::from_millis(1500), "{fastest:?} at the fastest");
     player.finish();
+    assert_eq!(server.complaints(), "");
 }
 
 #[test]
@@ -200,6 +213,18 @@ fn a_server_that_hangs_is_noticed_and_survived() {
     assert!(back.is_multiple_of(SECOND) && back >= lost, "{back} after {lost}");
     player.wait_until_heard(back + SECOND);
     player.finish();
+}
+
+#[test]
+fn without_any_server_the_sitting_goes_on_and_the_terminal_stays_clean() {
+    let _alone = alone();
+    let server = Server::absent();
+    let mut player = server.play("for long");
+    player.event("none");
+    player.event("silent");
+    player.wait_until_heard(2 * SECOND);
+    player.finish();
+    assert_eq!(server.complaints(), "");
 }
 
 #[test]

@@ -18,6 +18,9 @@ use super::wait_for;
 /// Set for the process that plays.
 pub const PLAYER: &str = "GROUNDWORK_TEST_PLAYER";
 
+/// What the server works in: nothing is converted on the way.
+const FORMAT: &str = "rate=48000 channels=2 format=float32le";
+
 /// A private server, which can be stopped, killed and started again at the same address.
 pub struct Server {
     directory: TempDir,
@@ -27,14 +30,19 @@ pub struct Server {
 impl Server {
     /// A server that accepts connections.
     pub fn start() -> Server {
+        let mut server = Server::absent();
+        server.restart();
+        server
+    }
+
+    /// A place where a server could be.
+    pub fn absent() -> Server {
         let directory = tempfile::tempdir().unwrap();
         fs::create_dir(directory.path().join("run")).unwrap();
         let config = "pcm.!default { type pulse hint { show on description \"pulse\" } }\n\
                       ctl.!default { type pulse }\n";
         fs::write(directory.path().join("asound.conf"), config).unwrap();
-        let mut server = Server { directory, process: None };
-        server.restart();
-        server
+        Server { directory, process: None }
     }
 
     /// Starts it after it was killed. Returns when it accepted the first connection.
@@ -45,7 +53,9 @@ impl Server {
         let mut command = self.command("pulseaudio");
         command
             .args(["-n", "--daemonize=no", "--exit-idle-time=-1", "--disable-shm=yes"])
-            .args(["-L", "module-null-sink sink_name=cap rate=48000 channels=2 format=float32le"])
+            // Without rewinds the sink works in steps of 50 ms from its start; otherwise its first
+            // step is two seconds, and nothing that connects meanwhile is heard before.
+            .args(["-L", &format!("module-null-sink sink_name=cap norewinds=1 {FORMAT}")])
             .args(["-L", &format!("module-native-protocol-unix socket={}", socket.display())])
             .stderr(log);
         self.process = Some(command.spawn().expect("pulseaudio must be installed"));
@@ -68,6 +78,11 @@ impl Server {
     /// Lets it go on.
     pub fn go_on(&self) {
         self.signal("CONT");
+    }
+
+    /// What the players wrote where a person would see it.
+    pub fn complaints(&self) -> String {
+        fs::read_to_string(self.path("player.log")).unwrap()
     }
 
     fn signal(&self, name: &str) {
@@ -141,7 +156,7 @@ impl Server {
             .env(PLAYER, what)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
+            .stderr(File::create(self.path("player.log")).unwrap())
             .spawn()
             .unwrap();
         let lines = BufReader::new(process.stdout.take().unwrap());

@@ -121,6 +121,7 @@ pub enum OutputEvent {
 }
 
 /// What the caller's side and the supervisor share.
+#[derive(Default)]
 pub(super) struct Wires {
     events: Mutex<VecDeque<OutputEvent>>,
     pub quit: AtomicBool,
@@ -134,6 +135,10 @@ impl Wires {
             events.pop_front();
         }
         events.push_back(event);
+    }
+
+    pub fn next(&self) -> Option<OutputEvent> {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
     }
 }
 
@@ -176,11 +181,7 @@ impl<R: Render> Output<R> {
     ) -> Result<Output<R>, OutputError> {
         let failed = |source| OutputError::Thread { source };
         let (writer, clock) = heard(engine.position());
-        let wires = Arc::new(Wires {
-            events: Mutex::default(),
-            quit: AtomicBool::new(false),
-            resume: AtomicBool::new(false),
-        });
+        let wires = Arc::new(Wires::default());
         let (start, door) = match options.target {
             Target::Device => {
                 (Start::Device, Some(Door::new(host, clock.clone()).map_err(failed)?))
@@ -216,7 +217,7 @@ impl<R: Render> Output<R> {
 
     /// The next thing that happened, oldest first.
     pub fn next_event(&self) -> Option<OutputEvent> {
-        self.wires.events.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+        self.wires.next()
     }
 
     /// Goes on after [`OutputEvent::Suspended`] or [`OutputEvent::Held`], from half a second before

@@ -30,12 +30,15 @@ const SAID_AGAIN: Frames = Frames::from_millis(500);
 const REJOIN_FADE: Frames = Frames::from_millis(60);
 /// Between two attempts to open a device: the first, and the longest.
 const BACK_OFF: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(500));
-/// How often a healthy stream is looked at, and everything else.
+/// How often a healthy stream is looked at.
 const GLANCE: Duration = Duration::from_millis(50);
+/// How often everything else is looked at.
 const WATCH: Duration = Duration::from_millis(10);
-/// How long closing waits for the faded last block, for it to be heard, and for the device.
+/// How long closing waits for the callback to fade a last block.
 const LAST_BLOCK: Duration = Duration::from_millis(300);
+/// How long that block takes to be heard: what a device usually holds.
 const LAST_SOUND: Duration = Duration::from_millis(150);
+/// How long closing waits for the device.
 const CLOSING: Duration = Duration::from_millis(500);
 
 /// What the sitting is doing.
@@ -114,13 +117,13 @@ impl<R: Render> Supervisor<R> {
             Start::Paced => Mode::Silent(NullClock::new(now)),
             Start::Unpaced => Mode::Rushing,
         };
-        Supervisor {
+        let mut supervisor = Supervisor {
             wires,
             clock,
             door,
             join_at,
             pause_when_lost,
-            mode,
+            mode: Mode::Opening { since: now },
             seat: Some(seat),
             live: None,
             device: None,
@@ -129,17 +132,17 @@ impl<R: Render> Supervisor<R> {
             next_try: now,
             suspends: SuspendWatch::new(),
             slept: None,
-        }
+        };
+        supervisor.enter(mode);
+        supervisor
     }
 
     /// Runs until the output is closed. Returns the engine.
     pub fn run(mut self) -> Box<Seat<R>> {
-        self.show();
         while !self.wires.quit.load(Ordering::Acquire) {
             let now = Instant::now();
             self.slept = self.suspends.check().or(self.slept);
             self.step(now);
-            self.show();
             let nap = self.nap(now);
             if !nap.is_zero() {
                 thread::park_timeout(nap);
@@ -168,8 +171,9 @@ impl<R: Render> Supervisor<R> {
         }
     }
 
-    /// What [`super::Heard::state`] says.
-    fn show(&self) {
+    /// Changes the mode, and what [`super::Heard::state`] says of it.
+    fn enter(&mut self, mode: Mode) {
+        self.mode = mode;
         self.clock.set_state(match self.mode {
             Mode::Opening { .. } => HeardState::Opening,
             Mode::Waiting { .. } => HeardState::Waiting,
@@ -244,7 +248,7 @@ impl<R: Render> Supervisor<R> {
             let Some(seat) = live.line.take_back() else { return };
             let since = live.progress;
             let heard = self.hold(seat);
-            self.mode = Mode::Waiting { since, heard };
+            self.enter(Mode::Waiting { since, heard });
             self.wires.tell(OutputEvent::DeviceLost { reason, at: heard });
         }
         if let Some(live) = self.live.take() {
@@ -274,14 +278,14 @@ impl<R: Render> Supervisor<R> {
         // In the middle of a block: the next round is soon.
         let Some(seat) = held else { return };
         let heard = self.hold(seat);
-        self.mode = Mode::Held { heard };
+        self.enter(Mode::Held { heard });
         self.slept = None;
         self.wires.tell(OutputEvent::Suspended { length });
     }
 
     fn resume(&mut self, now: Instant) {
         let Mode::Held { heard } = self.mode else { return };
-        self.mode = Mode::Waiting { since: now, heard };
+        self.enter(Mode::Waiting { since: now, heard });
         if self.door.is_none() {
             self.go_silent(now);
         }
@@ -307,9 +311,9 @@ impl<R: Render> Supervisor<R> {
         let at = seat.engine.position();
         seat.heard.hold(at);
         live.line.hand_over(seat);
-        self.mode = Mode::Sounding;
-        self.back_off = BACK_OFF.0;
         let used = live.used.clone();
+        self.enter(Mode::Sounding);
+        self.back_off = BACK_OFF.0;
         let event = match self.sounded {
             false => OutputEvent::DeviceOpened { used, at },
             true => OutputEvent::DeviceBack { used, at },
@@ -328,7 +332,7 @@ impl<R: Render> Supervisor<R> {
             }
             Mode::Waiting { since, heard } if over(since) => {
                 if self.pause_when_lost {
-                    self.mode = Mode::Held { heard };
+                    self.enter(Mode::Held { heard });
                     self.wires.tell(OutputEvent::Held { at: heard });
                 } else {
                     self.go_silent(now);
@@ -345,10 +349,11 @@ impl<R: Render> Supervisor<R> {
         {
             seat.engine.rejoin(*heard, REJOIN_FADE);
         }
+        let at = self.clock.now().position;
+        self.enter(Mode::Silent(NullClock::new(now)));
         if self.door.is_some() {
-            self.wires.tell(OutputEvent::FellBackToNullClock { at: self.clock.now().position });
+            self.wires.tell(OutputEvent::FellBackToNullClock { at });
         }
-        self.mode = Mode::Silent(NullClock::new(now));
     }
 
     /// Gets the engine back, with a faded last block where a device still plays, and closes.
@@ -382,5 +387,67 @@ fn get_back<R: Render>(line: &Line<R>) -> Box<Seat<R>> {
             return seat;
         }
         thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::heard::heard;
+    use super::*;
+    use crate::units::StereoFrame;
+
+    struct Endless(u64);
+
+    impl Render for Endless {
+        fn render(&mut self, out: &mut [StereoFrame]) {
+            self.0 += out.len() as u64;
+        }
+
+        fn position(&self) -> Frames {
+            Frames(self.0)
+        }
+
+        fn is_finished(&self) -> bool {
+            false
+        }
+
+        fn rejoin(&mut self, position: Frames, _: Frames) {
+            self.0 = position.0;
+        }
+    }
+
+    #[test]
+    fn a_suspend_holds_the_sitting_and_is_not_counted() {
+        let (writer, clock) = heard(Frames::ZERO);
+        let wires = Arc::new(Wires::default());
+        let seat = Box::new(Seat { engine: Endless(0), heard: writer });
+        let join_at = Box::new(|position| position);
+        let mut supervisor =
+            Supervisor::new(seat, clock.clone(), wires.clone(), None, Start::Paced, join_at, false);
+        let start = Instant::now();
+        let at = |millis| start + Duration::from_millis(millis);
+        supervisor.step(at(1000));
+        let rendered = |s: &Supervisor<Endless>| s.seat.as_ref().unwrap().engine.0;
+        assert!((48_000..50_000).contains(&rendered(&supervisor)));
+
+        let length = Duration::from_secs(600);
+        supervisor.slept = Some(length);
+        supervisor.step(at(1010));
+        let before = rendered(&supervisor);
+        supervisor.step(at(9000));
+        assert_eq!(rendered(&supervisor), before, "nothing is rendered until someone resumes");
+        assert_eq!(clock.now().state, HeardState::Held);
+        assert!(
+            matches!(wires.next(), Some(OutputEvent::Suspended { length: told }) if told == length)
+        );
+
+        wires.resume.store(true, Ordering::Release);
+        supervisor.step(at(9010));
+        assert_eq!(clock.now().state, HeardState::Sounding);
+        supervisor.step(at(10_010));
+        let after = rendered(&supervisor);
+        assert!(after < before + 50_000, "{after} from {before}: the pause was counted");
+        assert!(after > 48_000, "{after}: it did not go on");
+        assert!(wires.next().is_none());
     }
 }
