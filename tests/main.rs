@@ -1,5 +1,7 @@
 //! Everything that is tested from outside: one binary, a module for each concern, one rig.
 
+#![allow(clippy::unwrap_used, reason = "a test that can not go on fails where it stands")]
+
 mod device;
 mod device_pulse;
 mod rig;

@@ -48,8 +48,16 @@ struct Shared {
     hanging: AtomicBool,
     behaviour: AtomicU8,
     errors: AtomicU64,
-    /// What each stream was given, interleaved, as `f32`.
-    streams: Mutex<Vec<Vec<f32>>>,
+    streams: Mutex<Vec<Tape>>,
+}
+
+/// What a stream was given.
+#[derive(Default)]
+struct Tape {
+    /// Interleaved.
+    samples: Vec<f32>,
+    /// When its first frame was heard.
+    heard_from: Option<Instant>,
 }
 
 /// Latency that the card claims and has.
@@ -108,7 +116,14 @@ impl Card {
 
     /// What the stream of this number was given, interleaved; empty before it was opened.
     pub fn heard(&self, stream: usize) -> Vec<f32> {
-        self.shared.streams.lock().unwrap().get(stream).cloned().unwrap_or_default()
+        let streams = self.shared.streams.lock().unwrap();
+        streams.get(stream).map(|tape| tape.samples.clone()).unwrap_or_default()
+    }
+
+    /// When the first frame of a stream that never stalled left the loudspeaker; the others follow
+    /// at the card's rate.
+    pub fn heard_from(&self, stream: usize) -> Option<Instant> {
+        self.shared.streams.lock().unwrap().get(stream)?.heard_from
     }
 
     /// The same as stereo frames without the silence at the start.
@@ -243,7 +258,7 @@ impl DeviceTrait for FakeDevice {
         while card.shared.hanging.load(Ordering::SeqCst) {
             std::thread::sleep(Duration::from_millis(5));
         }
-        card.shared.streams.lock().unwrap().push(Vec::new());
+        card.shared.streams.lock().unwrap().push(Tape::default());
         let number = card.streams() - 1;
         let running = Arc::new(AtomicBool::new(false));
         let quit = Arc::new(AtomicBool::new(false));
@@ -327,8 +342,14 @@ impl Worker {
                 due = Instant::now();
                 continue;
             }
-            let callback = StreamInstant::from_nanos(start.elapsed().as_nanos() as u64);
-            let stamp = OutputStreamTimestamp { callback, playback: callback + LATENCY };
+            // The loudspeaker moves on evenly, however late this thread is.
+            let since = |instant: Instant| {
+                StreamInstant::from_nanos(instant.duration_since(start).as_nanos() as u64)
+            };
+            let stamp = OutputStreamTimestamp {
+                callback: since(Instant::now()),
+                playback: since(due + LATENCY),
+            };
             let info = OutputCallbackInfo::new(stamp);
             // SAFETY: the pointer, the length and the format are those of `buffer`, which outlives
             // `raw` and is not touched meanwhile.
@@ -337,7 +358,9 @@ impl Worker {
                 unsafe { Data::from_parts(buffer.as_mut_ptr().cast(), buffer.len(), T::FORMAT) };
             assert_no_alloc(|| data(&mut raw, &info));
             let mut streams = shared.streams.lock().unwrap();
-            streams[self.number].extend(buffer.iter().map(|sample| f32::from_sample(*sample)));
+            let tape = &mut streams[self.number];
+            tape.samples.extend(buffer.iter().map(|sample| f32::from_sample(*sample)));
+            tape.heard_from.get_or_insert(due + LATENCY);
             drop(streams);
             played += BLOCK;
             if shared.paced {

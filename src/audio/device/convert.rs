@@ -78,8 +78,8 @@ impl RateChange {
             pair.copy_from_slice(&[frame.left, frame.right]);
         }
         let (frames_in, frames_out) = (self.frames.len(), self.output.len() / 2);
-        let written = InterleavedSlice::new(&*self.input, 2, frames_in).and_then(|input| {
-            let mut output = InterleavedSlice::new_mut(&mut *self.output, 2, frames_out)?;
+        let written = InterleavedSlice::new(&self.input, 2, frames_in).and_then(|input| {
+            let mut output = InterleavedSlice::new_mut(&mut self.output, 2, frames_out)?;
             Ok(self.resampler.process_into_buffer(&input, &mut output, None))
         });
         // The buffers were made to the resampler's measure; were it ever to refuse them, silence

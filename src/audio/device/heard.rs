@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering, fence};
 use std::time::{Duration, Instant};
 
+use super::now;
 use crate::units::{Frames, SAMPLE_RATE};
 
 /// Stretches that a reader can look back on. A stretch ends only where the position jumps or
@@ -118,7 +119,7 @@ const FLOOR_BITS: u32 = 48;
 /// A pair: the writing end, which travels with the engine, and the reading end.
 pub(super) fn heard(start: Frames) -> (HeardWriter, HeardClock) {
     let shared = Arc::new(Shared {
-        epoch: Instant::now(),
+        epoch: now(),
         sequence: AtomicU64::new(0),
         run: AtomicU64::new(0),
         origin: AtomicU64::new(BIAS),
@@ -249,7 +250,7 @@ impl HeardClock {
     /// never goes backwards, except where the sitting itself does: after a seek, and when a device
     /// comes back and the last half second is said again.
     pub fn now(&self) -> Heard {
-        self.at(self.nanos(Instant::now()))
+        self.at(self.nanos(now()))
     }
 
     /// The time of `instant` on this clock, in nanoseconds since its epoch.

@@ -27,7 +27,15 @@ pub use heard::{Heard, HeardClock, HeardState};
 pub use output::{JoinAt, LossReason, Output, OutputError, OutputEvent, OutputOptions, Target};
 pub use plan::{DeviceReport, DeviceUse};
 
+use std::time::Instant;
+
 use crate::units::{Frames, StereoFrame};
+
+/// The one place where the sound looks at a clock. It does not count the time of a suspend on
+/// Linux, and no one can set it.
+fn now() -> Instant {
+    Instant::now()
+}
 
 /// What an output plays: the engine, seen from the device.
 pub trait Render: Send + 'static {

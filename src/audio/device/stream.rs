@@ -7,14 +7,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crossbeam_utils::atomic::AtomicCell;
 use rodio::cpal::{Data, ErrorKind, I24, OutputCallbackInfo, SampleFormat};
 
-use super::Render;
 use super::convert::{Dither, Encode, RateChange, encode};
 use super::heard::{HeardClock, HeardWriter, Latency};
+use super::{Render, now};
 use crate::units::StereoFrame;
 
 /// Silence at the start of every stream, since the first of it is lost in some sound servers
@@ -183,7 +183,7 @@ impl<R: Render> Feeder<R> {
 
     /// The data callback.
     pub fn feed(&mut self, data: &mut Data, info: &OutputCallbackInfo) {
-        let now = self.clock.nanos(Instant::now());
+        let now = self.clock.nanos(now());
         let stamp = info.timestamp();
         let latency = stamp.playback.duration_since(stamp.callback);
         match data.sample_format() {

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 
 use rodio::cpal::{DeviceId, Stream};
 
-use super::Render;
 use super::door::{Door, Opened, close};
 use super::heard::{HeardClock, HeardState};
 use super::null::{NullClock, rush};
@@ -16,6 +15,7 @@ use super::output::{JoinAt, LossReason, OutputEvent, Wires};
 use super::plan::DeviceUse;
 use super::stream::{Line, Seat};
 use super::suspend::SuspendWatch;
+use super::{Render, now};
 use crate::units::Frames;
 
 /// A stream without a callback for so long is lost.
@@ -111,7 +111,7 @@ impl<R: Render> Supervisor<R> {
         join_at: JoinAt,
         pause_when_lost: bool,
     ) -> Supervisor<R> {
-        let now = Instant::now();
+        let now = now();
         let mode = match start {
             Start::Device => Mode::Opening { since: now },
             Start::Paced => Mode::Silent(NullClock::new(now)),
@@ -140,7 +140,7 @@ impl<R: Render> Supervisor<R> {
     /// Runs until the output is closed. Returns the engine.
     pub fn run(mut self) -> Box<Seat<R>> {
         while !self.wires.quit.load(Ordering::Acquire) {
-            let now = Instant::now();
+            let now = now();
             self.slept = self.suspends.check().or(self.slept);
             self.step(now);
             let nap = self.nap(now);
@@ -375,13 +375,13 @@ impl<R: Render> Supervisor<R> {
 /// Takes the engine back from a stream that may still play.
 fn get_back<R: Render>(line: &Line<R>) -> Box<Seat<R>> {
     line.ask_back();
-    let give_up = Instant::now() + LAST_BLOCK;
+    let give_up = now() + LAST_BLOCK;
     loop {
         if let Some(seat) = line.returned() {
             thread::sleep(LAST_SOUND);
             return seat;
         }
-        if Instant::now() >= give_up
+        if now() >= give_up
             && let Some(seat) = line.take_back()
         {
             return seat;
@@ -424,7 +424,7 @@ mod tests {
         let join_at = Box::new(|position| position);
         let mut supervisor =
             Supervisor::new(seat, clock.clone(), wires.clone(), None, Start::Paced, join_at, false);
-        let start = Instant::now();
+        let start = now();
         let at = |millis| start + Duration::from_millis(millis);
         supervisor.step(at(1000));
         let rendered = |s: &Supervisor<Endless>| s.seat.as_ref().unwrap().engine.0;
