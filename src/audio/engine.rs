@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use super::DELAY;
+use super::device::Render;
 use super::limiter::Limiter;
 use super::score::{Bus, Score, asked_fade_gain};
 use crate::units::{Frames, Gain, StereoFrame};
@@ -508,6 +509,24 @@ impl Engine {
                 *right *= gain;
             }
         }
+    }
+}
+
+impl Render for Engine {
+    fn render(&mut self, out: &mut [StereoFrame]) {
+        Engine::render(self, out);
+    }
+
+    fn position(&self) -> Frames {
+        Engine::position(self)
+    }
+
+    fn is_finished(&self) -> bool {
+        Engine::is_finished(self)
+    }
+
+    fn rejoin(&mut self, position: Frames, fade: Frames) {
+        Engine::rejoin(self, position, fade);
     }
 }
 
