@@ -264,9 +264,8 @@ impl Engine {
             {
                 let (left, right) = (&mut left[..frames], &mut right[..frames]);
                 self.mix(left, right);
-                match self.only {
-                    None => self.limiter.process(left, right),
-                    Some(_) => {}
+                if self.only.is_none() {
+                    self.limiter.process(left, right);
                 }
                 for ((frame, left), right) in block.iter_mut().zip(left).zip(right) {
                     *frame = StereoFrame { left: *left, right: *right };

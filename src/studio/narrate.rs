@@ -110,10 +110,17 @@ pub struct Narrated {
     pub kept: usize,
 }
 
-/// Every line of a session that a narrator may have to say, in the order written, whichever choice
-/// is made and whether or not there is time for it. Lines with their own recording are not among
-/// them.
+/// Every line of a session that a narrator may have to say, in the order written. Lines with their
+/// own recording are not among them.
 pub fn spoken_lines(session: &Session) -> Vec<&Line> {
+    let mut lines = lines(session);
+    lines.retain(|line| line.clip.is_none());
+    lines
+}
+
+/// Every line of a session in the order written, whichever choice is made and whether or not there
+/// is time for it.
+pub(super) fn lines(session: &Session) -> Vec<&Line> {
     fn gather<'s>(steps: &'s [Step], lines: &mut Vec<&'s Line>) {
         for step in steps {
             match step {
@@ -136,10 +143,9 @@ pub fn spoken_lines(session: &Session) -> Vec<&Line> {
             }
         }
     }
-    let mut lines = Vec::new();
-    gather(&session.steps, &mut lines);
-    lines.retain(|line| line.clip.is_none());
-    lines
+    let mut found = Vec::new();
+    gather(&session.steps, &mut found);
+    found
 }
 
 /// A folder of narrations.
@@ -226,9 +232,8 @@ impl Narrations {
         // at another one since the others changed.
         let gain = common_gain(finished.values(), short.iter().map(|(_, _, speech)| speech));
         for (key, clip) in &clips {
-            let moved = finished.get(key).is_some_and(|row| {
-                row.length() < SHORT && !row.is_at(gain)
-            });
+            let moved =
+                finished.get(key).is_some_and(|row| row.length() < SHORT && !row.is_at(gain));
             if moved && !interrupted {
                 made.insert(key);
                 short.push((key, clip, work.speak(clip)?));
@@ -265,8 +270,8 @@ impl Narrations {
         };
         let mut removed = 0;
         for entry in entries {
-            let entry = entry
-                .map_err(|source| NarrateError::Read { path: folder.clone(), source })?;
+            let entry =
+                entry.map_err(|source| NarrateError::Read { path: folder.clone(), source })?;
             let path = entry.path();
             if path.extension().is_some_and(|e| e == "ogg") && !used.contains(&path) {
                 fs::remove_file(&path).map_err(|source| NarrateError::Write { path, source })?;
@@ -420,8 +425,7 @@ fn encoded(samples: &[f32], text: &str) -> Result<(Vec<u8>, Loudness, Frames), N
     let text = || text.to_string();
     let bytes = encode_speech(samples, SPEECH_RATE)
         .map_err(|source| NarrateError::Encode { text: text(), source })?;
-    let clip =
-        decode(&bytes).map_err(|source| NarrateError::Decode { text: text(), source })?;
+    let clip = decode(&bytes).map_err(|source| NarrateError::Decode { text: text(), source })?;
     let loudness = measure_clip(&clip);
     Ok((bytes, loudness, clip.frames()))
 }
@@ -448,7 +452,8 @@ fn common_gain<'a>(
     let heard = match long.is_empty() {
         false => long,
         true => {
-            let new = short.filter_map(|speech| Some((speech.length(), speech.loudness.integrated?)));
+            let new =
+                short.filter_map(|speech| Some((speech.length(), speech.loudness.integrated?)));
             rows.filter_map(own).chain(new).collect()
         }
     };
