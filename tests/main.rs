@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that can not go on fails where it stands")]
 
 mod device;
+#[cfg(target_os = "linux")]
 mod device_pulse;
 mod rig;
 

@@ -170,9 +170,8 @@ impl HeardWriter {
     }
 
     /// Writes down that `count` frames were rendered, over which the position went from `from` to
-    /// `to`. The first of them is heard at `heard_from`, and until the next call readers may
-    /// extrapolate up to `until` (both in nanoseconds since the epoch).
-    pub fn rendered(&mut self, count: u64, from: Frames, to: Frames, heard_from: u64, until: u64) {
+    /// `to`. The first of them is heard at `heard_from`, in nanoseconds since the epoch.
+    pub fn rendered(&mut self, count: u64, from: Frames, to: Frames, heard_from: u64) {
         let first = self.frames;
         self.frames += count;
         let advance = to.0.wrapping_sub(from.0);
@@ -195,10 +194,15 @@ impl HeardWriter {
         let (count, newest) = (self.count, self.newest);
         self.write(|shared| {
             shared.origin.store(origin, Ordering::Relaxed);
-            shared.until.store(until, Ordering::Relaxed);
             store_stretch(shared, count - 1, newest);
             shared.count.store(count, Ordering::Relaxed);
         });
+    }
+
+    /// Lets readers extrapolate up to this time, in nanoseconds since the epoch: as far as the
+    /// device was given sound just now.
+    pub fn extrapolate_until(&mut self, until: u64) {
+        self.write(|shared| shared.until.store(until, Ordering::Relaxed));
     }
 
     /// Writes down that nothing comes after what was rendered so far.
@@ -373,7 +377,8 @@ mod tests {
 
     /// Renders one block that is heard `latency` nanoseconds after `now`.
     fn block(writer: &mut HeardWriter, from: u64, to: u64, now: u64, latency: u64) {
-        writer.rendered(BLOCK, Frames(from), Frames(to), now + latency, now + BLOCK_NANOS);
+        writer.rendered(BLOCK, Frames(from), Frames(to), now + latency);
+        writer.extrapolate_until(now + BLOCK_NANOS);
     }
 
     #[test]
