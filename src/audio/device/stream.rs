@@ -13,7 +13,8 @@ use crossbeam_utils::atomic::AtomicCell;
 use rodio::cpal::{Data, ErrorKind, I24, OutputCallbackInfo, SampleFormat};
 
 use super::convert::{Dither, Encode, RateChange, encode};
-use super::heard::{HeardClock, HeardWriter, Latency};
+use super::heard::{HeardClock, HeardWriter};
+use super::latency::Latency;
 use super::{Render, now};
 use crate::units::StereoFrame;
 
