@@ -236,5 +236,6 @@ fn playing_costs_next_to_nothing() {
     player.wait_until_heard(10 * SECOND);
     let cpu = player.finish()["cpu"].as_f64().unwrap();
     println!("{:.2} % of a core", cpu * 100.0);
-    assert!(cpu <= 0.03, "{:.2} % of a core", cpu * 100.0);
+    // Twice the promise, for machines half as fast as the one it was measured on.
+    assert!(cpu <= 0.02, "{:.2} % of a core", cpu * 100.0);
 }

@@ -4,6 +4,7 @@
 
 mod credits;
 mod device;
+#[cfg(target_os = "linux")]
 mod device_pulse;
 mod rig;
 

@@ -2,6 +2,7 @@
 //! sound server of their own.
 
 pub mod fake_host;
+#[cfg(target_os = "linux")]
 pub mod pulse;
 pub mod signals;
 

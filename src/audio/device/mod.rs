@@ -15,6 +15,7 @@
 mod convert;
 mod door;
 mod heard;
+mod latency;
 mod null;
 mod output;
 mod plan;

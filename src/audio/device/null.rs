@@ -37,7 +37,8 @@ impl NullClock {
         while self.rendered <= frames_in(elapsed) {
             let heard_from = start + nanos_of(self.rendered);
             self.rendered += BLOCK;
-            seat.render(&mut block, heard_from, start + nanos_of(self.rendered));
+            seat.render(&mut block, heard_from);
+            seat.heard.extrapolate_until(start + nanos_of(self.rendered));
         }
     }
 }

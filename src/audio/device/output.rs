@@ -14,7 +14,7 @@ use super::door::{Door, OpenError};
 use super::heard::{Heard, HeardClock, heard};
 use super::plan::DeviceUse;
 use super::stream::Seat;
-use super::supervisor::{Start, Supervisor};
+use super::supervisor::Supervisor;
 use crate::units::Frames;
 
 /// Events that are kept for a caller who does not ask for them; the oldest go first.
@@ -182,22 +182,12 @@ impl<R: Render> Output<R> {
         let failed = |source| OutputError::Thread { source };
         let (writer, clock) = heard(engine.position());
         let wires = Arc::new(Wires::default());
-        let (start, door) = match options.target {
-            Target::Device => {
-                (Start::Device, Some(Door::new(host, clock.clone()).map_err(failed)?))
-            }
-            Target::Null { paced: true } => (Start::Paced, None),
-            Target::Null { paced: false } => (Start::Unpaced, None),
+        let door = match options.target {
+            Target::Device => Some(Door::new(host, clock.clone()).map_err(failed)?),
+            Target::Null { .. } => None,
         };
-        let supervisor = Supervisor::new(
-            Box::new(Seat { engine, heard: writer }),
-            clock.clone(),
-            wires.clone(),
-            door,
-            start,
-            options.join_at,
-            options.pause_when_lost,
-        );
+        let seat = Box::new(Seat { engine, heard: writer });
+        let supervisor = Supervisor::new(seat, clock.clone(), wires.clone(), door, options);
         let supervisor = std::thread::Builder::new()
             .name("sound".into())
             .spawn(move || supervisor.run())
@@ -230,7 +220,7 @@ impl<R: Render> Output<R> {
     /// Fades out within a block, closes the device and gives the engine back.
     ///
     /// # Panics
-    /// If the engine did.
+    /// If the engine or [`OutputOptions::join_at`] did.
     pub fn close(mut self) -> R {
         match self.stop() {
             Some(Ok(seat)) => seat.engine,
@@ -254,7 +244,7 @@ impl<R: Render> Output<R> {
 
 impl<R: Render> Drop for Output<R> {
     fn drop(&mut self) {
-        // A panic of the engine was reported by its own thread already.
+        // A panic was reported by its own thread already.
         let _ = self.stop();
     }
 }

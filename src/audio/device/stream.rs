@@ -13,7 +13,8 @@ use crossbeam_utils::atomic::AtomicCell;
 use rodio::cpal::{Data, ErrorKind, I24, OutputCallbackInfo, SampleFormat};
 
 use super::convert::{Dither, Encode, RateChange, encode};
-use super::heard::{HeardClock, HeardWriter, Latency};
+use super::heard::{HeardClock, HeardWriter};
+use super::latency::Latency;
 use super::{Render, now};
 use crate::units::StereoFrame;
 
@@ -34,11 +35,11 @@ pub(super) struct Seat<R> {
 }
 
 impl<R: Render> Seat<R> {
-    /// Renders `out`, heard from `heard_from` on; readers may extrapolate up to `until`.
-    pub fn render(&mut self, out: &mut [StereoFrame], heard_from: u64, until: u64) {
+    /// Renders `out`, which is heard from `heard_from` on, in nanoseconds since the epoch.
+    pub fn render(&mut self, out: &mut [StereoFrame], heard_from: u64) {
         let from = self.engine.position();
         self.engine.render(out);
-        self.heard.rendered(out.len() as u64, from, self.engine.position(), heard_from, until);
+        self.heard.rendered(out.len() as u64, from, self.engine.position(), heard_from);
         if self.engine.is_finished() {
             self.heard.finished();
         }
@@ -213,7 +214,8 @@ impl<R: Render> Feeder<R> {
                 let last = line.release.load(Ordering::Acquire);
                 let mut borrowed = Borrowed { line: &line, seat: Some(seat), last };
                 if let Some(seat) = &mut borrowed.seat {
-                    self.play(seat, data, frames, heard_from, until, last);
+                    self.play(seat, data, frames, heard_from, last);
+                    seat.heard.extrapolate_until(until);
                 }
             }
             None => {
@@ -235,7 +237,6 @@ impl<R: Render> Feeder<R> {
         data: &mut [T],
         frames: usize,
         heard_from: u64,
-        until: u64,
         fade_out: bool,
     ) {
         for (number, samples) in data.chunks_mut(STRIDE * self.channels).enumerate() {
@@ -244,11 +245,11 @@ impl<R: Render> Feeder<R> {
             let rate = u64::from(self.rate);
             let after = |frames: usize| heard_from + frames as u64 * 1_000_000_000 / rate;
             match &mut self.change {
-                None => seat.render(stride, after(start), until),
+                None => seat.render(stride, after(start)),
                 Some(change) => {
                     let delay = change.delay();
                     change.fill(stride, |chunk, at| {
-                        seat.render(chunk, after(start + at + delay), until);
+                        seat.render(chunk, after(start + at + delay));
                     });
                 }
             }

@@ -11,7 +11,7 @@ use rodio::cpal::{DeviceId, Stream};
 use super::door::{Door, Opened, close};
 use super::heard::{HeardClock, HeardState};
 use super::null::{NullClock, rush};
-use super::output::{JoinAt, LossReason, OutputEvent, Wires};
+use super::output::{JoinAt, LossReason, OutputEvent, OutputOptions, Target, Wires};
 use super::plan::DeviceUse;
 use super::stream::{Line, Seat};
 use super::suspend::SuspendWatch;
@@ -69,16 +69,6 @@ struct Live<R> {
     progress: Instant,
 }
 
-/// Where a sitting starts from.
-pub(super) enum Start {
-    /// With a device, as soon as one is open.
-    Device,
-    /// In real time without a device, for good.
-    Paced,
-    /// As fast as it goes, for good.
-    Unpaced,
-}
-
 /// Everything the thread knows.
 pub(super) struct Supervisor<R> {
     wires: Arc<Wires>,
@@ -102,27 +92,21 @@ pub(super) struct Supervisor<R> {
 }
 
 impl<R: Render> Supervisor<R> {
+    /// Holds an engine that nothing was rendered of yet. `door` is `None` when no device is wanted.
     pub fn new(
         seat: Box<Seat<R>>,
         clock: HeardClock,
         wires: Arc<Wires>,
         door: Option<Door<R>>,
-        start: Start,
-        join_at: JoinAt,
-        pause_when_lost: bool,
+        options: OutputOptions,
     ) -> Supervisor<R> {
         let now = now();
-        let mode = match start {
-            Start::Device => Mode::Opening { since: now },
-            Start::Paced => Mode::Silent(NullClock::new(now)),
-            Start::Unpaced => Mode::Rushing,
-        };
         let mut supervisor = Supervisor {
             wires,
             clock,
             door,
-            join_at,
-            pause_when_lost,
+            join_at: options.join_at,
+            pause_when_lost: options.pause_when_lost,
             mode: Mode::Opening { since: now },
             seat: Some(seat),
             live: None,
@@ -133,7 +117,11 @@ impl<R: Render> Supervisor<R> {
             suspends: SuspendWatch::new(),
             slept: None,
         };
-        supervisor.enter(mode);
+        supervisor.enter(match options.target {
+            Target::Device => Mode::Opening { since: now },
+            Target::Null { paced: true } => Mode::Silent(NullClock::new(now)),
+            Target::Null { paced: false } => Mode::Rushing,
+        });
         supervisor
     }
 
@@ -271,6 +259,11 @@ impl<R: Render> Supervisor<R> {
     /// After a suspend nothing is played and nothing counted until someone resumes.
     fn hold_after_sleep(&mut self) {
         let Some(length) = self.slept else { return };
+        if let Mode::Rushing = self.mode {
+            // Not in time with anything, so nothing was missed.
+            self.slept = None;
+            return;
+        }
         let held = match (&self.mode, &self.live) {
             (Mode::Sounding, Some(live)) => live.line.take_back(),
             _ => self.seat.take(),
@@ -421,9 +414,9 @@ mod tests {
         let (writer, clock) = heard(Frames::ZERO);
         let wires = Arc::new(Wires::default());
         let seat = Box::new(Seat { engine: Endless(0), heard: writer });
-        let join_at = Box::new(|position| position);
-        let mut supervisor =
-            Supervisor::new(seat, clock.clone(), wires.clone(), None, Start::Paced, join_at, false);
+        let options =
+            OutputOptions { target: Target::Null { paced: true }, ..OutputOptions::default() };
+        let mut supervisor = Supervisor::new(seat, clock.clone(), wires.clone(), None, options);
         let start = now();
         let at = |millis| start + Duration::from_millis(millis);
         supervisor.step(at(1000));
