@@ -1,0 +1,295 @@
+//! The fields of a session.
+
+use super::check::{Checker, Fields, What};
+use super::diagnostic::{Code, Place};
+use super::heard::Words;
+use super::source::Span;
+use super::tree::{Node, Value};
+use crate::domain::{Bed, BedSound, Practice, Session, Setting, Step, Topic, Touch};
+use crate::units::Frames;
+
+/// The version of the format that this program reads.
+pub const FORMAT: i64 = 1;
+
+/// The longest sitting, everything at its most, and the longest length on offer.
+pub const LONGEST: Frames = Frames::from_secs(12 * 3600);
+/// Steps of a session, at most, with repeats written out and every branch of a choice counted.
+/// Bounds the work of making a timeline; a rich hour has some hundred steps.
+pub const MOST_STEPS: u64 = 20_000;
+
+/// Characters of a title, at most.
+pub(super) const TITLE: usize = 80;
+const SUMMARY: usize = 400;
+const NOTE: usize = 400;
+const MOST_NOTES: usize = 12;
+const MOST_LENGTHS: usize = 12;
+const LONGEST_FADE: Frames = Frames::from_secs(3600);
+/// LUFS, as documented on [`Bed::level`].
+const BED_LEVELS: std::ops::RangeInclusive<i64> = -60..=-10;
+
+const FIELDS: [&str; 14] = [
+    "format", "id", "title", "summary", "language", "practice", "setting", "touch", "notes",
+    "topics", "lengths", "bed", "fade", "steps",
+];
+
+/// Places of a script that other layers may have more to say about, for
+/// [`super::Diagnostic::at`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Places {
+    /// The session as a whole.
+    pub session: Place,
+    /// Each entry of `lengths`, in the order of [`Session::lengths`].
+    pub lengths: Vec<Place>,
+    /// Each turn, in the order written.
+    pub turns: Vec<Place>,
+}
+
+/// What the fields around the steps say, with the places that the advice needs.
+pub(super) struct About<'t> {
+    pub(super) head: Span,
+    pub(super) practice: Practice,
+    pub(super) touch: (Touch, Span),
+    pub(super) setting: (Setting, Span),
+    pub(super) language: &'t str,
+    /// Title, summary and notes: what is read before the start.
+    pub(super) read: Vec<Words<'t>>,
+    pub(super) notes: Vec<&'t str>,
+}
+
+impl<'t> Checker<'t> {
+    /// The session of a whole script, if nothing in it is wrong, and what the advice needs besides,
+    /// if that much could be understood.
+    pub(super) fn session(
+        &mut self,
+        root: &'t Node<'t>,
+    ) -> (Option<(Session, Places)>, Option<About<'t>>) {
+        let Some(fields) = self.root(root) else { return (None, None) };
+
+        let id = self.field(&fields, "id").and_then(|node| self.id(node));
+        let title = self.field(&fields, "title");
+        let title = title.and_then(|node| self.read(node, What::Field("title"), TITLE));
+        let summary = fields.optional("summary");
+        let summary = summary.and_then(|node| self.read(node, What::Field("summary"), SUMMARY));
+        let language = self.field(&fields, "language").and_then(|node| self.language(node));
+        let practice = self.field(&fields, "practice").and_then(|node| {
+            self.word(node, What::Field("practice"), Practice::ALL, Practice::name)
+        });
+        let setting_at = fields.raw("setting").map_or(fields.head(), Node::head);
+        let setting = match fields.optional("setting") {
+            None => Some(Setting::Solo),
+            Some(node) => self.word(node, What::Field("setting"), Setting::ALL, Setting::name),
+        };
+        // Without a readable setting, nothing more is said about what only partners can do.
+        self.setting = setting.unwrap_or(Setting::Partners);
+        let touch_at = fields.raw("touch").map_or(fields.head(), Node::head);
+        let touch = match fields.raw("touch") {
+            None => Some(Touch::None),
+            Some(node) => self.word(node, What::Field("touch"), Touch::ALL, Touch::name),
+        };
+        if touch == Some(Touch::Partner) && self.setting == Setting::Solo {
+            let message = "`touch` is `Partner` in a session for one";
+            let help = "write `setting: Partners`, or `touch: Own`";
+            self.problems.report_with_help(Code::Partners, touch_at, message, help);
+        }
+        let notes = fields.optional("notes").map(|node| self.notes(node)).unwrap_or_default();
+        let topics = fields.optional("topics").map(|node| self.topics(node)).unwrap_or_default();
+        let lengths = fields.optional("lengths").map(|node| self.lengths(node)).unwrap_or_default();
+        let bed = fields.optional("bed").and_then(|node| self.bed(node));
+        let fade = match fields.optional("fade") {
+            None => Some(Frames::ZERO),
+            Some(node) => self.time(node, What::Field("fade"), Frames::ZERO..=LONGEST_FADE),
+        };
+        let mut turns = Vec::new();
+        let steps = self.field(&fields, "steps").and_then(|node| {
+            let steps = self.steps(node, "steps", &mut turns)?;
+            self.bounds(&steps, node.head());
+            Some(steps)
+        });
+
+        let note_texts: Vec<&'t str> = notes.iter().map(|note| note.text).collect();
+        let about = practice.zip(language).map(|(practice, language)| About {
+            head: fields.head(),
+            practice,
+            touch: (touch.unwrap_or(Touch::None), touch_at),
+            setting: (self.setting, setting_at),
+            language,
+            read: title.into_iter().chain(summary).chain(notes).collect(),
+            notes: note_texts.clone(),
+        });
+        if self.problems.has_errors() {
+            return (None, about);
+        }
+        let place = |span: &Span| self.problems.source.place(*span);
+        let places = Places {
+            session: place(&fields.head()),
+            lengths: lengths.iter().map(|(_, span)| place(span)).collect(),
+            turns: turns.iter().map(place).collect(),
+        };
+        // Without an error every field was understood, so that nothing is lost to `?` here.
+        let session = || {
+            Some(Session {
+                id: id?.to_owned(),
+                title: title?.text.to_owned(),
+                summary: summary.map(|words| words.text.to_owned()).unwrap_or_default(),
+                language: language?.to_owned(),
+                practice: practice?,
+                setting: setting?,
+                touch: touch?,
+                notes: note_texts.iter().map(|note| (*note).to_owned()).collect(),
+                topics,
+                lengths: lengths.iter().map(|(length, _)| *length).collect(),
+                bed,
+                fade: fade?,
+                steps: steps?,
+            })
+        };
+        (session().map(|session| (session, places)), about)
+    }
+
+    /// The fields of the session, unless it was written for another version of the format: then
+    /// nothing else in it can be judged.
+    fn root(&mut self, root: &'t Node<'t>) -> Option<Fields<'t>> {
+        if let Value::Struct(_, given) = &root.value
+            && let Some((_, format)) = given.iter().find(|(name, _)| name.word == "format")
+            && format.value != Value::Whole(FORMAT)
+        {
+            match &format.value {
+                Value::Whole(other) => {
+                    let message = format!("`format` is {other}, expected {FORMAT}");
+                    let help = "the script was written for another version of Groundwork";
+                    self.problems.report_with_help(Code::Format, format.span, message, help);
+                }
+                _ => self.wrong_type(format, What::Field("format"), "the number 1"),
+            }
+            return None;
+        }
+        let fields = self.fields(root, "Session", &FIELDS)?;
+        self.field(&fields, "format");
+        Some(fields)
+    }
+
+    pub(super) fn field(&mut self, fields: &Fields<'t>, name: &str) -> Option<&'t Node<'t>> {
+        fields.required(name, &mut self.problems)
+    }
+
+    /// A text that is read before the start.
+    fn read(&mut self, node: &'t Node<'t>, what: What<'_>, most: usize) -> Option<Words<'t>> {
+        let text = self.text(node, what, most)?;
+        Some(Words { node, text, about_pelvis: false })
+    }
+
+    fn id(&mut self, node: &'t Node<'t>) -> Option<&'t str> {
+        let id = self.text(node, What::Field("id"), 64)?;
+        let lawful = |c: char| matches!(c, 'a'..='z' | '0'..='9' | '-');
+        if let Some((at, wrong)) = id.char_indices().find(|(_, c)| !lawful(*c)) {
+            let span = self.inside_text(node, at..at + wrong.len_utf8());
+            let message =
+                format!("`id` has the character `{wrong}`, expected only `a-z`, `0-9` and `-`");
+            self.problems.report(Code::Id, span, message);
+            return None;
+        }
+        Some(id)
+    }
+
+    /// The shape of a BCP 47 tag (RFC 5646, 2.1): subtags of 1–8 letters or digits, of which the
+    /// first, the language, has 2 or 3 letters.
+    fn language(&mut self, node: &'t Node<'t>) -> Option<&'t str> {
+        let tag = self.text(node, What::Field("language"), 35)?;
+        let mut subtags = tag.split('-');
+        let lawful = subtags.next().is_some_and(|first| {
+            (2..=3).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic())
+        }) && subtags.all(|subtag| {
+            (1..=8).contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_alphanumeric())
+        });
+        if !lawful {
+            let message = format!(
+                "`language` is \"{}\", expected a tag such as \"en\" or \"pt-BR\"",
+                super::source::shown(tag)
+            );
+            self.problems.report(Code::Language, node.span, message);
+            return None;
+        }
+        Some(tag)
+    }
+
+    fn notes(&mut self, node: &'t Node<'t>) -> Vec<Words<'t>> {
+        let what = What::Field("notes");
+        let Some(items) = self.list(node, what, "a list of texts") else { return Vec::new() };
+        self.at_most(items.len(), MOST_NOTES, "notes", node);
+        items.iter().filter_map(|item| self.read(item, What::Inside("notes"), NOTE)).collect()
+    }
+
+    fn topics(&mut self, node: &'t Node<'t>) -> Vec<Topic> {
+        let mut topics = Vec::new();
+        let expected = "a list of words, as in `[Stress, Sleep]`";
+        for item in self.list(node, What::Field("topics"), expected).unwrap_or_default() {
+            let what = What::Inside("topics");
+            let Some(topic) = self.word(item, what, Topic::ALL, Topic::name) else { continue };
+            if topics.contains(&topic) {
+                let message = format!("`{}` is given twice in `topics`", topic.name());
+                self.problems.report(Code::Duplicate, item.span, message);
+            }
+            topics.push(topic);
+        }
+        topics
+    }
+
+    fn lengths(&mut self, node: &'t Node<'t>) -> Vec<(Frames, Span)> {
+        let mut lengths: Vec<(Frames, Span)> = Vec::new();
+        let expected = "a list of times, as in `[\"5m\", \"10m\"]`";
+        let Some(items) = self.list(node, What::Field("lengths"), expected) else { return lengths };
+        self.at_most(items.len(), MOST_LENGTHS, "lengths", node);
+        for item in items {
+            let bounds = Frames::from_secs(1)..=LONGEST;
+            let Some(length) = self.time(item, What::Inside("lengths"), bounds) else { continue };
+            match lengths.last() {
+                Some((before, _)) if *before == length => {
+                    let message = format!("`{length}` is given twice in `lengths`");
+                    self.problems.report(Code::Duplicate, item.span, message);
+                }
+                Some((before, _)) if *before > length => {
+                    let message =
+                        format!("`{length}` comes after `{before}`, expected rising lengths");
+                    self.problems.report(Code::Order, item.span, message);
+                }
+                _ => {}
+            }
+            lengths.push((length, item.span));
+        }
+        lengths
+    }
+
+    fn at_most(&mut self, found: usize, most: usize, field: &str, node: &Node<'_>) {
+        if found > most {
+            let message = format!("`{field}` has {found} entries, expected at most {most}");
+            self.problems.report(Code::Range, node.head(), message);
+        }
+    }
+
+    fn bed(&mut self, node: &'t Node<'t>) -> Option<Bed> {
+        let fields = self.fields(node, "Bed", &["sound", "level_db"])?;
+        let sound = self.field(&fields, "sound");
+        let sound = sound
+            .and_then(|node| self.word(node, What::Field("sound"), BedSound::ALL, BedSound::name));
+        let level = match fields.optional("level_db") {
+            None => Some(Bed::DEFAULT_LEVEL),
+            Some(node) => self.level(node, BED_LEVELS),
+        };
+        Some(Bed { sound: sound?, level: level? })
+    }
+
+    /// Refuses what would make a timeline without end.
+    fn bounds(&mut self, steps: &[Step], at: Span) {
+        let (count, longest) = super::extent::of(steps);
+        if count > MOST_STEPS {
+            let message = format!(
+                "the session has more than {MOST_STEPS} steps when its repeats are written out"
+            );
+            self.problems.report(Code::TooManySteps, at, message);
+        } else if longest > LONGEST {
+            let message =
+                format!("the session can last longer than {LONGEST} with everything at its most");
+            self.problems.report(Code::TooLong, at, message);
+        }
+    }
+}

@@ -1,0 +1,487 @@
+//! The steps of a session.
+
+use std::collections::BTreeMap;
+
+use super::check::{Checker, What, describe, list, nearest};
+use super::diagnostic::Code;
+use super::heard::{Heard, Words};
+use super::source::{Span, shown};
+use super::tree::{Name, Node, Value};
+use crate::domain::{
+    Anchor, Area, Bell, BellSound, Choice, Eyes, Line, Optional, Part, Posture, Quiet, Repeat,
+    Setting, Speaker, Step, Turn,
+};
+use crate::units::Frames;
+
+/// Characters of a spoken line, at most: about two minutes of speech.
+const LINE: usize = 1000;
+/// Characters of a pronunciation, at most.
+const PHONEMES: usize = 80;
+/// The longest silence, paced breathing or turn, as documented on [`Quiet`].
+pub(super) const LONGEST_STEP: Frames = Frames::from_secs(4 * 3600);
+const LONGEST_BELL: Frames = Frames::from_secs(60);
+/// dBFS, as documented on [`Bell::level`].
+const BELL_LEVELS: std::ops::RangeInclusive<i64> = -60..=-3;
+
+const STEPS: [&str; 11] = [
+    "Bell", "Ring", "Say", "Line", "Quiet", "Breathe", "Part", "Optional", "Choice", "Repeat",
+    "Turn",
+];
+
+impl<'t> Checker<'t> {
+    /// The steps of a list that may not be empty. Places of turns are added to `turns`.
+    pub(super) fn steps(
+        &mut self,
+        node: &'t Node<'t>,
+        field: &str,
+        turns: &mut Vec<Span>,
+    ) -> Option<Vec<Step>> {
+        let items = self.list(node, What::Field(field), "a list of steps")?;
+        if items.is_empty() {
+            let message = format!("`{field}` is empty, expected at least one step");
+            self.problems.report(Code::Empty, node.span, message);
+            return None;
+        }
+        self.each_step(items, turns)
+    }
+
+    /// Reads all of the steps before it gives up on any.
+    fn each_step(&mut self, items: &'t [Node<'t>], turns: &mut Vec<Span>) -> Option<Vec<Step>> {
+        let read: Vec<Option<Step>> = items.iter().map(|item| self.step(item, turns)).collect();
+        read.into_iter().collect()
+    }
+
+    fn step(&mut self, node: &'t Node<'t>, turns: &mut Vec<Span>) -> Option<Step> {
+        let (name, single) = match &node.value {
+            Value::Tuple(Some(name), items) => (*name, items.as_slice()),
+            Value::Struct(Some(name), _) => (*name, &[][..]),
+            Value::Word(word) => (Name { word, span: node.span }, &[][..]),
+            Value::Unreadable => return None,
+            _ => {
+                let message =
+                    format!("found {}, expected a step such as `Quiet(\"6s\")`", describe(node));
+                self.problems.report(Code::Type, node.head(), message);
+                return None;
+            }
+        };
+        match name.word {
+            "Bell" => {
+                let form = "`Bell(Bowl)`, or `Ring(sound: Bowl, …)` with more to it";
+                let sound = self.only(node, single, name, form)?;
+                let all = BellSound::ALL;
+                let sound = self.word(sound, What::Inside("Bell"), all, BellSound::name)?;
+                self.heard.push(Heard::Break);
+                Some(Step::Bell(Bell::plain(sound)))
+            }
+            "Ring" => self.ring(node),
+            "Say" => {
+                let form = "`Say(\"…\")`, or `Line(text: \"…\", …)` with more to it";
+                let node = self.only(node, single, name, form)?;
+                let text = self.spoken(node, What::Inside("Say"))?;
+                Some(Step::Say(Line::plain(text)))
+            }
+            "Line" => self.line(node).map(Step::Say),
+            "Quiet" => self.quiet(node, single).map(Step::Quiet),
+            "Breathe" => self.breathe(node).map(Step::Breathe),
+            "Part" => self.part(node, turns),
+            "Optional" => self.optional(node, name, turns),
+            "Choice" => self.choice(node, turns),
+            "Repeat" => self.repeat(node, turns),
+            "Turn" => self.turn(node, name, turns),
+            other => {
+                let message =
+                    format!("`{}` is not a step, expected {}", shown(other), list(&STEPS, "or"));
+                self.report_guess(Code::UnknownWord, name.span, message, other, &STEPS);
+                None
+            }
+        }
+    }
+
+    /// The one value in the brackets of a step's plain form.
+    fn only(
+        &mut self,
+        node: &'t Node<'t>,
+        single: &'t [Node<'t>],
+        name: Name<'t>,
+        form: &str,
+    ) -> Option<&'t Node<'t>> {
+        if let [only] = single {
+            return Some(only);
+        }
+        let found = match &node.value {
+            Value::Word(_) => "nothing".to_owned(),
+            Value::Struct(..) => "named fields".to_owned(),
+            _ => format!("{} values", single.len()),
+        };
+        let message = format!("`{}` holds {found}, expected one value", name.word);
+        let help = format!("write {form}");
+        self.problems.report_with_help(Code::Type, name.span, message, help);
+        None
+    }
+
+    fn ring(&mut self, node: &'t Node<'t>) -> Option<Step> {
+        let fields = self.fields(node, "Ring", &["sound", "takes", "level_db"])?;
+        self.heard.push(Heard::Break);
+        let sound = self.field(&fields, "sound").and_then(|node| {
+            self.word(node, What::Field("sound"), BellSound::ALL, BellSound::name)
+        });
+        let takes = match fields.optional("takes") {
+            None => Some(Bell::DEFAULT_TAKES),
+            Some(node) => self.time(node, What::Field("takes"), Frames::ZERO..=LONGEST_BELL),
+        };
+        let level = match fields.optional("level_db") {
+            None => Some(Bell::DEFAULT_LEVEL),
+            Some(node) => self.level(node, BELL_LEVELS),
+        };
+        Some(Step::Bell(Bell { sound: sound?, level: level?, takes: takes? }))
+    }
+
+    /// Words that are spoken.
+    pub(super) fn spoken(&mut self, node: &'t Node<'t>, what: What<'_>) -> Option<&'t str> {
+        let text = self.text(node, what, LINE)?;
+        let about_pelvis = self.about_pelvis;
+        self.heard.push(Heard::Line(Words { node, text, about_pelvis }));
+        Some(text)
+    }
+
+    pub(super) fn line(&mut self, node: &'t Node<'t>) -> Option<Line> {
+        let fields = self.fields(node, "Line", &["text", "clip", "say_as"])?;
+        let text = self.field(&fields, "text");
+        let text = text.and_then(|node| self.spoken(node, What::Field("text")));
+        let clip = match fields.optional("clip") {
+            None => Some(None),
+            Some(node) => self.clip(node).map(|clip| Some(clip.to_owned())),
+        };
+        let say_as = match fields.optional("say_as") {
+            None => Some(Default::default()),
+            Some(node) => self.say_as(node, text),
+        };
+        Some(Line { text: text?.to_owned(), clip: clip?, say_as: say_as? })
+    }
+
+    /// A recording's name, as it can stand in a bundle: so that it can not lead out of it, and is
+    /// the same file on every system.
+    fn clip(&mut self, node: &'t Node<'t>) -> Option<&'t str> {
+        let clip = self.text(node, What::Field("clip"), 80)?;
+        let file = match clip.split_once('/') {
+            Some(("s" | "a" | "r", file)) => file,
+            Some(_) => "",
+            None => clip,
+        };
+        let first = file.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
+        let lawful = |c: char| matches!(c, 'a'..='z' | '0'..='9' | '.' | '_' | '-');
+        let known = [".flac", ".mp3", ".ogg", ".wav"].iter().any(|end| file.ends_with(end));
+        if !first || !file.chars().all(lawful) || file.len() > 64 {
+            let message = format!(
+                "`clip` is \"{}\", expected a plain name such as \"a/01-arrive.flac\"",
+                shown(clip)
+            );
+            let help =
+                "names have small letters, digits, `.`, `_` and `-`, and at most the folder `a/`";
+            self.problems.report_with_help(Code::Clip, node.span, message, help);
+            return None;
+        }
+        if !known {
+            let message = format!(
+                "`clip` is \"{}\", expected a name that ends with `.flac`, `.mp3`, `.ogg` or `.wav`",
+                shown(clip)
+            );
+            self.problems.report(Code::Clip, node.span, message);
+            return None;
+        }
+        Some(clip)
+    }
+
+    fn say_as(
+        &mut self,
+        node: &'t Node<'t>,
+        text: Option<&str>,
+    ) -> Option<BTreeMap<String, String>> {
+        let Value::Map(entries) = &node.value else {
+            self.wrong_type(node, What::Field("say_as"), "a map, as in `{\"word\": \"phonemes\"}`");
+            return None;
+        };
+        let mut say_as = BTreeMap::new();
+        let mut whole = true;
+        for (key, value) in entries {
+            let word = self.text(key, What::Inside("say_as"), PHONEMES);
+            let phonemes = self.text(value, What::Inside("say_as"), PHONEMES);
+            let Some((word, phonemes)) = word.zip(phonemes) else {
+                whole = false;
+                continue;
+            };
+            if let Some(text) = text
+                && !has_word(text, word)
+            {
+                let message = format!(
+                    "`say_as` speaks of \"{}\", which is not a word of the line",
+                    shown(word)
+                );
+                let words: Vec<&str> = text.split(|c: char| !is_word_part(c)).collect();
+                match nearest(word, &words) {
+                    Some(near) => self.problems.report_with_help(
+                        Code::SayAs,
+                        key.span,
+                        message,
+                        format!("did you mean \"{near}\"?"),
+                    ),
+                    None => self.problems.report(Code::SayAs, key.span, message),
+                }
+            }
+            if say_as.insert(word.to_owned(), phonemes.to_owned()).is_some() {
+                let message = format!("\"{}\" is given twice in `say_as`", shown(word));
+                self.problems.report(Code::Duplicate, key.span, message);
+            }
+        }
+        whole.then_some(say_as)
+    }
+
+    fn quiet(&mut self, node: &'t Node<'t>, single: &'t [Node<'t>]) -> Option<Quiet> {
+        let bounds = || Frames::from_millis(1)..=LONGEST_STEP;
+        if let [only] = single {
+            let ideal = self.time(only, What::Inside("Quiet"), bounds())?;
+            self.heard.push(Heard::Quiet { ideal, at: only.span });
+            return Some(Quiet { ideal, least: ideal, most: ideal });
+        }
+        let fields = self.fields(node, "Quiet", &["ideal", "least", "most"])?;
+        let at = self.field(&fields, "ideal");
+        let ideal = at.and_then(|node| self.time(node, What::Field("ideal"), bounds()));
+        let least = fields.optional("least");
+        let most = fields.optional("most");
+        let (least, most) = self.elastic(ideal, least, most)?;
+        let (ideal, at) = ideal.zip(at)?;
+        self.heard.push(Heard::Quiet { ideal, at: at.span });
+        Some(Quiet { ideal, least, most })
+    }
+
+    /// The least and most around an ideal; each is the ideal if it is left out.
+    pub(super) fn elastic(
+        &mut self,
+        ideal: Option<Frames>,
+        least_at: Option<&'t Node<'t>>,
+        most_at: Option<&'t Node<'t>>,
+    ) -> Option<(Frames, Frames)> {
+        let bounds = || Frames::ZERO..=LONGEST_STEP;
+        let least = match least_at {
+            None => ideal,
+            Some(node) => self.time(node, What::Field("least"), bounds()),
+        };
+        let most = match most_at {
+            None => ideal,
+            Some(node) => self.time(node, What::Field("most"), bounds()),
+        };
+        let (ideal, least, most) = (ideal?, least?, most?);
+        if least > ideal {
+            if let Some(node) = least_at {
+                let message =
+                    format!("`least` is {least}, expected at most the `ideal` of {ideal}");
+                self.problems.report(Code::Order, node.span, message);
+            }
+            return None;
+        }
+        if most < ideal {
+            if let Some(node) = most_at {
+                let message = format!("`most` is {most}, expected at least the `ideal` of {ideal}");
+                self.problems.report(Code::Order, node.span, message);
+            }
+            return None;
+        }
+        Some((least, most))
+    }
+
+    fn part(&mut self, node: &'t Node<'t>, turns: &mut Vec<Span>) -> Option<Step> {
+        let fields = self.fields(node, "Part", &["title", "area", "steps"])?;
+        let title = self.field(&fields, "title");
+        let title =
+            title.and_then(|node| self.text(node, What::Field("title"), super::session::TITLE));
+        let area = match fields.optional("area") {
+            None => Some(None),
+            Some(node) => self.word(node, What::Field("area"), Area::ALL, Area::name).map(Some),
+        };
+        let outer = self.about_pelvis;
+        self.about_pelvis |= area == Some(Some(Area::Pelvis));
+        let steps = self.field(&fields, "steps").and_then(|node| self.steps(node, "steps", turns));
+        self.about_pelvis = outer;
+        Some(Step::Part(Part { title: title?.to_owned(), area: area?, steps: steps? }))
+    }
+
+    fn optional(
+        &mut self,
+        node: &'t Node<'t>,
+        name: Name<'t>,
+        turns: &mut Vec<Span>,
+    ) -> Option<Step> {
+        if self.in_turn {
+            let message = "an `Optional` can not stand inside a `Turn`";
+            let help = "a turn lasts exactly its `time`; put the `Optional` around the whole turn";
+            self.problems.report_with_help(Code::Placement, name.span, message, help);
+        }
+        let fields = self.fields(node, "Optional", &["priority", "steps"])?;
+        let priority = self.field(&fields, "priority");
+        let priority = priority.and_then(|node| self.whole(node, "priority", 1..=9));
+        let steps = self.field(&fields, "steps").and_then(|node| self.steps(node, "steps", turns));
+        Some(Step::Optional(Optional { priority: priority? as u8, steps: steps? }))
+    }
+
+    fn choice(&mut self, node: &'t Node<'t>, turns: &mut Vec<Span>) -> Option<Step> {
+        const KINDS: [&str; 3] = ["anchor", "eyes", "posture"];
+        let fields = self.fields(node, "Choice", &KINDS)?;
+        let given: Vec<(&str, &'t Node<'t>)> =
+            KINDS.iter().filter_map(|kind| Some((*kind, fields.raw(kind)?))).collect();
+        let [(kind, branches)] = given[..] else {
+            let found = if given.is_empty() { "no" } else { "more than one" };
+            let message = format!(
+                "`Choice` has {found} field, expected exactly one of {}",
+                list(&KINDS, "or")
+            );
+            // A misspelt field has been reported as unknown already.
+            if !given.is_empty() || matches!(&node.value, Value::Tuple(..)) {
+                self.problems.report(Code::Type, fields.head(), message);
+            }
+            return None;
+        };
+        let choice = match kind {
+            "anchor" => {
+                Choice::Anchor(self.branches(branches, kind, Anchor::ALL, Anchor::name, turns)?)
+            }
+            "eyes" => Choice::Eyes(self.branches(branches, kind, Eyes::ALL, Eyes::name, turns)?),
+            _ => {
+                let all = Posture::ALL;
+                Choice::Posture(self.branches(branches, kind, all, Posture::name, turns)?)
+            }
+        };
+        Some(Step::Choice(choice))
+    }
+
+    /// The branches of a choice; one of them may be empty, for "nothing needs to be said".
+    fn branches<T: Copy + PartialEq>(
+        &mut self,
+        node: &'t Node<'t>,
+        kind: &str,
+        all: &[T],
+        name: fn(T) -> &'static str,
+        turns: &mut Vec<Span>,
+    ) -> Option<Vec<(T, Vec<Step>)>> {
+        let Value::Map(entries) = &node.value else {
+            let example = all.first().map_or("", |first| name(*first));
+            let expected = format!("a map, as in `{{{example}: […]}}`");
+            self.wrong_type(node, What::Field(kind), &expected);
+            return None;
+        };
+        if entries.is_empty() {
+            let message = format!("`{kind}` is empty, expected at least one branch");
+            self.problems.report(Code::Empty, node.span, message);
+            return None;
+        }
+        let mut branches: Vec<(T, Vec<Step>)> = Vec::new();
+        for (key, steps) in entries {
+            self.heard.push(Heard::Break);
+            let word = self.word(key, What::Inside(kind), all, name);
+            let steps = self
+                .list(steps, What::Inside(kind), "a list of steps")
+                .and_then(|items| self.each_step(items, turns));
+            let Some((word, steps)) = word.zip(steps) else { continue };
+            if branches.iter().any(|(earlier, _)| *earlier == word) {
+                let message = format!("`{}` is given twice in `{kind}`", name(word));
+                self.problems.report(Code::Duplicate, key.span, message);
+            }
+            branches.push((word, steps));
+        }
+        self.heard.push(Heard::Break);
+        (branches.len() == entries.len()).then_some(branches)
+    }
+
+    fn repeat(&mut self, node: &'t Node<'t>, turns: &mut Vec<Span>) -> Option<Step> {
+        let fields = self.fields(node, "Repeat", &["times", "steps"])?;
+        self.heard.push(Heard::Break);
+        let times = self.field(&fields, "times");
+        let times = times.and_then(|node| self.whole(node, "times", 1..=100));
+        let steps = self.field(&fields, "steps").and_then(|node| self.steps(node, "steps", turns));
+        self.heard.push(Heard::Break);
+        Some(Step::Repeat(Repeat { times: times? as u32, steps: steps? }))
+    }
+
+    fn turn(&mut self, node: &'t Node<'t>, name: Name<'t>, turns: &mut Vec<Span>) -> Option<Step> {
+        if self.setting == Setting::Solo {
+            let message = "a `Turn` can not stand in a session for one";
+            let help = "write `setting: Partners` beside the title";
+            self.problems.report_with_help(Code::Placement, name.span, message, help);
+        }
+        if self.in_turn {
+            let message = "a `Turn` can not stand inside a `Turn`";
+            self.problems.report(Code::Placement, name.span, message);
+        }
+        let fields = self.fields(node, "Turn", &["speaker", "title", "time", "warn", "steps"])?;
+        turns.push(name.span);
+        self.heard.push(Heard::Break);
+        let speaker = self
+            .field(&fields, "speaker")
+            .and_then(|node| self.word(node, What::Field("speaker"), Speaker::ALL, Speaker::name));
+        let title = self.field(&fields, "title");
+        let title =
+            title.and_then(|node| self.text(node, What::Field("title"), super::session::TITLE));
+        let time = self.field(&fields, "time").and_then(|node| {
+            self.time(node, What::Field("time"), Frames::from_secs(1)..=LONGEST_STEP)
+        });
+        let warn = match fields.optional("warn") {
+            None => Some(None),
+            Some(node) => {
+                let bounds = Frames::from_secs(1)..=LONGEST_STEP;
+                let warn = self.time(node, What::Field("warn"), bounds);
+                if let Some((warn, time)) = warn.zip(time)
+                    && warn >= time
+                {
+                    let message =
+                        format!("`warn` is {warn}, expected less than the `time` of {time}");
+                    self.problems.report(Code::Order, node.span, message);
+                }
+                warn.map(Some)
+            }
+        };
+        let outer = std::mem::replace(&mut self.in_turn, true);
+        // A turn without words of guidance is a turn all the same.
+        let steps = match fields.optional("steps") {
+            None => Some(Vec::new()),
+            Some(node) => self
+                .list(node, What::Field("steps"), "a list of steps")
+                .and_then(|items| self.each_step(items, turns)),
+        };
+        self.in_turn = outer;
+        self.heard.push(Heard::Break);
+        Some(Step::Turn(Turn {
+            speaker: speaker?,
+            title: title?.to_owned(),
+            time: time?,
+            warn: warn?,
+            steps: steps?,
+        }))
+    }
+}
+
+/// Letters, digits and what can stand inside a word.
+fn is_word_part(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '\'' | '’' | '-')
+}
+
+/// Whether `word` occurs in the text with no letter directly before or behind it.
+fn has_word(text: &str, word: &str) -> bool {
+    let (text, word) = (text.to_lowercase(), word.to_lowercase());
+    text.match_indices(&word).any(|(at, found)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + found.len()..].chars().next();
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_as_wholes() {
+        assert!(has_word("As Moeller wrote, listen.", "moeller"));
+        assert!(has_word("Moeller’s way", "Moeller"));
+        assert!(!has_word("Moellers", "Moeller"));
+        assert!(!has_word("", "Moeller"));
+    }
+}

@@ -1,0 +1,277 @@
+//! Tokens to a tree of values that know where they were written.
+//!
+//! Knows RON, not sessions. Numbers that no session uses (with a fraction, or huge) are reported
+//! here and leave a [`Value::Unreadable`] behind, over which nothing more is said.
+
+use std::borrow::Cow;
+
+use super::diagnostic::{Code, Problems};
+use super::source::Span;
+use super::token::{Lexer, Malformed, Number, Token};
+
+/// Brackets inside brackets, at most. The deepest sensible session needs about half; recursion
+/// over the tree stays shallow whatever the text.
+pub(super) const MOST_DEPTH: usize = 32;
+
+/// A value and where it was written.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Node<'a> {
+    pub(super) span: Span,
+    pub(super) value: Value<'a>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Value<'a> {
+    Whole(i64),
+    Text(Cow<'a, str>),
+    /// A bare word, such as `Ocean`.
+    Word(&'a str),
+    List(Vec<Node<'a>>),
+    Map(Vec<(Node<'a>, Node<'a>)>),
+    /// Values in round brackets, such as `Say("…")`; the name may be missing.
+    Tuple(Option<Name<'a>>, Vec<Node<'a>>),
+    /// Named fields in round brackets, such as `Quiet(ideal: "6s")`; the name may be missing.
+    Struct(Option<Name<'a>>, Vec<(Name<'a>, Node<'a>)>),
+    /// Already reported.
+    Unreadable,
+}
+
+/// A word and where it was written.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) struct Name<'a> {
+    pub(super) word: &'a str,
+    pub(super) span: Span,
+}
+
+impl Node<'_> {
+    /// Where a caret belongs when the value as a whole is meant: the name of what has one, the
+    /// opening bracket of a list, everything of a single value.
+    pub(super) fn head(&self) -> Span {
+        match &self.value {
+            Value::Tuple(Some(name), _) | Value::Struct(Some(name), _) => name.span,
+            Value::Tuple(None, _) | Value::Struct(None, _) | Value::List(_) | Value::Map(_) => {
+                Span { start: self.span.start, end: self.span.start + 1 }
+            }
+            _ => self.span,
+        }
+    }
+}
+
+/// Words that stand for values of their own in RON and can not name anything.
+const RESERVED: [&str; 3] = ["true", "false", "None"];
+
+/// Reads a whole text.
+///
+/// # Errors
+/// The first place where it is not RON; with its code, because some ways of not being a session's
+/// RON have one of their own.
+pub(super) fn read<'a>(
+    text: &'a str,
+    problems: &mut Problems<'_>,
+) -> Result<Node<'a>, (Code, Malformed)> {
+    let mut lexer = Lexer::new(text);
+    lexer.skip_blanks().map_err(|malformed| (Code::Syntax, malformed))?;
+    if let Some(span) = lexer.attribute() {
+        let malformed = Malformed::new(span, "attributes that change RON are not used in sessions")
+            .with_help("leave the line out; optional fields are written without `Some` anyway");
+        return Err((Code::Attribute, malformed));
+    }
+    let mut reader = Reader { lexer, peeked: None, open: Vec::new(), problems };
+    let root = reader.value()?;
+    match reader.take()? {
+        (Token::End, _) => Ok(root),
+        (token, span) => {
+            let message = format!("found {}, expected the end of the script", token.describe());
+            Err((Code::Syntax, Malformed::new(span, message)))
+        }
+    }
+}
+
+struct Reader<'a, 'p, 's> {
+    lexer: Lexer<'a>,
+    peeked: Option<(Token<'a>, Span)>,
+    /// The brackets that are open, with where they were opened.
+    open: Vec<(char, Span)>,
+    problems: &'p mut Problems<'s>,
+}
+
+type Read<T> = Result<T, (Code, Malformed)>;
+
+impl<'a> Reader<'a, '_, '_> {
+    fn take(&mut self) -> Read<(Token<'a>, Span)> {
+        match self.peeked.take() {
+            Some(peeked) => Ok(peeked),
+            None => self.lexer.next().map_err(|malformed| (Code::Syntax, malformed)),
+        }
+    }
+
+    fn peek(&mut self) -> Read<&Token<'a>> {
+        let next = self.take()?;
+        Ok(&self.peeked.insert(next).0)
+    }
+
+    /// The error for a token that can not stand here. At the end of the text, the bracket that was
+    /// never closed is the better place to point at.
+    fn unexpected(&self, token: &Token<'_>, span: Span, expected: &str) -> (Code, Malformed) {
+        let malformed = match (token, self.open.last()) {
+            (Token::End, Some((bracket, opened))) => {
+                Malformed::new(*opened, format!("this `{bracket}` is never closed"))
+            }
+            _ => Malformed::new(span, format!("found {}, expected {expected}", token.describe())),
+        };
+        (Code::Syntax, malformed)
+    }
+
+    fn value(&mut self) -> Read<Node<'a>> {
+        let (token, span) = self.take()?;
+        let value = match token {
+            Token::Word(word) => return self.after_word(Name { word, span }),
+            Token::Number(Number::Whole(number)) => Value::Whole(number),
+            Token::Number(Number::Huge) => {
+                self.problems.report(Code::Number, span, "this number is too large");
+                Value::Unreadable
+            }
+            Token::Number(Number::Float) => {
+                self.problems.report_with_help(
+                    Code::Number,
+                    span,
+                    "this number is not whole",
+                    "levels are whole decibels; times are texts and may have a fraction, as in \"1.5s\"",
+                );
+                Value::Unreadable
+            }
+            Token::Text(text) => Value::Text(text),
+            Token::Mark('[') => {
+                self.enter('[', span)?;
+                let mut items = Vec::new();
+                while !self.closes(']')? {
+                    items.push(self.value()?);
+                    self.comma(']')?;
+                }
+                return self.leave(span, Value::List(items));
+            }
+            Token::Mark('{') => {
+                self.enter('{', span)?;
+                let mut entries = Vec::new();
+                while !self.closes('}')? {
+                    let key = self.value()?;
+                    self.colon()?;
+                    entries.push((key, self.value()?));
+                    self.comma('}')?;
+                }
+                return self.leave(span, Value::Map(entries));
+            }
+            Token::Mark('(') => return self.round(None, span),
+            other => return Err(self.unexpected(&other, span, "a value")),
+        };
+        Ok(Node { span, value })
+    }
+
+    /// A word is a value of its own, or the name of what stands in the round brackets behind it.
+    fn after_word(&mut self, name: Name<'a>) -> Read<Node<'a>> {
+        let Name { word, span } = name;
+        if RESERVED.contains(&word) || self.peek()? != &Token::Mark('(') {
+            return Ok(Node { span, value: Value::Word(word) });
+        }
+        let (_, bracket) = self.take()?;
+        let node = self.round(Some(name), bracket)?;
+        match &node.value {
+            Value::Tuple(_, items) if word == "Some" && items.len() == 1 => Ok(node),
+            _ if word == "Some" => {
+                Err((Code::Syntax, Malformed::new(span, "`Some` holds exactly one value")))
+            }
+            _ => Ok(node),
+        }
+    }
+
+    /// What follows an opening round bracket: named fields or plain values, never both.
+    fn round(&mut self, name: Option<Name<'a>>, bracket: Span) -> Read<Node<'a>> {
+        let start = name.map_or(bracket, |name| name.span);
+        self.enter('(', bracket)?;
+        let mut items = Vec::new();
+        let mut fields: Vec<(Name<'a>, Node<'a>)> = Vec::new();
+        while !self.closes(')')? {
+            let (token, span) = self.take()?;
+            let field = match token {
+                Token::Word(word) if self.peek()? == &Token::Mark(':') => Name { word, span },
+                other if !fields.is_empty() => {
+                    return Err(self.unexpected(&other, span, "the name of a field and `:`"));
+                }
+                Token::Word(word) => {
+                    items.push(self.after_word(Name { word, span })?);
+                    self.comma(')')?;
+                    continue;
+                }
+                other => {
+                    self.peeked = Some((other, span));
+                    items.push(self.value()?);
+                    self.comma(')')?;
+                    continue;
+                }
+            };
+            if !items.is_empty() {
+                let message =
+                    format!("found the field `{}` behind a value without a name", field.word);
+                let malformed = Malformed::new(span, message).with_help(
+                    "inside one pair of brackets either all values have names or none has",
+                );
+                return Err((Code::Syntax, malformed));
+            }
+            self.colon()?;
+            fields.push((field, self.value()?));
+            self.comma(')')?;
+        }
+        let value = match fields.is_empty() {
+            true => Value::Tuple(name, items),
+            false => Value::Struct(name, fields),
+        };
+        self.leave(start, value)
+    }
+
+    fn enter(&mut self, bracket: char, span: Span) -> Read<()> {
+        if self.open.len() == MOST_DEPTH {
+            let message = format!("brackets are nested more than {MOST_DEPTH} deep");
+            return Err((Code::TooDeep, Malformed::new(span, message)));
+        }
+        self.open.push((bracket, span));
+        Ok(())
+    }
+
+    fn closes(&mut self, bracket: char) -> Read<bool> {
+        Ok(self.peek()? == &Token::Mark(bracket))
+    }
+
+    /// Takes the closing bracket that [`Reader::closes`] has seen.
+    fn leave(&mut self, start: Span, value: Value<'a>) -> Read<Node<'a>> {
+        let (_, end) = self.take()?;
+        self.open.pop();
+        Ok(Node { span: start.to(end), value })
+    }
+
+    /// A comma, or the closing bracket that makes one unnecessary.
+    fn comma(&mut self, closing: char) -> Read<()> {
+        if self.closes(closing)? {
+            return Ok(());
+        }
+        match self.take()? {
+            (Token::Mark(','), _) => Ok(()),
+            (token, span) => {
+                let (code, malformed) =
+                    self.unexpected(&token, span, &format!("`,` or `{closing}`"));
+                // A value behind a value is nearly always a forgotten comma.
+                let forgotten = matches!(token, Token::Word(_) | Token::Text(_));
+                Err(match forgotten {
+                    true => (code, malformed.with_help("is a comma missing before it?")),
+                    false => (code, malformed),
+                })
+            }
+        }
+    }
+
+    fn colon(&mut self) -> Read<()> {
+        match self.take()? {
+            (Token::Mark(':'), _) => Ok(()),
+            (token, span) => Err(self.unexpected(&token, span, "`:`")),
+        }
+    }
+}
