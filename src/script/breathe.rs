@@ -25,11 +25,11 @@ impl<'t> Checker<'t> {
             let fewest = least.0.div_ceil(cycle.0).max(1);
             if cycle * fewest > most {
                 let message = format!("no whole breath of {cycle} ends between {least} and {most}");
-                let help = format!(
-                    "{fewest} {} {}",
-                    if fewest == 1 { "breath takes" } else { "breaths take" },
-                    cycle * fewest
-                );
+                let above = format!("{} {}", breaths_take(fewest), cycle * fewest);
+                let help = match fewest - 1 {
+                    0 => above,
+                    below => format!("{} {}, {above}", breaths_take(below), cycle * below),
+                };
                 let at = fields.optional("most").or(ideal_at).map_or(node.head(), Node::head);
                 self.problems.report_with_help(Code::Cycles, at, message, help);
                 return None;
@@ -60,6 +60,11 @@ impl<'t> Checker<'t> {
             Value::Struct(Some(Name { word: "Pattern", .. }), _)
                 | Value::Tuple(Some(Name { word: "Pattern", .. }), _)
         );
+        if !written && matches!(node.value, Value::Struct(..) | Value::Tuple(..)) {
+            let expected = "a pattern's name or `Pattern(…)`";
+            self.wrong_type(node, What::Field("pattern"), expected);
+            return None;
+        }
         if !written {
             let named =
                 self.word(node, What::Field("pattern"), NamedPattern::ALL, NamedPattern::name)?;
@@ -139,5 +144,12 @@ impl<'t> Checker<'t> {
             })
             .collect();
         read.into_iter().collect()
+    }
+}
+
+fn breaths_take(count: u64) -> String {
+    match count {
+        1 => "1 breath takes".to_owned(),
+        more => format!("{more} breaths take"),
     }
 }

@@ -50,6 +50,8 @@ pub(super) struct Fields<'t> {
     owner: &'static str,
     head: Span,
     given: &'t [(Name<'t>, Node<'t>)],
+    /// Fields that are not there, but were probably meant by a misspelt one.
+    meant: Vec<&'static str>,
 }
 
 impl<'t> Fields<'t> {
@@ -82,8 +84,8 @@ impl<'t> Fields<'t> {
         problems: &mut Problems<'_>,
     ) -> Option<&'t Node<'t>> {
         let node = self.raw(field);
-        if node.is_none() {
-            let message = format!("`{}` has no field `{field}`, expected one", self.owner);
+        if node.is_none() && !self.meant.contains(&field) {
+            let message = format!("`{}` needs the field `{field}`", self.owner);
             problems.report(Code::MissingField, self.head, message);
         }
         node
@@ -120,20 +122,22 @@ impl<'t> Checker<'t> {
                 return None;
             }
         };
+        let mut meant = Vec::new();
         for (index, (name, _)) in given.iter().enumerate() {
             if !known.contains(&name.word) {
                 let message = format!(
-                    "`{owner}` has no field `{}`, expected {}",
+                    "`{owner}` knows no field `{}`, expected {}",
                     shown(name.word),
                     list(known, "or")
                 );
                 self.report_guess(Code::UnknownField, name.span, message, name.word, known);
+                meant.extend(nearest(name.word, known));
             } else if given[..index].iter().any(|(earlier, _)| earlier.word == name.word) {
                 let message = format!("`{}` is given twice in `{owner}`", name.word);
                 self.problems.report(Code::Duplicate, name.span, message);
             }
         }
-        Some(Fields { owner, head: node.head(), given })
+        Some(Fields { owner, head: node.head(), given, meant })
     }
 
     /// Reports something misspelt, with the nearest known word if one is near.
@@ -258,7 +262,12 @@ impl<'t> Checker<'t> {
             let message = "a text that people read has no line breaks";
             self.problems.report_with_help(Code::HiddenCharacter, span, message, help);
         } else {
-            self.problems.report(Code::HiddenCharacter, span, hidden_message(hidden));
+            self.problems.report_with_help(
+                Code::HiddenCharacter,
+                span,
+                hidden_message(hidden),
+                HIDDEN_HELP,
+            );
         }
     }
 
@@ -324,6 +333,10 @@ impl<'t> Checker<'t> {
         Span::new(body_start + start.unwrap_or(0), body_start + end)
     }
 }
+
+/// What to do about a character that can not be seen.
+pub(super) const HIDDEN_HELP: &str = "such characters come in by copying and can make a line read as \
+     something else; type this stretch anew";
 
 /// The message for a character that can not be seen.
 pub(super) fn hidden_message(hidden: char) -> String {

@@ -25,7 +25,7 @@ mod tests;
 pub use diagnostic::{Code, Diagnostic, Place, Report, Severity};
 pub use session::{FORMAT, LONGEST, MOST_STEPS, Places};
 
-use check::{Checker, hidden_message};
+use check::{Checker, HIDDEN_HELP, hidden_message};
 use diagnostic::Problems;
 use source::{Source, Span, is_hidden};
 
@@ -63,7 +63,8 @@ pub fn parse(name: &str, text: &[u8]) -> Result<Parsed, Report> {
     let text = std::str::from_utf8(text).map_err(|error| {
         let readable = String::from_utf8_lossy(text);
         let at = error.valid_up_to();
-        let place = Source::new(name, &readable).place(Span::new(at, at + 1));
+        let place = Source::new(name, &readable)
+            .place(Span::new(at, at + char::REPLACEMENT_CHARACTER.len_utf8()));
         let message = format!("the byte 0x{:02X} is not UTF-8", text[at]);
         let help = "save the script as UTF-8 in your editor";
         alone(Diagnostic::at(Code::NotUtf8, name, &place, message).with_help(help))
@@ -78,7 +79,8 @@ pub fn parse(name: &str, text: &[u8]) -> Result<Parsed, Report> {
     };
     if let Some((at, hidden)) = text.char_indices().find(|(_, c)| is_hidden(*c)) {
         let span = Span::new(at, at + hidden.len_utf8());
-        return Err(alone_at(Code::HiddenCharacter, span, hidden_message(hidden), None));
+        let help = Some(HIDDEN_HELP.to_owned());
+        return Err(alone_at(Code::HiddenCharacter, span, hidden_message(hidden), help));
     }
 
     let mut problems = Problems::new(&source);

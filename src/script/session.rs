@@ -228,8 +228,9 @@ impl<'t> Checker<'t> {
             if topics.contains(&topic) {
                 let message = format!("`{}` is given twice in `topics`", topic.name());
                 self.problems.report(Code::Duplicate, item.span, message);
+            } else {
+                topics.push(topic);
             }
-            topics.push(topic);
         }
         topics
     }

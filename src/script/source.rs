@@ -52,15 +52,13 @@ impl<'a> Source<'a> {
         let line_start = self.line_starts[line_index] as usize;
         let line = self.text[line_start..].split('\n').next().unwrap_or_default();
         let line = line.strip_suffix('\r').unwrap_or(line);
-        let from = (span.start as usize - line_start).min(line.len());
-        let to = (span.end as usize - line_start).clamp(from, line.len());
+        let from = line.floor_char_boundary(span.start as usize - line_start);
+        let to = line.floor_char_boundary(span.end as usize - line_start).max(from);
         let before = line[..from].chars().count();
         let wanted = line[from..to].chars().count().max(1);
 
-        let cut_before = match line.chars().count() {
-            all if all <= Source::SHOWN => 0,
-            _ => before.saturating_sub(Source::BEFORE_CARET),
-        };
+        let too_many = line.chars().count().saturating_sub(Source::SHOWN);
+        let cut_before = before.saturating_sub(Source::BEFORE_CARET).min(too_many);
         let mut excerpt: String =
             line.chars().skip(cut_before).take(Source::SHOWN).map(showable).collect();
         let more = line.chars().nth(cut_before + Source::SHOWN).is_some();

@@ -17,6 +17,8 @@ use crate::units::Frames;
 const LINE: usize = 1000;
 /// Characters of a pronunciation, at most.
 const PHONEMES: usize = 80;
+/// Words of a line with a pronunciation of their own, at most.
+const MOST_SAY_AS: usize = 32;
 /// The longest silence, paced breathing or turn, as documented on [`Quiet`].
 pub(super) const LONGEST_STEP: Frames = Frames::from_secs(4 * 3600);
 const LONGEST_BELL: Frames = Frames::from_secs(60);
@@ -47,8 +49,15 @@ impl<'t> Checker<'t> {
 
     /// Reads all of the steps before it gives up on any.
     fn each_step(&mut self, items: &'t [Node<'t>], turns: &mut Vec<Span>) -> Option<Vec<Step>> {
-        let read: Vec<Option<Step>> = items.iter().map(|item| self.step(item, turns)).collect();
-        read.into_iter().collect()
+        let mut steps = Some(Vec::new());
+        for item in items {
+            match (self.step(item, turns), &mut steps) {
+                (Some(step), Some(steps)) => steps.push(step),
+                (None, _) => steps = None,
+                (Some(_), None) => {}
+            }
+        }
+        steps
     }
 
     fn step(&mut self, node: &'t Node<'t>, turns: &mut Vec<Span>) -> Option<Step> {
@@ -201,6 +210,12 @@ impl<'t> Checker<'t> {
             self.wrong_type(node, What::Field("say_as"), "a map, as in `{\"word\": \"phonemes\"}`");
             return None;
         };
+        if entries.len() > MOST_SAY_AS {
+            let message =
+                format!("`say_as` has {} entries, expected at most {MOST_SAY_AS}", entries.len());
+            self.problems.report(Code::Range, node.head(), message);
+            return None;
+        }
         let mut say_as = BTreeMap::new();
         let mut whole = true;
         for (key, value) in entries {
@@ -270,23 +285,16 @@ impl<'t> Checker<'t> {
             None => ideal,
             Some(node) => self.time(node, What::Field("most"), bounds()),
         };
-        let (ideal, least, most) = (ideal?, least?, most?);
-        if least > ideal {
-            if let Some(node) = least_at {
-                let message =
-                    format!("`least` is {least}, expected at most the `ideal` of {ideal}");
-                self.problems.report(Code::Order, node.span, message);
-            }
-            return None;
+        let ideal = ideal?;
+        if let Some((least, node)) = least.zip(least_at).filter(|(least, _)| *least > ideal) {
+            let message = format!("`least` is {least}, expected at most the `ideal` of {ideal}");
+            self.problems.report(Code::Order, node.span, message);
         }
-        if most < ideal {
-            if let Some(node) = most_at {
-                let message = format!("`most` is {most}, expected at least the `ideal` of {ideal}");
-                self.problems.report(Code::Order, node.span, message);
-            }
-            return None;
+        if let Some((most, node)) = most.zip(most_at).filter(|(most, _)| *most < ideal) {
+            let message = format!("`most` is {most}, expected at least the `ideal` of {ideal}");
+            self.problems.report(Code::Order, node.span, message);
         }
-        Some((least, most))
+        least.zip(most).filter(|(least, most)| (*least..=*most).contains(&ideal))
     }
 
     fn part(&mut self, node: &'t Node<'t>, turns: &mut Vec<Span>) -> Option<Step> {

@@ -117,6 +117,14 @@ impl<'a> Reader<'a, '_, '_> {
             (Token::End, Some((bracket, opened))) => {
                 Malformed::new(*opened, format!("this `{bracket}` is never closed"))
             }
+            (Token::Mark(closing @ (')' | ']' | '}')), Some((bracket, opened)))
+                if !matches!((bracket, closing), ('(', ')') | ('[', ']') | ('{', '}')) =>
+            {
+                let place = self.problems.source.place(*opened);
+                let message = format!("found `{closing}` while a `{bracket}` is open");
+                let help = format!("it was opened in line {}, column {}", place.line, place.column);
+                Malformed::new(span, message).with_help(help)
+            }
             _ => Malformed::new(span, format!("found {}, expected {expected}", token.describe())),
         };
         (Code::Syntax, malformed)

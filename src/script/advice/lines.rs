@@ -1,5 +1,7 @@
 //! Advice on words: what is spoken, and what is read before the start.
 
+use std::ops::Range;
+
 use super::phrases::{
     ALTERNATIVE, ANYWHERE, BEFORE_IMPERATIVES, IMPERATIVES, IN_BREATH, INVITING, NEGATING,
     OUT_BREATH, PELVIS, Rule, SOFTENING, SPOKEN, WORKING,
@@ -47,25 +49,25 @@ pub(super) fn read(checker: &mut Checker<'_>, texts: &[Words<'_>]) {
     }
 }
 
-/// Every occurrence of a rule's phrases in a sentence.
+/// A rule on a sentence; one finding is enough to think the sentence over.
 fn apply(checker: &mut Checker<'_>, rule: &Rule, words: &Words<'_>, sentence: &Sentence) {
     if rule.invitable && sentence.has_any(ALTERNATIVE) {
         return;
     }
-    for phrase in rule.phrases {
-        for found in sentence.find_all(phrase) {
-            let start = found.start;
-            let abbreviation = sentence.words[found.clone()].iter().all(|word| word.capitals);
-            let lifted = rule.negatable
-                && sentence.has_any_in(NEGATING, sentence.clause_up_to(start))
-                || rule.invitable && sentence.has_any_in(INVITING, 0..start)
-                || sentence.has_any_in(rule.spared, 0..start);
-            if !abbreviation && !lifted {
-                let bytes = sentence.bytes(found);
-                let message = format!("`{}` {}", &words.text[bytes.clone()], rule.reason);
-                say(checker, rule.code, words, bytes, message, rule.help);
-            }
-        }
+    let mut found: Vec<Range<usize>> =
+        rule.phrases.iter().flat_map(|phrase| sentence.find_all(phrase)).collect();
+    found.sort_by_key(|words| words.start);
+    let lifted = |start: usize| {
+        rule.negatable && sentence.has_any_in(NEGATING, sentence.clause_up_to(start))
+            || rule.invitable && sentence.has_any_in(INVITING, 0..start)
+            || sentence.has_any_in(rule.spared, 0..start)
+    };
+    let abbreviation =
+        |range: &Range<usize>| sentence.words[range.clone()].iter().all(|word| word.capitals);
+    if let Some(range) = found.into_iter().find(|at| !abbreviation(at) && !lifted(at.start)) {
+        let bytes = sentence.bytes(range);
+        let message = format!("`{}` {}", &words.text[bytes.clone()], rule.reason);
+        say(checker, rule.code, words, bytes, message, rule.help);
     }
 }
 
@@ -149,7 +151,7 @@ fn say(
     checker: &mut Checker<'_>,
     code: Code,
     words: &Words<'_>,
-    bytes: std::ops::Range<usize>,
+    bytes: Range<usize>,
     message: String,
     help: &str,
 ) {

@@ -204,7 +204,7 @@ pub(super) const SPOKEN: &[Rule] = &[
         negatable: false,
         invitable: false,
         spared: &[],
-        reason: "puts the speaker into the room with someone who practises alone",
+        reason: "brings the speaker into the room, which listeners dislike",
         help: "speak to the listener, as in `you may notice …`",
     },
     Rule {

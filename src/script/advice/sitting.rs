@@ -49,7 +49,7 @@ pub(super) fn breath(checker: &mut Checker<'_>, heard: &[Heard<'_>]) {
                 PatternWarning::Fast { cycle } => (
                     Code::FastBreath,
                     format!(
-                        "a breath of {cycle} is fast; over 12 a minute it can make light-headed"
+                        "a breath of {cycle} is fast; over 12 a minute it can make people light-headed"
                     ),
                 ),
             };

@@ -73,20 +73,26 @@ fn finish(sentences: &mut Vec<Sentence>, words: &mut Vec<Word>, cuts: &mut Vec<u
 }
 
 impl Sentence {
-    /// Where the words of a phrase stand, as a range of words; the first occurrence at or after
-    /// `from`. A `*` at the end of a word of the phrase stands for any ending.
-    pub(super) fn find(&self, phrase: &str, from: usize) -> Option<Range<usize>> {
-        let wanted: Vec<&str> = phrase.split(' ').collect();
-        (from..self.words.len().saturating_sub(wanted.len() - 1))
+    /// Where the words of a phrase first stand within a range of words. A `*` at the end of a word
+    /// of the phrase stands for any ending.
+    pub(super) fn find(&self, phrase: &str, within: Range<usize>) -> Option<Range<usize>> {
+        let length = phrase.split(' ').count();
+        (within.start..(within.end + 1).saturating_sub(length))
             .find(|start| {
-                wanted.iter().zip(&self.words[*start..]).all(|(wanted, word)| {
+                phrase.split(' ').zip(&self.words[*start..]).all(|(wanted, word)| {
                     match wanted.strip_suffix('*') {
                         Some(stem) => word.text.starts_with(stem),
-                        None => word.text == *wanted,
+                        None => word.text == wanted,
                     }
                 })
             })
-            .map(|start| start..start + wanted.len())
+            .map(|start| start..start + length)
+    }
+
+    /// Every place where a phrase stands.
+    pub(super) fn find_all(&self, phrase: &str) -> Vec<Range<usize>> {
+        let next = |from| self.find(phrase, from..self.words.len());
+        std::iter::successors(next(0), |found| next(found.end)).collect()
     }
 
     /// Whether one of the phrases stands in the sentence.
@@ -94,17 +100,9 @@ impl Sentence {
         self.has_any_in(phrases, 0..self.words.len())
     }
 
-    /// Every place where a phrase stands.
-    pub(super) fn find_all(&self, phrase: &str) -> Vec<Range<usize>> {
-        let next = |from| self.find(phrase, from);
-        std::iter::successors(next(0), |found| next(found.end)).collect()
-    }
-
     /// Whether one of the phrases stands within a range of words.
     pub(super) fn has_any_in(&self, phrases: &[&str], within: Range<usize>) -> bool {
-        phrases.iter().any(|phrase| {
-            self.find(phrase, within.start).is_some_and(|found| found.end <= within.end)
-        })
+        phrases.iter().any(|phrase| self.find(phrase, within.clone()).is_some())
     }
 
     /// The words before `word` in its own clause.
@@ -143,8 +141,8 @@ mod tests {
     fn phrases_are_found_by_whole_words() {
         let all = sentences("Nobody lets ghosts go whispering");
         let Some(sentence) = all.first() else { panic!("one sentence") };
-        assert_eq!(sentence.find("let go", 0), None);
-        assert_eq!(sentence.find("go whisper*", 0), Some(3..5));
+        assert_eq!(sentence.find("let go", 0..5), None);
+        assert_eq!(sentence.find("go whisper*", 0..5), Some(3..5));
         assert_eq!(sentence.bytes(3..5), 19..32);
         assert!(sentence.has_any_in(&["nobody"], 0..1));
         assert!(!sentence.has_any_in(&["ghosts"], 0..2));
