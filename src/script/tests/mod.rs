@@ -2,7 +2,7 @@
 
 mod advice;
 mod agreement;
-//document
+mod document;
 mod forms;
 mod hostile;
 mod wording;
