@@ -47,6 +47,7 @@ impl<'t> Checker<'t> {
             None => Some(Vec::new()),
             Some(node) => self.paced_lines(node, breaths.map(|(fewest, _)| fewest)),
         };
+        self.heard.push(Heard::Break);
         self.about_pelvis = outer;
         breaths?;
         let (pattern, _) = pattern?;
@@ -129,6 +130,8 @@ impl<'t> Checker<'t> {
                     }
                     before = cycle;
                 }
+                // Breaths lie between the lines.
+                self.heard.push(Heard::Break);
                 let line = match (fields.optional("say"), fields.optional("line")) {
                     (Some(say), None) => self.spoken(say, What::Field("say")).map(Line::plain),
                     (None, Some(line)) => self.line(line),

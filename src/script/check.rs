@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 
 use super::diagnostic::{Code, Problems};
 use super::heard::Heard;
-use super::source::{Span, is_hidden, shown};
+use super::source::{Span, is_hidden, shown, unhidden};
 use super::token::Unescaped;
 use super::tree::{Name, Node, Value};
 use crate::domain::Setting;
@@ -65,8 +65,8 @@ impl<'t> Fields<'t> {
         self.given.iter().find(|(name, _)| name.word == field).map(|(_, node)| node)
     }
 
-    /// The value of a field that may be left out; `None` and `Some(…)` are understood, since other
-    /// programs write them.
+    /// The value of a field that may be left out; `None` and `Some(…)` are understood, since
+    /// other programs write them.
     pub(super) fn optional(&self, field: &str) -> Option<&'t Node<'t>> {
         match self.raw(field) {
             Some(Node { value: Value::Word("None"), .. }) => None,
@@ -112,6 +112,14 @@ impl<'t> Checker<'t> {
             Value::Struct(_, fields) => fields,
             Value::Tuple(_, items) if items.is_empty() => &[],
             Value::Unreadable => return None,
+            Value::Tuple(Some(_), _) => {
+                let message = format!(
+                    "`{owner}` holds values without names, expected the fields {}",
+                    list(known, "and")
+                );
+                self.problems.report(Code::Type, node.head(), message);
+                return None;
+            }
             _ => {
                 let message = format!(
                     "found {}, expected `{owner}(…)` with {}",
@@ -335,17 +343,12 @@ impl<'t> Checker<'t> {
 }
 
 /// What to do about a character that can not be seen.
-pub(super) const HIDDEN_HELP: &str = "such characters come in by copying and can make a line read as \
-     something else; type this stretch anew";
+pub(super) const HIDDEN_HELP: &str = "such characters come in by copying and can make a line \
+     read as something else; type this stretch anew";
 
 /// The message for a character that can not be seen.
 pub(super) fn hidden_message(hidden: char) -> String {
     format!("the character U+{:04X} can not be seen", u32::from(hidden))
-}
-
-/// A message that quotes a script, with nothing hidden left in it.
-fn unhidden(message: &str) -> String {
-    message.chars().map(|c| if is_hidden(c) || c.is_control() { '\u{FFFD}' } else { c }).collect()
 }
 
 /// What a value is, for a message.

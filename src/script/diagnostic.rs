@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::source::{Source, Span};
+use super::source::{Source, Span, unhidden};
 
 /// Whether a script can be played in spite of it.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -226,16 +226,17 @@ impl Diagnostic {
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}[{}]: {}", self.severity.name(), self.code.name(), self.message)?;
+        let file = unhidden(&self.file);
         let gutter = match &self.place {
             None => {
-                write!(f, "\n --> {}", self.file)?;
+                write!(f, "\n --> {file}")?;
                 1
             }
             Some(place) => {
                 let number = place.line.to_string();
                 let gutter = number.len();
                 let Place { line, column, excerpt, caret, length } = place;
-                write!(f, "\n{:gutter$}--> {}:{line}:{column}", "", self.file)?;
+                write!(f, "\n{:gutter$}--> {file}:{line}:{column}", "")?;
                 write!(f, "\n{:gutter$} |\n{number} | {}", "", excerpt.trim_end())?;
                 let (indent, carets) = (*caret as usize, "^".repeat(*length as usize));
                 write!(f, "\n{:gutter$} | {:indent$}{carets}", "", "")?;
@@ -251,7 +252,7 @@ impl fmt::Display for Diagnostic {
 
 /// What there is to say about a script, in the order of the text: errors and the advice beside
 /// them, or advice alone.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// At most [`Report::MOST`].
     pub diagnostics: Vec<Diagnostic>,

@@ -1,8 +1,8 @@
 //! RON text to a checked [`Session`], with every problem at its place.
 //!
-//! Takes text and a name; never touches files or clocks. The way of a script: [`source`] knows its
-//! lines, [`token`] and [`tree`] read RON with places, [`check`] and the rooms above it turn the
-//! tree into a session and collect all problems, [`advice`] gives the care rules' word on it.
+//! Takes text and a name; never touches files or clocks. The way of a script: `source` knows its
+//! lines, `token` and `tree` read RON with places, `check` and the rooms above it turn the
+//! tree into a session and collect all problems, `advice` gives the care rules' word on it.
 //!
 //! RON is read here rather than through serde because serde stops at the first problem and forgets
 //! where things were written.
@@ -13,6 +13,7 @@ mod check;
 mod diagnostic;
 mod extent;
 mod heard;
+mod line;
 mod session;
 mod source;
 mod steps;
@@ -31,7 +32,7 @@ use source::{Source, Span, is_hidden};
 
 use crate::domain::{Session, Setting};
 
-/// The largest script in bytes, 512 KiB: some forty hours of speech. Whoever reads a file need not
+/// The largest script in bytes, 512 KiB: about twelve hours of speech. Whoever reads a file need not
 /// read more than one byte beyond it.
 pub const MAX_BYTES: usize = 512 * 1024;
 

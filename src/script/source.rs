@@ -108,6 +108,11 @@ fn showable(character: char) -> char {
     }
 }
 
+/// A text with everything that could disturb a terminal replaced.
+pub(super) fn unhidden(text: &str) -> String {
+    text.chars().map(|c| if c == '\n' { '\u{FFFD}' } else { showable(c) }).collect()
+}
+
 /// A text for use inside a message: at most 40 characters, on one line, nothing hidden.
 pub(super) fn shown(text: &str) -> String {
     const MOST: usize = 40;

@@ -225,7 +225,8 @@ impl<'a> Lexer<'a> {
                 let message =
                     format!("`{}` is not an escape", shown(&body[wrong.range()]));
                 Malformed::new(Span::new(from, to), message).with_help(
-                    "write `\\\"` for a quote, `\\\\` for a backslash, `\\u{e9}` for a character by its number",
+                    "write `\\\"` for a quote, `\\\\` for a backslash, `\\u{e9}` for a character by its \
+                     number",
                 )
             })?;
             text.push(character);

@@ -62,9 +62,7 @@ fn apply(checker: &mut Checker<'_>, rule: &Rule, words: &Words<'_>, sentence: &S
             || rule.invitable && sentence.has_any_in(INVITING, 0..start)
             || sentence.has_any_in(rule.spared, 0..start)
     };
-    let abbreviation =
-        |range: &Range<usize>| sentence.words[range.clone()].iter().all(|word| word.capitals);
-    if let Some(range) = found.into_iter().find(|at| !abbreviation(at) && !lifted(at.start)) {
+    if let Some(range) = found.into_iter().find(|range| !lifted(range.start)) {
         let bytes = sentence.bytes(range);
         let message = format!("`{}` {}", &words.text[bytes.clone()], rule.reason);
         say(checker, rule.code, words, bytes, message, rule.help);
@@ -139,7 +137,8 @@ fn pelvic_cues(checker: &mut Checker<'_>, words: &Words<'_>, sentence: &Sentence
         if distance(&ins).is_none_or(|inward| out < inward) && !negated(soft) {
             let bytes = sentence.bytes(soft..soft + 1);
             let message = format!(
-                "`{}` is asked of the pelvic floor on the out-breath, but it softens on the in-breath",
+                "`{}` is asked of the pelvic floor on the out-breath, but it softens on the \
+                 in-breath",
                 &words.text[bytes.clone()]
             );
             return say(checker, Code::PelvicOutBreath, words, bytes, message, help);

@@ -125,6 +125,8 @@ pub(super) const SPOKEN: &[Rule] = &[
             "keep your eyes closed",
             "keep your eyes shut",
             "eyes closed now",
+            "let your eyes close",
+            "let the eyes close",
         ],
         negatable: true,
         invitable: true,

@@ -58,7 +58,8 @@ pub(super) fn breath(checker: &mut Checker<'_>, heard: &[Heard<'_>]) {
         if *named == Some(NamedPattern::FourSevenEight) && *most_cycles > MOST_FOUR_SEVEN_EIGHT {
             let cycle = pattern.cycle();
             let message = format!(
-                "`FourSevenEight` can come {most_cycles} times, more than the {MOST_FOUR_SEVEN_EIGHT} it is taught with"
+                "`FourSevenEight` can come {most_cycles} times, more than the \
+                 {MOST_FOUR_SEVEN_EIGHT} it is taught with"
             );
             let help = format!(
                 "a `most` of {} keeps to {MOST_FOUR_SEVEN_EIGHT}",

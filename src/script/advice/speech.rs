@@ -7,8 +7,6 @@ use std::ops::Range;
 pub(super) struct Word {
     pub(super) text: String,
     pub(super) at: Range<usize>,
-    /// Written in capitals throughout, like an abbreviation.
-    pub(super) capitals: bool,
 }
 
 /// Words between commas, dashes or the conjunctions `and` and `then`.
@@ -41,14 +39,16 @@ pub(super) fn sentences(line: &str) -> Vec<Sentence> {
                     rest.next();
                 }
                 let written = &line[start..end];
-                let text = written.to_lowercase().replace('’', "'");
+                let text = match written {
+                    // The country, not the listeners.
+                    "US" => written.to_owned(),
+                    _ => written.to_lowercase().replace('’', "'"),
+                };
                 let conjunction = matches!(text.as_str(), "and" | "then");
-                let capitals =
-                    written.chars().count() > 1 && written.chars().all(|c| c.is_uppercase());
                 if conjunction {
                     cuts.push(words.len());
                 }
-                words.push(Word { text, at: start..end, capitals });
+                words.push(Word { text, at: start..end });
             }
             _ => {}
         }

@@ -28,6 +28,8 @@ fn orders_are_noticed() {
         "Breathe out and let it all go.",
         "Empty your mind.",
         "Lie still.",
+        "CLOSE YOUR EYES.",
+        "Let your eyes close.",
         "There is no hurry, close your eyes.",
     ] {
         assert_eq!(on_line(line), ["orders"], "{line}");
@@ -87,6 +89,9 @@ fn three_instructions_in_a_row_are_a_drill() {
     };
     assert_eq!(three(""), ["imperatives"], "lines without a pause form a row");
     assert_eq!(three("Quiet(\"6s\"),"), [""; 0], "a silence ends it");
+    let paced = "Breathe(pattern: Coherent, ideal: \"1m\", lines: [Spoken(cycle: 1, say: \"Sit down.\"), \
+                 Spoken(cycle: 2, say: \"Breathe in.\"), Spoken(cycle: 3, say: \"Breathe out.\")]), Say(\"Rest.\")";
+    assert_eq!(codes(&with_partner_steps(paced)), [""; 0], "breaths lie between paced lines");
 }
 
 #[test]

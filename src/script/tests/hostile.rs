@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{said, with_fields, with_steps};
-use crate::script::{Code, MAX_BYTES, Report, parse};
+use crate::script::{Code, MAX_BYTES, Report, Severity, parse};
 
 fn codes(text: &[u8]) -> Vec<Code> {
     match parse("a.ron", text) {
@@ -103,6 +103,12 @@ fn hidden_characters_are_refused_raw_and_escaped() {
 }
 
 #[test]
+fn a_name_can_not_disturb_a_terminal() {
+    let report = parse("a\u{1b}[2J\n.ron", b"").expect_err("an empty text").to_string();
+    assert!(report.contains("--> a\u{FFFD}[2J\u{FFFD}.ron:1:1"), "{report:?}");
+}
+
+#[test]
 fn a_byte_order_mark_is_passed_over_once() {
     let script = with_steps("Bell(Bowl)");
     assert_eq!(codes(format!("\u{FEFF}{script}").as_bytes()), []);
@@ -169,6 +175,7 @@ proptest! {
             }
         }
         if let Err(report) = parse("a.ron", &script) {
+            prop_assert!(report.diagnostics.iter().any(|d| d.severity == Severity::Error));
             // Every place lies in the text.
             let lines = script.iter().filter(|b| **b == b'\n').count() as u32 + 1;
             for diagnostic in &report.diagnostics {

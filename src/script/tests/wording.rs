@@ -513,6 +513,36 @@ error[type]: `Say` holds 2 values, expected one value
     ),
     (
         with_steps,
+        r#"Part("A", [Bell(Bowl)]),
+Quiet("6s", "7s"),
+Part,
+Breathe(pattern: (breathe_in: "4s"), ideal: "1m"),"#,
+        r#"error[type]: `Part` holds values without names, expected the fields `title`, `area` and `steps`
+ --> a.ron:2:1
+  |
+2 | Part("A", [Bell(Bowl)]),
+  | ^^^^
+
+error[type]: `Quiet` holds values without names, expected the fields `ideal`, `least` and `most`
+ --> a.ron:3:1
+  |
+3 | Quiet("6s", "7s"),
+  | ^^^^^
+
+error[type]: found the word `Part`, expected `Part(…)` with `title`, `area` and `steps`
+ --> a.ron:4:1
+  |
+4 | Part,
+  | ^^^^
+
+error[type]: `pattern` is round brackets, expected a pattern's name or `Pattern(…)`
+ --> a.ron:5:18
+  |
+5 | Breathe(pattern: (breathe_in: "4s"), ideal: "1m"),
+  |                  ^"#,
+    ),
+    (
+        with_steps,
         r#"Say(5),
 Bell("Bowl"),"#,
         r#"error[type]: `Say` holds the number 5, expected a text in quotes
