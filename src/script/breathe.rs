@@ -3,6 +3,7 @@
 use super::check::{Checker, What};
 use super::diagnostic::Code;
 use super::heard::Heard;
+use super::line::LINE_FIELDS;
 use super::steps::LONGEST_STEP;
 use super::tree::{Name, Node, Value};
 use crate::domain::{BreathPattern, Breathe, Line, NamedPattern, PacedLine};
@@ -111,7 +112,7 @@ impl<'t> Checker<'t> {
         let read: Vec<Option<PacedLine>> = items
             .iter()
             .map(|item| {
-                let fields = self.fields(item, "Spoken", &["cycle", "say", "line"])?;
+                let fields = self.struct_fields(item, "Spoken", &["cycle", "say", "line"])?;
                 let cycle_at = self.field(&fields, "cycle");
                 let cycle = cycle_at.and_then(|node| self.whole(node, "cycle", 1..=10_000));
                 if let Some((cycle, at)) = cycle.zip(cycle_at) {
@@ -134,7 +135,9 @@ impl<'t> Checker<'t> {
                 self.heard.push(Heard::Break);
                 let line = match (fields.optional("say"), fields.optional("line")) {
                     (Some(say), None) => self.spoken(say, What::Field("say")).map(Line::plain),
-                    (None, Some(line)) => self.line(line),
+                    (None, Some(line)) => self
+                        .struct_fields(line, "Line", &LINE_FIELDS)
+                        .and_then(|fields| self.line(&fields)),
                     (say, _) => {
                         let found = if say.is_some() { "both" } else { "none" };
                         let message =

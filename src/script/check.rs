@@ -50,8 +50,9 @@ pub(super) struct Fields<'t> {
     owner: &'static str,
     head: Span,
     given: &'t [(Name<'t>, Node<'t>)],
-    /// Fields that are not there, but were probably meant by a misspelt one.
-    meant: Vec<&'static str>,
+    /// What was given for misspelt fields, by the field that was probably meant: it is read all
+    /// the same, so that what is wrong inside comes out in the same run.
+    meant: Vec<(&'static str, &'t Node<'t>)>,
 }
 
 impl<'t> Fields<'t> {
@@ -62,7 +63,9 @@ impl<'t> Fields<'t> {
 
     /// The first value given for a field, exactly as written.
     pub(super) fn raw(&self, field: &str) -> Option<&'t Node<'t>> {
-        self.given.iter().find(|(name, _)| name.word == field).map(|(_, node)| node)
+        let given = self.given.iter().find(|(name, _)| name.word == field).map(|(_, node)| node);
+        given
+            .or_else(|| self.meant.iter().find(|(meant, _)| *meant == field).map(|(_, node)| *node))
     }
 
     /// The value of a field that may be left out; `None` and `Some(…)` are understood, since
@@ -84,7 +87,7 @@ impl<'t> Fields<'t> {
         problems: &mut Problems<'_>,
     ) -> Option<&'t Node<'t>> {
         let node = self.raw(field);
-        if node.is_none() && !self.meant.contains(&field) {
+        if node.is_none() {
             let message = format!("`{}` needs the field `{field}`", self.owner);
             problems.report(Code::MissingField, self.head, message);
         }
@@ -93,9 +96,9 @@ impl<'t> Fields<'t> {
 }
 
 impl<'t> Checker<'t> {
-    /// The fields of a struct, or of a step written with fields. A struct may be written without
-    /// its name; a misspelt name does not keep its fields from being read.
-    pub(super) fn fields(
+    /// The fields of a struct that is not a step. It may be written without its name; a misspelt
+    /// name does not keep its fields from being read.
+    pub(super) fn struct_fields(
         &mut self,
         node: &'t Node<'t>,
         owner: &'static str,
@@ -108,6 +111,16 @@ impl<'t> Checker<'t> {
             self.report_guess(Code::Type, name.span, message, name.word, &[owner]);
             nearest(name.word, &[owner])?;
         }
+        self.fields(node, owner, known)
+    }
+
+    /// The fields of a step or struct whose name has been looked at.
+    pub(super) fn fields(
+        &mut self,
+        node: &'t Node<'t>,
+        owner: &'static str,
+        known: &[&'static str],
+    ) -> Option<Fields<'t>> {
         let given: &[(Name<'t>, Node<'t>)] = match &node.value {
             Value::Struct(_, fields) => fields,
             Value::Tuple(_, items) if items.is_empty() => &[],
@@ -131,7 +144,7 @@ impl<'t> Checker<'t> {
             }
         };
         let mut meant = Vec::new();
-        for (index, (name, _)) in given.iter().enumerate() {
+        for (index, (name, value)) in given.iter().enumerate() {
             if !known.contains(&name.word) {
                 let message = format!(
                     "`{owner}` knows no field `{}`, expected {}",
@@ -139,7 +152,7 @@ impl<'t> Checker<'t> {
                     list(known, "or")
                 );
                 self.report_guess(Code::UnknownField, name.span, message, name.word, known);
-                meant.extend(nearest(name.word, known));
+                meant.extend(nearest(name.word, known).map(|field| (field, value)));
             } else if given[..index].iter().any(|(earlier, _)| earlier.word == name.word) {
                 let message = format!("`{}` is given twice in `{owner}`", name.word);
                 self.problems.report(Code::Duplicate, name.span, message);

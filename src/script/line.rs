@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::check::{Checker, What, nearest};
+use super::check::{Checker, Fields, What, nearest};
 use super::diagnostic::Code;
 use super::heard::{Heard, Words};
 use super::source::shown;
 use super::tree::{Node, Value};
 use crate::domain::Line;
+
+/// The fields of a `Line`.
+pub(super) const LINE_FIELDS: [&str; 3] = ["text", "clip", "say_as"];
 
 /// Characters of a spoken line, at most: more than a minute of speech.
 const LINE: usize = 1000;
@@ -25,9 +28,8 @@ impl<'t> Checker<'t> {
         Some(text)
     }
 
-    pub(super) fn line(&mut self, node: &'t Node<'t>) -> Option<Line> {
-        let fields = self.fields(node, "Line", &["text", "clip", "say_as"])?;
-        let text = self.field(&fields, "text");
+    pub(super) fn line(&mut self, fields: &Fields<'t>) -> Option<Line> {
+        let text = self.field(fields, "text");
         let text = text.and_then(|node| self.spoken(node, What::Field("text")));
         let clip = match fields.optional("clip") {
             None => Some(None),

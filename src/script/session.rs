@@ -163,7 +163,7 @@ impl<'t> Checker<'t> {
             }
             return None;
         }
-        let fields = self.fields(root, "Session", &FIELDS)?;
+        let fields = self.struct_fields(root, "Session", &FIELDS)?;
         self.field(&fields, "format");
         Some(fields)
     }
@@ -268,7 +268,7 @@ impl<'t> Checker<'t> {
     }
 
     fn bed(&mut self, node: &'t Node<'t>) -> Option<Bed> {
-        let fields = self.fields(node, "Bed", &["sound", "level_db"])?;
+        let fields = self.struct_fields(node, "Bed", &["sound", "level_db"])?;
         let sound = self.field(&fields, "sound");
         let sound = sound
             .and_then(|node| self.word(node, What::Field("sound"), BedSound::ALL, BedSound::name));

@@ -1,8 +1,9 @@
 //! The steps of a session.
 
-use super::check::{Checker, What, describe, list};
+use super::check::{Checker, What, describe, list, nearest};
 use super::diagnostic::Code;
 use super::heard::Heard;
+use super::line::LINE_FIELDS;
 use super::source::{Span, shown};
 use super::tree::{Name, Node, Value};
 use crate::domain::{
@@ -65,7 +66,26 @@ impl<'t> Checker<'t> {
                 return None;
             }
         };
-        match name.word {
+        // What a misspelt step holds is read as if it were spelt well: its problems count as well.
+        let step = match STEPS.contains(&name.word) {
+            true => name.word,
+            false => {
+                let message = format!(
+                    "`{}` is not a step, expected {}",
+                    shown(name.word),
+                    list(&STEPS, "or")
+                );
+                self.report_guess(Code::UnknownWord, name.span, message, name.word, &STEPS);
+                let meant = nearest(name.word, &STEPS)?;
+                // Unless it is written in a form that the other step does not have.
+                let fits = match &node.value {
+                    Value::Struct(..) => true,
+                    _ => ["Bell", "Say", "Quiet"].contains(&meant) && !single.is_empty(),
+                };
+                fits.then_some(meant)?
+            }
+        };
+        match step {
             "Bell" => {
                 let form = "`Bell(Bowl)`, or `Ring(sound: Bowl, …)` with more to it";
                 let sound = self.only(node, single, name, form)?;
@@ -81,20 +101,17 @@ impl<'t> Checker<'t> {
                 let text = self.spoken(node, What::Inside("Say"))?;
                 Some(Step::Say(Line::plain(text)))
             }
-            "Line" => self.line(node).map(Step::Say),
+            "Line" => {
+                let fields = self.fields(node, "Line", &LINE_FIELDS)?;
+                self.line(&fields).map(Step::Say)
+            }
             "Quiet" => self.quiet(node, single).map(Step::Quiet),
             "Breathe" => self.breathe(node).map(Step::Breathe),
             "Part" => self.part(node, turns),
             "Optional" => self.optional(node, name, turns),
             "Choice" => self.choice(node, turns),
             "Repeat" => self.repeat(node, turns),
-            "Turn" => self.turn(node, name, turns),
-            other => {
-                let message =
-                    format!("`{}` is not a step, expected {}", shown(other), list(&STEPS, "or"));
-                self.report_guess(Code::UnknownWord, name.span, message, other, &STEPS);
-                None
-            }
+            _ => self.turn(node, name, turns),
         }
     }
 

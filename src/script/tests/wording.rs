@@ -487,6 +487,65 @@ error[type]: found the number 5, expected a step such as `Quiet("6s")`
     ),
     (
         with_steps,
+        r#"Pat(title: "A", stepz: [
+  quiet(ideal: "6"),
+]),
+Optionel(priority: 10, steps: [lines(text: "")]),"#,
+        r#"error[unknown-word]: `Pat` is not a step, expected `Bell`, `Ring`, `Say`, `Line`, `Quiet`, `Breathe`, `Part`, `Optional`, `Choice`, `Repeat` or `Turn`
+ --> a.ron:2:1
+  |
+2 | Pat(title: "A", stepz: [
+  | ^^^
+  = help: did you mean `Part`?
+
+error[unknown-field]: `Part` knows no field `stepz`, expected `title`, `area` or `steps`
+ --> a.ron:2:17
+  |
+2 | Pat(title: "A", stepz: [
+  |                 ^^^^^
+  = help: did you mean `steps`?
+
+error[unknown-word]: `quiet` is not a step, expected `Bell`, `Ring`, `Say`, `Line`, `Quiet`, `Breathe`, `Part`, `Optional`, `Choice`, `Repeat` or `Turn`
+ --> a.ron:3:3
+  |
+3 |   quiet(ideal: "6"),
+  |   ^^^^^
+  = help: did you mean `Quiet`?
+
+error[time]: `6` is not a length of time; write it like `90s`, `1m30s`, `1.5s` or `750ms`
+ --> a.ron:3:16
+  |
+3 |   quiet(ideal: "6"),
+  |                ^^^
+
+error[unknown-word]: `Optionel` is not a step, expected `Bell`, `Ring`, `Say`, `Line`, `Quiet`, `Breathe`, `Part`, `Optional`, `Choice`, `Repeat` or `Turn`
+ --> a.ron:5:1
+  |
+5 | Optionel(priority: 10, steps: [lines(text: "")]),
+  | ^^^^^^^^
+  = help: did you mean `Optional`?
+
+error[range]: `priority` is 10, expected 1 to 9
+ --> a.ron:5:20
+  |
+5 | Optionel(priority: 10, steps: [lines(text: "")]),
+  |                    ^^
+
+error[unknown-word]: `lines` is not a step, expected `Bell`, `Ring`, `Say`, `Line`, `Quiet`, `Breathe`, `Part`, `Optional`, `Choice`, `Repeat` or `Turn`
+ --> a.ron:5:32
+  |
+5 | Optionel(priority: 10, steps: [lines(text: "")]),
+  |                                ^^^^^
+  = help: did you mean `Line`?
+
+error[empty]: `text` is an empty text
+ --> a.ron:5:44
+  |
+5 | Optionel(priority: 10, steps: [lines(text: "")]),
+  |                                            ^^"#,
+    ),
+    (
+        with_steps,
         r#"Say(text: "a"),
 Bell,
 Say("a", "b"),"#,
