@@ -7,7 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{COULD_NOT, FINE, HAS_PROBLEMS, print_json};
-use crate::script::{Diagnostic, Severity};
+use crate::script::{Report, Severity};
 use crate::studio::{Library, credits};
 
 #[derive(Args)]
@@ -22,12 +22,13 @@ pub(super) struct CheckArgs {
 
 /// What is said about one file, as other programs read it.
 #[derive(Serialize)]
-struct Report {
+struct Row {
     file: String,
     /// The file could not be read; nothing else is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     unreadable: Option<String>,
-    diagnostics: Vec<Diagnostic>,
+    #[serde(flatten)]
+    report: Report,
 }
 
 pub(super) fn check(library: &Library, args: &CheckArgs) -> Result<u8> {
@@ -40,16 +41,12 @@ pub(super) fn check(library: &Library, args: &CheckArgs) -> Result<u8> {
     }
     for file in &files {
         reports.push(match library.check(file) {
-            Ok(check) => Report {
-                file: file.display().to_string(),
-                unreadable: None,
-                diagnostics: check.diagnostics,
-            },
+            Ok(report) => Row { file: file.display().to_string(), unreadable: None, report },
             Err(error) => unreadable(file, &error),
         });
     }
     let of = |severity| {
-        let all = reports.iter().flat_map(|report| &report.diagnostics);
+        let all = reports.iter().flat_map(|row| &row.report.diagnostics);
         all.filter(|diagnostic| diagnostic.severity == severity).count()
     };
     let (errors, advice) = (of(Severity::Error), of(Severity::Advice));
@@ -61,8 +58,8 @@ pub(super) fn check(library: &Library, args: &CheckArgs) -> Result<u8> {
             if let Some(why) = &report.unreadable {
                 eprintln!("groundwork: {why}");
             }
-            for diagnostic in &report.diagnostics {
-                println!("{diagnostic}\n");
+            if !report.report.diagnostics.is_empty() {
+                println!("{}\n", report.report);
             }
         }
         let count = |n: usize, one: &str, many: &str| match n {
@@ -88,9 +85,9 @@ pub(super) fn check(library: &Library, args: &CheckArgs) -> Result<u8> {
     })
 }
 
-fn unreadable(path: &Path, error: &anyhow::Error) -> Report {
+fn unreadable(path: &Path, error: &anyhow::Error) -> Row {
     let unreadable = Some(format!("{error:#}"));
-    Report { file: path.display().to_string(), unreadable, diagnostics: Vec::new() }
+    Row { file: path.display().to_string(), unreadable, report: Report::default() }
 }
 
 /// The session files at a path: itself, or every `.ron` file below it but lists of narrations.

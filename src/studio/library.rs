@@ -18,7 +18,7 @@ use crate::domain::{
     compile, feasible,
 };
 use crate::narrator::Voice;
-use crate::script::{self, Diagnostic, Parsed};
+use crate::script::{self, Code, Diagnostic, Parsed, Place, Report};
 use crate::units::{Frames, Gain};
 
 /// Sessions and narrations that are part of the program, put in by `build.rs`.
@@ -53,13 +53,6 @@ impl Opened {
     pub fn session(&self) -> &Session {
         &self.parsed.session
     }
-}
-
-/// What a script is like.
-#[derive(Clone, Debug)]
-pub struct Check {
-    /// Everything to be said about it; empty when all is well.
-    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// How a session is to be played.
@@ -161,45 +154,43 @@ impl Library {
     ///
     /// # Errors
     /// When the file can not be read.
-    pub fn check(&self, path: &Path) -> anyhow::Result<Check> {
+    pub fn check(&self, path: &Path) -> anyhow::Result<Report> {
         let name = path.display().to_string();
         let text = fs::read(path).with_context(|| format!("could not read `{name}`"))?;
         let parsed = match script::parse(&name, &text) {
             Ok(parsed) => parsed,
-            Err(diagnostics) => return Ok(Check { diagnostics }),
+            Err(report) => return Ok(report),
         };
         let opened = Opened { parsed, source: Source::File(path.to_path_buf()) };
-        let mut diagnostics = self.infeasible(&opened);
-        diagnostics.extend(opened.parsed.advice);
-        Ok(Check { diagnostics })
+        let mut report = Report { diagnostics: self.infeasible(&opened, &name), left_out: 0 };
+        report.diagnostics.extend(opened.parsed.advice.diagnostics);
+        report.left_out = opened.parsed.advice.left_out;
+        Ok(report)
     }
 
-    /// The lengths on offer that the session can not have, with each narrator and without one.
-    fn infeasible(&self, opened: &Opened) -> Vec<Diagnostic> {
+    /// What the compiler says against a session, with each narrator and without one: lengths on offer
+    /// that it can not have, steps that do not fit.
+    fn infeasible(&self, opened: &Opened, name: &str) -> Vec<Diagnostic> {
         let wish = Preferences::default();
-        let voices = [None].into_iter().chain(Voice::BUILT_IN.map(Some));
+        let places = &opened.parsed.places;
+        let session = opened.session();
         let mut found: Vec<Diagnostic> = Vec::new();
-        for voice in voices {
+        for voice in [None].into_iter().chain(Voice::BUILT_IN.map(Some)) {
             // A clip that can not be read is said when the session is played or narrated.
             let Ok(clips) = self.voices(opened, voice) else { continue };
-            let session = opened.session();
-            let mut say = |at: Option<usize>, error: CompileError| {
-                let diagnostic = opened.parsed.infeasible(at, &error.to_string());
-                if !found
-                    .iter()
-                    .any(|other| other.line == diagnostic.line && other.column == diagnostic.column)
-                {
-                    found.push(diagnostic);
+            let mut say = |code: Code, place: &Place, error: CompileError| {
+                if found.iter().all(|other| other.place.as_ref() != Some(place)) {
+                    found.push(Diagnostic::at(code, name, place, error.to_string()));
                 }
             };
             if let Err(error) = feasible(session, &clips.lengths, &wish) {
-                say(None, error);
+                say(Code::DoesNotFit, &places.session, error);
                 continue;
             }
-            for (at, length) in session.lengths.iter().enumerate() {
+            for (length, place) in session.lengths.iter().zip(&places.lengths) {
                 let request = Request { target: Some(*length), ..Request::default() };
                 if let Err(error) = compile(session, &clips.lengths, &wish, request) {
-                    say(Some(at), error);
+                    say(Code::Infeasible, place, error);
                 }
             }
         }
@@ -320,10 +311,8 @@ pub fn narration_folder(folder: &Path) -> PathBuf {
 }
 
 fn parsed(name: &str, text: &[u8]) -> anyhow::Result<Parsed> {
-    script::parse(name, text).map_err(|problems| {
-        let words: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        anyhow::anyhow!("this session can not be used\n\n{}", words.join("\n\n"))
-    })
+    script::parse(name, text)
+        .map_err(|report| anyhow::anyhow!("this session can not be used\n\n{report}"))
 }
 
 /// Every line of a session, with or without a recording of its own.

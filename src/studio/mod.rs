@@ -10,6 +10,6 @@ pub mod narrate;
 mod places;
 mod player;
 
-pub use library::{Check, Library, Opened, Prepared, Sitting, Source, narration_folder};
+pub use library::{Library, Opened, Prepared, Sitting, Source, narration_folder};
 pub use places::Places;
 pub use player::{Player, Playing, Snapshot, State};
