@@ -6,6 +6,7 @@ mod credits;
 mod device;
 #[cfg(target_os = "linux")]
 mod device_pulse;
+mod house;
 mod rig;
 
 /// Ends the process when something allocates where it must not, see [`rig::fake_host`].
