@@ -182,7 +182,10 @@ mod tests {
         );
         assert_eq!(read.to_text().unwrap(), text);
         // A changed line is a changed line of the file, and phonemes can be read.
-        assert!(text.contains("\n        Line(voice: \"clara\", text: \"A\", phonemes: \"nˌW\", "), "{text}");
+        assert!(
+            text.contains("\n        Line(voice: \"clara\", text: \"A\", phonemes: \"nˌW\", "),
+            "{text}"
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +13,7 @@ use super::credits::{Credits, FILE, SpokenLine};
 use crate::audio::decode::{DecodeError, decode};
 use crate::audio::encode::{EncodeError, encode_speech};
 use crate::audio::loudness::{CEILING, Loudness, SPEECH, measure_clip};
+use crate::audio::soften::soften_peaks;
 use crate::domain::{Choice, Line, Session, Step};
 use crate::narrator::{
     ClipKey, Narrator, PackError, Phonemes, PronounceError, Pronouncer, SPEECH_RATE, SpeakError,
@@ -23,6 +24,14 @@ use crate::units::Frames;
 /// Shorter lines have too little in them to be levelled by themselves: they take the level of their
 /// narrator's other lines.
 pub const SHORT: Frames = Frames::from_secs(3);
+
+/// How far under the true-peak ceiling samples are kept, in dB, for what lies between samples and
+/// for what encoding adds.
+const PEAK_ROOM: f64 = 1.0;
+/// How often a line's level is aimed at again …
+const AIMS: u32 = 3;
+/// … until it is as near as this, in LU.
+const CLOSE: f64 = 0.1;
 
 /// Why lines were not narrated. What was finished before is kept.
 #[derive(Debug, thiserror::Error)]
@@ -204,6 +213,8 @@ impl Narrations {
             }
         }
 
+        speak.sort_by_key(|(_, clip)| clip.place);
+
         let mut short = Vec::new();
         let mut made = BTreeSet::new();
         let mut interrupted = false;
@@ -218,7 +229,7 @@ impl Narrations {
             if speech.length() < SHORT {
                 short.push((*key, *clip, speech));
             } else {
-                finished.insert(key, work.write(key, clip, &speech, speech.own_gain())?);
+                finished.insert(key, work.write(key, clip, &speech, Level::Own)?);
             }
         }
 
@@ -226,16 +237,15 @@ impl Narrations {
         // at another one since the others changed.
         let gain = common_gain(finished.values(), short.iter().map(|(_, _, speech)| speech));
         for (key, clip) in &clips {
-            let moved = finished.get(key).is_some_and(|row| {
-                row.length() < SHORT && !row.is_at(gain)
-            });
+            let moved =
+                finished.get(key).is_some_and(|row| row.length() < SHORT && row.gain_db != gain);
             if moved && !interrupted {
                 made.insert(key);
                 short.push((key, clip, work.speak(clip)?));
             }
         }
         for (key, clip, speech) in short {
-            finished.insert(key, work.write(key, clip, &speech, gain)?);
+            finished.insert(key, work.write(key, clip, &speech, Level::Gain(gain))?);
         }
 
         self.list(&clips, &finished, voice);
@@ -265,8 +275,8 @@ impl Narrations {
         };
         let mut removed = 0;
         for entry in entries {
-            let entry = entry
-                .map_err(|source| NarrateError::Read { path: folder.clone(), source })?;
+            let entry =
+                entry.map_err(|source| NarrateError::Read { path: folder.clone(), source })?;
             let path = entry.path();
             if path.extension().is_some_and(|e| e == "ogg") && !used.contains(&path) {
                 fs::remove_file(&path).map_err(|source| NarrateError::Write { path, source })?;
@@ -310,6 +320,8 @@ impl Narrations {
 
 /// A clip to have, and the lines that are said by it (spellings may differ).
 struct Wanted<'a> {
+    /// Its place among the clips, by first mention.
+    place: usize,
     phonemes: Phonemes,
     lines: Vec<&'a Line>,
 }
@@ -332,8 +344,9 @@ fn wanted<'a>(
     for line in lines.iter().filter(|line| seen.insert((&line.text, &line.say_as))) {
         match pronouncer.pronounce(&line.text, &line.say_as) {
             Ok(phonemes) => {
+                let place = clips.len();
                 let clip = clips.entry(ClipKey::new(&phonemes, voice));
-                clip.or_insert(Wanted { phonemes, lines: Vec::new() }).lines.push(*line);
+                clip.or_insert(Wanted { place, phonemes, lines: Vec::new() }).lines.push(*line);
             }
             Err(error) => errors.push(error),
         }
@@ -355,11 +368,15 @@ impl Speech {
         let rate_ratio = u64::from(crate::units::SAMPLE_RATE / SPEECH_RATE);
         Frames(self.samples.len() as u64 * rate_ratio)
     }
+}
 
-    /// The gain in dB that brings this line to the level of speech by itself.
-    fn own_gain(&self) -> f64 {
-        self.loudness.integrated.map_or(0.0, |loudness| SPEECH - loudness)
-    }
+/// What a line is brought to.
+#[derive(Copy, Clone)]
+enum Level {
+    /// The level of speech, measured by itself.
+    Own,
+    /// This gain in dB, like its narrator's other lines.
+    Gain(f64),
 }
 
 /// What speaks and writes clips; the model is loaded for the first that is needed.
@@ -381,23 +398,44 @@ impl Work<'_> {
         Ok(Speech { samples, loudness })
     }
 
-    /// Writes speech at this gain in dB, or less where its peak would go too high.
+    /// Levels speech and writes it.
     fn write(
         &self,
         key: &ClipKey,
         clip: &Wanted<'_>,
         speech: &Speech,
-        gain: f64,
+        level: Level,
     ) -> Result<SpokenLine, NarrateError> {
-        let allowed = gain.min(CEILING - speech.loudness.true_peak);
-        let factor = 10f64.powf(allowed / 20.0) as f32;
-        let levelled: Vec<f32> = speech.samples.iter().map(|sample| sample * factor).collect();
-        let (bytes, loudness, length) = encoded(&levelled, clip.text())?;
+        let mut gain = match level {
+            Level::Own => speech.loudness.integrated.map_or(0.0, |loudness| SPEECH - loudness),
+            Level::Gain(gain) => gain,
+        };
+        // Softening takes a little loudness with a peak, and encoding moves both by some tenths, so
+        // what comes out is measured and aimed at again.
+        let mut ceiling = CEILING - PEAK_ROOM;
+        let mut aims = 0..AIMS;
+        let (bytes, loudness, length) = loop {
+            let mut levelled: Vec<f32> =
+                speech.samples.iter().map(|sample| sample * amplitude(gain)).collect();
+            soften_peaks(&mut levelled, amplitude(ceiling));
+            let made = encoded(&levelled, clip.text())?;
+            let over = (made.1.true_peak - CEILING).max(0.0);
+            let under = match level {
+                Level::Own => made.1.integrated.map_or(0.0, |loudness| SPEECH - loudness),
+                Level::Gain(_) => 0.0,
+            };
+            if aims.next().is_none() || (over == 0.0 && under.abs() < CLOSE) {
+                break made;
+            }
+            gain += under;
+            ceiling -= over;
+        };
         let file = format!("{}/{key}.ogg", self.voice);
         replace(&self.folder.join(&file), &bytes)?;
-        let note = match gain - allowed {
-            given_way if given_way >= 0.05 => format!("{given_way:.1} dB softer, for its peak"),
-            _ => String::new(),
+        let softened = speech.loudness.true_peak + gain - loudness.true_peak;
+        let note = match softened > 0.5 {
+            true => format!("its highest peak made {softened:.1} dB softer"),
+            false => String::new(),
         };
         Ok(SpokenLine {
             voice: self.voice.name().into(),
@@ -409,7 +447,7 @@ impl Work<'_> {
             frames: length.0,
             loudness_lufs: loudness.integrated.map(hundredth),
             peak_dbtp: hundredth(loudness.true_peak),
-            gain_db: hundredth(allowed),
+            gain_db: hundredth(gain),
             note,
         })
     }
@@ -420,19 +458,9 @@ fn encoded(samples: &[f32], text: &str) -> Result<(Vec<u8>, Loudness, Frames), N
     let text = || text.to_string();
     let bytes = encode_speech(samples, SPEECH_RATE)
         .map_err(|source| NarrateError::Encode { text: text(), source })?;
-    let clip =
-        decode(&bytes).map_err(|source| NarrateError::Decode { text: text(), source })?;
+    let clip = decode(&bytes).map_err(|source| NarrateError::Decode { text: text(), source })?;
     let loudness = measure_clip(&clip);
     Ok((bytes, loudness, clip.frames()))
-}
-
-impl SpokenLine {
-    /// Whether it stands at this gain, or as near as its peak allows.
-    fn is_at(&self, gain: f64) -> bool {
-        let allowed = gain.min(self.gain_db + CEILING - self.peak_dbtp);
-        // The list's hundredths, and what encoding changes of a peak.
-        (self.gain_db - allowed).abs() < 0.2
-    }
 }
 
 /// The gain in dB for short lines, in whole decibels so that one new line among many does not move
@@ -448,7 +476,8 @@ fn common_gain<'a>(
     let heard = match long.is_empty() {
         false => long,
         true => {
-            let new = short.filter_map(|speech| Some((speech.length(), speech.loudness.integrated?)));
+            let new =
+                short.filter_map(|speech| Some((speech.length(), speech.loudness.integrated?)));
             rows.filter_map(own).chain(new).collect()
         }
     };
@@ -463,19 +492,205 @@ fn common_gain<'a>(
     }
 }
 
+/// Decibels as a factor.
+fn amplitude(decibels: f64) -> f32 {
+    10f64.powf(decibels / 20.0) as f32
+}
+
 fn hundredth(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }
 
 /// Writes a file whole or not at all.
 fn replace(path: &Path, bytes: &[u8]) -> Result<(), NarrateError> {
+    let part = path.with_extension("part");
     let folder = path.parent().unwrap_or(Path::new("."));
-    let write = || -> io::Result<()> {
-        fs::create_dir_all(folder)?;
-        let mut file = tempfile::Builder::new().prefix(".").tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.persist(path)?;
-        Ok(())
-    };
-    write().map_err(|source| NarrateError::Write { path: path.into(), source })
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(&part, bytes))
+        .and_then(|()| fs::rename(&part, path))
+        .map_err(|source| NarrateError::Write { path: path.into(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Anchor, Optional, Part};
+
+    fn go(_: Progress<'_>) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
+    /// A folder that already has clips of these lines.
+    fn with_clips(folder: &Path, lines: &[&Line], voice: Voice) -> Narrations {
+        let mut narrations = Narrations::open(folder).unwrap();
+        let clips = wanted(lines, voice).unwrap();
+        let work = Work { folder, voice, pack: folder, narrator: None };
+        let row = |(key, clip): (_, &Wanted<'_>)| {
+            (key, work.write(key, clip, &hum(4.0, 0.1), Level::Own).unwrap())
+        };
+        let finished = clips.iter().map(row).collect();
+        narrations.list(&clips, &finished, voice);
+        narrations.save().unwrap();
+        narrations
+    }
+
+    /// Something that can be levelled: a hum with pauses.
+    fn hum(secs: f32, amplitude: f32) -> Speech {
+        let rate = SPEECH_RATE as f32;
+        let samples: Vec<f32> = (0..(secs * rate) as u32)
+            .map(|n| n as f32 / rate)
+            .map(|t| amplitude * (t * 200.0 * std::f32::consts::TAU).sin() * (t * 4.0).sin().abs())
+            .collect();
+        let (_, loudness, _) = encoded(&samples, "").unwrap();
+        Speech { samples, loudness }
+    }
+
+    fn written(speech: &Speech, level: Level) -> SpokenLine {
+        let folder = tempfile::tempdir().unwrap();
+        let line = Line::plain("Hum.");
+        let clips = wanted(&[&line], Voice::Clara).unwrap();
+        let (key, clip) = clips.first_key_value().unwrap();
+        let work = Work {
+            folder: folder.path(),
+            voice: Voice::Clara,
+            pack: folder.path(),
+            narrator: None,
+        };
+        work.write(key, clip, speech, level).unwrap()
+    }
+
+    #[test]
+    fn a_line_is_brought_to_the_level_of_speech() {
+        for amplitude in [0.02, 0.3, 0.9] {
+            let row = written(&hum(4.0, amplitude), Level::Own);
+            assert!((row.loudness_lufs.unwrap() - SPEECH).abs() < CLOSE + 0.01, "{row:?}");
+            assert_eq!((row.frames, row.note.as_str()), (4 * 48_000, ""));
+        }
+    }
+
+    #[test]
+    fn a_peak_is_softened_and_the_line_keeps_its_level() {
+        let mut speech = hum(4.0, 0.1);
+        speech.samples[48_000..48_100].fill(0.9);
+        (_, speech.loudness, _) = encoded(&speech.samples, "").unwrap();
+        let row = written(&speech, Level::Own);
+        assert!((row.loudness_lufs.unwrap() - SPEECH).abs() < CLOSE + 0.01, "{row:?}");
+        assert!(
+            row.peak_dbtp <= CEILING && row.note.starts_with("its highest peak made"),
+            "{row:?}"
+        );
+    }
+
+    #[test]
+    fn short_lines_take_the_level_of_the_others() {
+        let long = written(&hum(4.0, 0.1), Level::Own);
+        let wanted = long.gain_db.round();
+        let short = hum(1.0, 0.3);
+        let found = common_gain([&long].into_iter(), [&short].into_iter());
+        assert_eq!(found, wanted);
+        let row = written(&short, Level::Gain(found));
+        assert_eq!(row.gain_db, wanted);
+        assert!((row.loudness_lufs.unwrap() - SPEECH).abs() > 2.0, "not its own level: {row:?}");
+        // Alone, short ones are brought to the level of speech together.
+        let alone = common_gain([].into_iter(), [&short].into_iter());
+        assert_eq!(alone, (SPEECH - short.loudness.integrated.unwrap()).round());
+    }
+
+    #[test]
+    fn lines_that_have_a_clip_need_no_voice_pack_and_new_ones_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let (old, new) = (Line::plain("Ten breaths."), Line::plain("Two breaths."));
+        let mut narrations = with_clips(folder.path(), &[&old], Voice::Clara);
+        let pack = folder.path().join("voices");
+        // Spelled otherwise it is the same clip.
+        let respelled = Line::plain("10 breaths.");
+        let lines = [&old, &respelled];
+        let narrated = narrations.narrate(&lines, Voice::Clara, &pack, go).unwrap();
+        assert_eq!(narrated, Narrated { made: 0, kept: 1 });
+        let clip = narrations.clip(&respelled, Voice::Clara).unwrap();
+        assert_eq!(Some(&clip), narrations.clip(&old, Voice::Clara).as_ref());
+
+        let error = narrations.narrate(&[&new], Voice::Clara, &pack, go).unwrap_err();
+        assert!(matches!(error, NarrateError::Pack(PackError::Missing { .. })), "{error}");
+        let error = narrations.narrate(&[&old], Voice::Thomas, &pack, go).unwrap_err();
+        assert!(matches!(error, NarrateError::Pack(PackError::Missing { .. })), "{error}");
+        // A clip that was deleted is missing, whatever the list says.
+        fs::remove_file(clip).unwrap();
+        assert!(narrations.clip(&old, Voice::Clara).is_none());
+        assert!(narrations.narrate(&[&old], Voice::Clara, &pack, go).is_err());
+    }
+
+    #[test]
+    fn all_unknown_words_are_reported_before_anything_is_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let lines = [Line::plain("Qzxwv."), Line::plain("Fine."), Line::plain("Brxtl.")];
+        let lines: Vec<&Line> = lines.iter().collect();
+        let mut narrations = Narrations::open(&folder.path().join("new")).unwrap();
+        let error = narrations.narrate(&lines, Voice::Clara, folder.path(), go).unwrap_err();
+        let sentences: Vec<String> = error.to_string().lines().map(String::from).collect();
+        assert_eq!(sentences.len(), 2);
+        assert!(sentences[0].contains("`Qzxwv`") && sentences[1].contains("`Brxtl`"), "{error}");
+        assert!(!folder.path().join("new").exists());
+    }
+
+    #[test]
+    fn stopping_keeps_the_list_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let (old, new) = (Line::plain("Ten breaths."), Line::plain("Two breaths."));
+        let mut narrations = with_clips(folder.path(), &[&old], Voice::Clara);
+        let error = narrations
+            .narrate(&[&old, &new], Voice::Clara, folder.path(), |_| ControlFlow::Break(()))
+            .unwrap_err();
+        assert!(matches!(error, NarrateError::Interrupted { made: 0, wanted: 1 }), "{error}");
+        let again = Narrations::open(folder.path()).unwrap();
+        assert!(again.clip(&old, Voice::Clara).is_some());
+    }
+
+    #[test]
+    fn clips_that_nobody_needs_go_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let (old, kept) = (Line::plain("Old words."), Line::plain("New words."));
+        let mut narrations = with_clips(folder.path(), &[&old, &kept], Voice::Clara);
+        let gone = narrations.clip(&old, Voice::Clara).unwrap();
+        assert_eq!(narrations.keep_only(&[&kept], Voice::Thomas).unwrap(), 0);
+        assert_eq!(narrations.keep_only(&[&kept], Voice::Clara).unwrap(), 1);
+        assert!(!gone.exists());
+        let again = Narrations::open(folder.path()).unwrap();
+        assert!(
+            again.clip(&kept, Voice::Clara).is_some() && again.clip(&old, Voice::Clara).is_none()
+        );
+    }
+
+    #[test]
+    fn every_line_that_may_be_spoken_is_found() {
+        let say = |text: &str| Step::Say(Line::plain(text));
+        let own = Step::Say(Line { clip: Some("own.flac".into()), ..Line::plain("own") });
+        let steps = vec![
+            say("a"),
+            own,
+            Step::Part(Part { title: String::new(), area: None, steps: vec![say("b")] }),
+            Step::Optional(Optional { priority: 1, steps: vec![say("c")] }),
+            Step::Choice(Choice::Anchor(vec![
+                (Anchor::Feet, vec![say("d")]),
+                (Anchor::Hands, vec![say("e")]),
+            ])),
+        ];
+        let session = crate::domain::Session {
+            id: "test".into(),
+            title: String::new(),
+            summary: String::new(),
+            language: "en".into(),
+            practice: crate::domain::Practice::Grounding,
+            setting: crate::domain::Setting::Solo,
+            touch: crate::domain::Touch::None,
+            notes: Vec::new(),
+            topics: Vec::new(),
+            lengths: Vec::new(),
+            bed: None,
+            fade: Frames::ZERO,
+            steps,
+        };
+        let found: Vec<&str> = spoken_lines(&session).iter().map(|line| &*line.text).collect();
+        assert_eq!(found, ["a", "b", "c", "d", "e"]);
+    }
 }
