@@ -1,3 +1,13 @@
-//! The integration tests, one module a concern.
+//! Everything that is tested from outside: one binary, a module for each concern, one rig.
+
+#![allow(clippy::unwrap_used, reason = "a test that can not go on fails where it stands")]
 
 mod credits;
+mod device;
+#[cfg(target_os = "linux")]
+mod device_pulse;
+mod rig;
+
+/// Ends the process when something allocates where it must not, see [`rig::fake_host`].
+#[global_allocator]
+static ALLOCATOR: assert_no_alloc::AllocDisabler = assert_no_alloc::AllocDisabler;

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use super::DELAY;
+use super::device::Render;
 use super::limiter::Limiter;
 use super::score::{Bus, Score, asked_fade_gain};
 use crate::units::{Frames, Gain, StereoFrame};
@@ -263,9 +264,8 @@ impl Engine {
             {
                 let (left, right) = (&mut left[..frames], &mut right[..frames]);
                 self.mix(left, right);
-                match self.only {
-                    None => self.limiter.process(left, right),
-                    Some(_) => {}
+                if self.only.is_none() {
+                    self.limiter.process(left, right);
                 }
                 for ((frame, left), right) in block.iter_mut().zip(left).zip(right) {
                     *frame = StereoFrame { left: *left, right: *right };
@@ -508,6 +508,24 @@ impl Engine {
                 *right *= gain;
             }
         }
+    }
+}
+
+impl Render for Engine {
+    fn render(&mut self, out: &mut [StereoFrame]) {
+        Engine::render(self, out);
+    }
+
+    fn position(&self) -> Frames {
+        Engine::position(self)
+    }
+
+    fn is_finished(&self) -> bool {
+        Engine::is_finished(self)
+    }
+
+    fn rejoin(&mut self, position: Frames, fade: Frames) {
+        Engine::rejoin(self, position, fade);
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod clip;
 mod curve;
 pub mod decode;
+pub mod device;
 pub mod encode;
 pub mod engine;
 mod limiter;

@@ -38,7 +38,7 @@ impl Iterator for EngineSource {
             self.at = 0;
         }
         let frame = self.block.get(self.at / 2)?;
-        let sample = if self.at % 2 == 0 { frame.left } else { frame.right };
+        let sample = if self.at.is_multiple_of(2) { frame.left } else { frame.right };
         self.at += 1;
         Some(sample)
     }

@@ -1,1 +1,250 @@
-//! The command line: one subcommand a file.
+//! The command line: what can be typed, and one file for each thing that it does.
+//!
+//! Parses words, calls [`crate::studio`], prints. No rule about sessions, sound or time lives here.
+
+mod check;
+mod doctor;
+mod list;
+mod narrate;
+mod play;
+mod render;
+mod terminal;
+mod timer;
+mod voice;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::domain::compile::LONGEST_PREPARATION;
+use crate::domain::{Anchor, Area, Bed, BedSound, Eyes, Partner, Posture, Preferences, Session};
+use crate::studio::{Library, Places};
+use crate::units::Frames;
+
+/// Everything fine.
+const FINE: u8 = 0;
+/// The thing that was checked has problems.
+const HAS_PROBLEMS: u8 = 1;
+/// The work could not be done.
+const COULD_NOT: u8 = 2;
+
+#[derive(Parser)]
+#[command(
+    name = "groundwork",
+    version,
+    about = "Guided mindfulness at home: breathing, body awareness, grounding, and practices for two.",
+    long_about = "Guided mindfulness at home: breathing, body awareness, grounding, and practices for two.\n\n\
+                  Without a command, the first built-in session begins.\n\
+                  This program is neither treatment nor an emergency service.",
+    after_help = "Examples:\n  \
+                  groundwork list\n  \
+                  groundwork play settling-scan --length 10m\n  \
+                  groundwork check my-session.ron\n\n\
+                  Exit codes: 0 fine, 1 what was checked has problems, 2 could not do the work."
+)]
+struct CommandLine {
+    /// Where voice packs are kept, instead of the usual folder.
+    #[arg(long, global = true, value_name = "DIR", env = "GROUNDWORK_DATA", hide_env = true)]
+    data: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// List the built-in sessions.
+    #[command(after_help = "Example:\n  groundwork list --json")]
+    List(list::ListArgs),
+    /// Say what a session is, how long it can be and what to know before it begins.
+    #[command(
+        after_help = "Examples:\n  groundwork show five-senses\n  groundwork show my-session.ron"
+    )]
+    Show(list::ShowArgs),
+    /// Look for problems and give advice on session scripts.
+    #[command(
+        after_help = "Examples:\n  groundwork check my-session.ron\n  groundwork check sessions --json\n\n\
+                      Exit codes: 0 no errors (there may be advice), 1 errors, 2 a file could not be read."
+    )]
+    Check(check::CheckArgs),
+    /// Say what sound device, voice pack, folders and built-in content are found.
+    Doctor,
+    /// Play a session.
+    #[command(after_help = "Examples:\n  groundwork play breathing-space\n  \
+                      groundwork play settling-scan --length 10m --voice thomas --bed rain --prepare 10s\n  \
+                      groundwork play my-session.ron --output null --fast\n\n\
+                      Keys: space pauses and goes on, ← and → move by 15 seconds, s skips the part,\n\
+                      a changes where attention rests, ↑ and ↓ change the volume, q stops.")]
+    Play(play::PlayArgs),
+    /// Sit without words: bells and a bed, for a while or open-ended.
+    #[command(
+        after_help = "Examples:\n  groundwork timer --length 20m --bells start,every=5m,end\n  \
+                      groundwork timer --length open --bells start,random=4m --bed rain\n  \
+                      groundwork timer --length 30m --bells start,at=10m,at=half,end=hand-bell"
+    )]
+    Timer(timer::TimerArgs),
+    /// Write a session to a sound file.
+    #[command(
+        after_help = "Examples:\n  groundwork render settling-scan --length 10m --out scan.flac\n  \
+                      groundwork render my-session.ron --out voice.wav --only voice --events events.json --stats"
+    )]
+    Render(render::RenderArgs),
+    /// Speak the lines of session scripts with a narrator and keep the recordings beside them.
+    #[command(after_help = "Examples:\n  groundwork narrate my-sessions --voice clara\n  \
+                      groundwork narrate my-sessions/evening.ron --voice thomas")]
+    Narrate(narrate::NarrateArgs),
+    /// List narrators, or install a voice pack.
+    #[command(
+        after_help = "Examples:\n  groundwork voice list\n  groundwork voice install voice-pack/"
+    )]
+    Voice(voice::VoiceArgs),
+}
+
+/// What this person prefers, as far as it matters for one sitting.
+#[derive(Args)]
+pub(crate) struct PreferenceArgs {
+    /// Where attention rests: breath, hands, feet, sounds or sight.
+    #[arg(long, value_parser = word(Anchor::ALL, Anchor::name), help_heading = "Choices")]
+    anchor: Option<Anchor>,
+    /// Eyes open or closed.
+    #[arg(long, value_parser = word(Eyes::ALL, Eyes::name), help_heading = "Choices")]
+    eyes: Option<Eyes>,
+    /// Sitting, lying, standing or walking.
+    #[arg(long, value_parser = word(Posture::ALL, Posture::name), help_heading = "Choices")]
+    posture: Option<Posture>,
+    /// A place in the body to leave out; may be given several times.
+    #[arg(long = "leave-out", value_name = "AREA", value_parser = word(Area::ALL, Area::name), help_heading = "Choices")]
+    leave_out: Vec<Area>,
+    /// Leave out every holding of the breath.
+    #[arg(long, help_heading = "Choices")]
+    without_holds: bool,
+    /// For two: both names, the one who begins first.
+    #[arg(long, value_names = ["FIRST", "SECOND"], num_args = 2, help_heading = "Choices")]
+    names: Option<Vec<String>>,
+}
+
+impl PreferenceArgs {
+    fn preferences(&self) -> Preferences {
+        let mut names = self.names.clone().unwrap_or_default().into_iter();
+        Preferences {
+            anchor: self.anchor,
+            eyes: self.eyes,
+            posture: self.posture,
+            skip_areas: self.leave_out.iter().copied().collect(),
+            skip_holds: self.without_holds,
+            names: [names.next().unwrap_or_default(), names.next().unwrap_or_default()],
+            begins: Partner::A,
+            ..Preferences::default()
+        }
+    }
+}
+
+/// `--bed`: another bed, or none.
+#[derive(Copy, Clone, Debug)]
+enum BedChoice {
+    None,
+    Sound(BedSound),
+}
+
+impl BedChoice {
+    fn parse(text: &str) -> Result<BedChoice, String> {
+        if text.eq_ignore_ascii_case("none") {
+            return Ok(BedChoice::None);
+        }
+        find_word(BedSound::ALL, BedSound::name, text)
+            .map(BedChoice::Sound)
+            .map_err(|known| format!("{known}, none"))
+    }
+
+    /// The bed that a session gets: the chosen sound at the level that its own bed had.
+    fn apply(self, session: &mut Session) {
+        session.bed = match self {
+            BedChoice::None => None,
+            BedChoice::Sound(sound) => {
+                let level = session.bed.map_or(Bed::DEFAULT_LEVEL, |bed| bed.level);
+                Some(Bed { sound, level })
+            }
+        };
+    }
+}
+
+/// A word of the session language as it is typed at a prompt: `NightInsects` is `night-insects`.
+pub(crate) fn typed(name: &str) -> String {
+    let mut typed = String::new();
+    for (at, c) in name.char_indices() {
+        if c.is_ascii_uppercase() && at > 0 {
+            typed.push('-');
+        }
+        typed.push(c.to_ascii_lowercase());
+    }
+    typed
+}
+
+/// The word that was typed, or the sentence that lists all of them.
+fn find_word<T: Copy>(all: &[T], name: fn(T) -> &'static str, text: &str) -> Result<T, String> {
+    let plain = |s: &str| s.replace(['-', '_', ' '], "").to_ascii_lowercase();
+    all.iter().copied().find(|word| plain(name(*word)) == plain(text)).ok_or_else(|| {
+        let known: Vec<String> = all.iter().map(|word| typed(name(*word))).collect();
+        format!("known are: {}", known.join(", "))
+    })
+}
+
+/// A parser for one word of a vocabulary.
+fn word<T: Copy + Send + Sync + 'static>(
+    all: &'static [T],
+    name: fn(T) -> &'static str,
+) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
+    move |text| find_word(all, name, text)
+}
+
+/// A length of time as typed.
+fn length(text: &str) -> Result<Frames, String> {
+    text.parse().map_err(|error: crate::units::DurationError| error.to_string())
+}
+
+/// A preparation of at most five minutes.
+fn preparation(text: &str) -> Result<Frames, String> {
+    let asked = length(text)?;
+    if asked > LONGEST_PREPARATION {
+        return Err(format!("the preparation is {asked}, at most {LONGEST_PREPARATION}"));
+    }
+    Ok(asked)
+}
+
+/// Words in lines of at most `width` characters.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    terminal::wrap(text, width)
+}
+
+/// Prints something for other programs.
+fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    println!("{}", serde_json::to_string_pretty(value)?);
+    Ok(())
+}
+
+/// Reads the command line, does what it asks and says how it went.
+pub fn run() -> ExitCode {
+    let line = CommandLine::parse();
+    let done = Places::find(line.data).and_then(|places| {
+        let library = Library::new(places);
+        match line.command {
+            None => play::first_session(&library),
+            Some(Command::List(args)) => list::list(&library, &args),
+            Some(Command::Show(args)) => list::show(&library, &args),
+            Some(Command::Check(args)) => check::check(&library, &args),
+            Some(Command::Doctor) => doctor::doctor(&library),
+            Some(Command::Play(args)) => play::play(&library, &args),
+            Some(Command::Timer(args)) => timer::timer(&library, &args),
+            Some(Command::Render(args)) => render::render(&library, &args),
+            Some(Command::Narrate(args)) => narrate::narrate(&library, &args),
+            Some(Command::Voice(args)) => voice::voice(&library, &args),
+        }
+    });
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("groundwork: {error:#}");
+            ExitCode::from(COULD_NOT)
+        }
+    }
+}

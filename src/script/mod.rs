@@ -1,72 +1,107 @@
-//! RON text to a checked [`crate::domain::Session`], with every problem at its place.
+//! RON text to a checked [`Session`], with every problem at its place.
 //!
-//! Takes text and a name; never touches files or clocks. The way of a text through this folder:
-//! [`source`] makes sure that it is text at all, [`tokens`] and [`tree`] read it into a tree with
-//! spans (and stop at the first thing that is not RON), [`session`] and [`steps`] turn the tree into
-//! a session and collect **every** problem on the way, and [`advice`] says what a careful author
-//! would think twice about. serde would stop at the first problem, hence the tree of our own.
+//! Takes text and a name; never touches files or clocks. The way of a script: `source` knows its
+//! lines, `token` and `tree` read RON with places, `check` and the rooms above it turn the
+//! tree into a session and collect all problems, `advice` gives the care rules' word on it.
+//!
+//! RON is read here rather than through serde because serde stops at the first problem and forgets
+//! where things were written.
 
 mod advice;
-mod code;
+mod breathe;
+mod check;
 mod diagnostic;
-mod reader;
+mod extent;
+mod heard;
+mod line;
 mod session;
 mod source;
 mod steps;
-#[cfg(test)]
-mod tests;
-mod tokens;
+mod token;
 mod tree;
 
-use crate::domain::Session;
+#[cfg(test)]
+mod tests;
 
-pub use code::Code;
-pub use diagnostic::{Diagnostic, Severity};
-use reader::Reader;
-use source::{Source, Span};
+pub use diagnostic::{Code, Diagnostic, Place, Report, Severity};
+pub use session::{FORMAT, LONGEST, MOST_STEPS, Places};
 
-/// Scripts are at most this large, 512 KiB.
-pub const LARGEST: usize = 512 * 1024;
+use check::{Checker, HIDDEN_HELP, hidden_message};
+use diagnostic::Problems;
+use source::{Source, Span, is_hidden};
 
-/// A session that was read, with what can be said about its text.
-#[derive(Clone, Debug)]
+use crate::domain::{Session, Setting};
+
+/// The largest script in bytes, 512 KiB: about twelve hours of speech. Whoever reads a file need not
+/// read more than one byte beyond it.
+pub const MAX_BYTES: usize = 512 * 1024;
+
+/// A script in which nothing is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed {
     /// The session.
     pub session: Session,
-    /// What a careful author would think twice about, in the order of the text.
-    pub advice: Vec<Diagnostic>,
-    source: Source,
-    lengths: Vec<Span>,
+    /// What its author may want to think over: each is [`Severity::Advice`].
+    pub advice: Report,
+    /// Where things were written that other layers may have more to say about.
+    pub places: Places,
 }
 
-impl Parsed {
-    /// Says that the offered length at this index of [`Session::lengths`] can not be had, or, without
-    /// an index, that the session has no length at all; `why` is the compiler's sentence.
-    pub fn infeasible(&self, length: Option<usize>, why: &str) -> Diagnostic {
-        let span = length.and_then(|at| self.lengths.get(at)).copied();
-        self.source.diagnostic(Code::Infeasible, span.unwrap_or_default(), why.to_string(), None)
-    }
-}
-
-/// Reads a session. `name` is how the text is called in messages, usually its path.
+/// Reads a script. `name` is what its diagnostics call it; nothing is opened.
+///
+/// A byte order mark at the start is passed over.
 ///
 /// # Errors
-/// Every problem of a text that is well-formed, in the order of the text; of one that is not, the
-/// first place where it stops being so.
-pub fn parse(name: &str, text: &[u8]) -> Result<Parsed, Vec<Diagnostic>> {
-    let source = Source::new(name, text).map_err(|problem| vec![*problem])?;
-    let tree = tree::read(&source).map_err(|problem| vec![*problem])?;
-    let mut reader = Reader::new(&source);
-    let session = session::read(&mut reader, &tree);
-    let Reader { mut problems, seen, .. } = reader;
+/// Everything that keeps the session from being played, with the advice beside it. A text that is
+/// not well-formed has one error, the first; of any other, all problems are reported in one go.
+pub fn parse(name: &str, text: &[u8]) -> Result<Parsed, Report> {
+    let alone = |diagnostic| Report { diagnostics: vec![diagnostic], left_out: 0 };
+    if text.len() > MAX_BYTES {
+        let message = format!("the script has {} bytes, expected at most {MAX_BYTES}", text.len());
+        return Err(alone(Diagnostic::of_file(Code::TooLarge, name, message)));
+    }
+    let text = text.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(text);
+    let text = std::str::from_utf8(text).map_err(|error| {
+        let readable = String::from_utf8_lossy(text);
+        let at = error.valid_up_to();
+        let place = Source::new(name, &readable)
+            .place(Span::new(at, at + char::REPLACEMENT_CHARACTER.len_utf8()));
+        let message = format!("the byte 0x{:02X} is not UTF-8", text[at]);
+        let help = "save the script as UTF-8 in your editor";
+        alone(Diagnostic::at(Code::NotUtf8, name, &place, message).with_help(help))
+    })?;
+    let source = Source::new(name, text);
+    let alone_at = |code, span, message: String, help: Option<String>| {
+        let place = source.place(span);
+        Report {
+            diagnostics: vec![Diagnostic { help, ..Diagnostic::at(code, name, &place, message) }],
+            left_out: 0,
+        }
+    };
+    if let Some((at, hidden)) = text.char_indices().find(|(_, c)| is_hidden(*c)) {
+        let span = Span::new(at, at + hidden.len_utf8());
+        let help = Some(HIDDEN_HELP.to_owned());
+        return Err(alone_at(Code::HiddenCharacter, span, hidden_message(hidden), help));
+    }
+
+    let mut problems = Problems::new(&source);
+    let root = tree::read(text, &mut problems).map_err(|(code, malformed)| {
+        alone_at(code, malformed.span, malformed.message, malformed.help)
+    })?;
+    let mut checker = Checker {
+        problems,
+        heard: Vec::new(),
+        setting: Setting::Solo,
+        in_turn: false,
+        about_pelvis: false,
+    };
+    let (session, about) = checker.session(&root);
+    if let Some(about) = &about {
+        advice::give(&mut checker, about);
+    }
+    let report = checker.problems.into_report();
     match session {
-        Some(session) if problems.is_empty() => {
-            let advice = advice::advise(&source, &session, &seen);
-            Ok(Parsed { session, advice, lengths: seen.lengths, source })
-        }
-        _ => {
-            problems.sort_by_key(|problem| (problem.line, problem.column));
-            Err(problems)
-        }
+        Some((session, places)) => Ok(Parsed { session, advice: report, places }),
+        None => Err(report),
     }
 }

@@ -1,195 +1,296 @@
-//! The outermost struct of a script.
+//! The fields of a session.
 
-use std::ops::RangeInclusive;
-
-use super::code::Code;
-use super::reader::{Fields, Reader, closest, option};
-use super::steps::{self, Steps};
+use super::check::{Checker, Fields, What};
+use super::diagnostic::{Code, Place};
+use super::heard::Words;
+use super::source::Span;
 use super::tree::{Node, Value};
-use crate::domain::{Bed, BedSound, Practice, Session, Setting, Topic, Touch};
+use crate::domain::{Bed, BedSound, Practice, Session, Setting, Step, Topic, Touch};
 use crate::units::Frames;
 
-/// The format that this program reads.
-const FORMAT: i64 = 1;
+/// The version of the format that this program reads.
+pub const FORMAT: i64 = 1;
 
-/// What a `format` can be at all.
-const FORMATS: RangeInclusive<i64> = 1..=1_000_000;
+/// The longest sitting, everything at its most, and the longest length on offer.
+pub const LONGEST: Frames = Frames::from_secs(12 * 3600);
+/// Steps of a session, at most, with repeats written out and every branch of a choice counted.
+/// Bounds the work of making a timeline; a rich hour has some hundred steps.
+pub const MOST_STEPS: u64 = 20_000;
 
-/// The longest that a session may be asked to last, 12 h.
-pub(super) const LONGEST: Frames = Frames::from_secs(12 * 3600);
+/// Characters of a title, at most.
+pub(super) const TITLE: usize = 80;
+const SUMMARY: usize = 400;
+const NOTE: usize = 400;
+const MOST_NOTES: usize = 12;
+const MOST_LENGTHS: usize = 12;
+const LONGEST_FADE: Frames = Frames::from_secs(3600);
+/// LUFS, as documented on [`Bed::level`].
+const BED_LEVELS: std::ops::RangeInclusive<i64> = -60..=-10;
 
-/// The shortest length on offer.
-const SHORTEST: Frames = Frames::from_secs(10);
-
-const FIELDS: &[&str] = &[
+const FIELDS: [&str; 14] = [
     "format", "id", "title", "summary", "language", "practice", "setting", "touch", "notes",
     "topics", "lengths", "bed", "fade", "steps",
 ];
 
-/// The session; `None` if there was any problem that left a hole in it.
-pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Session> {
-    match &node.value {
-        Value::Fields(Some(name), _) if name != "Session" => {
-            let message = format!("found `{name}(…)`, expected `Session(…)`");
-            let help = closest(name, &["Session"]);
-            reader.problem_with_help(Code::WrongKind, node.head, message, help);
+/// Places of a script that other layers may have more to say about, for
+/// [`super::Diagnostic::at`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Places {
+    /// The session as a whole.
+    pub session: Place,
+    /// Each entry of `lengths`, in the order of [`Session::lengths`].
+    pub lengths: Vec<Place>,
+    /// Each turn, in the order written.
+    pub turns: Vec<Place>,
+}
+
+/// What the fields around the steps say, with the places that the advice needs.
+pub(super) struct About<'t> {
+    pub(super) head: Span,
+    pub(super) practice: Practice,
+    pub(super) touch: (Touch, Span),
+    pub(super) setting: (Setting, Span),
+    pub(super) language: &'t str,
+    /// Title, summary and notes: what is read before the start.
+    pub(super) read: Vec<Words<'t>>,
+    pub(super) notes: Vec<&'t str>,
+}
+
+impl<'t> Checker<'t> {
+    /// The session of a whole script, if nothing in it is wrong, and what the advice needs besides,
+    /// if that much could be understood.
+    pub(super) fn session(
+        &mut self,
+        root: &'t Node<'t>,
+    ) -> (Option<(Session, Places)>, Option<About<'t>>) {
+        let Some(fields) = self.root(root) else { return (None, None) };
+
+        let id = self.field(&fields, "id").and_then(|node| self.id(node));
+        let title = self.field(&fields, "title");
+        let title = title.and_then(|node| self.read(node, What::Field("title"), TITLE));
+        let summary = fields.optional("summary");
+        let summary = summary.and_then(|node| self.read(node, What::Field("summary"), SUMMARY));
+        let language = self.field(&fields, "language").and_then(|node| self.language(node));
+        let practice = self.field(&fields, "practice").and_then(|node| {
+            self.word(node, What::Field("practice"), Practice::ALL, Practice::name)
+        });
+        let setting_at = fields.raw("setting").map_or(fields.head(), Node::head);
+        let setting = match fields.optional("setting") {
+            None => Some(Setting::Solo),
+            Some(node) => self.word(node, What::Field("setting"), Setting::ALL, Setting::name),
+        };
+        // Without a readable setting, nothing more is said about what only partners can do.
+        self.setting = setting.unwrap_or(Setting::Partners);
+        let touch_at = fields.raw("touch").map_or(fields.head(), Node::head);
+        let touch = match fields.raw("touch") {
+            None => Some(Touch::None),
+            Some(node) => self.word(node, What::Field("touch"), Touch::ALL, Touch::name),
+        };
+        if touch == Some(Touch::Partner) && self.setting == Setting::Solo {
+            let message = "`touch` is `Partner` in a session for one";
+            let help = "write `setting: Partners`, or `touch: Own`";
+            self.problems.report_with_help(Code::Partners, touch_at, message, help);
+        }
+        let notes = fields.optional("notes").map(|node| self.notes(node)).unwrap_or_default();
+        let topics = fields.optional("topics").map(|node| self.topics(node)).unwrap_or_default();
+        let lengths = fields.optional("lengths").map(|node| self.lengths(node)).unwrap_or_default();
+        let bed = fields.optional("bed").and_then(|node| self.bed(node));
+        let fade = match fields.optional("fade") {
+            None => Some(Frames::ZERO),
+            Some(node) => self.time(node, What::Field("fade"), Frames::ZERO..=LONGEST_FADE),
+        };
+        let mut turns = Vec::new();
+        let steps = self.field(&fields, "steps").and_then(|node| {
+            let steps = self.steps(node, "steps", &mut turns)?;
+            self.bounds(&steps, node.head());
+            Some(steps)
+        });
+
+        let note_texts: Vec<&'t str> = notes.iter().map(|note| note.text).collect();
+        let about = practice.zip(language).map(|(practice, language)| About {
+            head: fields.head(),
+            practice,
+            touch: (touch.unwrap_or(Touch::None), touch_at),
+            setting: (self.setting, setting_at),
+            language,
+            read: title.into_iter().chain(summary).chain(notes).collect(),
+            notes: note_texts.clone(),
+        });
+        if self.problems.has_errors() {
+            return (None, about);
+        }
+        let place = |span: &Span| self.problems.source.place(*span);
+        let places = Places {
+            session: place(&fields.head()),
+            lengths: lengths.iter().map(|(_, span)| place(span)).collect(),
+            turns: turns.iter().map(place).collect(),
+        };
+        // Without an error every field was understood, so that nothing is lost to `?` here.
+        let session = || {
+            Some(Session {
+                id: id?.to_owned(),
+                title: title?.text.to_owned(),
+                summary: summary.map(|words| words.text.to_owned()).unwrap_or_default(),
+                language: language?.to_owned(),
+                practice: practice?,
+                setting: setting?,
+                touch: touch?,
+                notes: note_texts.iter().map(|note| (*note).to_owned()).collect(),
+                topics,
+                lengths: lengths.iter().map(|(length, _)| *length).collect(),
+                bed,
+                fade: fade?,
+                steps: steps?,
+            })
+        };
+        (session().map(|session| (session, places)), about)
+    }
+
+    /// The fields of the session, unless it was written for another version of the format: then
+    /// nothing else in it can be judged.
+    fn root(&mut self, root: &'t Node<'t>) -> Option<Fields<'t>> {
+        if let Value::Struct(_, given) = &root.value
+            && let Some((_, format)) = given.iter().find(|(name, _)| name.word == "format")
+            && format.value != Value::Whole(FORMAT)
+        {
+            match &format.value {
+                Value::Whole(other) => {
+                    let message = format!("`format` is {other}, expected {FORMAT}");
+                    let help = "the script was written for another version of Groundwork";
+                    self.problems.report_with_help(Code::Format, format.span, message, help);
+                }
+                _ => self.wrong_type(format, What::Field("format"), "the number 1"),
+            }
             return None;
         }
-        _ => {}
+        let fields = self.struct_fields(root, "Session", &FIELDS)?;
+        self.field(&fields, "format");
+        Some(fields)
     }
-    // A later format may mean anything: nothing more is said about such a file.
-    if let Value::Fields(_, fields) = &node.value
-        && let Some(field) = fields.iter().find(|field| field.name == "format")
-        && reader.number(&field.value, FORMATS)? != FORMAT
-    {
-        let message =
-            format!("this format is newer than this program, which reads format {FORMAT}");
-        let help = Some("a newer version of Groundwork may read it".to_string());
-        reader.problem_with_help(Code::Format, field.value.span, message, help);
-        return None;
-    }
-    let fields = reader.named(node, "Session", FIELDS)?;
-    reader.required(&fields, "format");
-    let id = reader.required(&fields, "id").and_then(|node| id(reader, node));
-    let title = reader.required(&fields, "title").and_then(|node| reader.text(node, 1..=80));
-    let summary = reader.required(&fields, "summary").and_then(|node| reader.text(node, 1..=400));
-    let language = match fields.get("language") {
-        Some(node) => language(reader, node),
-        None => Some("en".to_string()),
-    };
-    let practice = reader
-        .required(&fields, "practice")
-        .and_then(|node| reader.word(node, Practice::ALL, Practice::name));
-    let setting =
-        optional_word(reader, &fields, "setting", Setting::Solo, Setting::ALL, Setting::name);
-    let touch = optional_word(reader, &fields, "touch", Touch::None, Touch::ALL, Touch::name);
-    if let (Some(node), Some(Touch::Partner), Some(Setting::Solo)) =
-        (fields.get("touch"), touch, setting)
-    {
-        let message = "a partner's touch in a session for one";
-        let help = Some("write `setting: Partners`".to_string());
-        reader.problem_with_help(Code::ForTwo, node.span, message, help);
-    }
-    let notes = list(reader, &fields, "notes", |reader, node| reader.text(node, 1..=300));
-    let topics =
-        list(reader, &fields, "topics", |reader, node| reader.word(node, Topic::ALL, Topic::name));
-    let lengths = lengths(reader, &fields);
-    let bed = match fields.get("bed").and_then(option) {
-        Some(node) => bed(reader, node).map(Some),
-        None => Some(None),
-    };
-    let fade = match fields.get("fade").and_then(option) {
-        Some(node) => reader.duration(node, Frames::ZERO..=Frames::from_secs(1800)),
-        None => Some(Frames::ZERO),
-    };
-    let steps = reader
-        .required(&fields, "steps")
-        .and_then(|node| Steps::new(reader, setting.unwrap_or(Setting::Solo)).session(node));
-    Some(Session {
-        id: id?,
-        title: title?,
-        summary: summary?,
-        language: language?,
-        practice: practice?,
-        setting: setting?,
-        touch: touch?,
-        notes: notes?,
-        topics: topics?,
-        lengths: lengths?,
-        bed: bed?,
-        fade: fade?,
-        steps: steps?,
-    })
-}
 
-/// `[a-z0-9-]`, 1–64 characters, not beginning or ending with `-`.
-fn id(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
-    let id = reader.text(node, 1..=64)?;
-    let lawful = id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    if lawful && !id.starts_with('-') && !id.ends_with('-') {
-        return Some(id);
+    pub(super) fn field(&mut self, fields: &Fields<'t>, name: &str) -> Option<&'t Node<'t>> {
+        fields.required(name, &mut self.problems)
     }
-    let plain: String = id
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
-        .collect();
-    let plain = plain.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
-    let help = (!plain.is_empty()).then(|| format!("for example \"{plain}\""));
-    let message = "an id has small letters, digits and `-` only, and no `-` at its ends";
-    reader.problem_with_help(Code::BadId, node.span, message, help);
-    None
-}
 
-/// A BCP 47 tag by its shape: a language of two or three letters, then subtags.
-fn language(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
-    let tag = reader.text(node, 1..=35)?;
-    let mut parts = tag.split('-');
-    let lawful = parts.next().is_some_and(|first| {
-        (2..=3).contains(&first.len()) && first.chars().all(|c| c.is_ascii_lowercase())
-    }) && parts.all(|part| {
-        (1..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric())
-    });
-    if !lawful {
-        reader.problem(
-            Code::BadId,
-            node.span,
-            "this is not a language tag such as `en` or `pt-BR`",
-        );
+    /// A text that is read before the start.
+    fn read(&mut self, node: &'t Node<'t>, what: What<'_>, most: usize) -> Option<Words<'t>> {
+        let text = self.text(node, what, most)?;
+        Some(Words { node, text, about_pelvis: false })
     }
-    lawful.then_some(tag)
-}
 
-/// A word that may be left out.
-fn optional_word<T: Copy>(
-    reader: &mut Reader<'_>,
-    fields: &Fields<'_>,
-    name: &str,
-    usual: T,
-    all: &[T],
-    word: fn(T) -> &'static str,
-) -> Option<T> {
-    match fields.get(name) {
-        Some(node) => reader.word(node, all, word),
-        None => Some(usual),
-    }
-}
-
-/// A list that may be left out.
-fn list<T>(
-    reader: &mut Reader<'_>,
-    fields: &Fields<'_>,
-    name: &str,
-    item: impl FnMut(&mut Reader<'_>, &Node) -> Option<T>,
-) -> Option<Vec<T>> {
-    match fields.get(name) {
-        Some(node) => reader.list(node, item),
-        None => Some(Vec::new()),
-    }
-}
-
-/// The lengths on offer, rising; their places are kept for the compiler's word on them.
-fn lengths(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Vec<Frames>> {
-    let mut before: Option<Frames> = None;
-    list(reader, fields, "lengths", |reader, node| {
-        let length = reader.duration(node, SHORTEST..=LONGEST)?;
-        if let Some(before) = before.filter(|before| *before >= length) {
-            let message = format!("{length} after {before}; lengths rise");
-            reader.problem(Code::WrongOrder, node.span, message);
+    fn id(&mut self, node: &'t Node<'t>) -> Option<&'t str> {
+        let id = self.text(node, What::Field("id"), 64)?;
+        let lawful = |c: char| matches!(c, 'a'..='z' | '0'..='9' | '-');
+        if let Some((at, wrong)) = id.char_indices().find(|(_, c)| !lawful(*c)) {
+            let span = self.inside_text(node, at..at + wrong.len_utf8());
+            let message =
+                format!("`id` has the character `{wrong}`, expected only `a-z`, `0-9` and `-`");
+            self.problems.report(Code::Id, span, message);
+            return None;
         }
-        before = Some(length);
-        reader.seen.lengths.push(node.span);
-        Some(length)
-    })
-}
+        Some(id)
+    }
 
-fn bed(reader: &mut Reader<'_>, node: &Node) -> Option<Bed> {
-    let fields = reader.named(node, "Bed", &["sound", "level_db"])?;
-    let sound = reader
-        .required(&fields, "sound")
-        .and_then(|node| reader.word(node, BedSound::ALL, BedSound::name));
-    let level = match fields.get("level_db").and_then(option) {
-        Some(node) => reader.level(node, steps::BED_LEVELS),
-        None => Some(Bed::DEFAULT_LEVEL),
-    };
-    Some(Bed { sound: sound?, level: level? })
+    /// The shape of a BCP 47 tag (RFC 5646, 2.1): subtags of 1–8 letters or digits, of which the
+    /// first, the language, has 2 or 3 letters.
+    fn language(&mut self, node: &'t Node<'t>) -> Option<&'t str> {
+        let tag = self.text(node, What::Field("language"), 35)?;
+        let mut subtags = tag.split('-');
+        let lawful = subtags.next().is_some_and(|first| {
+            (2..=3).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic())
+        }) && subtags.all(|subtag| {
+            (1..=8).contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_alphanumeric())
+        });
+        if !lawful {
+            let message = format!(
+                "`language` is \"{}\", expected a tag such as \"en\" or \"pt-BR\"",
+                super::source::shown(tag)
+            );
+            self.problems.report(Code::Language, node.span, message);
+            return None;
+        }
+        Some(tag)
+    }
+
+    fn notes(&mut self, node: &'t Node<'t>) -> Vec<Words<'t>> {
+        let what = What::Field("notes");
+        let Some(items) = self.list(node, what, "a list of texts") else { return Vec::new() };
+        self.at_most(items.len(), MOST_NOTES, "notes", node);
+        items.iter().filter_map(|item| self.read(item, What::Inside("notes"), NOTE)).collect()
+    }
+
+    fn topics(&mut self, node: &'t Node<'t>) -> Vec<Topic> {
+        let mut topics = Vec::new();
+        let expected = "a list of words, as in `[Stress, Sleep]`";
+        for item in self.list(node, What::Field("topics"), expected).unwrap_or_default() {
+            let what = What::Inside("topics");
+            let Some(topic) = self.word(item, what, Topic::ALL, Topic::name) else { continue };
+            if topics.contains(&topic) {
+                let message = format!("`{}` is given twice in `topics`", topic.name());
+                self.problems.report(Code::Duplicate, item.span, message);
+            } else {
+                topics.push(topic);
+            }
+        }
+        topics
+    }
+
+    fn lengths(&mut self, node: &'t Node<'t>) -> Vec<(Frames, Span)> {
+        let mut lengths: Vec<(Frames, Span)> = Vec::new();
+        let expected = "a list of times, as in `[\"5m\", \"10m\"]`";
+        let Some(items) = self.list(node, What::Field("lengths"), expected) else { return lengths };
+        self.at_most(items.len(), MOST_LENGTHS, "lengths", node);
+        for item in items {
+            let bounds = Frames::from_secs(1)..=LONGEST;
+            let Some(length) = self.time(item, What::Inside("lengths"), bounds) else { continue };
+            match lengths.last() {
+                Some((before, _)) if *before == length => {
+                    let message = format!("`{length}` is given twice in `lengths`");
+                    self.problems.report(Code::Duplicate, item.span, message);
+                }
+                Some((before, _)) if *before > length => {
+                    let message =
+                        format!("`{length}` comes after `{before}`, expected rising lengths");
+                    self.problems.report(Code::Order, item.span, message);
+                }
+                _ => {}
+            }
+            lengths.push((length, item.span));
+        }
+        lengths
+    }
+
+    fn at_most(&mut self, found: usize, most: usize, field: &str, node: &Node<'_>) {
+        if found > most {
+            let message = format!("`{field}` has {found} entries, expected at most {most}");
+            self.problems.report(Code::Range, node.head(), message);
+        }
+    }
+
+    fn bed(&mut self, node: &'t Node<'t>) -> Option<Bed> {
+        let fields = self.struct_fields(node, "Bed", &["sound", "level_db"])?;
+        let sound = self.field(&fields, "sound");
+        let sound = sound
+            .and_then(|node| self.word(node, What::Field("sound"), BedSound::ALL, BedSound::name));
+        let level = match fields.optional("level_db") {
+            None => Some(Bed::DEFAULT_LEVEL),
+            Some(node) => self.level(node, BED_LEVELS),
+        };
+        Some(Bed { sound: sound?, level: level? })
+    }
+
+    /// Refuses what would make a timeline without end.
+    fn bounds(&mut self, steps: &[Step], at: Span) {
+        let (count, longest) = super::extent::of(steps);
+        if count > MOST_STEPS {
+            let message = format!(
+                "the session has more than {MOST_STEPS} steps when its repeats are written out"
+            );
+            self.problems.report(Code::TooManySteps, at, message);
+        } else if longest > LONGEST {
+            let message =
+                format!("the session can last longer than {LONGEST} with everything at its most");
+            self.problems.report(Code::TooLong, at, message);
+        }
+    }
 }

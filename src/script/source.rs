@@ -1,110 +1,165 @@
-//! The text of a script, and places in it.
+//! A script's text with its lines: where a span lies, and how its line is shown.
 
-use super::LARGEST;
-use super::code::Code;
-use super::diagnostic::Diagnostic;
+use super::diagnostic::Place;
 
-/// A stretch of the text, in bytes.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+/// A stretch of the text, in bytes; `u32` because a script is at most [`super::MAX_BYTES`] long.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Span {
-    pub(super) start: usize,
-    pub(super) end: usize,
+    pub(super) start: u32,
+    pub(super) end: u32,
 }
 
-/// A text that may be read: not too large, UTF-8, and nothing hidden in it.
-#[derive(Clone, Debug)]
-pub(super) struct Source {
-    name: String,
-    text: String,
+impl Span {
+    pub(super) fn new(start: usize, end: usize) -> Span {
+        Span { start: start as u32, end: end as u32 }
+    }
+
+    /// The span as indices into the text.
+    pub(super) fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// From the start of this one to the end of `last`.
+    pub(super) fn to(self, last: Span) -> Span {
+        Span { start: self.start, end: last.end }
+    }
 }
 
-/// At most so many characters of a line are shown around a place.
-const WINDOW: usize = 100;
+/// A text and the name that its diagnostics carry.
+pub(super) struct Source<'a> {
+    pub(super) name: &'a str,
+    pub(super) text: &'a str,
+    line_starts: Vec<u32>,
+}
 
-impl Source {
-    pub(super) fn new(name: &str, bytes: &[u8]) -> Result<Source, Box<Diagnostic>> {
-        let named = |text: &str| Source { name: name.to_string(), text: text.to_string() };
-        if bytes.len() > LARGEST {
-            let message = format!("the script has {} bytes, at most {LARGEST}", bytes.len());
-            return Err(Box::new(named("").diagnostic(
-                Code::TooLarge,
-                Span::default(),
-                message,
-                None,
-            )));
-        }
-        let text = match std::str::from_utf8(bytes) {
-            Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
-            Err(error) => {
-                let (good, _) = bytes.split_at(error.valid_up_to());
-                let at = Span { start: good.len(), end: good.len() };
-                let message = "this is not UTF-8 text from here on".to_string();
-                let help = Some("save the file as UTF-8".to_string());
-                let good = named(&String::from_utf8_lossy(good));
-                return Err(Box::new(good.diagnostic(Code::NotText, at, message, help)));
-            }
-        };
-        let source = named(text);
-        match text.char_indices().find(|(_, c)| is_hidden(*c) && !matches!(c, '\n' | '\r' | '\t')) {
-            Some((start, c)) => {
-                let span = Span { start, end: start + c.len_utf8() };
-                Err(Box::new(source.hidden(span, c)))
-            }
-            None => Ok(source),
-        }
+impl<'a> Source<'a> {
+    /// Characters of a source line that are shown; a longer line is shown around its caret, so that
+    /// a hostile text can not fill the screen.
+    const SHOWN: usize = 96;
+    /// Characters kept before the caret in a line that is cut.
+    const BEFORE_CARET: usize = 40;
+
+    pub(super) fn new(name: &'a str, text: &'a str) -> Source<'a> {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let line_starts =
+            std::iter::once(0).chain(breaks.map(|(index, _)| index as u32 + 1)).collect();
+        Source { name, text, line_starts }
     }
 
-    pub(super) fn text(&self) -> &str {
-        &self.text
-    }
+    /// The place of a span: its first line, and as much of the span as lies in it.
+    pub(super) fn place(&self, span: Span) -> Place {
+        let line_index = self.line_starts.partition_point(|start| *start <= span.start) - 1;
+        let line_start = self.line_starts[line_index] as usize;
+        let line = self.text[line_start..].split('\n').next().unwrap_or_default();
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let from = line.floor_char_boundary(span.start as usize - line_start);
+        let to = line.floor_char_boundary(span.end as usize - line_start).max(from);
+        let before = line[..from].chars().count();
+        let wanted = line[from..to].chars().count().max(1);
 
-    /// A character that can not be seen and changes how the text around it looks.
-    pub(super) fn hidden(&self, span: Span, c: char) -> Diagnostic {
-        let message = format!("the hidden character U+{:04X} is not allowed", u32::from(c));
-        self.diagnostic(Code::HiddenCharacter, span, message, Some("delete it".to_string()))
-    }
-
-    pub(super) fn diagnostic(
-        &self,
-        code: Code,
-        span: Span,
-        message: String,
-        help: Option<String>,
-    ) -> Diagnostic {
-        let start = span.start.min(self.text.len());
-        let before = self.text.get(..start).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let rest = self.text.get(line_start..).unwrap_or_default();
-        let line = rest.lines().next().unwrap_or_default();
-        let column = before.get(line_start..).unwrap_or_default().chars().count();
-        let marked = self.text.get(start..span.end.min(line_start + line.len()).max(start));
-        let marks = marked.unwrap_or_default().chars().count();
-        // A long line is shown around the place only; tabs and hidden characters as one blank each,
-        // so that the caret stands under what it marks.
-        let first = if column > WINDOW / 2 { column - WINDOW / 2 } else { 0 };
-        let shown = |c: char| if is_hidden(c) { ' ' } else { c };
-        let mut excerpt: String = line.chars().skip(first).take(WINDOW).map(shown).collect();
-        let mut caret = column - first;
-        if first > 0 {
+        let too_many = line.chars().count().saturating_sub(Source::SHOWN);
+        let cut_before = before.saturating_sub(Source::BEFORE_CARET).min(too_many);
+        let mut excerpt: String =
+            line.chars().skip(cut_before).take(Source::SHOWN).map(showable).collect();
+        let more = line.chars().nth(cut_before + Source::SHOWN).is_some();
+        let mut caret = before - cut_before;
+        let length = wanted.min(Source::SHOWN - caret.min(Source::SHOWN - 1));
+        if cut_before > 0 {
             excerpt.insert(0, '…');
             caret += 1;
         }
-        Diagnostic {
-            severity: code.severity(),
-            code: code.name(),
-            message,
-            file: self.name.clone(),
-            line: before.matches('\n').count() + 1,
-            column: column + 1,
-            help,
+        if more {
+            excerpt.push('…');
+        }
+        Place {
+            line: line_index as u32 + 1,
+            column: before as u32 + 1,
+            length: length as u32,
             excerpt,
-            caret: (caret, marks.min(WINDOW.saturating_sub(column - first))),
+            caret: caret as u32,
         }
     }
 }
 
-/// Control characters, and those that change the direction of text or hide in it (Unicode TR 36).
-pub(super) fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+/// Whether a character has no lawful use in a script: it can not be seen, or it changes how its
+/// neighbours are seen, so that a reader would approve of something else than what is played.
+///
+/// Control characters other than tab and line ends; the directional formatting characters of the
+/// Unicode Bidirectional Algorithm (UAX #9, 2); line and paragraph separators; zero-width space,
+/// word joiner and byte order mark; tag characters. Zero-width joiners stay: scripts of living
+/// languages need them.
+pub(super) fn is_hidden(character: char) -> bool {
+    match character {
+        '\t' | '\n' | '\r' => false,
+        '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' => true,
+        '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' => true,
+        '\u{200B}' | '\u{2060}' | '\u{FEFF}' | '\u{E0000}'..='\u{E007F}' => true,
+        other => other.is_control(),
+    }
+}
+
+/// The character itself, or a stand-in that can not disturb a terminal.
+fn showable(character: char) -> char {
+    match character {
+        '\t' => ' ',
+        '\r' => '\u{FFFD}',
+        hidden if is_hidden(hidden) => '\u{FFFD}',
+        plain => plain,
+    }
+}
+
+/// A text with everything that could disturb a terminal replaced.
+pub(super) fn unhidden(text: &str) -> String {
+    text.chars().map(|c| if c == '\n' { '\u{FFFD}' } else { showable(c) }).collect()
+}
+
+/// A text for use inside a message: at most 40 characters, on one line, nothing hidden.
+pub(super) fn shown(text: &str) -> String {
+    const MOST: usize = 40;
+    let flat = |c: char| if c == '\n' { ' ' } else { showable(c) };
+    let mut short: String = text.chars().take(MOST).map(flat).collect();
+    if text.chars().nth(MOST).is_some() {
+        short.push('…');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_lines_end_at_line_feeds() {
+        let source = Source::new("x.ron", "äö\r\nüße(\n");
+        let place = source.place(Span::new(11, 12));
+        assert_eq!((place.line, place.column, place.length), (2, 4, 1));
+        assert_eq!(place.excerpt, "üße(");
+        let first = source.place(Span::new(2, 6));
+        assert_eq!(
+            (first.line, first.column, first.length),
+            (1, 2, 1),
+            "a span ends with its line"
+        );
+        assert_eq!(first.excerpt, "äö");
+        let end = source.place(Span::new(13, 13));
+        assert_eq!((end.line, end.column, end.length), (3, 1, 1));
+    }
+
+    #[test]
+    fn a_long_line_is_shown_around_its_caret() {
+        let line = format!("{}!{}", "a".repeat(1000), "b".repeat(1000));
+        let source = Source::new("x.ron", &line);
+        let place = source.place(Span::new(1000, 2001));
+        assert_eq!(place.column, 1001);
+        assert_eq!(place.excerpt.chars().count(), Source::SHOWN + 2);
+        assert_eq!(place.excerpt.chars().nth(place.caret as usize), Some('!'));
+        assert_eq!(place.caret as usize + place.length as usize, Source::SHOWN + 1);
+    }
+
+    #[test]
+    fn nothing_hidden_is_shown() {
+        assert_eq!(shown("a\u{202E}b\u{1b}[2Jc\nd"), "a\u{FFFD}b\u{FFFD}[2Jc d");
+        assert_eq!(shown(&"x".repeat(41)), format!("{}…", "x".repeat(40)));
+        assert!(!is_hidden('\u{200D}'), "joiners are part of words");
+    }
 }

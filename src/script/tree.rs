@@ -1,210 +1,285 @@
-//! Tokens to a tree with spans.
+//! Tokens to a tree of values that know where they were written.
+//!
+//! Knows RON, not sessions. Numbers that no session uses (with a fraction, or huge) are reported
+//! here and leave a [`Value::Unreadable`] behind, over which nothing more is said.
 
-use super::code::Code;
-use super::diagnostic::Diagnostic;
-use super::source::{Source, Span};
-use super::tokens::{Token, TokenKind, Tokens};
+use std::borrow::Cow;
 
-/// How deep values may lie in each other. The deepest lawful session needs about half of it.
-const DEEPEST: usize = 32;
+use super::diagnostic::{Code, Problems};
+use super::source::Span;
+use super::token::{Lexer, Malformed, Number, Token};
 
-/// A value with its place.
-#[derive(Clone, Debug)]
-pub(super) struct Node {
-    /// The whole value.
+/// Brackets inside brackets, at most. The deepest sensible session needs about half; recursion
+/// over the tree stays shallow whatever the text.
+pub(super) const MOST_DEPTH: usize = 32;
+
+/// A value and where it was written.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Node<'a> {
     pub(super) span: Span,
-    /// Its beginning: the name of a struct, else the whole value. What a caret points at.
-    pub(super) head: Span,
-    pub(super) value: Value,
+    pub(super) value: Value<'a>,
 }
 
-#[derive(Clone, Debug)]
-pub(super) enum Value {
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Value<'a> {
+    Whole(i64),
+    Text(Cow<'a, str>),
     /// A bare word, such as `Ocean`.
-    Word(String),
-    /// A number as written.
-    Number(String),
-    /// A text.
-    Text(String),
-    /// One character; no field takes one.
-    Char,
-    /// `[…]`.
-    List(Vec<Node>),
-    /// `{…}`.
-    Map(Vec<(Node, Node)>),
-    /// `Name(field: …)` or `(field: …)`.
-    Fields(Option<String>, Vec<Field>),
-    /// `Name(…)` or `(…)`.
-    Values(Option<String>, Vec<Node>),
+    Word(&'a str),
+    List(Vec<Node<'a>>),
+    Map(Vec<(Node<'a>, Node<'a>)>),
+    /// Values in round brackets, such as `Say("…")`; the name may be missing.
+    Tuple(Option<Name<'a>>, Vec<Node<'a>>),
+    /// Named fields in round brackets, such as `Quiet(ideal: "6s")`; the name may be missing.
+    Struct(Option<Name<'a>>, Vec<(Name<'a>, Node<'a>)>),
+    /// Already reported.
+    Unreadable,
 }
 
-/// A named value.
-#[derive(Clone, Debug)]
-pub(super) struct Field {
-    pub(super) name: String,
-    pub(super) name_span: Span,
-    pub(super) value: Node,
+/// A word and where it was written.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) struct Name<'a> {
+    pub(super) word: &'a str,
+    pub(super) span: Span,
 }
 
-/// Reads the one value that a script is.
-pub(super) fn read(source: &Source) -> Result<Node, Box<Diagnostic>> {
-    let mut tokens = Tokens::new(source);
-    let ahead = tokens.next()?;
-    let mut parser = Parser { source, tokens, ahead, depth: 0 };
-    let node = parser.node()?;
-    match parser.ahead.kind {
-        TokenKind::End => Ok(node),
-        _ => Err(parser.unexpected("the end of the script")),
-    }
-}
-
-struct Parser<'s> {
-    source: &'s Source,
-    tokens: Tokens<'s>,
-    ahead: Token,
-    depth: usize,
-}
-
-impl Parser<'_> {
-    /// Takes the token ahead.
-    fn take(&mut self) -> Result<Token, Box<Diagnostic>> {
-        let next = self.tokens.next()?;
-        Ok(std::mem::replace(&mut self.ahead, next))
-    }
-
-    fn written(&self, span: Span) -> String {
-        self.source.text().get(span.start..span.end).unwrap_or_default().to_string()
-    }
-
-    fn unexpected(&self, wanted: &str) -> Box<Diagnostic> {
-        let found = match &self.ahead.kind {
-            TokenKind::End => "the script ends".to_string(),
-            _ => {
-                let found = self.written(self.ahead.span);
-                format!("found `{}`", found.chars().take(40).collect::<String>())
+impl Node<'_> {
+    /// Where a caret belongs when the value as a whole is meant: the name of what has one, the
+    /// opening bracket of a list, everything of a single value.
+    pub(super) fn head(&self) -> Span {
+        match &self.value {
+            Value::Tuple(Some(name), _) | Value::Struct(Some(name), _) => name.span,
+            Value::Tuple(None, _) | Value::Struct(None, _) | Value::List(_) | Value::Map(_) => {
+                Span { start: self.span.start, end: self.span.start + 1 }
             }
-        };
-        let message = format!("{found}, expected {wanted}");
-        Box::new(self.source.diagnostic(Code::Syntax, self.ahead.span, message, None))
-    }
-
-    fn is_mark(&self, mark: char) -> bool {
-        self.ahead.kind == TokenKind::Mark(mark)
-    }
-
-    fn node(&mut self) -> Result<Node, Box<Diagnostic>> {
-        if self.depth == DEEPEST {
-            let message = format!("values lie more than {DEEPEST} deep in each other");
-            return Err(Box::new(self.source.diagnostic(
-                Code::TooDeep,
-                self.ahead.span,
-                message,
-                None,
-            )));
+            _ => self.span,
         }
-        self.depth += 1;
-        let node = self.shallow_node();
-        self.depth -= 1;
-        node
+    }
+}
+
+/// Words that stand for values of their own in RON and can not name anything.
+const RESERVED: [&str; 3] = ["true", "false", "None"];
+
+/// Reads a whole text.
+///
+/// # Errors
+/// The first place where it is not RON; with its code, because some ways of not being a session's
+/// RON have one of their own.
+pub(super) fn read<'a>(
+    text: &'a str,
+    problems: &mut Problems<'_>,
+) -> Result<Node<'a>, (Code, Malformed)> {
+    let mut lexer = Lexer::new(text);
+    lexer.skip_blanks().map_err(|malformed| (Code::Syntax, malformed))?;
+    if let Some(span) = lexer.attribute() {
+        let malformed = Malformed::new(span, "attributes that change RON are not used in sessions")
+            .with_help("leave the line out; optional fields are written without `Some` anyway");
+        return Err((Code::Attribute, malformed));
+    }
+    let mut reader = Reader { lexer, peeked: None, open: Vec::new(), problems };
+    let root = reader.value()?;
+    match reader.take()? {
+        (Token::End, _) => Ok(root),
+        (token, span) => {
+            let message = format!("found {}, expected the end of the script", token.describe());
+            Err((Code::Syntax, Malformed::new(span, message)))
+        }
+    }
+}
+
+struct Reader<'a, 'p, 's> {
+    lexer: Lexer<'a>,
+    peeked: Option<(Token<'a>, Span)>,
+    /// The brackets that are open, with where they were opened.
+    open: Vec<(char, Span)>,
+    problems: &'p mut Problems<'s>,
+}
+
+type Read<T> = Result<T, (Code, Malformed)>;
+
+impl<'a> Reader<'a, '_, '_> {
+    fn take(&mut self) -> Read<(Token<'a>, Span)> {
+        match self.peeked.take() {
+            Some(peeked) => Ok(peeked),
+            None => self.lexer.next().map_err(|malformed| (Code::Syntax, malformed)),
+        }
     }
 
-    fn shallow_node(&mut self) -> Result<Node, Box<Diagnostic>> {
-        let head = self.ahead.span;
-        let (value, end) = match self.ahead.kind.clone() {
-            TokenKind::Word => {
-                self.take()?;
-                let word = self.written(head);
-                match self.is_mark('(') {
-                    true => self.struct_body(Some(word))?,
-                    false => (Value::Word(word), head.end),
+    fn peek(&mut self) -> Read<&Token<'a>> {
+        let next = self.take()?;
+        Ok(&self.peeked.insert(next).0)
+    }
+
+    /// The error for a token that can not stand here. At the end of the text, the bracket that was
+    /// never closed is the better place to point at.
+    fn unexpected(&self, token: &Token<'_>, span: Span, expected: &str) -> (Code, Malformed) {
+        let malformed = match (token, self.open.last()) {
+            (Token::End, Some((bracket, opened))) => {
+                Malformed::new(*opened, format!("this `{bracket}` is never closed"))
+            }
+            (Token::Mark(closing @ (')' | ']' | '}')), Some((bracket, opened)))
+                if !matches!((bracket, closing), ('(', ')') | ('[', ']') | ('{', '}')) =>
+            {
+                let place = self.problems.source.place(*opened);
+                let message = format!("found `{closing}` while a `{bracket}` is open");
+                let help = format!("it was opened in line {}, column {}", place.line, place.column);
+                Malformed::new(span, message).with_help(help)
+            }
+            _ => Malformed::new(span, format!("found {}, expected {expected}", token.describe())),
+        };
+        (Code::Syntax, malformed)
+    }
+
+    fn value(&mut self) -> Read<Node<'a>> {
+        let (token, span) = self.take()?;
+        let value = match token {
+            Token::Word(word) => return self.after_word(Name { word, span }),
+            Token::Number(Number::Whole(number)) => Value::Whole(number),
+            Token::Number(Number::Huge) => {
+                self.problems.report(Code::Number, span, "this number is too large");
+                Value::Unreadable
+            }
+            Token::Number(Number::Float) => {
+                self.problems.report_with_help(
+                    Code::Number,
+                    span,
+                    "this number is not whole",
+                    "levels are whole decibels; times are texts and may have a fraction, as in \"1.5s\"",
+                );
+                Value::Unreadable
+            }
+            Token::Text(text) => Value::Text(text),
+            Token::Mark('[') => {
+                self.enter('[', span)?;
+                let mut items = Vec::new();
+                while !self.closes(']')? {
+                    items.push(self.value()?);
+                    self.comma(']')?;
                 }
+                return self.leave(span, Value::List(items));
             }
-            TokenKind::Number => {
-                self.take()?;
-                (Value::Number(self.written(head)), head.end)
+            Token::Mark('{') => {
+                self.enter('{', span)?;
+                let mut entries = Vec::new();
+                while !self.closes('}')? {
+                    let key = self.value()?;
+                    self.colon()?;
+                    entries.push((key, self.value()?));
+                    self.comma('}')?;
+                }
+                return self.leave(span, Value::Map(entries));
             }
-            TokenKind::Text(text) => {
-                self.take()?;
-                (Value::Text(text), head.end)
-            }
-            TokenKind::Char => {
-                self.take()?;
-                (Value::Char, head.end)
-            }
-            TokenKind::Mark('(') => self.struct_body(None)?,
-            TokenKind::Mark('[') => {
-                let (items, end) = self.between('[', ']', Parser::node)?;
-                (Value::List(items), end)
-            }
-            TokenKind::Mark('{') => {
-                let (entries, end) = self.between('{', '}', |parser| {
-                    let key = parser.node()?;
-                    parser.colon()?;
-                    Ok((key, parser.node()?))
-                })?;
-                (Value::Map(entries), end)
-            }
-            TokenKind::Mark(_) | TokenKind::End => return Err(self.unexpected("a value")),
+            Token::Mark('(') => return self.round(None, span),
+            other => return Err(self.unexpected(&other, span, "a value")),
         };
-        Ok(Node { span: Span { start: head.start, end }, head, value })
+        Ok(Node { span, value })
     }
 
-    fn colon(&mut self) -> Result<(), Box<Diagnostic>> {
-        match self.is_mark(':') {
-            true => self.take().map(drop),
-            false => Err(self.unexpected("`:`")),
+    /// A word is a value of its own, or the name of what stands in the round brackets behind it.
+    fn after_word(&mut self, name: Name<'a>) -> Read<Node<'a>> {
+        let Name { word, span } = name;
+        if RESERVED.contains(&word) || self.peek()? != &Token::Mark('(') {
+            return Ok(Node { span, value: Value::Word(word) });
+        }
+        let (_, bracket) = self.take()?;
+        let node = self.round(Some(name), bracket)?;
+        match &node.value {
+            Value::Tuple(_, items) if word == "Some" && items.len() == 1 => Ok(node),
+            _ if word == "Some" => {
+                Err((Code::Syntax, Malformed::new(span, "`Some` holds exactly one value")))
+            }
+            _ => Ok(node),
         }
     }
 
-    /// Items with commas between two marks, and where the closing mark ends.
-    fn between<T>(
-        &mut self,
-        open: char,
-        close: char,
-        mut item: impl FnMut(&mut Self) -> Result<T, Box<Diagnostic>>,
-    ) -> Result<(Vec<T>, usize), Box<Diagnostic>> {
-        debug_assert!(self.is_mark(open));
-        self.take()?;
+    /// What follows an opening round bracket: named fields or plain values, never both.
+    fn round(&mut self, name: Option<Name<'a>>, bracket: Span) -> Read<Node<'a>> {
+        let start = name.map_or(bracket, |name| name.span);
+        self.enter('(', bracket)?;
         let mut items = Vec::new();
-        while !self.is_mark(close) {
-            items.push(item(self)?);
-            if self.is_mark(',') {
-                self.take()?;
-            } else if !self.is_mark(close) {
-                return Err(self.unexpected(&format!("`,` or `{close}`")));
+        let mut fields: Vec<(Name<'a>, Node<'a>)> = Vec::new();
+        while !self.closes(')')? {
+            let (token, span) = self.take()?;
+            let field = match token {
+                Token::Word(word) if self.peek()? == &Token::Mark(':') => Name { word, span },
+                other if !fields.is_empty() => {
+                    return Err(self.unexpected(&other, span, "the name of a field and `:`"));
+                }
+                Token::Word(word) => {
+                    items.push(self.after_word(Name { word, span })?);
+                    self.comma(')')?;
+                    continue;
+                }
+                other => {
+                    self.peeked = Some((other, span));
+                    items.push(self.value()?);
+                    self.comma(')')?;
+                    continue;
+                }
+            };
+            if !items.is_empty() {
+                let message =
+                    format!("found the field `{}` behind a value without a name", field.word);
+                let malformed = Malformed::new(span, message).with_help(
+                    "inside one pair of brackets either all values have names or none has",
+                );
+                return Err((Code::Syntax, malformed));
             }
+            self.colon()?;
+            fields.push((field, self.value()?));
+            self.comma(')')?;
         }
-        let end = self.take()?.span.end;
-        Ok((items, end))
+        let value = match fields.is_empty() {
+            true => Value::Tuple(name, items),
+            false => Value::Struct(name, fields),
+        };
+        self.leave(start, value)
     }
 
-    /// `(…)` after a name or without one: named fields if the first item is a word and a colon.
-    fn struct_body(&mut self, name: Option<String>) -> Result<(Value, usize), Box<Diagnostic>> {
-        let (items, end) = self.between('(', ')', |parser| {
-            let value = parser.node()?;
-            if !parser.is_mark(':') {
-                return Ok((None, value));
+    fn enter(&mut self, bracket: char, span: Span) -> Read<()> {
+        if self.open.len() == MOST_DEPTH {
+            let message = format!("brackets are nested more than {MOST_DEPTH} deep");
+            return Err((Code::TooDeep, Malformed::new(span, message)));
+        }
+        self.open.push((bracket, span));
+        Ok(())
+    }
+
+    fn closes(&mut self, bracket: char) -> Read<bool> {
+        Ok(self.peek()? == &Token::Mark(bracket))
+    }
+
+    /// Takes the closing bracket that [`Reader::closes`] has seen.
+    fn leave(&mut self, start: Span, value: Value<'a>) -> Read<Node<'a>> {
+        let (_, end) = self.take()?;
+        self.open.pop();
+        Ok(Node { span: start.to(end), value })
+    }
+
+    /// A comma, or the closing bracket that makes one unnecessary.
+    fn comma(&mut self, closing: char) -> Read<()> {
+        if self.closes(closing)? {
+            return Ok(());
+        }
+        match self.take()? {
+            (Token::Mark(','), _) => Ok(()),
+            (token, span) => {
+                let (code, malformed) =
+                    self.unexpected(&token, span, &format!("`,` or `{closing}`"));
+                // A value behind a value is nearly always a forgotten comma.
+                let forgotten = matches!(token, Token::Word(_) | Token::Text(_));
+                Err(match forgotten {
+                    true => (code, malformed.with_help("is a comma missing before it?")),
+                    false => (code, malformed),
+                })
             }
-            let Value::Word(name) = value.value else {
-                return Err(parser.unexpected("`,` or `)`"));
-            };
-            parser.take()?;
-            Ok((Some((name, value.span)), parser.node()?))
-        })?;
-        let named = items.iter().filter(|(name, _)| name.is_some()).count();
-        if named == 0 {
-            return Ok((
-                Value::Values(name, items.into_iter().map(|(_, value)| value).collect()),
-                end,
-            ));
         }
-        if let Some((_, plain)) = items.iter().find(|(name, _)| name.is_none()) {
-            let message = "values with and without a name can not be mixed".to_string();
-            return Err(Box::new(self.source.diagnostic(Code::Syntax, plain.span, message, None)));
+    }
+
+    fn colon(&mut self) -> Read<()> {
+        match self.take()? {
+            (Token::Mark(':'), _) => Ok(()),
+            (token, span) => Err(self.unexpected(&token, span, "`:`")),
         }
-        let fields = items.into_iter().filter_map(|(name, value)| {
-            name.map(|(name, name_span)| Field { name, name_span, value })
-        });
-        Ok((Value::Fields(name, fields.collect()), end))
     }
 }

@@ -119,10 +119,17 @@ pub struct Narrated {
     pub kept: usize,
 }
 
-/// Every line of a session that a narrator may have to say, in the order written, whichever choice
-/// is made and whether or not there is time for it. Lines with their own recording are not among
-/// them.
+/// Every line of a session that a narrator may have to say, in the order written. Lines with their
+/// own recording are not among them.
 pub fn spoken_lines(session: &Session) -> Vec<&Line> {
+    let mut lines = lines(session);
+    lines.retain(|line| line.clip.is_none());
+    lines
+}
+
+/// Every line of a session in the order written, whichever choice is made and whether or not there
+/// is time for it.
+pub(super) fn lines(session: &Session) -> Vec<&Line> {
     fn gather<'s>(steps: &'s [Step], lines: &mut Vec<&'s Line>) {
         for step in steps {
             match step {
@@ -145,10 +152,9 @@ pub fn spoken_lines(session: &Session) -> Vec<&Line> {
             }
         }
     }
-    let mut lines = Vec::new();
-    gather(&session.steps, &mut lines);
-    lines.retain(|line| line.clip.is_none());
-    lines
+    let mut found = Vec::new();
+    gather(&session.steps, &mut found);
+    found
 }
 
 /// A folder of narrations.

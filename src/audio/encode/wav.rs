@@ -10,7 +10,7 @@ use crate::units::{SAMPLE_RATE, StereoFrame};
 const DITHER: u64 = 0x6772_6f75_6e64;
 
 /// Bytes before the samples: RIFF, room for RF64's sizes, `fmt `, `fact`, `data`.
-const HEADER: u64 = 12 + 36 + 24 + 12 + 8;
+const HEADER: u64 = 12 + 36 + 26 + 12 + 8;
 
 /// What a sample is written as.
 #[derive(Copy, Clone)]
@@ -93,7 +93,7 @@ fn header(sample: Sample, frames: u64) -> Vec<u8> {
     }
     h.extend(0u32.to_le_bytes());
     h.extend(b"fmt ");
-    h.extend(16u32.to_le_bytes());
+    h.extend(18u32.to_le_bytes());
     let tag: u16 = match sample {
         Sample::Float => 3,
         Sample::Integer(_) => 1,
@@ -104,6 +104,8 @@ fn header(sample: Sample, frames: u64) -> Vec<u8> {
     h.extend((SAMPLE_RATE * u32::from(frame_bytes)).to_le_bytes());
     h.extend(frame_bytes.to_le_bytes());
     h.extend((sample.bytes() * 8).to_le_bytes());
+    // No extension; formats other than whole numbers have to say so.
+    h.extend(0u16.to_le_bytes());
     h.extend(b"fact");
     h.extend(4u32.to_le_bytes());
     h.extend(short(frames));

@@ -1,0 +1,114 @@
+//! `groundwork check`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+use serde::Serialize;
+
+use super::{COULD_NOT, FINE, HAS_PROBLEMS, print_json};
+use crate::script::{Report, Severity};
+use crate::studio::{Library, credits};
+
+#[derive(Args)]
+pub(super) struct CheckArgs {
+    /// Session files, or folders with session files in them.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// As JSON, for other programs.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What is said about one file, as other programs read it.
+#[derive(Serialize)]
+struct Row {
+    file: String,
+    /// The file could not be read; nothing else is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unreadable: Option<String>,
+    #[serde(flatten)]
+    report: Report,
+}
+
+pub(super) fn check(library: &Library, args: &CheckArgs) -> Result<u8> {
+    let mut files = Vec::new();
+    let mut reports = Vec::new();
+    for path in &args.paths {
+        if let Err(error) = gather(path, &mut files) {
+            reports.push(unreadable(path, &error));
+        }
+    }
+    for file in &files {
+        reports.push(match library.check(file) {
+            Ok(report) => Row { file: file.display().to_string(), unreadable: None, report },
+            Err(error) => unreadable(file, &error),
+        });
+    }
+    let of = |severity| {
+        let all = reports.iter().flat_map(|row| &row.report.diagnostics);
+        all.filter(|diagnostic| diagnostic.severity == severity).count()
+    };
+    let (errors, advice) = (of(Severity::Error), of(Severity::Advice));
+    let unread = reports.iter().filter(|report| report.unreadable.is_some()).count();
+    if args.json {
+        print_json(&reports)?;
+    } else {
+        for report in &reports {
+            if let Some(why) = &report.unreadable {
+                eprintln!("groundwork: {why}");
+            }
+            if !report.report.diagnostics.is_empty() {
+                println!("{}\n", report.report);
+            }
+        }
+        let count = |n: usize, one: &str, many: &str| match n {
+            0 => format!("no {many}"),
+            1 => format!("1 {one}"),
+            n => format!("{n} {many}"),
+        };
+        println!(
+            "{} checked: {}, {}",
+            count(files.len(), "session", "sessions"),
+            count(errors, "error", "errors"),
+            match advice {
+                0 => "no advice".to_string(),
+                1 => "1 piece of advice".to_string(),
+                n => format!("{n} pieces of advice"),
+            }
+        );
+    }
+    Ok(match (unread, errors) {
+        (0, 0) => FINE,
+        (0, _) => HAS_PROBLEMS,
+        _ => COULD_NOT,
+    })
+}
+
+fn unreadable(path: &Path, error: &anyhow::Error) -> Row {
+    let unreadable = Some(format!("{error:#}"));
+    Row { file: path.display().to_string(), unreadable, report: Report::default() }
+}
+
+/// The session files at a path: itself, or every `.ron` file below it but lists of narrations.
+pub(super) fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    let read = || format!("could not read `{}`", path.display());
+    if !path.is_dir() {
+        std::fs::metadata(path).with_context(read)?;
+        files.push(path.to_path_buf());
+        return Ok(());
+    }
+    let mut inside: Vec<PathBuf> = std::fs::read_dir(path)
+        .with_context(read)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()
+        .with_context(read)?;
+    inside.sort();
+    for path in inside {
+        let is_list = path.file_name().is_some_and(|name| name == credits::FILE);
+        if path.is_dir() || (path.extension().is_some_and(|ending| ending == "ron") && !is_list) {
+            gather(&path, files)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! `groundwork narrate`.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+
+use super::play::interrupted;
+use super::{FINE, voice};
+use crate::domain::Line;
+use crate::narrator::Voice;
+use crate::studio::narrate::{Narrations, spoken_lines};
+use crate::studio::{Library, Opened, narration_folder};
+
+#[derive(Args)]
+pub(super) struct NarrateArgs {
+    /// A session file, or a folder of them.
+    path: PathBuf,
+    /// Who speaks.
+    #[arg(long, value_parser = voice::narrator)]
+    voice: Voice,
+}
+
+pub(super) fn narrate(library: &Library, args: &NarrateArgs) -> Result<u8> {
+    let whole_folder = args.path.is_dir();
+    let folder = match whole_folder {
+        true => args.path.as_path(),
+        false => args.path.parent().unwrap_or(Path::new("")),
+    };
+    let sessions = sessions(library, &args.path)?;
+    let lines: Vec<&Line> =
+        sessions.iter().flat_map(|opened| spoken_lines(opened.session())).collect();
+    if lines.is_empty() {
+        bail!("there is nothing to narrate in `{}`", args.path.display());
+    }
+    let stop = interrupted()?;
+    let place = narration_folder(folder);
+    let mut narrations = Narrations::open(&place)?;
+    let shows = std::io::stderr().is_terminal();
+    let done = narrations.narrate(&lines, args.voice, &library.places().voices(), |now| {
+        if shows {
+            let text: String = now.text.chars().take(60).collect();
+            let _ = write!(std::io::stderr(), "\r\x1b[K{} of {}  {text}", now.made + 1, now.wanted);
+        }
+        match stop.load(Ordering::Relaxed) {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
+    });
+    if shows {
+        let _ = write!(std::io::stderr(), "\r\x1b[K");
+    }
+    let done = done?;
+    // Only a whole folder says which clips nobody needs any more.
+    let removed = if whole_folder { narrations.keep_only(&lines, args.voice)? } else { 0 };
+    println!(
+        "{}: {} lines spoken, {} were there already, {removed} no longer needed; in {}",
+        args.voice,
+        done.made,
+        done.kept,
+        place.display()
+    );
+    Ok(FINE)
+}
+
+/// The sessions at a path.
+fn sessions(library: &Library, path: &Path) -> Result<Vec<Opened>> {
+    let mut files = Vec::new();
+    super::check::gather(path, &mut files)?;
+    files
+        .iter()
+        .map(|file| {
+            let name = file
+                .to_str()
+                .with_context(|| format!("`{}` is not a readable name", file.display()))?;
+            library.open(name)
+        })
+        .collect()
+}

@@ -1,0 +1,127 @@
+//! `groundwork timer`.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::Result;
+use clap::Args;
+
+use super::play::OutputArgs;
+use super::{BedChoice, find_word, length, preparation};
+use crate::domain::timer::{Interval, Timer};
+use crate::domain::{Bed, Bell, BellSound, Request};
+use crate::studio::{Library, Sitting};
+use crate::units::Frames;
+
+#[derive(Args)]
+pub(super) struct TimerArgs {
+    /// How long, such as 20m, or `open`.
+    #[arg(long, default_value = "10m", value_parser = timer_length)]
+    length: TimerLength,
+    /// Bells, with commas between: start, end, every=5m, at=7m, at=half, at=1/3, random=4m; start and
+    /// end may name their sound (bowl, hand-bell, chime, wood-block): end=hand-bell.
+    #[arg(long, default_value = "start,end", value_name = "BELLS", value_delimiter = ',', value_parser = bell)]
+    bells: Vec<AskedBell>,
+    /// The sound of the bells on the way.
+    #[arg(long, default_value = "chime", value_parser = bell_sound)]
+    interval_bell: BellSound,
+    /// A sound underneath.
+    #[arg(long, value_parser = BedChoice::parse)]
+    bed: Option<BedChoice>,
+    /// A quiet run-up before the first bell, up to 5m.
+    #[arg(long, value_parser = preparation, default_value = "0s")]
+    prepare: Frames,
+    /// After the end bell, go on gently until someone stops.
+    #[arg(long)]
+    overtime: bool,
+    /// Decides the bells at random; another one each time if left out.
+    #[arg(long)]
+    seed: Option<u64>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// A length, or none.
+#[derive(Copy, Clone, Debug)]
+struct TimerLength(Option<Frames>);
+
+fn timer_length(text: &str) -> Result<TimerLength, String> {
+    match text {
+        "open" => Ok(TimerLength(None)),
+        text => length(text).map(|length| TimerLength(Some(length))),
+    }
+}
+
+/// One item of `--bells`.
+#[derive(Copy, Clone, Debug)]
+enum AskedBell {
+    Start(BellSound),
+    End(BellSound),
+    Way(Interval),
+}
+
+fn bell_sound(text: &str) -> Result<BellSound, String> {
+    find_word(BellSound::ALL, BellSound::name, text)
+}
+
+fn bell(text: &str) -> Result<AskedBell, String> {
+    let (what, value) = text.split_once('=').unwrap_or((text, ""));
+    let sound = || match value {
+        "" => Ok(BellSound::Bowl),
+        value => bell_sound(value),
+    };
+    match what {
+        "start" => sound().map(AskedBell::Start),
+        "end" => sound().map(AskedBell::End),
+        "every" => length(value).map(|gap| AskedBell::Way(Interval::Every(gap))),
+        "random" => length(value).map(|least_gap| AskedBell::Way(Interval::Random { least_gap })),
+        "at" if value == "half" => {
+            Ok(AskedBell::Way(Interval::Fraction { numerator: 1, denominator: 2 }))
+        }
+        "at" => match value.split_once('/') {
+            Some((above, below)) => {
+                let number = |text: &str| {
+                    text.parse::<u32>()
+                        .map_err(|_| format!("`{value}` is not a fraction such as 1/3"))
+                };
+                let (numerator, denominator) = (number(above)?, number(below)?);
+                Ok(AskedBell::Way(Interval::Fraction { numerator, denominator }))
+            }
+            None => length(value).map(|at| AskedBell::Way(Interval::At(at))),
+        },
+        other => Err(format!("`{other}` is not one of start, end, every, at, random")),
+    }
+}
+
+pub(super) fn timer(library: &Library, args: &TimerArgs) -> Result<u8> {
+    let mut timer = Timer {
+        length: args.length.0,
+        start: None,
+        end: None,
+        intervals: Vec::new(),
+        interval_bell: Bell::plain(args.interval_bell),
+        bed: match args.bed {
+            Some(BedChoice::Sound(sound)) => Some(Bed { sound, level: Bed::DEFAULT_LEVEL }),
+            Some(BedChoice::None) | None => None,
+        },
+        seed: args.seed.unwrap_or_else(any_seed),
+    };
+    for bell in &args.bells {
+        match *bell {
+            AskedBell::Start(sound) => timer.start = Some(Bell::plain(sound)),
+            AskedBell::End(sound) => timer.end = Some(Bell::plain(sound)),
+            AskedBell::Way(interval) => timer.intervals.push(interval),
+        }
+    }
+    let request = Request {
+        target: None,
+        preparation: args.prepare,
+        open_end: args.overtime || args.length.0.is_none(),
+    };
+    let sitting = Sitting { request, ..Sitting::default() };
+    args.output.run(library.prepare_wordless(timer.session()?, sitting)?)
+}
+
+/// A seed that differs from one sitting to the next.
+fn any_seed() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos() as u64)
+}

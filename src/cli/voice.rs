@@ -1,0 +1,75 @@
+//! `groundwork voice`, and choosing a narrator.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use super::FINE;
+use crate::narrator::{self, Voice, VoicePack};
+use crate::studio::Library;
+
+#[derive(Args)]
+pub(super) struct VoiceArgs {
+    #[command(subcommand)]
+    command: VoiceCommand,
+}
+
+#[derive(Subcommand)]
+enum VoiceCommand {
+    /// List the narrators.
+    List,
+    /// Check and install a voice pack from a folder that `scripts/voice-pack` made.
+    Install {
+        /// The folder.
+        path: PathBuf,
+    },
+}
+
+/// A narrator, or captions.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Choice(pub(super) Option<Voice>);
+
+/// Reads `--voice` where captions can be chosen.
+pub(super) fn choice(text: &str) -> Result<Choice, String> {
+    match text {
+        "none" => Ok(Choice(None)),
+        name => narrator(name)
+            .map(|voice| Choice(Some(voice)))
+            .map_err(|known| format!("{known}, none")),
+    }
+}
+
+/// Reads the name of a narrator.
+pub(super) fn narrator(text: &str) -> Result<Voice, String> {
+    Voice::from_name(text).ok_or_else(|| {
+        let names: Vec<&str> = Voice::ALL.iter().map(|voice| voice.name()).collect();
+        format!("known are: {}", names.join(", "))
+    })
+}
+
+pub(super) fn voice(library: &Library, args: &VoiceArgs) -> Result<u8> {
+    let place = library.places().voices();
+    match &args.command {
+        VoiceCommand::List => {
+            for voice in Voice::ALL {
+                let built_in = match Voice::BUILT_IN.contains(&voice) {
+                    true => ", has recorded the built-in sessions",
+                    false => "",
+                };
+                println!("{:8} {}{built_in}", voice.name(), voice.description());
+            }
+            println!("\nAll of them are synthetic voices.");
+            match VoicePack::open(&place) {
+                Ok(_) => println!("New lines can be narrated with `groundwork narrate`."),
+                Err(error) => println!("To narrate new lines: {error}"),
+            }
+        }
+        VoiceCommand::Install { path } => {
+            let pack = narrator::install(path, &place)?;
+            let names: Vec<&str> = pack.voices().iter().map(|voice| voice.name()).collect();
+            println!("Installed {} in {}", names.join(", "), place.display());
+        }
+    }
+    Ok(FINE)
+}

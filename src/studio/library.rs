@@ -1,0 +1,411 @@
+//! What can be played: the built-in sessions, and session files that someone names.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use anyhow::{Context as _, bail};
+
+use super::credits::{self, Credits};
+use super::narrate::{Narrations, spoken_lines};
+use super::places::Places;
+use crate::audio::decode::decode;
+use crate::audio::loudness::{measure_clip, speech_gain};
+use crate::audio::{Clip, Score, SoundBank, VoiceClip};
+use crate::domain::{
+    ClipId, ClipLengths, CompileError, Feasible, Line, Preferences, Request, Session, Timeline,
+    compile, feasible,
+};
+use crate::narrator::Voice;
+use crate::script::{self, Code, Diagnostic, Parsed, Place, Report};
+use crate::units::{Frames, Gain};
+
+/// Sessions and narrations that are part of the program, put in by `build.rs`.
+mod built_in {
+    include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
+
+    /// Where each built-in sound comes from; also the index from lines to [`CLIPS`].
+    pub static CREDITS: &str =
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/audio/CREDITS.ron"));
+}
+
+/// Where a session comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Part of the program.
+    BuiltIn,
+    /// A file that someone named.
+    File(PathBuf),
+}
+
+/// A session that was opened.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The session, and what can be said about its script.
+    pub parsed: Parsed,
+    /// Where it comes from.
+    pub source: Source,
+}
+
+impl Opened {
+    /// The session.
+    pub fn session(&self) -> &Session {
+        &self.parsed.session
+    }
+}
+
+/// How a session is to be played.
+#[derive(Clone, Debug, Default)]
+pub struct Sitting {
+    /// Who speaks; `None` for captions.
+    pub voice: Option<Voice>,
+    /// What this person prefers.
+    pub preferences: Preferences,
+    /// Length and preparation.
+    pub request: Request,
+}
+
+/// A session that is ready to sound.
+pub struct Prepared {
+    /// The session as it is played.
+    pub session: Session,
+    /// How it is played.
+    pub sitting: Sitting,
+    /// What happens when.
+    pub timeline: Arc<Timeline>,
+    /// What sounds when.
+    pub score: Arc<Score>,
+    /// Lines that have no recording and are shown as captions.
+    pub captions: usize,
+    voices: Voices,
+    bank: SoundBank,
+}
+
+impl Prepared {
+    /// The clips of this sitting, for making its rest anew.
+    pub(super) fn clips(&self) -> &ClipLengths {
+        &self.voices.lengths
+    }
+
+    /// Another timeline of the same sitting, ready to sound.
+    pub(super) fn score_of(&mut self, timeline: Arc<Timeline>) -> anyhow::Result<Arc<Score>> {
+        let clips = self.voices.decoded(&timeline)?;
+        Ok(Arc::new(Score::new(timeline, clips, &mut self.bank)))
+    }
+}
+
+/// What is installed.
+pub struct Library {
+    places: Places,
+    credits: OnceLock<Credits>,
+}
+
+impl Library {
+    /// The program's own content, and what lies in these places.
+    pub fn new(places: Places) -> Library {
+        Library { places, credits: OnceLock::new() }
+    }
+
+    /// The folders.
+    pub fn places(&self) -> &Places {
+        &self.places
+    }
+
+    /// Every built-in session, by file name.
+    ///
+    /// # Errors
+    /// Never for the sessions that are built in; tests see to that.
+    pub fn built_in(&self) -> anyhow::Result<Vec<Opened>> {
+        built_in::SESSIONS
+            .iter()
+            .map(|(name, text)| Ok(Opened { parsed: parsed(name, text)?, source: Source::BuiltIn }))
+            .collect()
+    }
+
+    /// How many built-in narrations there are.
+    pub fn built_in_clips(&self) -> usize {
+        built_in::CLIPS.len()
+    }
+
+    /// A session by the id of a built-in one, or by the path of a file.
+    ///
+    /// # Errors
+    /// When there is no such session, or with everything that is wrong with its script.
+    pub fn open(&self, name: &str) -> anyhow::Result<Opened> {
+        let path = Path::new(name);
+        let looks_like_a_file = path.extension().is_some() || path.components().count() > 1;
+        if !looks_like_a_file {
+            let built_in = self.built_in()?;
+            let ids: Vec<String> = built_in.iter().map(|o| o.session().id.clone()).collect();
+            return match built_in.into_iter().find(|opened| opened.session().id == name) {
+                Some(opened) => Ok(opened),
+                None => bail!("there is no session `{name}`; built in are: {}", ids.join(", ")),
+            };
+        }
+        if path.extension().is_some_and(|ending| ending != "ron") {
+            bail!("a session is a `.ron` file, found `{name}`");
+        }
+        let text = fs::read(path).with_context(|| format!("could not read `{name}`"))?;
+        Ok(Opened { parsed: parsed(name, &text)?, source: Source::File(path.to_path_buf()) })
+    }
+
+    /// Everything that can be said about a script: problems, advice, lengths that it can not have.
+    ///
+    /// # Errors
+    /// When the file can not be read.
+    pub fn check(&self, path: &Path) -> anyhow::Result<Report> {
+        let name = path.display().to_string();
+        let text = fs::read(path).with_context(|| format!("could not read `{name}`"))?;
+        let parsed = match script::parse(&name, &text) {
+            Ok(parsed) => parsed,
+            Err(report) => return Ok(report),
+        };
+        let opened = Opened { parsed, source: Source::File(path.to_path_buf()) };
+        let mut report = Report { diagnostics: self.infeasible(&opened, &name), left_out: 0 };
+        report.diagnostics.extend(opened.parsed.advice.diagnostics);
+        report.left_out = opened.parsed.advice.left_out;
+        Ok(report)
+    }
+
+    /// What the compiler says against a session, with each narrator and without one: lengths on offer
+    /// that it can not have, steps that do not fit.
+    fn infeasible(&self, opened: &Opened, name: &str) -> Vec<Diagnostic> {
+        let wish = Preferences::default();
+        let places = &opened.parsed.places;
+        let session = opened.session();
+        let mut found: Vec<Diagnostic> = Vec::new();
+        for voice in [None].into_iter().chain(Voice::BUILT_IN.map(Some)) {
+            // A clip that can not be read is said when the session is played or narrated.
+            let Ok(clips) = self.voices(opened, voice) else { continue };
+            let mut say = |code: Code, place: &Place, error: CompileError| {
+                if found.iter().all(|other| other.place.as_ref() != Some(place)) {
+                    found.push(Diagnostic::at(code, name, place, error.to_string()));
+                }
+            };
+            if let Err(error) = feasible(session, &clips.lengths, &wish) {
+                say(Code::DoesNotFit, &places.session, error);
+                continue;
+            }
+            for (length, place) in session.lengths.iter().zip(&places.lengths) {
+                let request = Request { target: Some(*length), ..Request::default() };
+                if let Err(error) = compile(session, &clips.lengths, &wish, request) {
+                    say(Code::Infeasible, place, error);
+                }
+            }
+        }
+        found
+    }
+
+    /// The lengths that a session can have with this voice and these preferences.
+    ///
+    /// # Errors
+    /// When a clip can not be read, or the session can not be compiled at all.
+    pub fn feasible(&self, opened: &Opened, sitting: &Sitting) -> anyhow::Result<Feasible> {
+        let voices = self.voices(opened, sitting.voice)?;
+        Ok(feasible(opened.session(), &voices.lengths, &sitting.preferences)?)
+    }
+
+    /// The narrators of whom every line of a session is recorded.
+    pub fn recorded_by(&self, opened: &Opened) -> Vec<Voice> {
+        let lines = spoken_lines(opened.session());
+        Voice::ALL
+            .into_iter()
+            .filter(|voice| {
+                self.voices(opened, Some(*voice))
+                    .is_ok_and(|voices| lines.iter().all(|line| voices.lengths.get(line).is_some()))
+            })
+            .collect()
+    }
+
+    /// Makes a session ready to sound: every recording is found and read before anything plays.
+    ///
+    /// # Errors
+    /// When the length can not be had, or a recording can not be read.
+    pub fn prepare(&self, opened: &Opened, sitting: Sitting) -> anyhow::Result<Prepared> {
+        self.prepare_session(opened, opened.session().clone(), sitting)
+    }
+
+    /// The same for a session made on the fly, or changed (another bed).
+    ///
+    /// # Errors
+    /// As [`Library::prepare`].
+    pub fn prepare_session(
+        &self,
+        opened: &Opened,
+        session: Session,
+        sitting: Sitting,
+    ) -> anyhow::Result<Prepared> {
+        let voices = self.voices(opened, sitting.voice)?;
+        ready(session, voices, sitting)
+    }
+
+    /// A session without any words, ready to sound.
+    ///
+    /// # Errors
+    /// When it can not be compiled.
+    pub fn prepare_wordless(&self, session: Session, sitting: Sitting) -> anyhow::Result<Prepared> {
+        ready(session, Voices::default(), sitting)
+    }
+
+    /// Where the recordings of a session's lines are, and how long they are.
+    fn voices(&self, opened: &Opened, voice: Option<Voice>) -> anyhow::Result<Voices> {
+        let mut voices = Voices::default();
+        let folder = match &opened.source {
+            Source::BuiltIn => None,
+            Source::File(path) => Some(path.parent().unwrap_or(Path::new("")).to_path_buf()),
+        };
+        let narrations = match &folder {
+            Some(folder) => nearby(folder)?,
+            None => None,
+        };
+        for line in all_lines(opened.session()) {
+            if voices.lengths.get(line).is_some() {
+                continue;
+            }
+            if let Some(name) = &line.clip {
+                let Some(folder) = &folder else { continue };
+                voices.own(line, &folder.join(name))?;
+                continue;
+            }
+            let Some(voice) = voice else { continue };
+            let beside = narrations.as_ref().and_then(|narrations| {
+                let row = narrations.credits().find(line, voice)?;
+                Some((row.length(), Recording::File(narrations.clip(line, voice)?)))
+            });
+            let recording = beside.or_else(|| {
+                let row = self.credits().find(line, voice)?;
+                Some((row.length(), Recording::BuiltIn(built_in_clip(&row.file)?)))
+            });
+            if let Some((length, recording)) = recording {
+                voices.add(line, length, recording);
+            }
+        }
+        Ok(voices)
+    }
+
+    /// The list of built-in sounds.
+    fn credits(&self) -> &Credits {
+        // The list is part of the program and tested with it; without it lines become captions.
+        self.credits.get_or_init(|| Credits::parse(built_in::CREDITS).unwrap_or_default())
+    }
+}
+
+/// The narrations of a folder's sessions, if there are any.
+fn nearby(folder: &Path) -> anyhow::Result<Option<Narrations>> {
+    let place = narration_folder(folder);
+    match place.join(credits::FILE).is_file() {
+        true => Ok(Some(Narrations::open(&place)?)),
+        false => Ok(None),
+    }
+}
+
+/// Where narrations of the sessions in `folder` lie: in `audio` inside it, or in `audio` beside it if
+/// that has them already (as in this project's own `sessions` and `audio`).
+pub fn narration_folder(folder: &Path) -> PathBuf {
+    let beside = folder.join("..").join("audio");
+    match beside.join(credits::FILE).is_file() {
+        true => beside,
+        false => folder.join("audio"),
+    }
+}
+
+fn parsed(name: &str, text: &[u8]) -> anyhow::Result<Parsed> {
+    script::parse(name, text)
+        .map_err(|report| anyhow::anyhow!("this session can not be used\n\n{report}"))
+}
+
+/// Every line of a session, with or without a recording of its own.
+fn all_lines(session: &Session) -> impl Iterator<Item = &Line> {
+    super::narrate::lines(session).into_iter()
+}
+
+fn built_in_clip(file: &str) -> Option<&'static [u8]> {
+    built_in::CLIPS.iter().find(|(name, _)| *name == file).map(|(_, bytes)| *bytes)
+}
+
+fn ready(session: Session, voices: Voices, sitting: Sitting) -> anyhow::Result<Prepared> {
+    let Sitting { preferences, request, .. } = &sitting;
+    let timeline = Arc::new(compile(&session, &voices.lengths, preferences, *request)?);
+    let captions = timeline
+        .events()
+        .iter()
+        .filter(|event| matches!(event.kind, crate::domain::EventKind::Line { clip: None, .. }))
+        .count();
+    let mut voices = voices;
+    let mut bank = SoundBank::default();
+    let clips = voices.decoded(&timeline)?;
+    let score = Arc::new(Score::new(Arc::clone(&timeline), clips, &mut bank));
+    Ok(Prepared { session, sitting, timeline, score, captions, voices, bank })
+}
+
+/// Where a recording is.
+#[derive(Clone, Debug)]
+enum Recording {
+    /// Part of the program; at its level already.
+    BuiltIn(&'static [u8]),
+    /// A narration in a file; at its level already.
+    File(PathBuf),
+    /// Someone's own, read and measured when its length was.
+    Own(VoiceClip),
+}
+
+/// The recordings of a session's lines.
+#[derive(Default)]
+struct Voices {
+    lengths: ClipLengths,
+    recordings: Vec<Recording>,
+    decoded: HashMap<ClipId, VoiceClip>,
+}
+
+impl Voices {
+    fn add(&mut self, line: &Line, length: Frames, recording: Recording) {
+        let id = ClipId(self.recordings.len() as u32);
+        self.recordings.push(recording);
+        self.lengths.insert(line.clone(), id, length);
+    }
+
+    /// A line's own recording: its length is known when it has been read.
+    fn own(&mut self, line: &Line, path: &Path) -> anyhow::Result<()> {
+        let clip = read_clip(path)?;
+        let gain = speech_gain(measure_clip(&clip));
+        let length = clip.frames();
+        self.add(line, length, Recording::Own(VoiceClip { clip: Arc::new(clip), gain }));
+        Ok(())
+    }
+
+    /// The clips that a timeline uses, each read once.
+    fn decoded(&mut self, timeline: &Timeline) -> anyhow::Result<&HashMap<ClipId, VoiceClip>> {
+        let used: BTreeSet<ClipId> = timeline
+            .events()
+            .iter()
+            .filter_map(|event| match event.kind {
+                crate::domain::EventKind::Line { clip, .. } => clip,
+                _ => None,
+            })
+            .collect();
+        for id in used {
+            if self.decoded.contains_key(&id) {
+                continue;
+            }
+            let clip = match self.recordings.get(id.0 as usize) {
+                Some(Recording::BuiltIn(bytes)) => at_its_level(decode(bytes)?),
+                Some(Recording::File(path)) => at_its_level(read_clip(path)?),
+                Some(Recording::Own(clip)) => clip.clone(),
+                None => continue,
+            };
+            self.decoded.insert(id, clip);
+        }
+        Ok(&self.decoded)
+    }
+}
+
+fn at_its_level(clip: Clip) -> VoiceClip {
+    VoiceClip { clip: Arc::new(clip), gain: Gain::UNITY }
+}
+
+fn read_clip(path: &Path) -> anyhow::Result<Clip> {
+    let bytes = fs::read(path)
+        .with_context(|| format!("could not read the recording `{}`", path.display()))?;
+    decode(&bytes).with_context(|| format!("the recording `{}` can not be used", path.display()))
+}

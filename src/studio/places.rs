@@ -1,0 +1,39 @@
+//! Where the program keeps what is not part of it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use etcetera::BaseStrategy as _;
+
+/// The folders of this person on this computer.
+#[derive(Clone, Debug)]
+pub struct Places {
+    data: PathBuf,
+}
+
+impl Places {
+    /// The platform's own place for a program's data, or `data` if that is given.
+    ///
+    /// # Errors
+    /// When the platform does not say where a home folder is.
+    pub fn find(data: Option<PathBuf>) -> anyhow::Result<Places> {
+        let data = match data {
+            Some(data) => data,
+            None => etcetera::choose_base_strategy()
+                .context("could not find the home folder; name a folder with `--data DIR`")?
+                .data_dir()
+                .join("groundwork"),
+        };
+        Ok(Places { data })
+    }
+
+    /// The data folder. It need not exist.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// Where the installed voice pack lies.
+    pub fn voices(&self) -> PathBuf {
+        self.data.join("voices")
+    }
+}

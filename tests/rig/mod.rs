@@ -1,0 +1,21 @@
+//! What the tests stand on: signals that can be told apart, a sound card made of memory, and a
+//! sound server of their own.
+
+pub mod fake_host;
+#[cfg(target_os = "linux")]
+pub mod pulse;
+pub mod signals;
+
+use std::time::{Duration, Instant};
+
+/// Waits until something is so; fails the test after half a minute, which no healthy run needs.
+pub fn wait_for<T>(what: &str, mut found: impl FnMut() -> Option<T>) -> T {
+    let give_up = Instant::now() + Duration::from_secs(30);
+    loop {
+        if let Some(found) = found() {
+            return found;
+        }
+        assert!(Instant::now() < give_up, "waited in vain for {what}");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
