@@ -13,6 +13,7 @@ mod limiter;
 pub mod loudness;
 pub mod render;
 pub mod score;
+pub mod soften;
 pub mod source;
 pub mod synth;
 

@@ -92,7 +92,10 @@ pub struct SpokenLine {
     pub loudness_lufs: Option<f64>,
     /// True peak in dBTP.
     pub peak_dbtp: f64,
-    /// By how much the voice's own level was changed, in dB.
+    /// Integrated loudness in LUFS as the voice gave it.
+    #[serde(default)]
+    pub own_lufs: Option<f64>,
+    /// By how much that was changed, in dB.
     pub gain_db: f64,
     /// Anything a reader should know about the level.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -154,6 +157,7 @@ mod tests {
             frames: 48_000,
             loudness_lufs: Some(-18.0),
             peak_dbtp: -3.25,
+            own_lufs: Some(-20.5),
             gain_db: 2.5,
             note: String::new(),
         }

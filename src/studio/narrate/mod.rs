@@ -3,26 +3,25 @@
 //! A folder of narrations holds `NARRATOR/KEY.ogg` and the list of [`super::credits`]. Making them
 //! again touches only what has changed: a reworded line is one new clip.
 
+mod level;
+
+pub use level::{LevelError, SHORT};
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use level::{Level, Speech, common_gain};
+
 use super::credits::{Credits, FILE, SpokenLine};
-use crate::audio::decode::{DecodeError, decode};
-use crate::audio::encode::{EncodeError, encode_speech};
-use crate::audio::loudness::{CEILING, Loudness, SPEECH, measure_clip};
 use crate::domain::{Choice, Line, Session, Step};
 use crate::narrator::{
-    ClipKey, Narrator, PackError, Phonemes, PronounceError, Pronouncer, SPEECH_RATE, SpeakError,
-    Voice, VoicePack,
+    ClipKey, Narrator, PackError, Phonemes, PronounceError, Pronouncer, SpeakError, Voice,
+    VoicePack,
 };
 use crate::units::Frames;
-
-/// Shorter lines have too little in them to be levelled by themselves: they take the level of their
-/// narrator's other lines.
-pub const SHORT: Frames = Frames::from_secs(3);
 
 /// Why lines were not narrated. What was finished before is kept.
 #[derive(Debug, thiserror::Error)]
@@ -36,21 +35,13 @@ pub enum NarrateError {
     /// The narrator failed.
     #[error(transparent)]
     Speak(#[from] SpeakError),
-    /// Speech could not be encoded.
-    #[error("could not encode the line `{text}`")]
-    Encode {
+    /// Speech could not be made a clip.
+    #[error("could not make a clip of the line `{text}`")]
+    Level {
         /// The line.
         text: String,
-        /// What the encoder says.
-        source: EncodeError,
-    },
-    /// A clip could not be read back to be measured.
-    #[error("could not measure the line `{text}`")]
-    Decode {
-        /// The line.
-        text: String,
-        /// What the decoder says.
-        source: DecodeError,
+        /// What went wrong.
+        source: LevelError,
     },
     /// A file could not be read.
     #[error("could not read {}", .path.display())]
@@ -210,6 +201,8 @@ impl Narrations {
             }
         }
 
+        speak.sort_by_key(|(_, clip)| clip.place);
+
         let mut short = Vec::new();
         let mut made = BTreeSet::new();
         let mut interrupted = false;
@@ -224,23 +217,27 @@ impl Narrations {
             if speech.length() < SHORT {
                 short.push((*key, *clip, speech));
             } else {
-                finished.insert(key, work.write(key, clip, &speech, speech.own_gain())?);
+                finished.insert(key, work.write(key, clip, &speech, Level::Own)?);
             }
         }
 
         // Short lines last, when the level of the others is known. Those that were there may stand
         // at another one since the others changed.
-        let gain = common_gain(finished.values(), short.iter().map(|(_, _, speech)| speech));
+        let gain = {
+            let there = finished.values().map(|row| (row.length(), row.own_lufs));
+            let new = short.iter().map(|(_, _, speech)| (speech.length(), speech.loudness()));
+            common_gain(there.chain(new))
+        };
         for (key, clip) in &clips {
             let moved =
-                finished.get(key).is_some_and(|row| row.length() < SHORT && !row.is_at(gain));
+                finished.get(key).is_some_and(|row| row.length() < SHORT && row.gain_db != gain);
             if moved && !interrupted {
                 made.insert(key);
                 short.push((key, clip, work.speak(clip)?));
             }
         }
         for (key, clip, speech) in short {
-            finished.insert(key, work.write(key, clip, &speech, gain)?);
+            finished.insert(key, work.write(key, clip, &speech, Level::Gain(gain))?);
         }
 
         self.list(&clips, &finished, voice);
@@ -315,11 +312,17 @@ impl Narrations {
 
 /// A clip to have, and the lines that are said by it (spellings may differ).
 struct Wanted<'a> {
+    /// Its place among the clips, by first mention.
+    place: usize,
     phonemes: Phonemes,
     lines: Vec<&'a Line>,
 }
 
 impl Wanted<'_> {
+    fn unusable(&self, source: LevelError) -> NarrateError {
+        NarrateError::Level { text: self.text().into(), source }
+    }
+
     fn text(&self) -> &str {
         self.lines.first().map_or("", |line| &line.text)
     }
@@ -337,8 +340,9 @@ fn wanted<'a>(
     for line in lines.iter().filter(|line| seen.insert((&line.text, &line.say_as))) {
         match pronouncer.pronounce(&line.text, &line.say_as) {
             Ok(phonemes) => {
+                let place = clips.len();
                 let clip = clips.entry(ClipKey::new(&phonemes, voice));
-                clip.or_insert(Wanted { phonemes, lines: Vec::new() }).lines.push(*line);
+                clip.or_insert(Wanted { place, phonemes, lines: Vec::new() }).lines.push(*line);
             }
             Err(error) => errors.push(error),
         }
@@ -346,24 +350,6 @@ fn wanted<'a>(
     match errors.is_empty() {
         true => Ok(clips),
         false => Err(NarrateError::Unpronounceable(errors)),
-    }
-}
-
-/// Speech at the voice's own level, and how loud that is after encoding.
-struct Speech {
-    samples: Vec<f32>,
-    loudness: Loudness,
-}
-
-impl Speech {
-    fn length(&self) -> Frames {
-        let rate_ratio = u64::from(crate::units::SAMPLE_RATE / SPEECH_RATE);
-        Frames(self.samples.len() as u64 * rate_ratio)
-    }
-
-    /// The gain in dB that brings this line to the level of speech by itself.
-    fn own_gain(&self) -> f64 {
-        self.loudness.integrated.map_or(0.0, |loudness| SPEECH - loudness)
     }
 }
 
@@ -382,28 +368,25 @@ impl Work<'_> {
             None => Narrator::load(&VoicePack::open(self.pack)?, self.voice)?,
         };
         let samples = self.narrator.insert(narrator).speak(&clip.phonemes)?;
-        let (_, loudness, _) = encoded(&samples, clip.text())?;
-        Ok(Speech { samples, loudness })
+        Speech::new(samples).map_err(|source| clip.unusable(source))
     }
 
-    /// Writes speech at this gain in dB, or less where its peak would go too high.
+    /// Levels speech and writes it.
     fn write(
         &self,
         key: &ClipKey,
         clip: &Wanted<'_>,
         speech: &Speech,
-        gain: f64,
+        level: Level,
     ) -> Result<SpokenLine, NarrateError> {
-        let allowed = gain.min(CEILING - speech.loudness.true_peak);
-        let factor = 10f64.powf(allowed / 20.0) as f32;
-        let levelled: Vec<f32> = speech.samples.iter().map(|sample| sample * factor).collect();
-        let (bytes, loudness, length) = encoded(&levelled, clip.text())?;
+        let levelled = speech.levelled(level).map_err(|source| clip.unusable(source))?;
         let file = format!("{}/{key}.ogg", self.voice);
-        replace(&self.folder.join(&file), &bytes)?;
-        let note = match gain - allowed {
-            given_way if given_way >= 0.05 => format!("{given_way:.1} dB softer, for its peak"),
+        replace(&self.folder.join(&file), &levelled.file)?;
+        let note = match levelled.softened {
+            softened if softened > 0.5 => format!("its highest peak made {softened:.1} dB softer"),
             _ => String::new(),
         };
+        let hundredth = |value: f64| (value * 100.0).round() / 100.0;
         Ok(SpokenLine {
             voice: self.voice.name().into(),
             text: String::new(),
@@ -411,76 +394,25 @@ impl Work<'_> {
             phonemes: clip.phonemes.as_str().into(),
             key: key.as_str().into(),
             file,
-            frames: length.0,
-            loudness_lufs: loudness.integrated.map(hundredth),
-            peak_dbtp: hundredth(loudness.true_peak),
-            gain_db: hundredth(allowed),
+            frames: levelled.length.0,
+            loudness_lufs: levelled.loudness.integrated.map(hundredth),
+            peak_dbtp: hundredth(levelled.loudness.true_peak),
+            own_lufs: speech.loudness().map(hundredth),
+            gain_db: hundredth(levelled.gain),
             note,
         })
     }
 }
 
-/// A clip's file, how loud it is when played, and its length.
-fn encoded(samples: &[f32], text: &str) -> Result<(Vec<u8>, Loudness, Frames), NarrateError> {
-    let text = || text.to_string();
-    let bytes = encode_speech(samples, SPEECH_RATE)
-        .map_err(|source| NarrateError::Encode { text: text(), source })?;
-    let clip = decode(&bytes).map_err(|source| NarrateError::Decode { text: text(), source })?;
-    let loudness = measure_clip(&clip);
-    Ok((bytes, loudness, clip.frames()))
-}
-
-impl SpokenLine {
-    /// Whether it stands at this gain, or as near as its peak allows.
-    fn is_at(&self, gain: f64) -> bool {
-        let allowed = gain.min(self.gain_db + CEILING - self.peak_dbtp);
-        // The list's hundredths, and what encoding changes of a peak.
-        (self.gain_db - allowed).abs() < 0.2
-    }
-}
-
-/// The gain in dB for short lines, in whole decibels so that one new line among many does not move
-/// them all: what brings the power of the long lines, by their length, to the level of speech. Where
-/// there are none, that of the short ones.
-fn common_gain<'a>(
-    rows: impl Iterator<Item = &'a SpokenLine> + Clone,
-    short: impl Iterator<Item = &'a Speech>,
-) -> f64 {
-    let own = |row: &SpokenLine| Some((row.length(), row.loudness_lufs? - row.gain_db));
-    let is_long = |row: &&SpokenLine| row.length() >= SHORT;
-    let long: Vec<_> = rows.clone().filter(is_long).filter_map(own).collect();
-    let heard = match long.is_empty() {
-        false => long,
-        true => {
-            let new =
-                short.filter_map(|speech| Some((speech.length(), speech.loudness.integrated?)));
-            rows.filter_map(own).chain(new).collect()
-        }
-    };
-    let (mut seconds, mut power) = (0.0, 0.0);
-    for (length, loudness) in heard {
-        seconds += length.as_secs_f64();
-        power += length.as_secs_f64() * 10f64.powf(loudness / 10.0);
-    }
-    match seconds > 0.0 {
-        true => (SPEECH - 10.0 * (power / seconds).log10()).round(),
-        false => 0.0,
-    }
-}
-
-fn hundredth(value: f64) -> f64 {
-    (value * 100.0).round() / 100.0
-}
-
 /// Writes a file whole or not at all.
 fn replace(path: &Path, bytes: &[u8]) -> Result<(), NarrateError> {
+    let part = path.with_extension("part");
     let folder = path.parent().unwrap_or(Path::new("."));
-    let write = || -> io::Result<()> {
-        fs::create_dir_all(folder)?;
-        let mut file = tempfile::Builder::new().prefix(".").tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.persist(path)?;
-        Ok(())
-    };
-    write().map_err(|source| NarrateError::Write { path: path.into(), source })
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(&part, bytes))
+        .and_then(|()| fs::rename(&part, path))
+        .map_err(|source| NarrateError::Write { path: path.into(), source })
 }
+
+#[cfg(test)]
+mod tests;
