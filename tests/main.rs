@@ -7,6 +7,7 @@ mod device;
 #[cfg(target_os = "linux")]
 mod device_pulse;
 mod house;
+mod narrator;
 mod rig;
 
 /// Ends the process when something allocates where it must not, see [`rig::fake_host`].

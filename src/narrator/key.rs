@@ -7,7 +7,7 @@ use super::voice::Voice;
 use super::{MODEL_SHA256, SPEED_PERCENT};
 
 /// Raised when cutting or levelling changes, so that clips are made again.
-pub const PROCESSING: u32 = 2;
+pub const PROCESSING: u32 = 1;
 
 /// A clip's name: 32 hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

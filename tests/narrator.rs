@@ -1,0 +1,129 @@
+//! The built-in sessions can be spoken, and, with a voice pack, are.
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use groundwork::domain::{Line, Session};
+use groundwork::narrator::{
+    Narrator, PackError, Pronouncer, SPEECH_RATE, SpeakError, Voice, VoicePack,
+};
+use groundwork::script;
+use groundwork::studio::Places;
+use groundwork::studio::narrate::{Narrations, spoken_lines};
+
+fn built_in() -> Vec<Session> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("sessions");
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "ron"));
+    paths.sort();
+    let read = |path: &PathBuf| {
+        let parsed = script::parse(path.to_str().unwrap(), &fs::read(path).unwrap());
+        parsed.unwrap_or_else(|_| panic!("{} is not a session", path.display())).session
+    };
+    paths.iter().map(read).collect()
+}
+
+#[test]
+fn every_word_of_the_built_in_sessions_has_phonemes() {
+    let pronouncer = Pronouncer::new();
+    let sessions = built_in();
+    let lines: Vec<&Line> = sessions.iter().flat_map(spoken_lines).collect();
+    assert!(lines.len() > 50, "{} lines", lines.len());
+    let problems: Vec<String> = lines
+        .iter()
+        .filter_map(|line| pronouncer.pronounce(&line.text, &line.say_as).err())
+        .map(|error| error.to_string())
+        .collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// The installed voice pack.
+fn pack() -> VoicePack {
+    let places = Places::find(std::env::var_os("GROUNDWORK_DATA").map(PathBuf::from)).unwrap();
+    VoicePack::open(&places.voices()).unwrap()
+}
+
+#[test]
+#[ignore = "needs a voice pack; ./scripts/voice-pack fetches it"]
+fn a_narrator_says_the_same_every_time_at_a_calm_pace() {
+    let text =
+        "Whenever you notice that your attention has wandered, you can gently bring it back.";
+    let phonemes = Pronouncer::new().pronounce(text, &Default::default()).unwrap();
+    for voice in Voice::ALL {
+        let say = || Narrator::load(&pack(), voice).unwrap().speak(&phonemes).unwrap();
+        let speech = say();
+        assert!(speech == say(), "{voice} differs from itself");
+        let minutes = speech.len() as f64 / f64::from(SPEECH_RATE) / 60.0;
+        let pace = text.split(' ').count() as f64 / minutes;
+        assert!((120.0..220.0).contains(&pace), "{voice} speaks {pace:.0} words a minute");
+        assert!(speech.iter().all(|sample| sample.abs() < 2.0));
+    }
+}
+
+#[test]
+#[ignore = "needs a voice pack; ./scripts/voice-pack fetches it"]
+fn a_line_longer_than_the_model_takes_is_spoken_whole() {
+    let sentence = "Perhaps there is warmth, or coolness, or a slight tingling in the fingers. ";
+    let pronouncer = Pronouncer::new();
+    let narrator = Narrator::load(&pack(), Voice::Clara).unwrap();
+    let seconds = |text: &str| {
+        let phonemes = pronouncer.pronounce(text, &Default::default()).unwrap();
+        narrator.speak(&phonemes).unwrap().len() as f64 / f64::from(SPEECH_RATE)
+    };
+    let (once, nine_times) = (seconds(sentence), seconds(&sentence.repeat(9)));
+    assert!((8.0..11.0).contains(&(nine_times / once)), "{once} s, {nine_times} s");
+}
+
+#[test]
+#[ignore = "needs a voice pack; ./scripts/voice-pack fetches it"]
+fn rewording_a_line_makes_only_that_line_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines =
+        ["You may like to notice how your feet meet the floor, just as they are.", "And rest."];
+    let (mut lines, voice) = (lines.map(Line::plain), Voice::Thomas);
+    let mut narrations = Narrations::open(folder.path()).unwrap();
+    let mut narrate = |lines: &[Line]| {
+        let mut spoken = Vec::new();
+        let lines: Vec<&Line> = lines.iter().collect();
+        let done = narrations.narrate(&lines, voice, pack().folder(), |now| {
+            spoken.push(now.text.to_string());
+            ControlFlow::Continue(())
+        });
+        let files =
+            lines.iter().map(|line| fs::read(narrations.clip(line, voice).unwrap()).unwrap());
+        (done.unwrap().kept, spoken, files.collect::<Vec<_>>())
+    };
+    let (kept, spoken, first) = narrate(&lines);
+    assert_eq!((kept, spoken.len()), (0, 2));
+    lines[1] = Line::plain("And pause.");
+    let (kept, spoken, second) = narrate(&lines);
+    assert_eq!((kept, spoken), (1, vec!["And pause.".to_string()]));
+    assert!(first[0] == second[0] && first[1] != second[1]);
+    // Back again, it is the same clip as before.
+    lines[1] = Line::plain("And rest.");
+    fs::remove_dir_all(folder.path().join("thomas")).unwrap();
+    assert!(narrate(&lines).2 == first);
+}
+
+#[test]
+#[ignore = "needs a voice pack; ./scripts/voice-pack fetches it"]
+fn a_pack_with_one_changed_byte_is_refused() {
+    let copy = tempfile::tempdir().unwrap();
+    let whole = pack();
+    for name in ["pack.ron", "model.onnx", "voices/af_heart.bin"] {
+        let path = copy.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::copy(whole.folder().join(name), path).unwrap();
+    }
+    let copied = VoicePack::open(copy.path()).unwrap();
+    assert!(Narrator::load(&copied, Voice::Clara).is_ok());
+    let path = copy.path().join("model.onnx");
+    let mut model = fs::read(&path).unwrap();
+    let middle = model.len() / 2;
+    model[middle] ^= 1;
+    fs::write(&path, model).unwrap();
+    let error = Narrator::load(&copied, Voice::Clara).err();
+    assert!(matches!(error, Some(SpeakError::Pack(PackError::Damaged { .. }))), "{error:?}");
+}
