@@ -21,7 +21,6 @@ use crate::narrator::{
     ClipKey, Narrator, PackError, Phonemes, PronounceError, Pronouncer, SpeakError, Voice,
     VoicePack,
 };
-use crate::units::Frames;
 
 /// Why lines were not narrated. What was finished before is kept.
 #[derive(Debug, thiserror::Error)]
