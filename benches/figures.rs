@@ -47,7 +47,8 @@ fn eight_layers() -> Arc<Score> {
     );
     let session = script::parse("layers", text.as_bytes()).expect("a lawful session").session;
     let timeline =
-        compile(&session, &ClipLengths::default(), &Preferences::default(), Request::default()).expect("a length");
+        compile(&session, &ClipLengths::default(), &Preferences::default(), Request::default())
+            .expect("a length");
     Arc::new(Score::new(Arc::new(timeline), &Default::default(), &mut SoundBank::default()))
 }
 

@@ -346,7 +346,17 @@ fn an_own_recording_is_found_levelled_and_missed_before_anything_plays() {
     assert_eq!(made.code, 0, "{}", made.err);
     let list: Value = serde_json::from_str(&fs::read_to_string(&events).unwrap()).unwrap();
     assert_eq!(list["events"][0]["clip_frames"], 4 * 48_000);
-    assert!(made.out.contains("-18.0 LUFS"), "{}", made.out);
+    let loudness: f64 = made
+        .out
+        .split("Loudness")
+        .nth(1)
+        .unwrap()
+        .split_whitespace()
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert!((loudness + 18.0).abs() <= 0.3, "{}", made.out);
 
     // Cut in the middle of its header.
     fs::write(folder.path().join("a/own.wav"), &wav[..1_000]).unwrap();
