@@ -144,7 +144,7 @@ fn check_ends_with_what_it_found() {
         "{}",
         advice.out
     );
-    assert!(advice.out.contains("advice[order]"), "{}", advice.out);
+    assert!(advice.out.contains("advice[orders]"), "{}", advice.out);
 
     let missing = run(&["check", "no/such/folder"]);
     assert_eq!(missing.code, 2);

@@ -174,6 +174,7 @@ fn needed(peak: f32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::f32::consts::FRAC_PI_4;
 
     fn limit(input: &[f32], block: usize) -> Vec<f32> {
         let mut limiter = Limiter::new();
@@ -191,7 +192,7 @@ mod tests {
         (0..48_000u32)
             .map(|n| {
                 let loud = if n / 6_000 % 2 == 0 { 0.3 } else { 1.9 };
-                loud * (n as f32 * 0.785_398_2 + 0.785_398_2).sin()
+                loud * (n as f32 * FRAC_PI_4 + FRAC_PI_4).sin()
             })
             .collect()
     }
