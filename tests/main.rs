@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can not go on fails where it stands")]
 
+mod cli;
+mod content;
 mod credits;
 mod device;
 #[cfg(target_os = "linux")]
 mod device_pulse;
+mod engine;
 mod house;
 mod narrator;
 mod rig;

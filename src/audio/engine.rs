@@ -308,9 +308,11 @@ impl Engine {
         while let Ok(command) = self.commands.pop() {
             match command {
                 Command::Play if !self.finished && self.then != Some(Then::Finish) => {
+                    // Sounds that begin with the first frame have their own attack.
+                    let from = if self.position == 0 { 1.0 } else { 0.0 };
                     if !self.playing {
                         self.stretch = self.position;
-                        self.transport = Ramp::still(0.0);
+                        self.transport = Ramp::still(from);
                     }
                     self.playing = true;
                     self.then = None;

@@ -69,7 +69,6 @@ pub fn play_through(
     let (mut engine, mut remote) = Engine::new(score, mix);
     // The ring is empty, so this can not be refused.
     let _ = remote.send(Command::Play);
-    engine.rejoin(Frames::ZERO, Frames::ZERO);
     let mut block = vec![StereoFrame::SILENCE; BLOCK];
     let mut done = 0;
     while done < total.0 {

@@ -81,12 +81,12 @@ impl SoundBank {
 /// The peak of the chime before a caption and before the end of a turn, in dBFS.
 const CHIME_LEVEL: Decibels = Decibels::whole(-24);
 
-/// Ducked beds are at most this loud, in LUFS: 15 LU under speech at −18 LUFS (Torcoli et al.,
-/// JAES 67(12), 2019).
-const DUCKED: Decibels = Decibels::whole(-33);
+/// Ducked beds are at most this loud, in LUFS. Speech at −18 LUFS should stand 15 LU over them
+/// (Torcoli et al., JAES 67(12), 2019); waves and gusts stray by up to two from their mean.
+const DUCKED: Decibels = Decibels::whole(-35);
 
 /// A tonal bed may stay 10 LU under speech.
-const DUCKED_TONAL: Decibels = Decibels::whole(-28);
+const DUCKED_TONAL: Decibels = Decibels::whole(-30);
 
 /// The bed is down this long before a line begins.
 const DUCK_DOWN: Frames = Frames::from_millis(400);

@@ -303,7 +303,10 @@ fn nearby(folder: &Path) -> anyhow::Result<Option<Narrations>> {
 /// Where narrations of the sessions in `folder` lie: in `audio` inside it, or in `audio` beside it if
 /// that has them already (as in this project's own `sessions` and `audio`).
 pub fn narration_folder(folder: &Path) -> PathBuf {
-    let beside = folder.join("..").join("audio");
+    let beside = match folder.file_name() {
+        Some(_) => folder.with_file_name("audio"),
+        None => folder.join("..").join("audio"),
+    };
     match beside.join(credits::FILE).is_file() {
         true => beside,
         false => folder.join("audio"),

@@ -16,6 +16,8 @@ pub const SHORT: Frames = Frames::from_secs(3);
 const PEAK_ROOM: f64 = 1.0;
 /// How often a line's level is aimed at again …
 const AIMS: u32 = 3;
+/// … as often for a peak that is still over the ceiling …
+const MOST_AIMS: u32 = 8;
 /// … until it is as near as this, in LU.
 const CLOSE: f64 = 0.1;
 
@@ -85,7 +87,7 @@ impl Speech {
         // Softening takes a little loudness with a peak, and encoding moves both by some tenths, so
         // what comes out is measured and aimed at again.
         let mut ceiling = CEILING - PEAK_ROOM;
-        let mut aims = 0..AIMS;
+        let mut aims = 0;
         loop {
             let mut samples: Vec<f32> =
                 self.samples.iter().map(|sample| sample * amplitude(gain)).collect();
@@ -96,12 +98,14 @@ impl Speech {
                 Level::Own => loudness.integrated.map_or(0.0, |loudness| SPEECH - loudness),
                 Level::Gain(_) => 0.0,
             };
-            if aims.next().is_none() || (over == 0.0 && under.abs() < CLOSE) {
+            aims += 1;
+            let close = under.abs() < CLOSE || aims >= AIMS;
+            if (over == 0.0 && close) || aims >= MOST_AIMS {
                 let softened = self.own.true_peak + gain - loudness.true_peak;
                 return Ok(Levelled { file, loudness, length, gain, softened });
             }
             gain += under;
-            ceiling -= over;
+            ceiling -= over * 1.5;
         }
     }
 }

@@ -1,0 +1,379 @@
+//! The program as it is typed: what it prints, what it writes, how it ends.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// The built program, with its own data folder and no keys.
+fn groundwork(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_groundwork"));
+    command.env("GROUNDWORK_DATA", data).stdin(Stdio::null());
+    command
+}
+
+struct Said {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn said(output: Output) -> Said {
+    Said {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn run(args: &[&str]) -> Said {
+    let data = tempfile::tempdir().unwrap();
+    said(groundwork(data.path()).args(args).output().unwrap())
+}
+
+/// A folder with a session in it.
+fn with_session(steps: &str) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("short.ron");
+    let text = format!(
+        "Session(format: 1, id: \"short\", title: \"Short\", summary: \"Short.\", language: \"en\",\n\
+         practice: Grounding, lengths: [\"30s\"], bed: Bed(sound: Brown), steps: [\n{steps}\n])"
+    );
+    fs::write(&path, text).unwrap();
+    (folder, path.to_str().unwrap().to_string())
+}
+
+const STEPS: &str = "Bell(WoodBlock), Say(\"Two words\"), Quiet(ideal: \"20s\", least: \"5s\", most: \"60s\"), Bell(WoodBlock),";
+
+#[test]
+fn the_list_names_every_session_for_people_and_for_programs() {
+    let list = run(&["list"]);
+    assert_eq!(list.code, 0);
+    let json = run(&["list", "--json"]);
+    let rows: Value = serde_json::from_str(&json.out).unwrap();
+    let rows = rows.as_array().unwrap();
+    assert!(rows.len() >= 4);
+    for row in rows {
+        assert!(list.out.contains(row["title"].as_str().unwrap()));
+        let show = run(&["show", row["id"].as_str().unwrap()]);
+        assert_eq!(show.code, 0, "{}", show.err);
+        assert!(show.out.starts_with(row["title"].as_str().unwrap()));
+        assert!(
+            show.out.contains("Narrators  clara (a warm female voice), thomas (a calm male voice)"),
+            "{}",
+            show.out
+        );
+    }
+}
+
+#[test]
+fn what_can_not_be_done_is_said_in_a_sentence() {
+    let cases: &[(&[&str], &str)] = &[
+        (
+            &["play", "nope"],
+            "groundwork: there is no session `nope`; built in are: breathing-space, five-senses, settling-scan, taking-turns\n",
+        ),
+        (
+            &["play", "no/such.ron"],
+            "groundwork: could not read `no/such.ron`: No such file or directory (os error 2)\n",
+        ),
+        (&["show", "a.txt"], "groundwork: a session is a `.ron` file, found `a.txt`\n"),
+        (
+            &["render", "five-senses", "--out", "x.aiff"],
+            "groundwork: a sound file ends in `.wav`, `.flac` or `.ogg`, not in `aiff`\n",
+        ),
+        (
+            &["render", "five-senses", "--out", "x.wav", "--bits", "12"],
+            "groundwork: `12` bits, expected 16 or 24, for WAV files\n",
+        ),
+        (&["play", "five-senses", "--fast"], "groundwork: `--fast` goes with `--output null`\n"),
+        (
+            &["timer", "--length", "10s", "--output", "null", "--fast"],
+            "groundwork: a sitting of `10s`, between 30s and 12h, or open\n",
+        ),
+        (
+            &["timer", "--length", "open", "--output", "x.wav"],
+            "groundwork: an open end can not be written to a file; give a length\n",
+        ),
+    ];
+    for (args, sentence) in cases {
+        let said = run(args);
+        assert_eq!((said.code, said.err.as_str()), (2, *sentence), "{args:?}");
+    }
+    let typo = run(&["play", "five-senses", "--voice", "klara"]);
+    assert_eq!(typo.code, 2);
+    assert!(typo.err.contains("known are: clara, thomas, ruth, oscar, none"), "{}", typo.err);
+    let length = run(&["play", "five-senses", "--length", "9h", "--output", "null", "--fast"]);
+    assert_eq!(length.code, 2);
+    assert!(
+        length.err.starts_with("groundwork: `9h` is too long for this session; it can take "),
+        "{}",
+        length.err
+    );
+}
+
+#[test]
+fn check_ends_with_what_it_found() {
+    let (folder, good) = with_session(STEPS);
+    let fine = run(&["check", &good]);
+    assert_eq!(
+        (fine.code, fine.out.as_str()),
+        (0, "1 session checked: no errors, no advice\n"),
+        "{}",
+        fine.out
+    );
+
+    let (_other, bad) = with_session("Bell(Bole),");
+    let wrong = run(&["check", &bad, folder.path().to_str().unwrap()]);
+    assert_eq!(wrong.code, 1);
+    assert!(wrong.out.contains("error[unknown-word]"), "{}", wrong.out);
+    assert!(wrong.out.contains(&format!("{bad}:3:6")), "{}", wrong.out);
+    assert!(wrong.out.ends_with("2 sessions checked: 1 error, no advice\n"), "{}", wrong.out);
+
+    let json: Value = serde_json::from_str(&run(&["check", "--json", &bad]).out).unwrap();
+    assert_eq!(json[0]["diagnostics"][0]["code"], "unknown-word");
+    assert_eq!(json[0]["diagnostics"][0]["place"]["line"], 3);
+
+    let (_third, advised) = with_session("Say(\"You must sit still.\"),");
+    let advice = run(&["check", &advised]);
+    assert_eq!(advice.code, 1, "30 s can not be had");
+    assert!(
+        advice.out.contains("error[infeasible]: `30s` is too long for this session"),
+        "{}",
+        advice.out
+    );
+    assert!(advice.out.contains("advice[orders]"), "{}", advice.out);
+
+    let missing = run(&["check", "no/such/folder"]);
+    assert_eq!(missing.code, 2);
+    assert!(missing.err.contains("could not read `no/such/folder`"), "{}", missing.err);
+}
+
+#[test]
+fn a_file_has_exactly_its_frames_and_is_the_same_each_time() {
+    let (folder, session) = with_session(STEPS);
+    let place = |name: &str| folder.path().join(name).to_str().unwrap().to_string();
+    let (once, again, events) = (place("once.wav"), place("again.wav"), place("events.json"));
+    let first = run(&[
+        "render", &session, "--length", "30s", "--out", &once, "--events", &events, "--stats",
+    ]);
+    assert_eq!(first.code, 0, "{}", first.err);
+    assert!(first.out.contains("1440000 frames, 00:30"), "{}", first.out);
+    assert!(first.out.contains("LUFS integrated"), "{}", first.out);
+    assert_eq!(run(&["render", &session, "--length", "30s", "--out", &again]).code, 0);
+    let bytes = fs::read(&once).unwrap();
+    assert_eq!(bytes.len(), 94 + 1_440_000 * 8);
+    assert!(bytes == fs::read(&again).unwrap());
+
+    let list: Value = serde_json::from_str(&fs::read_to_string(&events).unwrap()).unwrap();
+    assert_eq!(list["end_frame"], 1_440_000);
+    let kinds: Vec<&str> = list["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| event["kind"].as_str().unwrap())
+        .collect();
+    assert_eq!(kinds, ["bell", "caption", "quiet", "bell"]);
+    // A wood block's four seconds, then the line.
+    assert_eq!(list["events"][1]["start_frame"], 4 * 48_000);
+}
+
+/// The samples of a float WAV, interleaved.
+fn samples(path: &str) -> Vec<f32> {
+    fs::read(path).unwrap()[94..]
+        .chunks(4)
+        .map(|b| f32::from_le_bytes(b.try_into().unwrap()))
+        .collect()
+}
+
+#[test]
+fn layers_add_up_to_the_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str| folder.path().join(name).to_str().unwrap().to_string();
+    let render = |name: &str, more: &[&str]| {
+        let out = place(name);
+        let mut args =
+            vec!["render", "five-senses", "--length", "2m", "--bed", "rain", "--out", &out];
+        args.extend(more);
+        let said = run(&args);
+        assert_eq!(said.code, 0, "{}", said.err);
+        samples(&out)
+    };
+    let whole = render("whole.wav", &[]);
+    let layers =
+        ["voice", "bed", "bells", "breath"].map(|only| render("layer.wav", &["--only", only]));
+    assert!(layers[0].iter().any(|sample| sample.abs() > 0.1), "the voice is heard");
+    assert!(layers[3].iter().all(|sample| *sample == 0.0), "nothing paces the breath here");
+    let worst = (0..whole.len())
+        .map(|n| (whole[n] - layers.iter().map(|layer| layer[n]).sum::<f32>()).abs())
+        .fold(0.0, f32::max);
+    // The order of additions differs, and the limiter has next to nothing to do.
+    assert!(worst < 0.01, "{worst}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_file_is_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("long.flac");
+    let data = tempfile::tempdir().unwrap();
+    let mut child = groundwork(data.path())
+        .args(["render", "taking-turns", "--length", "40m", "--out", out.to_str().unwrap()])
+        .stderr(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    // Once the temporary file is there, the work has begun.
+    while fs::read_dir(folder.path()).unwrap().next().is_none() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended before it began");
+        std::thread::yield_now();
+    }
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let said = said(child.wait_with_output().unwrap());
+    assert_eq!(
+        (said.code, said.err.as_str()),
+        (2, "groundwork: interrupted; nothing was written\n")
+    );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_sitting_in_a_pipe_says_every_line_and_the_end_of_input_is_no_key() {
+    let data = tempfile::tempdir().unwrap();
+    let mut child = groundwork(data.path())
+        .args(["play", "five-senses", "--length", "6m", "--output", "null", "--fast"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // What comes in a pipe is not a key either.
+    child.stdin.take().unwrap().write_all(b"q").unwrap();
+    let said = said(child.wait_with_output().unwrap());
+    assert_eq!(said.code, 0);
+    let (_, session) = said.out.split_once("\n\n").unwrap();
+    let lines: Vec<&str> = session.lines().collect();
+    assert!(lines[0].ends_with("[Here]"), "{session}");
+    assert_eq!(lines.last(), Some(&"You practised 6 minutes."));
+    let spoken = lines.iter().filter(|line| !line.contains('[')).count() - 1;
+    assert_eq!(spoken, 11, "{session}");
+}
+
+#[test]
+fn choices_are_heard() {
+    let said = |more: &[&str]| {
+        let mut args =
+            vec!["play", "settling-scan", "--length", "10m", "--output", "null", "--fast"];
+        args.extend(more);
+        run(&args).out
+    };
+    assert!(said(&[]).contains("perhaps the sounds around you"));
+    assert!(said(&["--anchor", "hands"]).contains("perhaps the hands"));
+    let without = said(&["--leave-out", "feet", "--leave-out", "hands"]);
+    assert!(
+        !without.contains("[Feet]") && !without.contains("[Hands]") && without.contains("[Face]")
+    );
+    let named = run(&[
+        "play",
+        "taking-turns",
+        "--length",
+        "10m",
+        "--names",
+        "Ada",
+        "Bo",
+        "--output",
+        "null",
+        "--fast",
+    ])
+    .out;
+    assert!(named.contains("[Ada: Speaking]") && named.contains("[Bo: Saying back]"), "{named}");
+}
+
+#[test]
+fn without_a_voice_pack_only_narrating_is_missing() {
+    let (_folder, session) = with_session(STEPS);
+    let list = run(&["voice", "list"]);
+    assert_eq!(list.code, 0);
+    assert!(
+        list.out.contains("clara") && list.out.contains("./scripts/voice-pack"),
+        "{}",
+        list.out
+    );
+    let narrate = run(&["narrate", &session, "--voice", "clara"]);
+    assert_eq!(narrate.code, 2);
+    assert!(narrate.err.contains("./scripts/voice-pack"), "{}", narrate.err);
+    assert_eq!(run(&["play", &session, "--output", "null", "--fast"]).code, 0);
+    let install = run(&["voice", "install", "no/such/folder"]);
+    assert_eq!(install.code, 2);
+    assert!(install.err.contains("no/such/folder"), "{}", install.err);
+}
+
+#[test]
+fn an_own_recording_is_found_levelled_and_missed_before_anything_plays() {
+    let (folder, session) = with_session(
+        "Line(text: \"My own words\", clip: \"a/own.wav\"), Quiet(ideal: \"20s\", least: \"5s\", most: \"60s\"),",
+    );
+    let missing = run(&["play", &session, "--output", "null", "--fast"]);
+    assert_eq!(missing.code, 2);
+    assert!(missing.err.contains("could not read the recording"), "{}", missing.err);
+
+    // A soft tone of four seconds at 44.1 kHz, 16 bits, one channel.
+    let mut wav = Vec::new();
+    let frames = 4 * 44_100u32;
+    wav.extend(b"RIFF");
+    wav.extend((36 + frames * 2).to_le_bytes());
+    wav.extend(b"WAVEfmt ");
+    wav.extend(16u32.to_le_bytes());
+    wav.extend([1u16.to_le_bytes(), 1u16.to_le_bytes()].concat());
+    wav.extend(44_100u32.to_le_bytes());
+    wav.extend(88_200u32.to_le_bytes());
+    wav.extend([2u16.to_le_bytes(), 16u16.to_le_bytes()].concat());
+    wav.extend(b"data");
+    wav.extend((frames * 2).to_le_bytes());
+    for n in 0..frames {
+        let sample = 300.0 * (f64::from(n) * 500.0 * std::f64::consts::TAU / 44_100.0).sin();
+        wav.extend((sample as i16).to_le_bytes());
+    }
+    fs::create_dir(folder.path().join("a")).unwrap();
+    fs::write(folder.path().join("a/own.wav"), &wav).unwrap();
+    let place = |name: &str| folder.path().join(name).to_str().unwrap().to_string();
+    let (out, events) = (place("out.wav"), place("events.json"));
+    let made = run(&[
+        "render", &session, "--length", "30s", "--out", &out, "--only", "voice", "--events",
+        &events, "--stats",
+    ]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let list: Value = serde_json::from_str(&fs::read_to_string(&events).unwrap()).unwrap();
+    assert_eq!(list["events"][0]["clip_frames"], 4 * 48_000);
+    let loudness: f64 = made
+        .out
+        .split("Loudness")
+        .nth(1)
+        .unwrap()
+        .split_whitespace()
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert!((loudness + 18.0).abs() <= 0.3, "{}", made.out);
+
+    // Cut in the middle of its header.
+    fs::write(folder.path().join("a/own.wav"), &wav[..1_000]).unwrap();
+    let cut = run(&["play", &session, "--output", "null", "--fast"]);
+    assert_eq!(cut.code, 2);
+    assert!(
+        cut.err.contains("the header of this WAV file does not fit its content"),
+        "{}",
+        cut.err
+    );
+}
+
+#[test]
+fn the_doctor_says_what_is_there() {
+    let doctor = run(&["doctor"]);
+    assert!([0, 1].contains(&doctor.code));
+    for word in ["Program", "Sound", "Voices", "Data", "Built in"] {
+        assert!(doctor.out.contains(word), "{}", doctor.out);
+    }
+}
