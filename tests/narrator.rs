@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use groundwork::domain::{Line, Session};
 use groundwork::narrator::{
-    Narrator, PackError, Pronouncer, SPEECH_RATE, SpeakError, Voice, VoicePack,
+    ClipKey, Narrator, PackError, Pronouncer, SPEECH_RATE, SpeakError, Voice, VoicePack, vocabulary,
 };
 use groundwork::script;
 use groundwork::studio::Places;
@@ -126,4 +126,45 @@ fn a_pack_with_one_changed_byte_is_refused() {
     fs::write(&path, model).unwrap();
     let error = Narrator::load(&copied, Voice::Clara).err();
     assert!(matches!(error, Some(SpeakError::Pack(PackError::Damaged { .. }))), "{error:?}");
+}
+
+/// The clips are of the words as they would be spoken now: a change of lexicon, model or levelling
+/// asks for `groundwork narrate sessions` again.
+#[test]
+fn every_recording_of_the_built_in_sessions_is_up_to_date() {
+    let pronouncer = Pronouncer::new();
+    let audio = Path::new(env!("CARGO_MANIFEST_DIR")).join("audio");
+    let narrations = Narrations::open(&audio).unwrap();
+    let sessions = built_in();
+    for line in sessions.iter().flat_map(spoken_lines) {
+        let phonemes = pronouncer.pronounce(&line.text, &line.say_as).unwrap();
+        for voice in Voice::BUILT_IN {
+            let row = narrations.credits().find(line, voice).unwrap_or_else(|| {
+                panic!("`{}` is not recorded by {voice}", line.text);
+            });
+            assert_eq!(row.key, ClipKey::new(&phonemes, voice).as_str(), "{voice}: {}", line.text);
+            assert!(narrations.clip(line, voice).is_some(), "{} is missing", row.file);
+        }
+    }
+}
+
+/// Each row of the tables in docs/narration.md: a phoneme, a word, the word's pronunciation.
+#[test]
+fn the_documented_phonemes_are_heard_in_their_words() {
+    let pronouncer = Pronouncer::new();
+    let cell = |cell: &str| cell.trim().trim_matches('`').to_string();
+    let (mut rows, mut wrong) = (0, Vec::<String>::new());
+    for row in include_str!("../docs/narration.md").lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<String> = row.trim_matches('|').split('|').map(cell).collect();
+        let [phoneme, word, whole] = &cells[..] else { continue };
+        let symbol = phoneme.chars().next().unwrap();
+        assert!(vocabulary::is_sound(symbol) && phoneme.chars().count() == 1, "{row}");
+        assert!(whole.contains(symbol), "{row}");
+        let spoken = pronouncer.pronounce(word, &Default::default()).unwrap();
+        if spoken.as_str() != whole {
+            wrong.push(format!("{word}: {}, documented as {whole}", spoken.as_str()));
+        }
+        rows += 1;
+    }
+    assert_eq!((rows, wrong), (28, Vec::new()));
 }
