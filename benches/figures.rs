@@ -17,6 +17,7 @@ use groundwork::studio::{Library, Places, Sitting};
 use groundwork::units::{Frames, StereoFrame};
 
 /// Runs something several times and gives the seconds of the fastest, median and slowest run.
+#[expect(clippy::disallowed_methods, reason = "measures")]
 fn timed(runs: usize, mut work: impl FnMut()) -> [f64; 3] {
     let mut seconds: Vec<f64> = (0..runs)
         .map(|_| {

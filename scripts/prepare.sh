@@ -1,37 +1,44 @@
+# shellcheck shell=bash
 # Sourced by the scripts beside it: makes sure that a compiler, libraries and tools are there.
-# Says what it installs; is silent and quick when nothing is missing.
+# Says what it installs; is silent and quick when nothing is missing. Written for bash 3.2 and later,
+# which is what macOS has: there an empty array can not be expanded under `set -u`.
 
-RUST_NEEDED=1.95
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# Where cargo builds.
+# shellcheck disable=SC2034 # for the scripts that source this
+built=${CARGO_TARGET_DIR:-$project/target}
 
+# fail MESSAGE [STATUS]: one plain sentence, then the end. 2 is "the work could not be done".
 fail() {
     echo "$1" >&2
     exit "${2:-2}"
 }
 
-# What each need is called by the package managers: need, apt, dnf, pacman, brew. `-` for part of
-# the system. The columns for dnf, pacman and brew are written from their package lists.
+# What each need is called by the package managers: need, apt, dnf, pacman, brew. `-` where no package
+# brings it. The columns for dnf, pacman and brew are written from their package lists.
 PACKAGES='
-cc         build-essential      gcc                 base-devel       -
-pkg-config pkg-config           pkgconf-pkg-config  pkgconf          pkgconf
-alsa       libasound2-dev       alsa-lib-devel      alsa-lib         -
-curl       curl                 curl                curl             curl
-unzip      unzip                unzip               unzip            -
-ffmpeg     ffmpeg               ffmpeg-free         ffmpeg           ffmpeg
-sox        sox                  sox                 sox              sox
-pulseaudio pulseaudio           pulseaudio          pulseaudio       -
-pactl      pulseaudio-utils     pulseaudio-utils    libpulse         -
-alsa-pulse libasound2-plugins   alsa-plugins-pulseaudio alsa-plugins -
+cc         build-essential    gcc                     base-devel   -
+pkg-config pkg-config         pkgconf-pkg-config      pkgconf      pkgconf
+alsa       libasound2-dev     alsa-lib-devel          alsa-lib     -
+ffmpeg     ffmpeg             ffmpeg-free             ffmpeg       ffmpeg
+pulseaudio pulseaudio         pulseaudio              pulseaudio   -
+pactl      pulseaudio-utils   pulseaudio-utils        libpulse     -
+alsa-pulse libasound2-plugins alsa-plugins-pulseaudio alsa-plugins -
+pip        python3-pip        python3-pip             python-pip   python
 '
 
-# Whether a need is met.
+# Whether a need is met. Sound goes through ALSA and is tested on PulseAudio on Linux alone.
 is_there() {
     case $1 in
-        cc) command -v cc ;;
-        alsa) [ "$(uname)" != Linux ] || pkg-config --exists alsa ;;
-        pulseaudio | pactl) [ "$(uname)" != Linux ] || command -v "$1" ;;
-        alsa-pulse) [ "$(uname)" != Linux ] ||
+        alsa | pulseaudio | pactl | alsa-pulse) [ "$(uname)" = Linux ] || return 0 ;;
+    esac
+    case $1 in
+        alsa) pkg-config --exists alsa ;;
+        alsa-pulse)
             compgen -G '/usr/lib*/*/alsa-lib/libasound_module_pcm_pulse.so' ||
-            compgen -G '/usr/lib*/alsa-lib/libasound_module_pcm_pulse.so' ;;
+                compgen -G '/usr/lib*/alsa-lib/libasound_module_pcm_pulse.so'
+            ;;
+        pip) python3 -m pip --version ;;
         *) command -v "$1" ;;
     esac >/dev/null 2>&1
 }
@@ -42,7 +49,7 @@ need() {
     for name in "$@"; do
         is_there "$name" || missing+=("$name")
     done
-    [ ${#missing[@]} -eq 0 ] && return
+    [ ${#missing[@]} -gt 0 ] || return 0
 
     local manager column
     if command -v apt-get >/dev/null; then
@@ -54,38 +61,42 @@ need() {
     elif command -v brew >/dev/null; then
         manager=brew column=5
     else
-        fail "Please install: ${missing[*]}. (None of apt, dnf, pacman and brew was found.)"
+        fail "Please install ${missing[*]}: none of apt, dnf, pacman and brew was found to do it with."
     fi
     local packages=() package
     for name in "${missing[@]}"; do
         package=$(awk -v name="$name" -v column=$column '$1 == name { print $column }' <<<"$PACKAGES")
-        [ "$package" = - ] || packages+=("$package")
+        [ "$package" != - ] ||
+            fail "Please install $name: $manager has no package for it (on macOS: xcode-select --install)."
+        packages+=("$package")
     done
-    [ ${#packages[@]} -gt 0 ] || fail "Please install: ${missing[*]}. ($manager has no package for it.)"
 
-    local root=()
+    local rights=env
     if [ "$manager" != brew ] && [ "$(id -u)" -ne 0 ]; then
         command -v sudo >/dev/null ||
-            fail "Please install as an administrator: ${packages[*]}. (There is no sudo.)"
-        root=(sudo)
+            fail "Please have an administrator install ${packages[*]}: this is not root and there is no sudo."
+        rights='sudo env'
     fi
     echo "Installing with $manager: ${packages[*]}"
     local log
     log=$(mktemp)
+    # Nothing that is installed is removed for ours, and a list that can not be renewed may still do.
+    # shellcheck disable=SC2086 # `rights` is one word or two.
     case $manager in
         apt)
-            "${root[@]}" apt-get update >"$log" 2>&1 &&
-                "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
-                    apt-get install -y --no-install-recommends "${packages[@]}" >>"$log" 2>&1
+            $rights apt-get update >"$log" 2>&1 || true
+            $rights DEBIAN_FRONTEND=noninteractive apt-get install -y --no-remove \
+                --no-install-recommends -o DPkg::Lock::Timeout=120 "${packages[@]}" >>"$log" 2>&1
             ;;
-        dnf) "${root[@]}" dnf install -y "${packages[@]}" >"$log" 2>&1 ;;
-        pacman) "${root[@]}" pacman -S --needed --noconfirm "${packages[@]}" >"$log" 2>&1 ;;
-        brew) brew install "${packages[@]}" >"$log" 2>&1 ;;
+        dnf) $rights dnf install -y "${packages[@]}" >"$log" 2>&1 ;;
+        pacman) $rights pacman -S --needed --noconfirm "${packages[@]}" >"$log" 2>&1 ;;
+        brew) $rights brew install "${packages[@]}" >"$log" 2>&1 ;;
     esac || {
         tail -n 5 "$log" >&2
         fail "Could not install ${packages[*]} with $manager; its last words are above, all of them in $log."
     }
     rm -f "$log"
+    hash -r
     for name in "${missing[@]}"; do
         is_there "$name" || fail "Installed ${packages[*]}, but $name is still missing."
     done
@@ -93,13 +104,23 @@ need() {
 
 # A compiler of at least the version that the package asks for.
 need_rust() {
-    local how="curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh"
-    [ -f "$HOME/.cargo/env" ] && ! command -v cargo >/dev/null && . "$HOME/.cargo/env"
-    command -v cargo >/dev/null && command -v rustc >/dev/null ||
-        fail "Rust $RUST_NEEDED or newer is needed and none was found. Install it with: $how"
-    local found
-    found=$(rustc --version | awk '{ print $2 }')
-    if [ "$(printf '%s\n%s\n' "$RUST_NEEDED" "$found" | sort -V | head -n 1)" != "$RUST_NEEDED" ]; then
-        fail "Rust $RUST_NEEDED or newer is needed, found $found. Update it with: rustup update stable"
+    local needed found='' cargo_env=${CARGO_HOME:-${HOME-}/.cargo}/env
+    local install="curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh"
+    needed=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' "$project/Cargo.toml")
+    # A shell that was open before rustup was installed does not know its folder yet.
+    if ! command -v cargo >/dev/null && [ -f "$cargo_env" ]; then
+        # shellcheck source=/dev/null
+        . "$cargo_env"
     fi
+    if command -v cargo >/dev/null; then
+        found=$(rustc --version 2>/dev/null | awk '{ print $2 }') || found=''
+    fi
+    if command -v rustup >/dev/null; then
+        install='rustup update stable && rustup default stable'
+    fi
+    [ -n "$found" ] || fail "Rust $needed or newer is needed and none was found; install it with: $install"
+    awk -v needed="$needed" -v found="$found" 'BEGIN {
+        split(needed, n, "."); split(found, f, ".")
+        exit !(f[1] + 0 > n[1] + 0 || (f[1] + 0 == n[1] + 0 && f[2] + 0 >= n[2] + 0))
+    }' || fail "Rust $needed or newer is needed, found $found; install a newer one with: $install"
 }

@@ -1,6 +1,10 @@
 //! Everything that is tested from outside: one binary, a module for each concern, one rig.
 
 #![allow(clippy::unwrap_used, reason = "a test that can not go on fails where it stands")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the world around the program has clocks and threads"
+)]
 
 mod cli;
 mod content;
@@ -12,6 +16,8 @@ mod engine;
 mod house;
 mod narrator;
 mod rig;
+#[cfg(unix)]
+mod scripts;
 
 /// Ends the process when something allocates where it must not, see [`rig::fake_host`].
 #[global_allocator]

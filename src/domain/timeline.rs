@@ -106,7 +106,7 @@ pub(super) struct Bounds {
 }
 
 /// A session made exact for one length, one voice and one person's choices. Only
-/// [`super::compile`] and [`super::resume`] make one.
+/// [`super::compile()`] and [`super::resume()`] make one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timeline {
     events: Vec<Event>,

@@ -34,6 +34,7 @@ use crate::units::{Frames, StereoFrame};
 
 /// The one place where the sound looks at a clock. It does not count the time of a suspend on
 /// Linux, and no one can set it.
+#[expect(clippy::disallowed_methods, reason = "the one place")]
 fn now() -> Instant {
     Instant::now()
 }

@@ -3,8 +3,8 @@
 //! The way of a session through this folder: [`flatten`] resolves choices, skipped places, repeats
 //! and turns into one flat list of elements; [`plan`] decides which optional parts come in, how
 //! many cycles each breathing stretch has and how long each silence is; [`emit`] lays the result
-//! out as events at frames. [`feasible`] knows which lengths can be had at all, and [`resume`]
-//! does the same for what is left of a sitting when a choice changes while it plays.
+//! out as events at frames. [`mod@feasible`] knows which lengths can be had at all, and
+//! [`mod@resume`] does the same for what is left of a sitting when a choice changes while it plays.
 
 mod elements;
 mod emit;
