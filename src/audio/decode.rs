@@ -21,8 +21,8 @@ use crate::units::{Frames, SAMPLE_RATE};
 /// Files are at most this large, 128 MiB.
 pub const LARGEST_FILE: usize = 128 * 1024 * 1024;
 
-/// Clips are at most this long, 4 h.
-pub const LONGEST_CLIP: Frames = Frames::from_secs(4 * 3600);
+/// Clips are at most this long, 10 min: they are held in memory whole.
+pub const LONGEST_CLIP: Frames = Frames::from_secs(600);
 
 /// Rates that are read.
 const RATES: std::ops::RangeInclusive<u32> = 8_000..=192_000;
@@ -61,7 +61,7 @@ pub enum DecodeError {
         found: u32,
     },
     /// A sound longer than allowed.
-    #[error("the sound is longer than {LONGEST_CLIP}")]
+    #[error("the sound is longer than {LONGEST_CLIP}; divide it into several lines")]
     TooLong,
     /// The rate or the channels change in the middle.
     #[error("the sound changes its form in the middle of the file")]
@@ -81,7 +81,7 @@ pub enum DecodeError {
 }
 
 /// Reads a whole sound file into a clip at 48 kHz. One resampling, whose delay is taken off again,
-/// so that every sample stays at its time.
+/// so that every sample stays at its time to within a frame.
 ///
 /// # Errors
 /// See [`DecodeError`].
@@ -165,7 +165,7 @@ fn decode_raw(bytes: &[u8]) -> Result<(u32, Vec<Vec<f32>>), DecodeError> {
             channel.extend_from_slice(plane);
         }
         let frames = channels.first().map_or(0, Vec::len) as u64;
-        if frames / u64::from(here.0) > LONGEST_CLIP.whole_secs() {
+        if frames > u64::from(here.0) * LONGEST_CLIP.whole_secs() {
             return Err(DecodeError::TooLong);
         }
     }
@@ -243,4 +243,103 @@ fn resample(channels: Vec<Vec<f32>>, rate: u32) -> Result<Vec<Vec<f32>>, DecodeE
             samples
         })
         .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::encode::encode_speech;
+    use proptest::prelude::*;
+
+    /// A 16-bit WAV of one channel.
+    fn wav(rate: u32, samples: &[f32]) -> Vec<u8> {
+        let data = samples.len() as u32 * 2;
+        let mut wav = Vec::new();
+        wav.extend(b"RIFF");
+        wav.extend((36 + data).to_le_bytes());
+        wav.extend(b"WAVEfmt ");
+        wav.extend(16u32.to_le_bytes());
+        wav.extend([1u16.to_le_bytes(), 1u16.to_le_bytes()].concat());
+        wav.extend(rate.to_le_bytes());
+        wav.extend((rate * 2).to_le_bytes());
+        wav.extend([2u16.to_le_bytes(), 16u16.to_le_bytes()].concat());
+        wav.extend(b"data");
+        wav.extend(data.to_le_bytes());
+        wav.extend(samples.iter().flat_map(|s| ((s * 32_767.0) as i16).to_le_bytes()));
+        wav
+    }
+
+    fn sine(rate: u32, secs: u32) -> Vec<f32> {
+        let step = 500.0 * std::f32::consts::TAU / rate as f32;
+        (0..rate * secs).map(|n| 0.5 * (n as f32 * step).sin()).collect()
+    }
+
+    #[test]
+    fn every_sample_stays_at_its_time() {
+        for rate in [8_000, 24_000, 44_100, 48_000, 96_000] {
+            let mut samples = vec![0.0; rate as usize * 2];
+            samples[rate as usize] = 0.9;
+            let clip = decode(&wav(rate, &samples)).unwrap();
+            assert_eq!(clip.frames(), Frames::from_secs(2), "{rate}");
+            let loudest = |clip: &Clip| {
+                let magnitudes = clip.left().iter().enumerate().map(|(at, s)| (s.abs(), at));
+                magnitudes.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap().1
+            };
+            // The resampler's delay is half a frame more than it says.
+            assert!(loudest(&clip).abs_diff(48_000) <= 1, "{rate}: {}", loudest(&clip));
+        }
+    }
+
+    #[test]
+    fn a_tone_keeps_its_pitch_and_level() {
+        let clip = decode(&wav(44_100, &sine(44_100, 2))).unwrap();
+        let middle = &clip.left()[24_000..72_000];
+        let power = middle.iter().map(|s| f64::from(*s).powi(2)).sum::<f64>() / 48_000.0;
+        assert!((power / 0.125 - 1.0).abs() < 1e-3, "{power}");
+        let rising = middle.windows(2).filter(|pair| pair[0] < 0.0 && pair[1] >= 0.0).count();
+        assert!(rising.abs_diff(500) <= 1, "{rising}");
+    }
+
+    #[test]
+    fn vorbis_has_its_exact_length() {
+        for frames in [1, 4_095, 24_000, 71_999] {
+            let file = encode_speech(&sine(24_000, 3)[..frames], 24_000).unwrap();
+            assert_eq!(decode(&file).unwrap().frames(), Frames(frames as u64 * 2), "{frames}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_sound_is_refused_with_a_sentence() {
+        let said = |bytes: &[u8]| decode(bytes).unwrap_err().to_string();
+        assert_eq!(said(b""), "this is not a FLAC, MP3, Ogg Vorbis or WAV file");
+        assert_eq!(said(b"Session(format: 1)"), "this is not a FLAC, MP3, Ogg Vorbis or WAV file");
+        let good = wav(44_100, &sine(44_100, 1));
+        assert_eq!(said(&good[..1_000]), "the header of this WAV file does not fit its content");
+        assert_eq!(
+            said(&wav(4_000, &sine(4_000, 1))),
+            "the sound has 4000 samples a second, expected 8000 to 192000"
+        );
+        let long = wav(8_000, &vec![0.0; 8_000 * 601]);
+        assert_eq!(said(&long), "the sound is longer than 10m; divide it into several lines");
+        // A FLAC of 54 bytes that promises gigabytes.
+        let mut greedy = b"fLaC\x80\x00\x00\x22".to_vec();
+        greedy.extend([0xff; 34]);
+        greedy.extend([0xff, 0xf8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        assert!(decode(&greedy).is_err());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn damaged_files_never_make_it_fail(cut in 0usize..8_000, at in 0usize..8_000, byte: u8) {
+            let files = [encode_speech(&sine(24_000, 1), 24_000).unwrap(), wav(44_100, &sine(44_100, 1))];
+            for mut file in files {
+                let _ = decode(&file[..cut.min(file.len())]);
+                let at = at % file.len();
+                file[at] ^= byte;
+                let _ = decode(&file);
+            }
+        }
+    }
 }

@@ -182,7 +182,7 @@ fn draw(now: &Snapshot, keys: bool) -> io::Result<()> {
         .push(now.breath.map(|breath| pacer(breath.phase, breath.done, width)).unwrap_or_default());
     let left = now.end.max(now.position) - now.position;
     let state = now.state.word();
-    let hint = if keys { "   space  ←→  s skip  q stop" } else { "" };
+    let hint = if keys { "   space · ←→ · s skip · a anchor · q stop" } else { "" };
     let time = match now.open_end && left == Frames::ZERO || now.end - now.begin >= LONGEST {
         true => clock(now.elapsed()),
         false => format!("{} · {} left", clock(now.elapsed()), clock(left)),

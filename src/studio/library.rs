@@ -353,9 +353,14 @@ enum Recording {
     Own(VoiceClip),
 }
 
+/// A session's own recordings are at most this long together, 22 min: some 256 MB of memory when both
+/// sides differ.
+const MOST_OWN: Frames = Frames::from_secs(22 * 60);
+
 /// The recordings of a session's lines.
 #[derive(Default)]
 struct Voices {
+    own_frames: Frames,
     lengths: ClipLengths,
     recordings: Vec<Recording>,
     decoded: HashMap<ClipId, VoiceClip>,
@@ -373,6 +378,13 @@ impl Voices {
         let clip = read_clip(path)?;
         let gain = speech_gain(measure_clip(&clip));
         let length = clip.frames();
+        self.own_frames += length;
+        if self.own_frames > MOST_OWN {
+            bail!(
+                "the recordings of this session are longer than {MOST_OWN} together, up to `{}`",
+                path.display()
+            );
+        }
         self.add(line, length, Recording::Own(VoiceClip { clip: Arc::new(clip), gain }));
         Ok(())
     }
