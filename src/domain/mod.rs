@@ -7,6 +7,7 @@
 pub mod breath;
 pub mod compile;
 pub mod preferences;
+pub mod record;
 pub mod session;
 pub mod timeline;
 pub mod timer;
