@@ -65,6 +65,9 @@ pub struct Snapshot {
     pub end: Frames,
     /// Whether it goes on after the end.
     pub open_end: bool,
+    /// How much was practised: heard of the session itself, without pauses and without what was
+    /// moved over.
+    pub practised: Frames,
     /// What it is doing.
     pub state: State,
     /// The innermost part or turn.
@@ -116,7 +119,18 @@ impl Player {
     /// # Errors
     /// When the sound thread can not be started.
     pub fn begin(prepared: Prepared, target: Target) -> anyhow::Result<Player> {
+        Player::begin_at(prepared, target, Frames::ZERO)
+    }
+
+    /// Begins in the middle of a sitting.
+    ///
+    /// # Errors
+    /// When the sound thread can not be started.
+    pub fn begin_at(prepared: Prepared, target: Target, at: Frames) -> anyhow::Result<Player> {
         let (engine, mut remote) = Engine::new(Arc::clone(&prepared.score), Mix::default());
+        if at > Frames::ZERO {
+            remote.send(Command::Seek(at))?;
+        }
         remote.send(Command::Play)?;
         let timeline = Arc::clone(&prepared.timeline);
         let lines = Arc::clone(&timeline);
@@ -125,7 +139,15 @@ impl Player {
             Box::new(move |position| lines.line_at(position).map_or(position, |line| line.start));
         let options = OutputOptions { target, join_at, ..OutputOptions::default() };
         let output = Output::open(engine, options).context("could not begin to play")?;
-        Ok(Player { prepared, timeline, next: None, remote, output, volume: 1.0, paused: false })
+        Ok(Player {
+            prepared,
+            timeline,
+            next: None,
+            remote,
+            output,
+            volume: 1.0,
+            paused: false,
+        })
     }
 
     /// The next thing that happened to the sound, oldest first.
@@ -165,6 +187,7 @@ impl Player {
         });
         Snapshot {
             position,
+            practised: status.practised,
             begin: timeline.begin(),
             end: timeline.end(),
             open_end: timeline.open_end(),

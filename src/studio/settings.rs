@@ -1,0 +1,113 @@
+//! What this person chose, kept in the record with everything else of theirs.
+
+use serde::{Deserialize, Serialize};
+
+use super::written::PreferencesText;
+use crate::domain::Preferences;
+use crate::domain::record::DayStart;
+use crate::narrator::Voice;
+use crate::store::{Record, StoreError};
+
+/// The name under which the record keeps them.
+const NAME: &str = "settings";
+
+/// What this person chose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Who speaks; none for captions.
+    pub narrator: Option<Voice>,
+    /// Voice, bed, bells and breath, in percent of full, 0 to 100.
+    pub volumes: [u8; 4],
+    /// Anchor, eyes, posture, places to leave out, names.
+    pub preferences: Preferences,
+    /// When a practice day begins.
+    pub day_start: DayStart,
+    /// Whether the streak is shown nowhere.
+    pub streak_hidden: bool,
+    /// After how many minutes without anyone there a locked record closes; 0 for never.
+    pub idle_minutes: u16,
+    /// Whom to turn to, in the client's words; shown at the end of *Ground me*.
+    pub support: String,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            narrator: Some(Voice::BUILT_IN[0]),
+            volumes: [100; 4],
+            preferences: Preferences::default(),
+            day_start: DayStart::default(),
+            streak_hidden: false,
+            idle_minutes: 5,
+            support: String::new(),
+        }
+    }
+}
+
+/// [`Settings`] as text.
+#[derive(Serialize, Deserialize)]
+#[serde(default)]
+struct Written {
+    narrator: Option<String>,
+    volumes: [u8; 4],
+    preferences: PreferencesText,
+    day_start_minutes: u32,
+    streak_hidden: bool,
+    idle_minutes: u16,
+    support: String,
+}
+
+impl Default for Written {
+    fn default() -> Written {
+        Written::from(&Settings::default())
+    }
+}
+
+impl From<&Settings> for Written {
+    fn from(settings: &Settings) -> Written {
+        Written {
+            narrator: settings.narrator.map(|voice| voice.name().into()),
+            volumes: settings.volumes,
+            preferences: (&settings.preferences).into(),
+            day_start_minutes: settings.day_start.minutes(),
+            streak_hidden: settings.streak_hidden,
+            idle_minutes: settings.idle_minutes,
+            support: settings.support.clone(),
+        }
+    }
+}
+
+impl From<Written> for Settings {
+    fn from(written: Written) -> Settings {
+        Settings {
+            narrator: written.narrator.and_then(|name| Voice::from_name(&name)),
+            volumes: written.volumes.map(|percent| percent.min(100)),
+            preferences: written.preferences.into(),
+            day_start: DayStart::from_minutes(written.day_start_minutes).unwrap_or_default(),
+            streak_hidden: written.streak_hidden,
+            idle_minutes: written.idle_minutes,
+            support: written.support,
+        }
+    }
+}
+
+impl Settings {
+    /// What the record has; what it does not have, or not in a form that is known here, is as it is
+    /// for everybody.
+    ///
+    /// # Errors
+    /// When the record can not be read.
+    pub fn read(record: &Record) -> Result<Settings, StoreError> {
+        let text = record.setting(NAME)?.unwrap_or_default();
+        Ok(serde_json::from_str(&text).map_or_else(|_| Settings::default(), Written::into))
+    }
+
+    /// Writes them into the record.
+    ///
+    /// # Errors
+    /// When it can not be written.
+    pub fn write(&self, record: &mut Record) -> Result<(), StoreError> {
+        let text = serde_json::to_string(&Written::from(self)).unwrap_or_default();
+        record.set(NAME, Some(&text))
+    }
+}
