@@ -15,6 +15,7 @@ mod device_pulse;
 mod engine;
 mod house;
 mod narrator;
+mod record;
 mod rig;
 #[cfg(unix)]
 mod scripts;

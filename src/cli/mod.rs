@@ -86,6 +86,14 @@ enum Command {
     Timer(timer::TimerArgs),
     /// Look at what was practised, say how it was, and mend it.
     History(record::HistoryArgs),
+    /// This week against your goal, and the streak.
+    Rhythm(record::RhythmArgs),
+    /// Look at your choices, and change them.
+    Settings(record::SettingsArgs),
+    /// Write the history to a file.
+    Export(record::ExportArgs),
+    /// Bring history in, from Groundwork, Insight Timer or Meditate.
+    Import(record::ImportArgs),
     /// Look at the record's backups, make one, or go back to one.
     Backup(record::BackupArgs),
     /// Lock the record with a passphrase, or change or take away the lock.
@@ -232,6 +240,10 @@ pub fn run() -> ExitCode {
             Some(Command::Play(args)) => play::play(&library, &args),
             Some(Command::Timer(args)) => timer::timer(&library, &args),
             Some(Command::History(args)) => record::history(&library, &args),
+            Some(Command::Rhythm(args)) => record::rhythm(&library, &args),
+            Some(Command::Settings(args)) => record::settings(&library, &args),
+            Some(Command::Export(args)) => record::export(&library, &args),
+            Some(Command::Import(args)) => record::import(&library, &args),
             Some(Command::Backup(args)) => record::backup(&library, &args),
             Some(Command::Lock(args)) => record::lock(&library, &args),
             Some(Command::Erase(args)) => record::erase(&library, &args),

@@ -117,8 +117,7 @@ pub(super) fn first_session(library: &Library) -> Result<u8> {
         preferences: settings.preferences,
         request: Request { target, ..Request::default() },
     };
-    let plan =
-        Plan::Session { name: first.session().id.clone(), bed: BedChoice::Own, sitting };
+    let plan = Plan::Session { name: first.session().id.clone(), bed: BedChoice::Own, sitting };
     output.run(library, &plan, record)
 }
 
@@ -142,7 +141,11 @@ pub(super) fn play(library: &Library, args: &PlayArgs) -> Result<u8> {
         preferences: args.preferences.over(settings.preferences),
         request: Request { target: args.length, preparation: args.prepare, open_end: false },
     };
-    args.output.run(library, &Plan::Session { name, bed: args.bed.unwrap_or_default(), sitting }, record)
+    args.output.run(
+        library,
+        &Plan::Session { name, bed: args.bed.unwrap_or_default(), sitting },
+        record,
+    )
 }
 
 /// Goes on with a sitting that was cut off.
@@ -190,10 +193,9 @@ impl Kept {
     fn finish(mut self, at: &Snapshot) -> Result<()> {
         let over = at.position >= at.end;
         let ended = if over { Ended::Finished } else { Ended::StoppedEarly };
-        let entry = self
-            .keeping
-            .finish(&mut self.record, at, ended, now())
-            .context("the end of this sitting could not be written; what was kept until then stays")?;
+        let entry = self.keeping.finish(&mut self.record, at, ended, now()).context(
+            "the end of this sitting could not be written; what was kept until then stays",
+        )?;
         if entry.actual_secs > 0 {
             println!("Kept in the record; `groundwork history edit last` can say how it was.");
             self.record
@@ -214,6 +216,9 @@ fn sit(prepared: Prepared, target: Target, from: Frames, mut kept: Option<Kept>)
         for (n, line) in super::wrap(note, 74).into_iter().enumerate() {
             println!("{}{line}", if n == 0 { "· " } else { "  " });
         }
+    }
+    if prepared.sitting.preferences.no_breath_practice && session.paces_breath() {
+        println!("{}", super::list::PACED);
     }
     if prepared.captions > 0 && prepared.sitting.voice.is_some() {
         println!("{} of the lines have no recording and are shown as captions.", prepared.captions);

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use rusqlite::{Connection, params};
+use uuid::Uuid;
 
 use super::backups::{self, finish_copy};
 use super::database::{self, Access};
@@ -58,7 +59,10 @@ impl Record {
         }
         let transaction = self.connection.transaction().map_err(&failed)?;
         transaction
-            .execute("INSERT OR REPLACE INTO settings VALUES (?1, ?2)", params![ERASING, utc_ms.to_string()])
+            .execute(
+                "INSERT OR REPLACE INTO settings VALUES (?1, ?2)",
+                params![ERASING, utc_ms.to_string()],
+            )
             .and_then(|_| {
                 // A sitting that could go on is not offered when its entry is gone.
                 transaction.execute(
@@ -92,10 +96,10 @@ impl Record {
         let failed = self.failed("erase what was deleted");
         let mut statement = self
             .connection
-            .prepare("SELECT id FROM events WHERE body IS NULL AND kind = 0")
+            .prepare("SELECT entry, id FROM events WHERE body IS NULL AND kind = 0")
             .map_err(&failed)?;
-        let erased: Vec<[u8; 16]> = statement
-            .query_map([], |row| row.get(0))
+        let erased: Vec<Erased> = statement
+            .query_map([], |row| Ok(Erased { entry: row.get(0)?, event: row.get(1)? }))
             .and_then(Iterator::collect)
             .map_err(&failed)?;
         for backup in backups::list(&self.generation)? {
@@ -104,7 +108,7 @@ impl Record {
                 files::remove(&backup.path)?;
                 continue;
             };
-            if !erased.iter().any(|id| holds(&from, id)) {
+            if !erased.iter().any(|erased| holds(&from, erased)) {
                 continue;
             }
             let new = files::unfinished(&backup.path);
@@ -120,28 +124,30 @@ impl Record {
     }
 }
 
-/// Whether an event of this id has content in a database.
-fn holds(connection: &Connection, id: &[u8; 16]) -> bool {
+/// An event without its content.
+struct Erased {
+    entry: [u8; 16],
+    event: [u8; 16],
+}
+
+/// Whether an event has content in a database.
+fn holds(connection: &Connection, erased: &Erased) -> bool {
     connection
-        .prepare_cached("SELECT 1 FROM events WHERE id = ?1 AND body IS NOT NULL")
-        .and_then(|mut statement| statement.exists([id]))
+        .prepare_cached("SELECT 1 FROM events WHERE entry = ?1 AND id = ?2 AND body IS NOT NULL")
+        .and_then(|mut statement| statement.exists([erased.entry, erased.event]))
         .unwrap_or(true)
 }
 
 /// Empties events, and makes their entries what the rest says.
-fn empty(connection: &Connection, ids: &[[u8; 16]]) -> Result<()> {
+fn empty(connection: &Connection, all: &[Erased]) -> Result<()> {
     let failed = |source| StoreError::Database { doing: "erase what was deleted", source };
-    for id in ids {
-        let events = write::events_where(connection, "id = ?1", [id]).map_err(failed)?;
-        let Some(event) = events.first() else { continue };
+    for erased in all.iter().filter(|erased| holds(connection, erased)) {
+        let Erased { entry, event } = erased;
         connection
-            .execute("UPDATE events SET body = NULL WHERE id = ?1", [id])
-            .and_then(|_| {
-                connection
-                    .execute("DELETE FROM sitting WHERE entry = ?1", [event.entry.as_bytes()])
-            })
+            .execute("UPDATE events SET body = NULL WHERE entry = ?1 AND id = ?2", [entry, event])
+            .and_then(|_| connection.execute("DELETE FROM sitting WHERE entry = ?1", [entry]))
             .map_err(failed)?;
-        write::follow(connection, event.entry, event.at_utc_ms)?;
+        write::follow(connection, Uuid::from_bytes(*entry), 0)?;
     }
     Ok(())
 }

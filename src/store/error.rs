@@ -88,7 +88,9 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// The key file is of a later program.
-    #[error("the key file is of format {found}, and this program knows {known}; use a newer Groundwork")]
+    #[error(
+        "the key file is of format {found}, and this program knows {known}; use a newer Groundwork"
+    )]
     KeysNewer {
         /// Its format.
         found: u32,
@@ -166,7 +168,11 @@ impl StoreError {
     }
 
     /// What an error of the database is, for people.
-    pub(super) fn database(doing: &'static str, path: &Path, source: rusqlite::Error) -> StoreError {
+    pub(super) fn database(
+        doing: &'static str,
+        path: &Path,
+        source: rusqlite::Error,
+    ) -> StoreError {
         let path = path.to_path_buf();
         match source.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => StoreError::Full { path },

@@ -22,7 +22,8 @@ pub(super) struct Event {
     pub entry: Uuid,
     /// When, in milliseconds since 1970-01-01 00:00 UTC.
     pub at_utc_ms: i64,
-    /// The act that it is part of: an import is one act with many events.
+    /// The first event of the act that it is part of, which may be itself: an import is one act with
+    /// many events.
     pub act: Uuid,
     /// The act that this one takes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -63,8 +64,9 @@ impl EventKind {
     }
 }
 
-/// An entry as text for the database. Fields with their usual value are left out; fields that a later
-/// program adds have a usual value too.
+/// An entry as text for the database: JSON with names of one letter, because there are many of them
+/// and every byte is read whenever the record is checked. Fields with their usual value are left out;
+/// fields that a later program adds have a usual value too.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Body(pub String);
 
@@ -82,31 +84,68 @@ impl<'de> Deserialize<'de> for Body {
 
 #[derive(Serialize, Deserialize)]
 struct Written {
+    #[serde(rename = "t")]
     title: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
     session: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
     practice: Option<String>,
+    /// Milliseconds since 1970.
+    #[serde(rename = "b")]
     begun: i64,
+    /// Seconds.
+    #[serde(rename = "o", default, skip_serializing_if = "is_usual")]
     offset: i32,
-    ended_at: i64,
+    /// Milliseconds after the beginning.
+    #[serde(rename = "e")]
+    ended_after: i64,
+    /// Days since the first of January of the year 1, which is 1.
+    #[serde(rename = "d")]
     day: i32,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     planned: Option<u32>,
+    #[serde(rename = "a")]
     actual: u32,
+    #[serde(rename = "h", default = "finished", skip_serializing_if = "is_finished")]
     ended: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(rename = "w", default, skip_serializing_if = "String::is_empty")]
     reason: String,
+    #[serde(rename = "c", default = "counts", skip_serializing_if = "is_counts")]
     counts: String,
-    #[serde(default, skip_serializing_if = "none_given")]
+    #[serde(rename = "r", default, skip_serializing_if = "is_usual")]
     ratings: [Option<u8>; 4],
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(rename = "l", default, skip_serializing_if = "String::is_empty")]
     line: String,
+    #[serde(rename = "f", default = "origin", skip_serializing_if = "is_origin")]
     origin: String,
 }
 
-fn none_given(ratings: &[Option<u8>; 4]) -> bool {
-    ratings.iter().all(Option::is_none)
+fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+fn finished() -> String {
+    Ended::Finished.name().into()
+}
+
+fn is_finished(name: &str) -> bool {
+    name == Ended::Finished.name()
+}
+
+fn counts() -> String {
+    Counts::RhythmAndStreak.name().into()
+}
+
+fn is_counts(name: &str) -> bool {
+    name == Counts::RhythmAndStreak.name()
+}
+
+fn origin() -> String {
+    Origin::Played.name().into()
+}
+
+fn is_origin(name: &str) -> bool {
+    name == Origin::Played.name()
 }
 
 impl Body {
@@ -123,7 +162,7 @@ impl Body {
             practice: entry.practice.map(|practice| practice.name().to_string()),
             begun: entry.begun.utc_ms,
             offset: entry.begun.offset_secs,
-            ended_at: entry.ended_utc_ms,
+            ended_after: entry.ended_utc_ms.saturating_sub(entry.begun.utc_ms),
             day: entry.day.num_days_from_ce(),
             planned: entry.planned_secs,
             actual: entry.actual_secs,
@@ -162,7 +201,7 @@ impl Body {
             // A kind that only a later program knows is an unknown one here.
             practice: written.practice.and_then(|name| Practice::from_name(&name)),
             begun: Moment { utc_ms: written.begun, offset_secs: written.offset },
-            ended_utc_ms: written.ended_at,
+            ended_utc_ms: written.begun.saturating_add(written.ended_after),
             day: NaiveDate::from_num_days_from_ce_opt(written.day)
                 .ok_or_else(|| damaged(&"its day"))?,
             planned_secs: written.planned,
@@ -170,12 +209,7 @@ impl Body {
             ended: Ended::from_name(&written.ended).ok_or_else(|| damaged(&"how it ended"))?,
             reason: written.reason,
             counts: Counts::from_name(&written.counts).ok_or_else(|| damaged(&"what it counts"))?,
-            ratings: Ratings {
-                distress_before: before,
-                distress_after: after,
-                comfort,
-                presence,
-            },
+            ratings: Ratings { distress_before: before, distress_after: after, comfort, presence },
             line: written.line,
             origin: Origin::from_name(&written.origin).ok_or_else(|| damaged(&"its origin"))?,
         })

@@ -82,8 +82,7 @@ pub(super) fn unfinished(path: &Path) -> PathBuf {
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let new = unfinished(path);
     let write = || {
-        let mut file =
-            private_file().write(true).create(true).truncate(true).open(&new)?;
+        let mut file = private_file().write(true).create(true).truncate(true).open(&new)?;
         file.write_all(bytes)?;
         file.sync_all()
     };
@@ -176,6 +175,25 @@ impl Hold {
             }
         }
     }
+}
+
+/// The kind of network drive that a folder lies on, where the system says so. There a lost connection
+/// is like a power cut that the disk does not know of.
+#[cfg(target_os = "linux")]
+pub fn network_drive(folder: &Path) -> Option<&'static str> {
+    // From the kernel's include/uapi/linux/magic.h, and those of CIFS and sshfs.
+    match rustix::fs::statfs(folder).ok()?.f_type as u32 {
+        0x6969 => Some("NFS"),
+        0x517b | 0xff53_4d42 | 0xfe53_4d42 => Some("SMB"),
+        0x6573_5546 => Some("FUSE"),
+        _ => None,
+    }
+}
+
+/// The kind of network drive that a folder lies on; here the system does not say so.
+#[cfg(not(target_os = "linux"))]
+pub fn network_drive(_: &Path) -> Option<&'static str> {
+    None
 }
 
 #[cfg(test)]

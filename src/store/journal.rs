@@ -162,9 +162,9 @@ impl Journal {
         }
         // What a crash leaves is shorter than what its length says; anything else was changed.
         let rest = &bytes[contents.whole as usize..];
-        let unfinished = rest.first_chunk::<4>().is_none_or(|length| {
-            rest.len() < u32::from_le_bytes(*length) as usize + FRAME
-        });
+        let unfinished = rest
+            .first_chunk::<4>()
+            .is_none_or(|length| rest.len() < u32::from_le_bytes(*length) as usize + FRAME);
         contents.damaged |= unread && !unfinished;
         contents.events.sort_by_key(|event| event.seq);
         Ok(contents)
@@ -199,8 +199,7 @@ impl Journal {
     pub(super) fn rewrite(&mut self, events: &[Event]) -> Result<()> {
         write_new(&self.path, &self.key, events)?;
         let failed = |error| StoreError::file("open the journal", &self.path, error);
-        self.file =
-            OpenOptions::new().read(true).append(true).open(&self.path).map_err(failed)?;
+        self.file = OpenOptions::new().read(true).append(true).open(&self.path).map_err(failed)?;
         self.length = self.file.metadata().map_err(failed)?.len();
         self.last = events.last().map_or(0, |event| event.seq);
         self.torn = false;

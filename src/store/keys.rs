@@ -131,7 +131,8 @@ impl KeyFile {
     }
 
     fn parse(bytes: &[u8]) -> Result<KeyFile> {
-        let damaged = || StoreError::Damaged { what: "its key file is not what was written".into() };
+        let damaged =
+            || StoreError::Damaged { what: "its key file is not what was written".into() };
         let text = std::str::from_utf8(bytes).map_err(|_| damaged())?;
         let (content, sum) = text.rsplit_once(SUM).ok_or_else(damaged)?;
         if sum.trim_end_matches('\n') != hex(blake3::hash(content.as_bytes()).as_bytes()) {
@@ -146,8 +147,7 @@ impl KeyFile {
         if form.format > FORMAT {
             return Err(StoreError::KeysNewer { found: form.format, known: FORMAT });
         }
-        notation().from_str(content)
-            .map_err(|_| damaged())
+        notation().from_str(content).map_err(|_| damaged())
     }
 
     /// Writes the file and its copy. Once this returns it counts.
@@ -219,7 +219,8 @@ impl KeyFile {
     /// # Errors
     /// When it is another passphrase.
     pub(super) fn key_by_passphrase(&self, passphrase: &str) -> Result<SecretKey> {
-        let slot = self.passphrase.as_ref().ok_or(StoreError::NotSo("the record has no passphrase"))?;
+        let slot =
+            self.passphrase.as_ref().ok_or(StoreError::NotSo("the record has no passphrase"))?;
         let outer = slot.effort.key_of(passphrase)?;
         self.opened(&outer, &slot.effort.bound(), &slot.sealed)
     }
@@ -277,11 +278,8 @@ impl KeyFile {
     pub(super) fn add_recovery(&mut self, key: &SecretKey) -> Result<Zeroizing<String>> {
         let mut secret = Zeroizing::new([0; 16]);
         getrandom::fill(&mut secret[..])?;
-        self.recovery = Some(hex(&seal::seal(
-            &recovery_key(&secret),
-            &self.about("recovery"),
-            key.bytes(),
-        )?));
+        self.recovery =
+            Some(hex(&seal::seal(&recovery_key(&secret), &self.about("recovery"), key.bytes())?));
         Ok(Zeroizing::new(word_list::recovery_words(&secret).join(" ")))
     }
 

@@ -29,6 +29,7 @@ mod write;
 pub use backups::Backup;
 pub use erase::{KEPT_MS, erase_all, start_again};
 pub use error::StoreError;
+pub use files::network_drive;
 pub use keys::Lock;
 pub use private::{Private, SecretKey};
 pub use record::{Closed, Notice, Record, hold};

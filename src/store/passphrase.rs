@@ -42,9 +42,11 @@ impl Effort {
     pub(super) fn calibrated() -> Result<Effort, StoreError> {
         let mut salt = [0; SALT];
         getrandom::fill(&mut salt)?;
-        let least =
-            Effort { memory_kib: LEAST_MEMORY_KIB, passes: LEAST_PASSES, salt: hex(&salt) };
-        #[expect(clippy::disallowed_methods, reason = "how quick this computer is only a clock says")]
+        let least = Effort { memory_kib: LEAST_MEMORY_KIB, passes: LEAST_PASSES, salt: hex(&salt) };
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "how quick this computer is only a clock says"
+        )]
         let began = std::time::Instant::now();
         least.key_of("how long does this take?")?;
         Ok(least.scaled(began.elapsed()))

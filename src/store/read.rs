@@ -1,12 +1,13 @@
 //! Reading: entries in pages, and what rhythm and streak are made of.
 
+use chrono::NaiveDate;
 use rusqlite::{OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::error::StoreError;
 use super::event::Body;
 use super::record::Record;
-use crate::domain::record::PracticeEntry;
+use crate::domain::record::{Counted, Moment, PracticeEntry, Totals};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -28,10 +29,10 @@ impl Record {
     pub fn page(&self, skip: u64, most: u64) -> Result<Vec<PracticeEntry>> {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         self.read_entries(
-            "SELECT entries.id, events.body FROM
-                 (SELECT id, seq, begun_utc_ms FROM entries
-                  ORDER BY begun_utc_ms DESC, seq DESC LIMIT ?1 OFFSET ?2) AS entries
-             JOIN events USING (seq) ORDER BY entries.begun_utc_ms DESC, seq DESC",
+            "SELECT events.entry, events.body FROM
+                 (SELECT seq, begun_utc_ms FROM entries
+                  ORDER BY begun_utc_ms DESC, seq DESC LIMIT ?1 OFFSET ?2) AS page
+             JOIN events USING (seq) ORDER BY page.begun_utc_ms DESC, seq DESC",
             params![most, skip],
         )
     }
@@ -42,8 +43,7 @@ impl Record {
     /// When the record can not be read.
     pub fn all(&self) -> Result<Vec<PracticeEntry>> {
         self.read_entries(
-            "SELECT entries.id, body FROM entries JOIN events USING (seq)
-             ORDER BY begun_utc_ms, seq",
+            "SELECT entry, body FROM entries JOIN events USING (seq) ORDER BY begun_utc_ms, seq",
             [],
         )
     }
@@ -53,7 +53,10 @@ impl Record {
     /// # Errors
     /// When there is none, or more than one.
     pub fn find(&self, beginning: &str) -> Result<PracticeEntry> {
-        let id = self.find_id(beginning, "SELECT id FROM entries WHERE hex(id) LIKE ?1 || '%'")?;
+        let id = self.find_id(
+            beginning,
+            "SELECT entry FROM entries JOIN events USING (seq) WHERE hex(entry) LIKE ?1 || '%'",
+        )?;
         self.entry(id)?.ok_or(StoreError::NotSo("that sitting is not in the record"))
     }
 
@@ -65,7 +68,7 @@ impl Record {
         self.find_id(
             beginning,
             "SELECT DISTINCT entry FROM events WHERE hex(entry) LIKE ?1 || '%'
-             AND entry NOT IN (SELECT id FROM entries)",
+             AND entry NOT IN (SELECT entry FROM entries JOIN events USING (seq))",
         )
     }
 
@@ -98,7 +101,7 @@ impl Record {
     /// When the record can not be read.
     pub fn entry(&self, id: Uuid) -> Result<Option<PracticeEntry>> {
         let found = self.read_entries(
-            "SELECT entries.id, body FROM entries JOIN events USING (seq) WHERE entries.id = ?1",
+            "SELECT entry, body FROM events JOIN entries USING (seq) WHERE entry = ?1",
             [id.as_bytes()],
         )?;
         Ok(found.into_iter().next())
@@ -115,7 +118,7 @@ impl Record {
             .prepare(
                 "SELECT entry, body, spent_at, max(seq) FROM events
                  WHERE body IS NOT NULL AND spent_at IS NOT NULL
-                 AND entry NOT IN (SELECT id FROM entries)
+                 AND entry NOT IN (SELECT entry FROM entries JOIN events USING (seq))
                  GROUP BY entry ORDER BY spent_at DESC, seq DESC",
             )
             .map_err(&failed)?;
@@ -128,11 +131,7 @@ impl Record {
             .collect()
     }
 
-    fn read_entries(
-        &self,
-        sql: &str,
-        params: impl rusqlite::Params,
-    ) -> Result<Vec<PracticeEntry>> {
+    fn read_entries(&self, sql: &str, params: impl rusqlite::Params) -> Result<Vec<PracticeEntry>> {
         let failed = self.failed("read the record");
         let mut statement = self.connection.prepare_cached(sql).map_err(&failed)?;
         let rows = statement
@@ -143,6 +142,34 @@ impl Record {
             body.entry(Uuid::from_bytes(id))
         })
         .collect()
+    }
+
+    /// What rhythm, streak and calendar are made of.
+    ///
+    /// # Errors
+    /// When the record can not be read.
+    pub fn totals(&self) -> Result<Totals> {
+        let failed = self.failed("read the record");
+        let mut statement = self
+            .connection
+            .prepare_cached(
+                "SELECT day, begun_utc_ms, offset_secs, actual_secs, counts FROM entries",
+            )
+            .map_err(&failed)?;
+        let sittings = statement
+            .query_map([], |row| {
+                let day = row.get(0)?;
+                Ok(Counted {
+                    day: NaiveDate::from_num_days_from_ce_opt(day)
+                        .ok_or(rusqlite::Error::IntegralValueOutOfRange(0, day.into()))?,
+                    begun: Moment { utc_ms: row.get(1)?, offset_secs: row.get(2)? },
+                    actual_secs: row.get(3)?,
+                    for_streak: row.get(4)?,
+                })
+            })
+            .and_then(Iterator::collect)
+            .map_err(&failed)?;
+        Ok(Totals::of(sittings))
     }
 
     /// A setting as it was written.

@@ -280,7 +280,7 @@ impl Closed {
 fn opened_whole(generation: &Generation, key: &SecretKey) -> Result<Connection> {
     let path = generation.database();
     let connection = database::connect(&path, key, Access::Record)?;
-    database::check(&connection, &path, Check::Quick)?;
+    database::check(&connection, &path, Check::Bytes)?;
     Ok(connection)
 }
 
@@ -343,7 +343,10 @@ impl Record {
     }
 
     /// What a database error is, for people.
-    pub(super) fn failed(&self, doing: &'static str) -> impl Fn(rusqlite::Error) -> StoreError + use<> {
+    pub(super) fn failed(
+        &self,
+        doing: &'static str,
+    ) -> impl Fn(rusqlite::Error) -> StoreError + use<> {
         let path = self.generation.database();
         move |error| StoreError::database(doing, &path, error)
     }
@@ -381,7 +384,7 @@ impl Record {
         let mut next = self.last_seq()? + 1;
         let act = self.connection.transaction().map_err(&failed)?;
         for event in events {
-            if write::has(&act, event.id).map_err(&failed)? {
+            if write::has(&act, event).map_err(&failed)? {
                 continue;
             }
             // A gap (a record that could not be read) closes.
@@ -411,13 +414,23 @@ impl Record {
         self.journal.append(&events)
     }
 
-    /// Whether everything is whole: every page, every index, the journal, the newest backup.
+    /// Whether the database is whole: every page, every table, every index.
     ///
     /// # Errors
     /// The first thing that is not.
     pub fn check(&self) -> Result<()> {
-        database::check(&self.connection, &self.generation.database(), Check::Full)?;
-        if self.journal.contents()?.damaged {
+        database::check(&self.connection, &self.generation.database(), Check::Full)
+    }
+
+    /// Whether everything is whole: database, journal and newest backup.
+    ///
+    /// # Errors
+    /// The first thing that is not.
+    pub fn check_all(&self) -> Result<()> {
+        self.check()?;
+        let contents = self.journal.contents()?;
+        let last = contents.events.last().map_or(0, |event| event.seq);
+        if contents.damaged || last < self.last_seq()? {
             return Err(StoreError::Damaged { what: "the journal is not what was written".into() });
         }
         if let Some(newest) = super::backups::list(&self.generation)?.last() {

@@ -4,9 +4,11 @@
 -- What happened, in order. `seq` is 1, 2, 3 … without gaps; the journal has the same numbers.
 CREATE TABLE events (
     seq       INTEGER PRIMARY KEY,
-    id        BLOB NOT NULL UNIQUE,
+    id        BLOB NOT NULL,
     entry     BLOB NOT NULL,
-    act       BLOB NOT NULL,
+    -- The id of the first event of the act that it is part of; null where that is this one.
+    act       BLOB,
+    -- The act that it takes back.
     undoes    BLOB,
     kind      INTEGER NOT NULL,
     at_utc_ms INTEGER NOT NULL,
@@ -15,21 +17,21 @@ CREATE TABLE events (
     spent_at  INTEGER
 ) STRICT;
 CREATE INDEX events_of_entry ON events (entry);
+CREATE INDEX events_of_act ON events (act) WHERE act IS NOT NULL;
 CREATE INDEX events_spent ON events (spent_at) WHERE body IS NOT NULL AND spent_at IS NOT NULL;
 CREATE INDEX events_undone ON events (undoes) WHERE undoes IS NOT NULL;
 
--- The entries that are there, made from the events: where their content is, and what is counted.
+-- The entries that are there, by the event that holds their content, with what is counted of them.
+-- Made from the events.
 CREATE TABLE entries (
-    id           BLOB PRIMARY KEY,
-    seq          INTEGER NOT NULL REFERENCES events (seq),
+    seq          INTEGER PRIMARY KEY REFERENCES events (seq),
     day          INTEGER NOT NULL,
     begun_utc_ms INTEGER NOT NULL,
     offset_secs  INTEGER NOT NULL,
     actual_secs  INTEGER NOT NULL,
     counts       INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX entries_by_time ON entries (begun_utc_ms, seq);
-CREATE INDEX entries_counted ON entries (day, begun_utc_ms, offset_secs, actual_secs, counts);
+) STRICT;
+CREATE INDEX entries_by_time ON entries (begun_utc_ms);
 
 -- The sitting that goes on now, or that was cut off and can go on. At most one.
 CREATE TABLE sitting (

@@ -39,11 +39,12 @@ const COLUMNS: &str = "seq, id, entry, act, undoes, kind, at_utc_ms, body";
 fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
     let uuid = |bytes: [u8; 16]| Uuid::from_bytes(bytes);
     let kind: i64 = row.get(5)?;
+    let id = uuid(row.get(1)?);
     Ok(Event {
         seq: row.get(0)?,
-        id: uuid(row.get(1)?),
+        id,
         entry: uuid(row.get(2)?),
-        act: uuid(row.get(3)?),
+        act: row.get::<_, Option<[u8; 16]>>(3)?.map_or(id, uuid),
         undoes: row.get::<_, Option<[u8; 16]>>(4)?.map(uuid),
         kind: EventKind::of_number(kind)
             .ok_or(rusqlite::Error::IntegralValueOutOfRange(5, kind))?,
@@ -63,9 +64,11 @@ pub(super) fn events_where(
     statement.query_map(params, event)?.collect()
 }
 
-/// Whether there is an event of this id.
-pub(super) fn has(connection: &Connection, id: Uuid) -> rusqlite::Result<bool> {
-    connection.prepare_cached("SELECT 1 FROM events WHERE id = ?1")?.exists([id.as_bytes()])
+/// Whether this event is there.
+pub(super) fn has(connection: &Connection, event: &Event) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT 1 FROM events WHERE entry = ?1 AND id = ?2")?
+        .exists([event.entry.as_bytes(), event.id.as_bytes()])
 }
 
 /// Writes one event, and what follows from it for its entry.
@@ -81,7 +84,7 @@ pub(super) fn put(connection: &Connection, event: &Event) -> Result<()> {
                 event.seq,
                 event.id.as_bytes(),
                 event.entry.as_bytes(),
-                event.act.as_bytes(),
+                Some(event.act).filter(|act| *act != event.id).as_ref().map(Uuid::as_bytes),
                 event.undoes.as_ref().map(Uuid::as_bytes),
                 event.kind.number(),
                 event.at_utc_ms,
@@ -107,33 +110,34 @@ pub(super) fn follow(connection: &Connection, id: Uuid, at_utc_ms: i64) -> Resul
             .and_then(|mut update| update.execute(params![id.as_bytes(), shown, at_utc_ms]))
             .map_err(failed)?;
     }
-    let content = shown.and_then(|seq| events.iter().find(|event| event.seq == seq));
-    match content.and_then(|event| Some((event.seq, event.body.as_ref()?))) {
-        Some((seq, body)) => {
-            let entry = body.entry(id)?;
-            connection
-                .prepare_cached("INSERT OR REPLACE INTO entries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
-                .and_then(|mut insert| {
-                    insert.execute(params![
-                        id.as_bytes(),
-                        seq,
-                        entry.day.num_days_from_ce(),
-                        entry.begun.utc_ms,
-                        entry.begun.offset_secs,
-                        entry.actual_secs,
-                        entry.counts == Counts::RhythmAndStreak,
-                    ])
-                })
-                .map_err(failed)?;
-        }
-        None => {
-            connection
-                .prepare_cached("DELETE FROM entries WHERE id = ?1")
-                .and_then(|mut delete| delete.execute([id.as_bytes()]))
-                .map_err(failed)?;
-        }
+    if events.len() > 1 {
+        connection
+            .prepare_cached(
+                "DELETE FROM entries WHERE seq IN (SELECT seq FROM events WHERE entry = ?1)",
+            )
+            .and_then(|mut delete| delete.execute([id.as_bytes()]))
+            .map_err(failed)?;
     }
-    Ok(())
+    let content = shown.and_then(|seq| events.iter().find(|event| event.seq == seq));
+    let Some((seq, body)) = content.and_then(|event| Some((event.seq, event.body.as_ref()?)))
+    else {
+        return Ok(());
+    };
+    let entry = body.entry(id)?;
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO entries VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+        .and_then(|mut insert| {
+            insert.execute(params![
+                seq,
+                entry.day.num_days_from_ce(),
+                entry.begun.utc_ms,
+                entry.begun.offset_secs,
+                entry.actual_secs,
+                entry.counts == Counts::RhythmAndStreak,
+            ])
+        })
+        .map(drop)
+        .map_err(failed)
 }
 
 /// What an act does to one entry.
@@ -168,12 +172,12 @@ impl Record {
     ) -> Result<()> {
         self.may_write()?;
         let failed = self.failed("write to the record");
-        let mut seq = self.last_seq()?;
-        let act = Uuid::new_v4();
+        let next = self.last_seq()? + 1;
+        let mut act = None;
         let transaction = self.connection.transaction().map_err(&failed)?;
-        for Change { entry, kind, body } in changes {
-            seq += 1;
+        for (seq, Change { entry, kind, body }) in (next..).zip(changes) {
             let id = Uuid::new_v4();
+            let act = *act.get_or_insert(id);
             put(&transaction, &Event { seq, id, entry, act, undoes, at_utc_ms, kind, body })
                 .map_err(|error| match error {
                     StoreError::Database { source, .. } => failed(source),
@@ -291,8 +295,8 @@ impl Record {
         let act: Option<[u8; 16]> = self
             .connection
             .query_row(
-                "SELECT act FROM events WHERE undoes IS NULL
-                 AND act NOT IN (SELECT undoes FROM events WHERE undoes IS NOT NULL)
+                "SELECT coalesce(act, id) AS done FROM events WHERE undoes IS NULL
+                 AND done NOT IN (SELECT undoes FROM events WHERE undoes IS NOT NULL)
                  ORDER BY seq DESC LIMIT 1",
                 [],
                 |row| row.get(0),
@@ -300,7 +304,8 @@ impl Record {
             .optional()
             .map_err(&failed)?;
         let Some(act) = act else { return Ok(None) };
-        let events = events_where(&self.connection, "act = ?1", [act]).map_err(&failed)?;
+        let events = events_where(&self.connection, "act = ?1 OR (act IS NULL AND id = ?1)", [act])
+            .map_err(&failed)?;
         let mut changes = Vec::new();
         let mut what = Done::Added;
         for event in &events {
@@ -318,13 +323,20 @@ impl Record {
                         let body = all.iter().find(|e| e.seq == seq).and_then(|e| e.body.clone());
                         (Done::Changed, change(EventKind::Written, body))
                     }
-                    None if before.iter().any(|e| e.kind == EventKind::Written && was.deleted_at.is_none()) => {
-                        return Err(StoreError::NotSo("what was there before is erased, and nothing brings it back"));
+                    None if before
+                        .iter()
+                        .any(|e| e.kind == EventKind::Written && was.deleted_at.is_none()) =>
+                    {
+                        return Err(StoreError::NotSo(
+                            "what was there before is erased, and nothing brings it back",
+                        ));
                     }
                     None => (Done::Added, change(EventKind::Deleted, None)),
                 },
                 EventKind::Deleted => {
-                    return Err(StoreError::NotSo("that sitting is erased, and nothing brings it back"));
+                    return Err(StoreError::NotSo(
+                        "that sitting is erased, and nothing brings it back",
+                    ));
                 }
             };
             what = done;

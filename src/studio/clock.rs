@@ -17,3 +17,8 @@ pub fn at_local(local: NaiveDateTime) -> Option<Moment> {
     let at = Local.from_local_datetime(&local).earliest()?;
     Some(Moment { utc_ms: at.timestamp_millis(), offset_secs: at.offset().local_minus_utc() })
 }
+
+/// How far this computer's clock was ahead of UTC at a moment, in seconds.
+pub fn offset_at(utc_ms: i64) -> i32 {
+    Local.timestamp_millis_opt(utc_ms).earliest().map_or(0, |at| at.offset().local_minus_utc())
+}

@@ -5,10 +5,10 @@ use uuid::Uuid;
 use super::library::Prepared;
 use super::plan::Plan;
 use super::player::Snapshot;
+use crate::domain::Touch;
 use crate::domain::record::{
     Counts, DayStart, Ended, Moment, Origin, PracticeEntry, Ratings, practice_day,
 };
-use crate::domain::Touch;
 use crate::store::{Record, Running, StoreError};
 use crate::units::Frames;
 

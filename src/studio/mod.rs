@@ -15,7 +15,7 @@ mod player;
 mod settings;
 mod written;
 
-pub use clock::{at_local, now};
+pub use clock::{at_local, now, offset_at};
 pub use keeping::Keeping;
 pub use library::{Library, Opened, Prepared, Sitting, Source, narration_folder};
 pub use places::Places;

@@ -48,8 +48,7 @@ impl BedChoice {
             BedChoice::Own => own,
             BedChoice::None => None,
             BedChoice::Other(sound, level) => {
-                let level =
-                    level.or(own.map(|bed| bed.level)).unwrap_or(Bed::DEFAULT_LEVEL);
+                let level = level.or(own.map(|bed| bed.level)).unwrap_or(Bed::DEFAULT_LEVEL);
                 Some(Bed { sound, level })
             }
         }

@@ -139,15 +139,7 @@ impl Player {
             Box::new(move |position| lines.line_at(position).map_or(position, |line| line.start));
         let options = OutputOptions { target, join_at, ..OutputOptions::default() };
         let output = Output::open(engine, options).context("could not begin to play")?;
-        Ok(Player {
-            prepared,
-            timeline,
-            next: None,
-            remote,
-            output,
-            volume: 1.0,
-            paused: false,
-        })
+        Ok(Player { prepared, timeline, next: None, remote, output, volume: 1.0, paused: false })
     }
 
     /// The next thing that happened to the sound, oldest first.

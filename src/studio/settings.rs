@@ -1,10 +1,11 @@
 //! What this person chose, kept in the record with everything else of theirs.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::written::PreferencesText;
 use crate::domain::Preferences;
-use crate::domain::record::DayStart;
+use crate::domain::record::{Agreement, DayStart, Goal, GoalOf, Pause};
 use crate::narrator::Voice;
 use crate::store::{Record, StoreError};
 
@@ -22,6 +23,8 @@ pub struct Settings {
     pub preferences: Preferences,
     /// When a practice day begins.
     pub day_start: DayStart,
+    /// Goal, days of rest and pauses.
+    pub agreement: Agreement,
     /// Whether the streak is shown nowhere.
     pub streak_hidden: bool,
     /// After how many minutes without anyone there a locked record closes; 0 for never.
@@ -37,10 +40,32 @@ impl Default for Settings {
             volumes: [100; 4],
             preferences: Preferences::default(),
             day_start: DayStart::default(),
+            agreement: Agreement::default(),
             streak_hidden: false,
             idle_minutes: 5,
             support: String::new(),
         }
+    }
+}
+
+/// A date as text, such as 2026-11-23.
+type DateText = String;
+
+fn date(text: &DateText) -> Option<NaiveDate> {
+    text.parse().ok()
+}
+
+/// A goal and the Monday from which it holds.
+#[derive(Serialize, Deserialize)]
+struct GoalText {
+    from: DateText,
+    times: u8,
+    of: String,
+}
+
+impl GoalText {
+    fn read(&self) -> Option<(NaiveDate, Goal)> {
+        Some((date(&self.from)?, Goal::new(self.times, GoalOf::from_name(&self.of)?)?))
     }
 }
 
@@ -52,6 +77,9 @@ struct Written {
     volumes: [u8; 4],
     preferences: PreferencesText,
     day_start_minutes: u32,
+    goals: Vec<GoalText>,
+    rests: Vec<DateText>,
+    pauses: Vec<[DateText; 2]>,
     streak_hidden: bool,
     idle_minutes: u16,
     support: String,
@@ -70,6 +98,22 @@ impl From<&Settings> for Written {
             volumes: settings.volumes,
             preferences: (&settings.preferences).into(),
             day_start_minutes: settings.day_start.minutes(),
+            goals: settings
+                .agreement
+                .goals()
+                .map(|(from, goal)| GoalText {
+                    from: from.to_string(),
+                    times: goal.times(),
+                    of: goal.of().name().into(),
+                })
+                .collect(),
+            rests: settings.agreement.rests().map(|day| day.to_string()).collect(),
+            pauses: settings
+                .agreement
+                .pauses()
+                .iter()
+                .map(|pause| [pause.from.to_string(), pause.to.to_string()])
+                .collect(),
             streak_hidden: settings.streak_hidden,
             idle_minutes: settings.idle_minutes,
             support: settings.support.clone(),
@@ -84,6 +128,14 @@ impl From<Written> for Settings {
             volumes: written.volumes.map(|percent| percent.min(100)),
             preferences: written.preferences.into(),
             day_start: DayStart::from_minutes(written.day_start_minutes).unwrap_or_default(),
+            agreement: Agreement::of(
+                written.goals.iter().filter_map(GoalText::read),
+                written.rests.iter().filter_map(date),
+                written
+                    .pauses
+                    .iter()
+                    .filter_map(|[from, to]| Some(Pause { from: date(from)?, to: date(to)? })),
+            ),
             streak_hidden: written.streak_hidden,
             idle_minutes: written.idle_minutes,
             support: written.support,
@@ -109,5 +161,35 @@ impl Settings {
     pub fn write(&self, record: &mut Record) -> Result<(), StoreError> {
         let text = serde_json::to_string(&Written::from(self)).unwrap_or_default();
         record.set(NAME, Some(&text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_come_back_as_they_were() {
+        let day = |n| NaiveDate::from_ymd_opt(2026, 3, n).unwrap();
+        let mut agreement = Agreement::default();
+        agreement.set_goal(Goal::new(3, GoalOf::Sittings).unwrap(), day(5));
+        agreement.set_goal(Goal::new(7, GoalOf::Days).unwrap(), day(20));
+        agreement.pause(day(10), day(12)).unwrap();
+        let settings = Settings {
+            narrator: None,
+            volumes: [100, 0, 50, 7],
+            preferences: Preferences { no_breath_practice: true, ..Preferences::default() },
+            day_start: DayStart::from_minutes(0).unwrap(),
+            agreement,
+            streak_hidden: true,
+            idle_minutes: 0,
+            support: "Ä, 0123".into(),
+        };
+        let text = serde_json::to_string(&Written::from(&settings)).unwrap();
+        let read: Written = serde_json::from_str(&text).unwrap();
+        assert_eq!(Settings::from(read), settings);
+        // What is not there is as it is for everybody.
+        let read: Written = serde_json::from_str("{\"idle_minutes\": 9}").unwrap();
+        assert_eq!(Settings::from(read), Settings { idle_minutes: 9, ..Settings::default() });
     }
 }

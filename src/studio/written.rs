@@ -119,7 +119,11 @@ pub(super) enum PlanText {
 
 impl From<&Bell> for BellText {
     fn from(bell: &Bell) -> BellText {
-        BellText { sound: bell.sound.name().into(), level: bell.level.as_hundredths(), takes: bell.takes.0 }
+        BellText {
+            sound: bell.sound.name().into(),
+            level: bell.level.as_hundredths(),
+            takes: bell.takes.0,
+        }
     }
 }
 
@@ -128,11 +132,7 @@ impl TryFrom<BellText> for Bell {
 
     fn try_from(text: BellText) -> anyhow::Result<Bell> {
         let sound = BellSound::from_name(&text.sound).context("an unknown bell")?;
-        Ok(Bell {
-            sound,
-            level: Decibels::hundredths(text.level),
-            takes: Frames(text.takes),
-        })
+        Ok(Bell { sound, level: Decibels::hundredths(text.level), takes: Frames(text.takes) })
     }
 }
 
@@ -190,9 +190,10 @@ impl From<&Plan> for PlanText {
                     })
                     .collect(),
                 interval_bell: (&timer.interval_bell).into(),
-                bed: timer
-                    .bed
-                    .map(|bed| BedText { sound: bed.sound.name().into(), level: bed.level.as_hundredths() }),
+                bed: timer.bed.map(|bed| BedText {
+                    sound: bed.sound.name().into(),
+                    level: bed.level.as_hundredths(),
+                }),
                 seed: timer.seed,
                 request: request.into(),
             },
@@ -221,7 +222,16 @@ impl TryFrom<PlanText> for Plan {
                     request: request.into(),
                 },
             },
-            PlanText::Timer { length, start, end, intervals, interval_bell, bed, seed, request } => {
+            PlanText::Timer {
+                length,
+                start,
+                end,
+                intervals,
+                interval_bell,
+                bed,
+                seed,
+                request,
+            } => {
                 let timer = Timer {
                     length: length.map(Frames),
                     start: start.map(Bell::try_from).transpose()?,

@@ -7,7 +7,9 @@ use crate::cli::FINE;
 use crate::studio::{Library, now};
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  groundwork backup list\n  groundwork backup restore 2026-11-23T190412Z")]
+#[command(
+    after_help = "Examples:\n  groundwork backup list\n  groundwork backup restore 2026-11-23T190412Z"
+)]
 pub(in crate::cli) struct BackupArgs {
     #[command(subcommand)]
     what: What,

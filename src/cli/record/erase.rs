@@ -53,7 +53,9 @@ fn everything(library: &Library, yes: bool) -> Result<u8> {
         if !io::stdin().is_terminal() {
             bail!("this can not be undone; at a terminal it asks first, elsewhere add `--yes`");
         }
-        println!("All sittings, notes and settings go, with every backup. Nothing brings them back.");
+        println!(
+            "All sittings, notes and settings go, with every backup. Nothing brings them back."
+        );
         print!("To do it, type: {WORDS}\n> ");
         io::stdout().flush()?;
         let mut line = String::new();

@@ -221,7 +221,9 @@ pub(in crate::cli) fn history(library: &Library, args: &HistoryArgs) -> Result<u
                 record.delete(entry.id, at)?;
                 println!("Taken out: {}", row(&entry));
             }
-            println!("`groundwork history undo` puts back; `groundwork erase` lets nothing of it stay.");
+            println!(
+                "`groundwork history undo` puts back; `groundwork erase` lets nothing of it stay."
+            );
         }
         Some(What::Undo) => match record.undo(at)? {
             None => println!("There is nothing to take back."),
@@ -230,12 +232,15 @@ pub(in crate::cli) fn history(library: &Library, args: &HistoryArgs) -> Result<u
                     1 => "1 sitting".to_string(),
                     count => format!("{count} sittings"),
                 };
-                println!("{}", match undone.what {
-                    Done::Added => format!("Taken out again: {these} that had been added."),
-                    Done::Changed => format!("As before the change: {these}."),
-                    Done::Deleted => format!("Put back: {these} that had been taken out."),
-                    Done::Restored => format!("Taken out again: {these}."),
-                });
+                println!(
+                    "{}",
+                    match undone.what {
+                        Done::Added => format!("Taken out again: {these} that had been added."),
+                        Done::Changed => format!("As before the change: {these}."),
+                        Done::Deleted => format!("Put back: {these} that had been taken out."),
+                        Done::Restored => format!("Taken out again: {these}."),
+                    }
+                );
             }
         },
         Some(What::Restore { id }) => {
@@ -270,10 +275,13 @@ fn list(record: &Record, args: &ListArgs) -> Result<()> {
         return print_json(&plain);
     }
     if entries.is_empty() {
-        println!("{}", match args.deleted {
-            true => "Nothing was taken out.",
-            false => "Nothing practised yet. `groundwork` begins with the first session.",
-        });
+        println!(
+            "{}",
+            match args.deleted {
+                true => "Nothing was taken out.",
+                false => "Nothing practised yet. `groundwork` begins with the first session.",
+            }
+        );
     }
     for entry in &entries {
         println!("{}", row(entry));
@@ -323,7 +331,10 @@ fn show(entry: &PracticeEntry) {
     line("Practice", entry.practice.map_or(String::new(), |practice| typed(practice.name())));
     line(
         "Began",
-        entry.begun.local().map_or(String::new(), |local| local.format("%Y-%m-%d %H:%M %:z").to_string()),
+        entry
+            .begun
+            .local()
+            .map_or(String::new(), |local| local.format("%Y-%m-%d %H:%M %:z").to_string()),
     );
     line("Day", entry.day.format("%A %Y-%m-%d").to_string());
     let planned = match entry.planned_secs {
@@ -332,15 +343,22 @@ fn show(entry: &PracticeEntry) {
     };
     line("Practised", format!("{}{planned}", Frames::from_secs(u64::from(entry.actual_secs))));
     line("Ended", typed(entry.ended.name()).replace('-', " "));
-    line("Counts", match entry.counts {
-        Counts::RhythmAndStreak => "towards rhythm and streak".into(),
-        Counts::Rhythm => "towards the rhythm".into(),
-    });
+    line(
+        "Counts",
+        match entry.counts {
+            Counts::RhythmAndStreak => "towards rhythm and streak".into(),
+            Counts::Rhythm => "towards the rhythm".into(),
+        },
+    );
     let ratings = &entry.ratings;
     if *ratings != Ratings::default() {
         line(
             "Distress",
-            format!("{} before, {} after", rated(ratings.distress_before), rated(ratings.distress_after)),
+            format!(
+                "{} before, {} after",
+                rated(ratings.distress_before),
+                rated(ratings.distress_after)
+            ),
         );
         line("Comfort", rated(ratings.comfort));
         line("Presence", rated(ratings.presence));
@@ -400,8 +418,7 @@ fn edit(record: &mut Record, args: &EditArgs) -> Result<()> {
         let settings = Settings::read(record)?;
         let day = entry.begun.local().map_or(entry.day, |local| local.date_naive());
         entry.begun = at.on(day)?;
-        entry.ended_utc_ms =
-            entry.begun.utc_ms.saturating_add(i64::from(entry.actual_secs) * 1000);
+        entry.ended_utc_ms = entry.begun.utc_ms.saturating_add(i64::from(entry.actual_secs) * 1000);
         entry.day = practice_day(entry.begun, settings.day_start);
     }
     entry.ended = args.ended.unwrap_or(entry.ended);
@@ -421,7 +438,8 @@ fn edit(record: &mut Record, args: &EditArgs) -> Result<()> {
 const LONGEST_TEXT: usize = 1000;
 
 fn check(entry: &PracticeEntry) -> Result<()> {
-    for (what, text) in [("title", &entry.title), ("line", &entry.line), ("reason", &entry.reason)] {
+    for (what, text) in [("title", &entry.title), ("line", &entry.line), ("reason", &entry.reason)]
+    {
         let length = text.chars().count();
         if length > LONGEST_TEXT {
             bail!("the {what} has {length} characters, at most {LONGEST_TEXT}");

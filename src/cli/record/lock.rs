@@ -9,9 +9,11 @@ use crate::store::{self, Lock, hold};
 use crate::studio::{Library, now};
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  groundwork lock\n  groundwork lock set --recovery\n  groundwork lock recover\n\n\
+#[command(
+    after_help = "Examples:\n  groundwork lock\n  groundwork lock set --recovery\n  groundwork lock recover\n\n\
                         Where nobody types, the passphrase is read from GROUNDWORK_PASSPHRASE and a new\n\
-                        one from GROUNDWORK_NEW_PASSPHRASE.")]
+                        one from GROUNDWORK_NEW_PASSPHRASE."
+)]
 pub(in crate::cli) struct LockArgs {
     #[command(subcommand)]
     what: Option<What>,
@@ -49,13 +51,18 @@ pub(in crate::cli) fn lock(library: &Library, args: &LockArgs) -> Result<u8> {
                 bail!("the record has a passphrase already; `groundwork lock change` changes it");
             }
             let code = record.set_passphrase(&passphrase::new()?, recovery)?;
-            println!("The record is locked. Only the passphrase opens it; there is no other way in.");
+            println!(
+                "The record is locked. Only the passphrase opens it; there is no other way in."
+            );
             if let Some(code) = code {
                 show_code(&code);
             }
         }
         Some(What::Change) => {
             let mut record = super::open(library)?;
+            if record.lock() == Lock::Open {
+                bail!("the record has no passphrase; `groundwork lock set` gives it one");
+            }
             record.change_passphrase(&passphrase::new()?)?;
             println!("The passphrase is changed.");
         }
@@ -87,7 +94,10 @@ pub(in crate::cli) fn lock(library: &Library, args: &LockArgs) -> Result<u8> {
         }
         Some(What::StartAgain) => {
             let aside = store::start_again(&folder, now().utc_ms)?;
-            println!("A new record begins. The old one is kept, as locked as it was: `{}`", aside.display());
+            println!(
+                "A new record begins. The old one is kept, as locked as it was: `{}`",
+                aside.display()
+            );
         }
     }
     Ok(FINE)
@@ -100,7 +110,9 @@ pub(in crate::cli) fn said(lock: Lock) -> &'static str {
         Lock::Passphrase { recovery: false } => {
             "Locked with a passphrase. If it is forgotten, nothing opens the record."
         }
-        Lock::Passphrase { recovery: true } => "Locked with a passphrase, and with a recovery code.",
+        Lock::Passphrase { recovery: true } => {
+            "Locked with a passphrase, and with a recovery code."
+        }
     }
 }
 

@@ -2,16 +2,22 @@
 
 mod backup;
 mod erase;
+mod exchange;
 mod history;
 mod lock;
 mod passphrase;
+mod rhythm;
+mod settings;
 
 use anyhow::{Context as _, Result, bail};
 
 pub(super) use backup::{BackupArgs, backup};
 pub(super) use erase::{EraseArgs, erase};
+pub(super) use exchange::{ExportArgs, ImportArgs, export, import};
 pub(super) use history::{HistoryArgs, history};
-pub(super) use lock::{LockArgs, lock};
+pub(super) use lock::{LockArgs, lock, said as lock_said};
+pub(super) use rhythm::{RhythmArgs, rhythm};
+pub(super) use settings::{SettingsArgs, settings};
 
 use crate::store::{Closed, Lock, Record, StoreError, hold};
 use crate::studio::{Library, now};
@@ -26,7 +32,7 @@ pub(super) fn open(library: &Library) -> Result<Record> {
 }
 
 /// Opens a record that is held already.
-fn open_held(closed: Closed) -> Result<Record> {
+pub(super) fn open_held(closed: Closed) -> Result<Record> {
     let mut record = match closed.lock() {
         Lock::Open => closed.open(now().utc_ms)?,
         Lock::Passphrase { .. } => unlock(closed)?,
@@ -56,6 +62,11 @@ fn unlock(mut closed: Closed) -> Result<Record> {
         }
     }
     bail!("the record was not opened")
+}
+
+/// Whether a passphrase can be had.
+pub(super) fn can_ask() -> bool {
+    !passphrase::is_typed() || std::io::IsTerminal::is_terminal(&std::io::stdin())
 }
 
 /// Says what should be said about the record.

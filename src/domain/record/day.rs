@@ -141,8 +141,7 @@ fn skipped_between(before: &[Counted], after: &[Counted]) -> Option<NaiveDate> {
     }
     let near = |a: &Counted, b: &Counted| {
         let apart = b.begun.utc_ms.saturating_sub(a.begun.utc_ms);
-        (0..=NEIGHBOURS_MS).contains(&apart)
-            && a.begun.offset_secs != b.begun.offset_secs
+        (0..=NEIGHBOURS_MS).contains(&apart) && a.begun.offset_secs != b.begun.offset_secs
     };
     before.iter().any(|a| after.iter().any(|b| near(a, b))).then_some(day)
 }

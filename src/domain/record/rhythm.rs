@@ -140,12 +140,7 @@ fn bridged(totals: &Totals, agreement: &Agreement, day: NaiveDate) -> bool {
     agreement.is_free(day) || totals.was_skipped(day)
 }
 
-fn run_of_days(
-    totals: &Totals,
-    agreement: &Agreement,
-    first: NaiveDate,
-    today: NaiveDate,
-) -> u32 {
+fn run_of_days(totals: &Totals, agreement: &Agreement, first: NaiveDate, today: NaiveDate) -> u32 {
     let mut length = 0;
     let mut free = 0;
     let mut day = today;
@@ -170,12 +165,7 @@ fn run_of_days(
     length
 }
 
-fn run_of_weeks(
-    totals: &Totals,
-    agreement: &Agreement,
-    first: NaiveDate,
-    today: NaiveDate,
-) -> u32 {
+fn run_of_weeks(totals: &Totals, agreement: &Agreement, first: NaiveDate, today: NaiveDate) -> u32 {
     let mut length = 0;
     let mut week = monday(today);
     let first = monday(first);
@@ -225,9 +215,11 @@ impl Streak {
     /// The rule that is in force.
     pub fn rule(&self) -> String {
         match self.of {
-            StreakOf::Days => "A day counts when you practised. Days of rest and pauses are passed \
+            StreakOf::Days => {
+                "A day counts when you practised. Days of rest and pauses are passed \
                                over, and touch practices do not count here."
-                .into(),
+                    .into()
+            }
             StreakOf::Weeks => {
                 let met = match self.goal.of() {
                     GoalOf::Days if self.goal.times() == 1 => "when you practised on a day".into(),

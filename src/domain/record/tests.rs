@@ -21,7 +21,10 @@ const HOUR_MS: i64 = 3_600_000;
 fn on(n: i64) -> Counted {
     Counted {
         day: day(n),
-        begun: Moment { utc_ms: (day(n).num_days_from_ce() as i64 - 719_163) * 24 * HOUR_MS + 12 * HOUR_MS, offset_secs: 0 },
+        begun: Moment {
+            utc_ms: (day(n).num_days_from_ce() as i64 - 719_163) * 24 * HOUR_MS + 12 * HOUR_MS,
+            offset_secs: 0,
+        },
         actual_secs: 600,
         for_streak: true,
     }
@@ -106,7 +109,12 @@ fn with_a_smaller_goal_it_runs_in_weeks() {
 #[test]
 fn sittings_can_be_the_goal() {
     let four = goal(4, GoalOf::Sittings);
-    let twice = |n| [on(n), Counted { begun: Moment { utc_ms: on(n).begun.utc_ms + 1, ..on(n).begun }, ..on(n) }];
+    let twice = |n| {
+        [
+            on(n),
+            Counted { begun: Moment { utc_ms: on(n).begun.utc_ms + 1, ..on(n).begun }, ..on(n) },
+        ]
+    };
     let sittings: Vec<Counted> = [twice(0), twice(1), twice(7), twice(9)].concat();
     let all = Totals::of(sittings);
     assert_eq!(streak(&all, &four, day(9)).length, 2);
@@ -115,7 +123,11 @@ fn sittings_can_be_the_goal() {
     // A week of pause bridges any goal.
     let mut most = goal(21, GoalOf::Sittings);
     most.pause(day(0), day(6)).unwrap();
-    let all = Totals::of((0..21).map(|n| Counted { begun: Moment { utc_ms: n, offset_secs: 0 }, ..on(-7) }).collect());
+    let all = Totals::of(
+        (0..21)
+            .map(|n| Counted { begun: Moment { utc_ms: n, offset_secs: 0 }, ..on(-7) })
+            .collect(),
+    );
     assert_eq!(streak(&all, &most, day(8)).length, 1);
 }
 
@@ -168,7 +180,10 @@ fn only_a_missed_day_of_the_last_fortnight_becomes_rest_and_one_a_week() {
     let mut agreement = Agreement::default();
     let all = totals(&[0]);
     let mut rest = |n, today| agreement.rest(day(n), day(today), &all).map_err(|e| e.to_string());
-    assert_eq!(rest(3, 3).unwrap_err(), "2026-03-05 is not over yet; a day becomes a day of rest afterwards");
+    assert_eq!(
+        rest(3, 3).unwrap_err(),
+        "2026-03-05 is not over yet; a day becomes a day of rest afterwards"
+    );
     assert_eq!(rest(0, 3).unwrap_err(), "on 2026-03-02 you practised, so it needs no rest");
     assert_eq!(rest(1, 16).unwrap_err(), "2026-03-03 is more than 14 days ago");
     rest(1, 15).unwrap();
@@ -181,13 +196,18 @@ fn only_a_missed_day_of_the_last_fortnight_becomes_rest_and_one_a_week() {
     assert!(agreement.unrest(day(1)) && !agreement.unrest(day(1)));
     assert!(agreement.pause(day(3), day(2)).is_err() && agreement.pause(day(0), day(400)).is_err());
     agreement.pause(day(20), day(30)).unwrap();
-    assert!(agreement.end_pause(day(25)) && agreement.is_paused(day(24)) && !agreement.is_paused(day(25)));
+    assert!(
+        agreement.end_pause(day(25))
+            && agreement.is_paused(day(24))
+            && !agreement.is_paused(day(25))
+    );
 }
 
 #[test]
 fn what_is_said_is_plain() {
     let agreement = Agreement::default();
-    let words = |days: &[i64], today| week(&totals(days), &agreement, day(today), day(today)).sentence();
+    let words =
+        |days: &[i64], today| week(&totals(days), &agreement, day(today), day(today)).sentence();
     assert_eq!(words(&[], 3), "Nothing practised yet this week");
     assert_eq!(words(&[0, 2], 3), "2 of 5 days this week");
     let one = goal(1, GoalOf::Days);
@@ -208,14 +228,18 @@ fn the_calendar_has_a_place_for_every_day_and_weeks_add_up() {
     assert_eq!(calendar_place(day(-1), day(3)), (1, 6));
     let all = totals(&[-8, -1, 0, 3]);
     let weeks = weeks(&all, day(3), 3);
-    assert_eq!(weeks.iter().map(|week| (week.days, week.secs)).collect::<Vec<_>>(), [(1, 600), (1, 600), (2, 1200)]);
+    assert_eq!(
+        weeks.iter().map(|week| (week.days, week.secs)).collect::<Vec<_>>(),
+        [(1, 600), (1, 600), (2, 1200)]
+    );
 }
 
 /// Sittings of some weeks, from zones all around the world.
 fn sittings() -> impl Strategy<Value = Vec<Counted>> {
     let one = (0i64..60 * 24, -12i32..=14, 1u32..7200, proptest::bool::weighted(0.8));
     let one = one.prop_map(|(hour, zone, actual_secs, for_streak)| {
-        let begun = Moment { utc_ms: on(0).begun.utc_ms + hour * HOUR_MS, offset_secs: zone * 3600 };
+        let begun =
+            Moment { utc_ms: on(0).begun.utc_ms + hour * HOUR_MS, offset_secs: zone * 3600 };
         Counted { day: practice_day(begun, DayStart::default()), begun, actual_secs, for_streak }
     });
     proptest::collection::vec(one, 0..60)
@@ -233,7 +257,9 @@ fn agreements() -> impl Strategy<Value = Agreement> {
         Agreement::of(
             goals.into_iter().map(|(week, goal)| (day(week * 7), goal)),
             rests.into_iter().map(day),
-            pauses.into_iter().map(|(from, length)| Pause { from: day(from), to: day(from + length) }),
+            pauses
+                .into_iter()
+                .map(|(from, length)| Pause { from: day(from), to: day(from + length) }),
         )
     })
 }
@@ -327,7 +353,8 @@ fn the_laws_can_fail() {
     let b = Counted { begun: Moment { utc_ms: 12 * HOUR_MS, offset_secs: 46_800 }, ..on(2) };
     let more = Counted { begun: Moment { utc_ms: 1, offset_secs: 46_800 }, ..on(0) };
     assert!(naive(&[a, b]) > naive(&[a, more, b]), "adding a sitting lowered it");
-    let ours = |all: &[Counted]| streak(&Totals::of(all.to_vec()), &goal(7, GoalOf::Days), day(2)).length;
+    let ours =
+        |all: &[Counted]| streak(&Totals::of(all.to_vec()), &goal(7, GoalOf::Days), day(2)).length;
     assert_eq!(ours(&[a, b]), ours(&[a, more, b]));
 }
 

@@ -4,9 +4,7 @@ use chrono::NaiveDateTime;
 use uuid::Uuid;
 
 use super::{Here, Imported};
-use crate::domain::record::{
-    Counts, Ended, Moment, Origin, PracticeEntry, Ratings, practice_day,
-};
+use crate::domain::record::{Counts, Ended, Moment, Origin, PracticeEntry, Ratings, practice_day};
 
 /// The longest sitting that is taken for one: a day.
 const LONGEST_SECS: u64 = 24 * 3600;
@@ -111,8 +109,9 @@ pub(super) fn insight_timer(text: &str, here: &Here<'_>) -> Imported {
             .ok_or_else(|| {
                 format!("`Started At` is `{started}`, expected a time such as 11/23/2026 19:30:00")
             })?;
-        let begun = (here.at_local)(local)
-            .ok_or_else(|| format!("the clock here skipped {local}, so when it was is not known"))?;
+        let begun = (here.at_local)(local).ok_or_else(|| {
+            format!("the clock here skipped {local}, so when it was is not known")
+        })?;
         let secs = duration(&lasted).map_err(|what| format!("`Duration`: {what}"))?;
         let title = [preset, activity].into_iter().find(|name| !name.is_empty());
         let id = id_of(FROM, &[&started, &lasted]);
@@ -134,11 +133,9 @@ pub(super) fn meditate(text: &str, here: &Here<'_>) -> Imported {
             .ok_or_else(|| {
                 format!("`start_time_unix` is `{started}`, expected seconds since 1970")
             })?;
-        let secs = lasted
-            .parse::<u64>()
-            .ok()
-            .and_then(within_a_day)
-            .ok_or_else(|| format!("`duration_secs` is `{lasted}`, expected 1 to {LONGEST_SECS}"))?;
+        let secs = lasted.parse::<u64>().ok().and_then(within_a_day).ok_or_else(|| {
+            format!("`duration_secs` is `{lasted}`, expected 1 to {LONGEST_SECS}")
+        })?;
         let begun = Moment { utc_ms, offset_secs: (here.offset_at)(utc_ms) };
         let title = match (label.is_empty(), mode.as_str()) {
             (false, _) => label,

@@ -112,7 +112,9 @@ pub enum ImportError {
         what: String,
     },
     /// Of a later program.
-    #[error("the file is of format {found}, and this program knows {known}; use a newer Groundwork")]
+    #[error(
+        "the file is of format {found}, and this program knows {known}; use a newer Groundwork"
+    )]
     Newer {
         /// Its format.
         found: u32,

@@ -194,9 +194,10 @@ fn read_row<'a>(cell: &dyn Fn(usize) -> &'a str) -> Result<Plain, String> {
     fn number<T: std::str::FromStr>(column: usize, text: &str) -> Result<Option<T>, String> {
         match text.trim() {
             "" => Ok(None),
-            digits => digits.parse().map(Some).map_err(|_| {
-                format!("`{}` is `{text}`, expected a whole number", COLUMNS[column])
-            }),
+            digits => digits
+                .parse()
+                .map(Some)
+                .map_err(|_| format!("`{}` is `{text}`, expected a whole number", COLUMNS[column])),
         }
     }
     Ok(Plain {

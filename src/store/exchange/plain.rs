@@ -123,10 +123,9 @@ impl Plain {
             },
             begun: moment("began", &self.began)?,
             ended_utc_ms: moment("ended_at", &self.ended_at)?.utc_ms,
-            day: self
-                .day
-                .parse::<NaiveDate>()
-                .map_err(|_| format!("`day` is `{}`, expected a date such as 2026-11-23", self.day))?,
+            day: self.day.parse::<NaiveDate>().map_err(|_| {
+                format!("`day` is `{}`, expected a date such as 2026-11-23", self.day)
+            })?,
             planned_secs: self.planned_seconds,
             actual_secs: self.practised_seconds,
             ended: word("ended", &self.ended, Ended::ALL, Ended::name)?,

@@ -36,10 +36,10 @@ fn one_broken_byte_of_the_database_costs_nothing() {
         let notices = record.take_notices();
         let restored = notices.iter().any(|n| matches!(n, Notice::Restored { sittings: 6, .. }));
         // What opening did not read, the full check finds.
-        assert!(restored || record.check().is_err(), "byte {at}: {notices:?}");
+        assert!(restored || record.check_all().is_err(), "byte {at}: {notices:?}");
         if restored {
             assert!(!files_below(&rig.path().join("set-aside")).is_empty());
-            record.check().unwrap();
+            record.check_all().unwrap();
         }
     }
 }
@@ -60,7 +60,7 @@ fn a_lost_database_comes_back_from_backup_and_journal_or_from_the_journal_alone(
             matches!(&notices[..], [Notice::Restored { backup, .. }] if backup.is_some() == backups),
             "{notices:?}"
         );
-        record.check().unwrap();
+        record.check_all().unwrap();
     }
 }
 
@@ -76,7 +76,7 @@ fn what_a_power_cut_took_from_the_database_is_in_the_journal() {
     let mut record = rig.open();
     assert_eq!(record.take_notices(), [Notice::Completed { events: 1 }]);
     assert_eq!(record.count().unwrap() as usize, all.len() + 1);
-    record.check().unwrap();
+    record.check_all().unwrap();
     // The control: without the journal it is lost.
     drop(record);
     let rig = Rig::new();
@@ -101,11 +101,11 @@ fn the_journal_is_mended_from_the_database() {
         flip(&rig.file("journal"), at);
         let record = rig.open();
         assert_eq!(titles(&record), all, "byte {at}");
-        let found = record.check().is_err();
+        let found = record.check_all().is_err();
         drop(record);
         let after = std::fs::read(rig.file("journal")).unwrap();
         // Found by the full check, or mended already (the last record is looked at when opening).
-        assert!(found || rig.open().check().is_ok(), "byte {at}");
+        assert!(found || rig.open().check_all().is_ok(), "byte {at}");
         if found {
             std::fs::write(rig.file("journal"), whole).unwrap();
         } else {
@@ -118,7 +118,7 @@ fn the_journal_is_mended_from_the_database() {
         file.set_len(cut as u64).unwrap();
         let record = rig.open();
         assert_eq!(titles(&record), all);
-        record.check().unwrap();
+        record.check_all().unwrap();
         assert_eq!(record.journal.contents().unwrap().events.len(), 6);
     }
 }
@@ -134,13 +134,10 @@ fn broken_journal_and_database_together_still_give_all_that_can_be_read() {
     let length = std::fs::metadata(&journal).unwrap().len() as usize;
     flip(&journal, length * 5 / 12);
     let mut record = rig.open();
-    assert_eq!(
-        titles(&record),
-        ["Sitting 0", "Sitting 1", "Sitting 3", "Sitting 4", "Sitting 5"]
-    );
+    assert_eq!(titles(&record), ["Sitting 0", "Sitting 1", "Sitting 3", "Sitting 4", "Sitting 5"]);
     let notices = record.take_notices();
     assert!(notices.contains(&Notice::JournalMended), "{notices:?}");
-    record.check().unwrap();
+    record.check_all().unwrap();
     drop(record);
     let mut record = rig.open();
     assert_eq!(record.take_notices(), []);

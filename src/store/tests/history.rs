@@ -37,7 +37,7 @@ fn an_entry_comes_back_as_it_was_written() {
     assert_eq!(record.page(1, 9).unwrap(), [bare]);
     assert_eq!(record.find(&whole.id.to_string()[..8]).unwrap(), whole);
     assert!(matches!(record.find("zz"), Err(StoreError::Unknown { .. })));
-    record.check().unwrap();
+    record.check_all().unwrap();
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn everything_that_changes_the_record_can_be_undone_in_turn() {
     assert_eq!(titles(&record), ["One"]);
     assert_eq!(record.undo(NOW).unwrap(), undone(Done::Restored, 1));
     assert_eq!(titles(&record), Vec::<String>::new());
-    record.check().unwrap();
+    record.check_all().unwrap();
 }
 
 #[test]
@@ -109,13 +109,13 @@ fn deleted_words_go_after_seven_days_and_not_before() {
     assert!(matches!(record.put_back(gone.id, NOW), Err(StoreError::NotSo(_))));
     assert!(matches!(record.undo(NOW), Err(StoreError::NotSo(_))));
     assert_eq!(titles(&record), ["Kept"]);
-    record.check().unwrap();
+    record.check_all().unwrap();
     // A backup of before brings nothing of it back.
     let first = record.backups().unwrap()[0].name.clone();
     record.restore(&first, NOW + 9 * DAY).unwrap();
     assert!(!words_within(&record, "sentinel"));
     assert_eq!(titles(&record), ["Kept"]);
-    record.check().unwrap();
+    record.check_all().unwrap();
 }
 
 #[test]
@@ -187,13 +187,18 @@ fn a_sitting_is_there_from_its_start_and_once() {
     let kept = record.entry(sitting.id).unwrap().unwrap();
     assert_eq!((kept.actual_secs, kept.ended), (15, Ended::Interrupted));
     let cut_off = record.cut_off().unwrap().unwrap();
-    assert_eq!((cut_off.how.as_str(), cut_off.position), ("settling-scan 10m", Frames::from_secs(20)));
+    assert_eq!(
+        (cut_off.how.as_str(), cut_off.position),
+        ("settling-scan 10m", Frames::from_secs(20))
+    );
     // Once more: nothing is said or counted twice.
     drop(record);
     let mut record = rig.open();
     assert_eq!(record.take_notices(), []);
     record.keep_running(&running(30, 35)).unwrap();
-    record.finish(&PracticeEntry { actual_secs: 60, ended: Ended::Finished, ..sitting.clone() }, NOW).unwrap();
+    record
+        .finish(&PracticeEntry { actual_secs: 60, ended: Ended::Finished, ..sitting.clone() }, NOW)
+        .unwrap();
     assert_eq!(record.cut_off().unwrap(), None);
     let all = record.all().unwrap();
     assert_eq!(all.len(), 1);
@@ -210,10 +215,7 @@ fn words_within(record: &Record, words: &str) -> bool {
     let mut databases = vec![record.generation.database()];
     databases.extend(record.backups().unwrap().into_iter().map(|backup| backup.path));
     let log = record.generation.folder().join("record.db-wal");
-    record
-        .connection
-        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-        .unwrap();
+    record.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
     assert_eq!(std::fs::metadata(log).map_or(0, |file| file.len()), 0);
     let found = databases.iter().any(|path| {
         let pages = decrypted(&std::fs::read(path).unwrap(), &record.key);

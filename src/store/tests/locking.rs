@@ -58,7 +58,7 @@ fn a_locked_record_is_opened_by_its_passphrase_and_shows_nothing_before() {
     // The sitting that was going on is kept as well.
     let all = ["sentinel-title", "sentinel-running", "Afterwards"];
     assert_eq!(titles(&record), all);
-    record.check().unwrap();
+    record.check_all().unwrap();
     drop(record);
     assert!(matches!(hold(&rig.path()).unwrap().open(NOW), Err(StoreError::Locked)));
     // Capitals and line ends do not matter.
@@ -70,7 +70,8 @@ fn a_locked_record_is_opened_by_its_passphrase_and_shows_nothing_before() {
     record.change_passphrase("another room").unwrap();
     assert!(record.set_passphrase("x", false).is_err());
     drop(record);
-    let Err((Some(closed), _)) = hold(&rig.path()).unwrap().open_by_passphrase(PASSPHRASE, NOW) else {
+    let Err((Some(closed), _)) = hold(&rig.path()).unwrap().open_by_passphrase(PASSPHRASE, NOW)
+    else {
         panic!("the old passphrase opened it")
     };
     let Ok(mut record) = closed.open_by_passphrase("another room", NOW) else { panic!() };
