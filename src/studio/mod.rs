@@ -4,12 +4,19 @@
 //! [`Library`] knows what there is and makes it ready to play; [`Player`] is one sitting. Never
 //! touches windows or the command line.
 
+mod appearance;
 pub mod credits;
 mod library;
 pub mod narrate;
 mod places;
 mod player;
 
+pub use appearance::{Appearance, KeepError, ThemeChoice};
 pub use library::{Library, Opened, Prepared, Sitting, Source, narration_folder};
 pub use places::Places;
-pub use player::{Player, Playing, Snapshot, State};
+pub use player::{Left, Player, Playing, Snapshot, State, TurnNow};
+
+// What the faces need of the layers below, so that a window can know the studio alone.
+pub use crate::audio::Bus;
+pub use crate::audio::device::{OutputEvent, Target};
+pub use crate::narrator::Voice;

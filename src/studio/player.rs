@@ -7,11 +7,17 @@ use anyhow::Context as _;
 use super::library::Prepared;
 use crate::audio::device::{HeardState, Output, OutputEvent, OutputOptions, Target};
 use crate::audio::{Bus, Command, Engine, Mix, Remote, Transport};
-use crate::domain::{Anchor, Event, EventKind, Phase, Speaker, Timeline, resume};
+use crate::domain::{Anchor, Event, EventKind, Phase, Session, Speaker, Timeline, resume};
 use crate::units::{Frames, Gain};
 
 /// A stop that someone asked for fades over this.
 const STOP_FADE: Frames = Frames::from_millis(400);
+
+/// Leaving a session for the grounding, and coming back to it, fades over this.
+const LEAVE_FADE: Frames = Frames::from_millis(1500);
+
+/// After a jump, the first position within this from where it leads is taken for its arrival.
+const ARRIVAL: Frames = Frames::from_secs(2);
 
 /// What a sitting is doing.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -52,6 +58,21 @@ pub struct Playing {
     pub phase: Phase,
     /// How much of the phase is over, 0 to 1.
     pub done: f32,
+    /// Whether this breath has a second, short breath in.
+    pub topped_up: bool,
+}
+
+/// A turn at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TurnNow {
+    /// Whose turn it is: a name, or `First speaker`.
+    pub who: String,
+    /// What the turn is for.
+    pub title: String,
+    /// How much of it is left.
+    pub left: Frames,
+    /// Whether the chime before its end has been heard.
+    pub ends_soon: bool,
 }
 
 /// A sitting at one moment, as it is heard.
@@ -73,6 +94,14 @@ pub struct Snapshot {
     pub caption: Option<Arc<str>>,
     /// The breath phase, while the breath is paced.
     pub breath: Option<Playing>,
+    /// The turn, in a practice for two.
+    pub turn: Option<TurnNow>,
+    /// How much has been heard of the session itself: what was left out by a jump is not in it, and
+    /// what was heard twice counts twice.
+    pub practised: Frames,
+    /// When the caption, the part, the turn or the breath is next another one; nothing after the
+    /// last change.
+    pub next_change: Option<Frames>,
 }
 
 impl Snapshot {
@@ -86,16 +115,93 @@ impl Snapshot {
 fn title(event: &Event) -> Option<String> {
     match &event.kind {
         EventKind::Part { title, .. } => Some(title.to_string()),
-        EventKind::Turn { name: Some(name), title, .. } => Some(format!("{name}: {title}")),
-        EventKind::Turn { name: None, title, speaker } => {
-            let who = match speaker {
-                Speaker::First => "First speaker",
-                Speaker::Second => "Second speaker",
-            };
-            Some(format!("{who}: {title}"))
+        EventKind::Turn { name, title, speaker } => {
+            Some(format!("{}: {title}", who(name.as_deref(), *speaker)))
         }
         _ => None,
     }
+}
+
+/// Whose turn it is, in words.
+fn who(name: Option<&str>, speaker: Speaker) -> &str {
+    match (name, speaker) {
+        (Some(name), _) => name,
+        (None, Speaker::First) => "First speaker",
+        (None, Speaker::Second) => "Second speaker",
+    }
+}
+
+/// The breath phase at a position.
+fn breath(timeline: &Timeline, position: Frames) -> Option<Playing> {
+    let event = timeline.breath_at(position)?;
+    let EventKind::Breath { phase, cycle, .. } = event.kind else { return None };
+    let is_top_up = |other: &&Event| {
+        other.step == event.step
+            && matches!(other.kind, EventKind::Breath { phase: Phase::TopUp, cycle: c, .. } if c == cycle)
+    };
+    // A cycle has at most five phases, and they stand together.
+    let events = timeline.events();
+    let here = events.partition_point(|other| other.start <= event.start);
+    let near = &events[here.saturating_sub(12)..(here + 12).min(events.len())];
+    Some(Playing {
+        phase,
+        done: (position - event.start).0 as f32 / event.length.0.max(1) as f32,
+        topped_up: near.iter().any(|other| is_top_up(&other)),
+    })
+}
+
+/// The turn at a position.
+fn turn(timeline: &Timeline, position: Frames) -> Option<TurnNow> {
+    let event = timeline.turn_at(position)?;
+    let EventKind::Turn { speaker, name, title } = &event.kind else { return None };
+    let ends_soon = timeline.events().iter().any(|other| {
+        matches!(other.kind, EventKind::TurnWarning)
+            && (event.start..=position).contains(&other.start)
+    });
+    Some(TurnNow {
+        who: who(name.as_deref(), *speaker).to_string(),
+        title: title.to_string(),
+        left: event.end() - position,
+        ends_soon,
+    })
+}
+
+/// The next start or end of an event after a position.
+fn next_change(timeline: &Timeline, position: Frames) -> Option<Frames> {
+    let bounds = timeline.events().iter().flat_map(|event| [event.start, event.end()]);
+    bounds.filter(|bound| *bound > position).min()
+}
+
+/// Counts what is heard of a session.
+#[derive(Copy, Clone, Debug, Default)]
+struct Practised {
+    sum: Frames,
+    /// Counted up to here.
+    upto: Frames,
+    /// Where a jump leads that has not been heard yet.
+    jump: Option<Frames>,
+}
+
+impl Practised {
+    /// Heard up to `position`, in a session that begins at `begin`.
+    fn hear(&mut self, position: Frames, begin: Frames) {
+        if self.jump.is_some_and(|to| (to..to + ARRIVAL).contains(&position)) {
+            self.upto = position;
+            self.jump = None;
+        }
+        // Sound that comes back says the last moments again.
+        if position > self.upto {
+            self.sum += position - self.upto.max(begin);
+        }
+        self.upto = position;
+    }
+}
+
+/// A sitting that was left in the middle and can be gone on with.
+pub struct Left {
+    prepared: Prepared,
+    volumes: [Gain; 4],
+    at: Frames,
 }
 
 /// A sitting in progress: sends what someone wants to the engine, and says what is heard.
@@ -106,8 +212,10 @@ pub struct Player {
     next: Option<(Arc<Timeline>, u32)>,
     remote: Remote,
     output: Output<Engine>,
-    volume: f32,
+    /// In the order of [`Bus::ALL`].
+    volumes: [Gain; 4],
     paused: bool,
+    practised: Practised,
 }
 
 impl Player {
@@ -116,7 +224,22 @@ impl Player {
     /// # Errors
     /// When the sound thread can not be started.
     pub fn begin(prepared: Prepared, target: Target) -> anyhow::Result<Player> {
-        let (engine, mut remote) = Engine::new(Arc::clone(&prepared.score), Mix::default());
+        let volumes = Mix::default().volumes;
+        Player::begin_at(Left { prepared, volumes, at: Frames::ZERO }, target)
+    }
+
+    /// Goes on with a sitting that was left: with the line that was being said, at the volumes that
+    /// it had. What was practised before is not counted again.
+    ///
+    /// # Errors
+    /// As [`Player::begin`].
+    pub fn begin_at(left: Left, target: Target) -> anyhow::Result<Player> {
+        let Left { prepared, volumes, at } = left;
+        let mix = Mix { volumes, ..Mix::default() };
+        let (mut engine, mut remote) = Engine::new(Arc::clone(&prepared.score), mix);
+        if at > Frames::ZERO {
+            engine.rejoin(at, LEAVE_FADE);
+        }
         remote.send(Command::Play)?;
         let timeline = Arc::clone(&prepared.timeline);
         let lines = Arc::clone(&timeline);
@@ -125,7 +248,37 @@ impl Player {
             Box::new(move |position| lines.line_at(position).map_or(position, |line| line.start));
         let options = OutputOptions { target, join_at, ..OutputOptions::default() };
         let output = Output::open(engine, options).context("could not begin to play")?;
-        Ok(Player { prepared, timeline, next: None, remote, output, volume: 1.0, paused: false })
+        let practised = Practised { upto: at, ..Practised::default() };
+        Ok(Player {
+            prepared,
+            timeline,
+            next: None,
+            remote,
+            output,
+            volumes,
+            paused: false,
+            practised,
+        })
+    }
+
+    /// The session as it is played.
+    pub fn session(&self) -> &Session {
+        &self.prepared.session
+    }
+
+    /// Fades, to be left. It is over when it can be taken away with [`Player::leave`].
+    ///
+    /// # Errors
+    /// When the engine does not answer.
+    pub fn fade_away(&mut self) -> anyhow::Result<()> {
+        self.remote.send(Command::Stop(LEAVE_FADE))?;
+        Ok(())
+    }
+
+    /// Takes the sitting away, so that it can be gone on with from `at`.
+    pub fn leave(self, at: Frames) -> Left {
+        let at = self.timeline.line_at(at).map_or(at, |line| line.start);
+        Left { prepared: self.prepared, volumes: self.volumes, at }
     }
 
     /// The next thing that happened to the sound, oldest first.
@@ -156,13 +309,7 @@ impl Player {
             EventKind::Line { text, .. } => Some(Arc::clone(text)),
             _ => None,
         });
-        let breath = timeline.breath_at(position).and_then(|event| match event.kind {
-            EventKind::Breath { phase, .. } => {
-                let done = (position - event.start).0 as f32 / event.length.0.max(1) as f32;
-                Some(Playing { phase, done })
-            }
-            _ => None,
-        });
+        self.practised.hear(position.min(timeline.end()), timeline.begin());
         Snapshot {
             position,
             begin: timeline.begin(),
@@ -171,7 +318,10 @@ impl Player {
             state,
             part: around.and_then(title),
             caption,
-            breath,
+            breath: breath(timeline, position),
+            turn: turn(timeline, position),
+            practised: self.practised.sum,
+            next_change: next_change(timeline, position),
         }
     }
 
@@ -212,8 +362,7 @@ impl Player {
         let by = Frames::from_secs(seconds.unsigned_abs());
         let here = self.output.heard().position;
         let to = if seconds < 0 { here - by } else { (here + by).min(self.timeline.end()) };
-        self.remote.send(Command::Seek(to))?;
-        Ok(())
+        self.jump(here, to)
     }
 
     /// Leaves out the rest of the part. The sitting is shorter by that; nothing else is stretched.
@@ -221,20 +370,47 @@ impl Player {
     /// # Errors
     /// When the engine does not answer.
     pub fn skip_part(&mut self) -> anyhow::Result<()> {
-        let to = self.timeline.skip_from(self.output.heard().position);
+        let here = self.output.heard().position;
+        self.jump(here, self.timeline.skip_from(here))
+    }
+
+    fn jump(&mut self, here: Frames, to: Frames) -> anyhow::Result<()> {
+        self.practised.hear(here, self.timeline.begin());
         self.remote.send(Command::Seek(to))?;
+        self.practised.jump = Some(to);
         Ok(())
     }
 
-    /// Changes the volume of everything by a factor, between silence and the volume it began with.
+    /// Changes the volume of everything by a factor; the loudest layer stays between a twentieth and
+    /// the volume that it was made for.
     ///
     /// # Errors
     /// When the engine does not answer.
     pub fn change_volume(&mut self, factor: f32) -> anyhow::Result<()> {
-        self.volume = (self.volume * factor).clamp(0.05, 1.0);
-        for bus in Bus::ALL {
-            self.remote.send(Command::Volume(bus, Gain(self.volume)))?;
+        let loudest = self.volumes.iter().fold(0.0f32, |loudest, volume| loudest.max(volume.0));
+        if loudest == 0.0 {
+            return Ok(());
         }
+        let factor = (loudest * factor).clamp(0.05, 1.0) / loudest;
+        for bus in Bus::ALL {
+            self.set_volume(bus, Gain(self.volume(bus).0 * factor))?;
+        }
+        Ok(())
+    }
+
+    /// The volume of a layer, 0 to 1.
+    pub fn volume(&self, bus: Bus) -> Gain {
+        self.volumes[bus as usize]
+    }
+
+    /// Moves a layer to a volume, 0 to 1.
+    ///
+    /// # Errors
+    /// When the engine does not answer; the volume stays as it was then.
+    pub fn set_volume(&mut self, bus: Bus, volume: Gain) -> anyhow::Result<()> {
+        let volume = Gain(volume.0.clamp(0.0, 1.0));
+        self.remote.send(Command::Volume(bus, volume))?;
+        self.volumes[bus as usize] = volume;
         Ok(())
     }
 
@@ -260,7 +436,9 @@ impl Player {
             Some((_, swaps)) => *swaps,
             None => self.remote.status().swaps + 1,
         };
-        self.remote.send(Command::Swap(score, made.swap_at))?;
+        self.remote.send(Command::Swap(Arc::clone(&score), made.swap_at))?;
+        self.prepared.timeline = Arc::clone(&timeline);
+        self.prepared.score = score;
         self.next = Some((timeline, swaps));
         self.prepared.sitting.preferences = preferences;
         Ok(made.end_moved)
@@ -273,5 +451,40 @@ impl Player {
     pub fn stop(&mut self) -> anyhow::Result<()> {
         self.remote.send(Command::Stop(STOP_FADE))?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secs(secs: u64) -> Frames {
+        Frames::from_secs(secs)
+    }
+
+    #[test]
+    fn what_is_left_out_is_not_practised_and_what_is_heard_again_is() {
+        let mut practised = Practised::default();
+        let begin = secs(10);
+        practised.hear(secs(5), begin);
+        assert_eq!(practised.sum, Frames::ZERO, "the preparation is not practice");
+        practised.hear(secs(30), begin);
+        assert_eq!(practised.sum, secs(20));
+        // A jump ahead: heard a little of the old place first, then the new one.
+        practised.jump = Some(secs(100));
+        practised.hear(secs(31), begin);
+        practised.hear(secs(101), begin);
+        assert_eq!(practised.sum, secs(21));
+        practised.hear(secs(110), begin);
+        assert_eq!(practised.sum, secs(30));
+        // And back.
+        practised.jump = Some(secs(95));
+        practised.hear(secs(96), begin);
+        practised.hear(secs(105), begin);
+        assert_eq!(practised.sum, secs(39));
+        // Without a jump, the same step counts in full.
+        let mut straight = Practised::default();
+        straight.hear(secs(105), begin);
+        assert_eq!(straight.sum, secs(95));
     }
 }
