@@ -2,6 +2,8 @@
 //!
 //! The layers and the rule that keeps them apart are described in `ARCHITECTURE.md`.
 
+#[cfg(feature = "app")]
+pub mod app;
 pub mod audio;
 pub mod chance;
 pub mod cli;

@@ -1,7 +1,12 @@
-//! The one binary: the command line now, the window when there is no command later.
+//! The one binary: the command line, and the window where there is no command and a display.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    groundwork::cli::run()
+    #[cfg(feature = "app")]
+    let window: Option<groundwork::cli::OpenWindow> =
+        groundwork::app::has_display().then_some(groundwork::app::open);
+    #[cfg(not(feature = "app"))]
+    let window = None;
+    groundwork::cli::run(window)
 }

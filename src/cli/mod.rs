@@ -36,7 +36,8 @@ const COULD_NOT: u8 = 2;
     version,
     about = "Guided mindfulness at home: breathing, body awareness, grounding, and practices for two.",
     long_about = "Guided mindfulness at home: breathing, body awareness, grounding, and practices for two.\n\n\
-                  Without a command, the first built-in session begins.\n\
+                  Without a command, the window opens, or without a display the first built-in\n\
+                  session begins here.\n\
                   This program is neither treatment nor an emergency service.",
     after_help = "Examples:\n  \
                   groundwork list\n  \
@@ -226,13 +227,21 @@ fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Reads the command line, does what it asks and says how it went.
-pub fn run() -> ExitCode {
+/// Opens the window and stays until it is closed. The command line knows no windows: whoever has one
+/// passes it in.
+pub type OpenWindow = fn(Library) -> anyhow::Result<()>;
+
+/// Reads the command line, does what it asks and says how it went. Without a command it opens the
+/// window, if there is one.
+pub fn run(window: Option<OpenWindow>) -> ExitCode {
     let line = CommandLine::parse();
     let done = Places::find(line.data).and_then(|places| {
         let library = Library::new(places);
         match line.command {
-            None => play::first_session(&library),
+            None => match window {
+                Some(open) => open(library).map(|()| FINE),
+                None => play::first_session(&library),
+            },
             Some(Command::List(args)) => list::list(&library, &args),
             Some(Command::Show(args)) => list::show(&library, &args),
             Some(Command::Check(args)) => check::check(&library, &args),

@@ -15,7 +15,7 @@ use crate::domain::record::Ended;
 use crate::domain::{Anchor, Request};
 use crate::store::{Record, StoreError};
 use crate::studio::{
-    BedChoice, Keeping, Library, Plan, Player, Prepared, Settings, Sitting, Snapshot, State, now,
+    BedChoice, Keeping, Left, Library, Plan, Player, Prepared, Settings, Sitting, Snapshot, State, now,
 };
 use crate::units::Frames;
 
@@ -91,14 +91,15 @@ impl OutputArgs {
     pub(super) fn run(&self, library: &Library, plan: &Plan, record: Option<Record>) -> Result<u8> {
         let prepared = plan.prepare(library)?;
         match self.way()? {
-            Way::Play(target) => match record {
-                None => sit(prepared, target, Frames::ZERO, None),
-                Some(mut record) => {
-                    let day_start = Settings::read(&record)?.day_start;
+            Way::Play(target) => {
+                let settings = settings(record.as_ref())?;
+                let kept = record.and_then(|mut record| {
+                    let day_start = settings.day_start;
                     let kept = Keeping::begin(&mut record, &prepared, plan, now(), day_start);
-                    sit(prepared, target, Frames::ZERO, Kept::new(record, kept))
-                }
-            },
+                    Kept::new(record, kept)
+                });
+                sit(Left::new(prepared, settings.gains(), Frames::ZERO), target, kept)
+            }
             Way::Write(path) => render::write(&prepared, &path),
         }
     }
@@ -159,7 +160,8 @@ fn go_on(library: &Library, args: &PlayArgs) -> Result<u8> {
     let plan = Plan::from_text(&cut_off.how)?;
     let prepared = plan.prepare(library)?;
     let kept = Keeping::go_on(&mut record, cut_off);
-    sit(prepared, target, at, Kept::new(record, kept))
+    let volumes = Settings::read(&record)?.gains();
+    sit(Left::new(prepared, volumes, at), target, Kept::new(record, kept))
 }
 
 /// A sitting and the record that it goes into.
@@ -208,10 +210,11 @@ impl Kept {
 }
 
 /// Plays in the terminal until the end or until someone stops.
-fn sit(prepared: Prepared, target: Target, from: Frames, mut kept: Option<Kept>) -> Result<u8> {
+fn sit(left: Left, target: Target, mut kept: Option<Kept>) -> Result<u8> {
     let stop = interrupted()?;
+    let prepared = left.prepared();
     let session = &prepared.session;
-    println!("{}, {}", session.title, shown_length(&prepared));
+    println!("{}, {}", session.title, shown_length(prepared));
     for note in &session.notes {
         for (n, line) in super::wrap(note, 74).into_iter().enumerate() {
             println!("{}{line}", if n == 0 { "· " } else { "  " });
@@ -224,7 +227,7 @@ fn sit(prepared: Prepared, target: Target, from: Frames, mut kept: Option<Kept>)
         println!("{} of the lines have no recording and are shown as captions.", prepared.captions);
     }
     println!();
-    let mut player = Player::begin_at(prepared, target, from)?;
+    let mut player = Player::begin_at(left, target)?;
     let mut screen = Screen::open()?;
     let mut stopping = false;
     loop {

@@ -4,6 +4,7 @@
 //! [`Library`] knows what there is and makes it ready to play; [`Player`] is one sitting. Never
 //! touches windows or the command line.
 
+mod appearance;
 mod clock;
 pub mod credits;
 mod keeping;
@@ -15,10 +16,16 @@ mod player;
 mod settings;
 mod written;
 
+pub use appearance::{Appearance, KeepError, ThemeChoice};
 pub use clock::{at_local, now, offset_at};
 pub use keeping::Keeping;
 pub use library::{Library, Opened, Prepared, Sitting, Source, narration_folder};
 pub use places::Places;
 pub use plan::{BedChoice, Plan};
-pub use player::{Player, Playing, Snapshot, State};
+pub use player::{Left, Player, Playing, Snapshot, State, TurnNow};
 pub use settings::Settings;
+
+// What the faces need of the layers below, so that a window can know the studio alone.
+pub use crate::audio::Bus;
+pub use crate::audio::device::{OutputEvent, Target};
+pub use crate::narrator::Voice;

@@ -7,11 +7,14 @@ use anyhow::Context as _;
 use super::library::Prepared;
 use crate::audio::device::{HeardState, Output, OutputEvent, OutputOptions, Target};
 use crate::audio::{Bus, Command, Engine, Mix, Remote, Transport};
-use crate::domain::{Anchor, Event, EventKind, Phase, Speaker, Timeline, resume};
+use crate::domain::{Anchor, Event, EventKind, Phase, Session, Speaker, Timeline, resume};
 use crate::units::{Frames, Gain};
 
 /// A stop that someone asked for fades over this.
 const STOP_FADE: Frames = Frames::from_millis(400);
+
+/// Leaving a session for the grounding, and coming back to it, fades over this.
+const LEAVE_FADE: Frames = Frames::from_millis(1500);
 
 /// What a sitting is doing.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -52,6 +55,21 @@ pub struct Playing {
     pub phase: Phase,
     /// How much of the phase is over, 0 to 1.
     pub done: f32,
+    /// Whether this breath has a second, short breath in.
+    pub topped_up: bool,
+}
+
+/// A turn at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TurnNow {
+    /// Whose turn it is: a name, or `First speaker`.
+    pub who: String,
+    /// What the turn is for.
+    pub title: String,
+    /// How much of it is left.
+    pub left: Frames,
+    /// Whether the chime before its end has been heard.
+    pub ends_soon: bool,
 }
 
 /// A sitting at one moment, as it is heard.
@@ -76,6 +94,11 @@ pub struct Snapshot {
     pub caption: Option<Arc<str>>,
     /// The breath phase, while the breath is paced.
     pub breath: Option<Playing>,
+    /// The turn, in a practice for two.
+    pub turn: Option<TurnNow>,
+    /// When the caption, the part, the turn or the breath is next another one; nothing after the
+    /// last change.
+    pub next_change: Option<Frames>,
 }
 
 impl Snapshot {
@@ -89,15 +112,81 @@ impl Snapshot {
 fn title(event: &Event) -> Option<String> {
     match &event.kind {
         EventKind::Part { title, .. } => Some(title.to_string()),
-        EventKind::Turn { name: Some(name), title, .. } => Some(format!("{name}: {title}")),
-        EventKind::Turn { name: None, title, speaker } => {
-            let who = match speaker {
-                Speaker::First => "First speaker",
-                Speaker::Second => "Second speaker",
-            };
-            Some(format!("{who}: {title}"))
+        EventKind::Turn { name, title, speaker } => {
+            Some(format!("{}: {title}", who(name.as_deref(), *speaker)))
         }
         _ => None,
+    }
+}
+
+/// Whose turn it is, in words.
+fn who(name: Option<&str>, speaker: Speaker) -> &str {
+    match (name, speaker) {
+        (Some(name), _) => name,
+        (None, Speaker::First) => "First speaker",
+        (None, Speaker::Second) => "Second speaker",
+    }
+}
+
+/// The breath phase at a position.
+fn breath(timeline: &Timeline, position: Frames) -> Option<Playing> {
+    let event = timeline.breath_at(position)?;
+    let EventKind::Breath { phase, cycle, .. } = event.kind else { return None };
+    let is_top_up = |other: &&Event| {
+        other.step == event.step
+            && matches!(other.kind, EventKind::Breath { phase: Phase::TopUp, cycle: c, .. } if c == cycle)
+    };
+    // A cycle has at most five phases, and they stand together.
+    let events = timeline.events();
+    let here = events.partition_point(|other| other.start <= event.start);
+    let near = &events[here.saturating_sub(12)..(here + 12).min(events.len())];
+    Some(Playing {
+        phase,
+        done: (position - event.start).0 as f32 / event.length.0.max(1) as f32,
+        topped_up: near.iter().any(|other| is_top_up(&other)),
+    })
+}
+
+/// The turn at a position.
+fn turn(timeline: &Timeline, position: Frames) -> Option<TurnNow> {
+    let event = timeline.turn_at(position)?;
+    let EventKind::Turn { speaker, name, title } = &event.kind else { return None };
+    let ends_soon = timeline.events().iter().any(|other| {
+        matches!(other.kind, EventKind::TurnWarning)
+            && (event.start..=position).contains(&other.start)
+    });
+    Some(TurnNow {
+        who: who(name.as_deref(), *speaker).to_string(),
+        title: title.to_string(),
+        left: event.end() - position,
+        ends_soon,
+    })
+}
+
+/// The next start or end of an event after a position.
+fn next_change(timeline: &Timeline, position: Frames) -> Option<Frames> {
+    let bounds = timeline.events().iter().flat_map(|event| [event.start, event.end()]);
+    bounds.filter(|bound| *bound > position).min()
+}
+
+/// A sitting that was left in the middle and can be gone on with.
+pub struct Left {
+    prepared: Prepared,
+    volumes: [Gain; 4],
+    at: Frames,
+}
+
+impl Left {
+    /// A sitting that has not begun, or was left at a place that is still known. `volumes` are in the
+    /// order of [`Bus::ALL`].
+    pub fn new(prepared: Prepared, volumes: [Gain; 4], at: Frames) -> Left {
+        let at = prepared.timeline.line_at(at).map_or(at, |line| line.start);
+        Left { prepared, volumes, at }
+    }
+
+    /// What is played.
+    pub fn prepared(&self) -> &Prepared {
+        &self.prepared
     }
 }
 
@@ -109,7 +198,8 @@ pub struct Player {
     next: Option<(Arc<Timeline>, u32)>,
     remote: Remote,
     output: Output<Engine>,
-    volume: f32,
+    /// In the order of [`Bus::ALL`].
+    volumes: [Gain; 4],
     paused: bool,
 }
 
@@ -119,17 +209,21 @@ impl Player {
     /// # Errors
     /// When the sound thread can not be started.
     pub fn begin(prepared: Prepared, target: Target) -> anyhow::Result<Player> {
-        Player::begin_at(prepared, target, Frames::ZERO)
+        let volumes = Mix::default().volumes;
+        Player::begin_at(Left { prepared, volumes, at: Frames::ZERO }, target)
     }
 
-    /// Begins in the middle of a sitting.
+    /// Begins, or goes on with a sitting that was left: with the line that was being said, at the volumes that
+    /// it had. What was practised before is not counted again.
     ///
     /// # Errors
-    /// When the sound thread can not be started.
-    pub fn begin_at(prepared: Prepared, target: Target, at: Frames) -> anyhow::Result<Player> {
-        let (engine, mut remote) = Engine::new(Arc::clone(&prepared.score), Mix::default());
+    /// As [`Player::begin`].
+    pub fn begin_at(left: Left, target: Target) -> anyhow::Result<Player> {
+        let Left { prepared, volumes, at } = left;
+        let mix = Mix { volumes, ..Mix::default() };
+        let (mut engine, mut remote) = Engine::new(Arc::clone(&prepared.score), mix);
         if at > Frames::ZERO {
-            remote.send(Command::Seek(at))?;
+            engine.rejoin(at, LEAVE_FADE);
         }
         remote.send(Command::Play)?;
         let timeline = Arc::clone(&prepared.timeline);
@@ -139,7 +233,34 @@ impl Player {
             Box::new(move |position| lines.line_at(position).map_or(position, |line| line.start));
         let options = OutputOptions { target, join_at, ..OutputOptions::default() };
         let output = Output::open(engine, options).context("could not begin to play")?;
-        Ok(Player { prepared, timeline, next: None, remote, output, volume: 1.0, paused: false })
+        Ok(Player {
+            prepared,
+            timeline,
+            next: None,
+            remote,
+            output,
+            volumes,
+            paused: false,
+        })
+    }
+
+    /// The session as it is played.
+    pub fn session(&self) -> &Session {
+        &self.prepared.session
+    }
+
+    /// Fades, to be left. It is over when it can be taken away with [`Player::leave`].
+    ///
+    /// # Errors
+    /// When the engine does not answer.
+    pub fn fade_away(&mut self) -> anyhow::Result<()> {
+        self.remote.send(Command::Stop(LEAVE_FADE))?;
+        Ok(())
+    }
+
+    /// Takes the sitting away, so that it can be gone on with from `at`.
+    pub fn leave(self, at: Frames) -> Left {
+        Left::new(self.prepared, self.volumes, at)
     }
 
     /// The next thing that happened to the sound, oldest first.
@@ -170,13 +291,6 @@ impl Player {
             EventKind::Line { text, .. } => Some(Arc::clone(text)),
             _ => None,
         });
-        let breath = timeline.breath_at(position).and_then(|event| match event.kind {
-            EventKind::Breath { phase, .. } => {
-                let done = (position - event.start).0 as f32 / event.length.0.max(1) as f32;
-                Some(Playing { phase, done })
-            }
-            _ => None,
-        });
         Snapshot {
             position,
             practised: status.practised,
@@ -186,7 +300,9 @@ impl Player {
             state,
             part: around.and_then(title),
             caption,
-            breath,
+            breath: breath(timeline, position),
+            turn: turn(timeline, position),
+            next_change: next_change(timeline, position),
         }
     }
 
@@ -241,15 +357,36 @@ impl Player {
         Ok(())
     }
 
-    /// Changes the volume of everything by a factor, between silence and the volume it began with.
+    /// Changes the volume of everything by a factor; the loudest layer stays between a twentieth and
+    /// the volume that it was made for.
     ///
     /// # Errors
     /// When the engine does not answer.
     pub fn change_volume(&mut self, factor: f32) -> anyhow::Result<()> {
-        self.volume = (self.volume * factor).clamp(0.05, 1.0);
-        for bus in Bus::ALL {
-            self.remote.send(Command::Volume(bus, Gain(self.volume)))?;
+        let loudest = self.volumes.iter().fold(0.0f32, |loudest, volume| loudest.max(volume.0));
+        if loudest == 0.0 {
+            return Ok(());
         }
+        let factor = (loudest * factor).clamp(0.05, 1.0) / loudest;
+        for bus in Bus::ALL {
+            self.set_volume(bus, Gain(self.volume(bus).0 * factor))?;
+        }
+        Ok(())
+    }
+
+    /// The volume of a layer, 0 to 1.
+    pub fn volume(&self, bus: Bus) -> Gain {
+        self.volumes[bus as usize]
+    }
+
+    /// Moves a layer to a volume, 0 to 1.
+    ///
+    /// # Errors
+    /// When the engine does not answer; the volume stays as it was then.
+    pub fn set_volume(&mut self, bus: Bus, volume: Gain) -> anyhow::Result<()> {
+        let volume = Gain(volume.0.clamp(0.0, 1.0));
+        self.remote.send(Command::Volume(bus, volume))?;
+        self.volumes[bus as usize] = volume;
         Ok(())
     }
 
@@ -275,7 +412,9 @@ impl Player {
             Some((_, swaps)) => *swaps,
             None => self.remote.status().swaps + 1,
         };
-        self.remote.send(Command::Swap(score, made.swap_at))?;
+        self.remote.send(Command::Swap(Arc::clone(&score), made.swap_at))?;
+        self.prepared.timeline = Arc::clone(&timeline);
+        self.prepared.score = score;
         self.next = Some((timeline, swaps));
         self.prepared.sitting.preferences = preferences;
         Ok(made.end_moved)

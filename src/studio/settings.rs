@@ -8,6 +8,7 @@ use crate::domain::Preferences;
 use crate::domain::record::{Agreement, DayStart, Goal, GoalOf, Pause};
 use crate::narrator::Voice;
 use crate::store::{Record, StoreError};
+use crate::units::Gain;
 
 /// The name under which the record keeps them.
 const NAME: &str = "settings";
@@ -144,6 +145,11 @@ impl From<Written> for Settings {
 }
 
 impl Settings {
+    /// The volumes as factors, in the order of [`crate::audio::Bus::ALL`].
+    pub fn gains(&self) -> [Gain; 4] {
+        self.volumes.map(|percent| Gain(f32::from(percent) / 100.0))
+    }
+
     /// What the record has; what it does not have, or not in a form that is known here, is as it is
     /// for everybody.
     ///

@@ -97,7 +97,23 @@ const LAYERS: &[Layer] = &[
         knows: &["units", "chance", "domain", "script", "audio", "narrator", "store", "studio"],
         never: &["rodio", "symphonia", "rten", "ron", "eframe", "egui", "rusqlite", "std::net"],
     },
-    Layer { name: "main", knows: &["cli"], never: &[] },
+    Layer {
+        name: "app",
+        knows: &["units", "domain", "studio"],
+        never: &[
+            "std::fs",
+            "std::net",
+            "rodio",
+            "symphonia",
+            "rten",
+            "ron",
+            "serde",
+            "clap",
+            "crossterm",
+            "rusqlite",
+        ],
+    },
+    Layer { name: "main", knows: &["cli", "app"], never: &[] },
 ];
 
 /// What a source file breaks, as `line: what`. `depth` is how many modules lie between the file's

@@ -1,0 +1,116 @@
+//! After a sitting: how long it was, and what someone may like to say about it.
+
+use eframe::egui::{self, Ui};
+
+use super::keeping::Sat;
+use super::theme::{GRID, Type};
+use super::widgets::{self, Press};
+use super::words;
+use crate::domain::record::{Rating, Ratings};
+use crate::studio::Left;
+
+/// A line of at most this many characters.
+const LINE: usize = 280;
+
+/// The state of the screen.
+pub struct Closing {
+    sat: Sat,
+    left: Option<Left>,
+}
+
+/// What was chosen.
+pub enum Chosen {
+    /// On with the session that was stopped.
+    GoOn(Box<Left>, Sat),
+    /// To be kept.
+    Done(Sat),
+}
+
+impl Closing {
+    /// After a sitting, with the session to go on with if it was ended early.
+    pub fn new(sat: Sat, left: Option<Left>) -> Closing {
+        Closing { sat, left }
+    }
+
+    /// The screen.
+    pub fn ui(&mut self, ui: &mut Ui) -> Option<Chosen> {
+        let (mut go_on, mut done) = (false, false);
+        widgets::page(ui, "closing", 560.0, |ui| {
+            ui.add_space((ui.ctx().content_rect().height() * 0.08).min(72.0));
+            let practised = words::practised(self.sat.practised);
+            widgets::heading(ui, &format!("You practised {practised}."));
+            let words = widgets::quiet(ui, &self.sat.title, Type::Body);
+            ui.add(egui::Label::new(words).wrap());
+            ui.add_space(GRID * 2.0);
+            ui.horizontal_wrapped(|ui| {
+                done = ui.add(Press::primary("Done")).clicked();
+                go_on = self.left.is_some() && ui.add(Press::plain("Go on")).clicked();
+            });
+            ui.add_space(GRID * 2.0);
+            let words =
+                widgets::quiet(ui, "If you like. Each of these can be left out.", Type::Small);
+            ui.label(words);
+            let ratings: &mut Ratings = &mut self.sat.ratings;
+            for (name, ends, rating) in [
+                ("How it feels now", "calm to distressed", &mut ratings.distress_after),
+                ("How comfortable it was", "not at all to fully", &mut ratings.comfort),
+                ("How present you were", "elsewhere to here", &mut ratings.presence),
+            ] {
+                rating_ui(ui, name, ends, rating);
+            }
+            ui.add_space(GRID);
+            let field = egui::TextEdit::singleline(&mut self.sat.line)
+                .hint_text("One line, for yourself or for your therapist")
+                .char_limit(LINE)
+                .margin(egui::Margin::symmetric(14, 10))
+                .desired_width(ui.available_width());
+            ui.add(field);
+        });
+        if go_on && let Some(left) = self.left.take() {
+            return Some(Chosen::GoOn(Box::new(left), self.sat.clone()));
+        }
+        done.then(|| Chosen::Done(self.sat.clone()))
+    }
+}
+
+/// A rating that is there once it was touched, and can be taken back.
+fn rating_ui(ui: &mut Ui, name: &str, ends: &str, rating: &mut Option<Rating>) {
+    ui.add_space(GRID);
+    ui.horizontal_wrapped(|ui| {
+        let words = widgets::text(ui, name, Type::Body);
+        ui.label(words);
+        let words = widgets::quiet(ui, ends, Type::Small);
+        ui.label(words);
+    });
+    ui.horizontal_wrapped(|ui| {
+        let mut value = rating.map_or(Rating::MOST / 2, Rating::value);
+        let room = (ui.available_width() - 160.0).max(120.0);
+        let slider = ui
+            .scope(|ui| {
+                // Untouched, it is a slider without a value.
+                ui.set_opacity(if rating.is_some() { 1.0 } else { 0.55 });
+                widgets::slider(ui, name, &mut value, 0..=Rating::MOST, 1.0, room.min(320.0))
+            })
+            .inner;
+        if slider.changed() || slider.clicked() {
+            *rating = Rating::new(value);
+        }
+        let shown = rating.map_or("left out".into(), |rating| rating.value().to_string());
+        ui.ctx().accesskit_node_builder(slider.id, |node| node.set_value(shown.clone()));
+        match rating {
+            Some(_) => {
+                let words = widgets::text(ui, shown, Type::Strong);
+                ui.label(words);
+                let label = format!("Leave out: {name}");
+                let clear = Press::sign_named(egui_material_icons::icons::ICON_CLOSE, label);
+                if ui.add(clear).clicked() {
+                    *rating = None;
+                }
+            }
+            None => {
+                let words = widgets::quiet(ui, shown, Type::Small);
+                ui.label(words);
+            }
+        }
+    });
+}

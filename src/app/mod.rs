@@ -1,0 +1,80 @@
+//! The window: screens, widgets, theme and commands.
+//!
+//! Shows what [`crate::studio`] knows and passes on what someone wants. Never touches files, decoders,
+//! devices, databases or RON, and never counts time: what is shown of a sitting follows what is heard.
+//!
+//! Anything that takes longer than a frame is done on the thread `worker`. A frame is painted only
+//! when something has changed.
+
+mod closing;
+mod command;
+mod keeping;
+mod keys;
+mod library;
+mod places;
+mod player;
+mod rail;
+mod session;
+mod settings;
+mod theme;
+mod timer;
+mod today;
+mod widgets;
+mod window;
+mod words;
+mod worker;
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, anyhow};
+use eframe::egui;
+
+pub use command::{Command, Scope};
+pub use keeping::{Keeping, Sat};
+pub use theme::install;
+pub use window::Window;
+
+use crate::studio::{Appearance, Library, Target};
+
+/// The smallest window in which everything can be reached, in points.
+pub const SMALLEST: (f32, f32) = (720.0, 520.0);
+
+/// Whether there is a display to open a window on.
+pub fn has_display() -> bool {
+    let named = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(all(unix, not(target_os = "macos"))) || named("WAYLAND_DISPLAY") || named("DISPLAY")
+}
+
+/// Opens the window and stays until it is closed.
+///
+/// # Errors
+/// When the system gives no window, or the thread for long work can not be started.
+pub fn open(library: Library) -> anyhow::Result<()> {
+    let appearance = Appearance::read(library.places().data());
+    let (width, height) = appearance.size;
+    let mut view = egui::ViewportBuilder::default()
+        .with_title("Groundwork")
+        .with_app_id("groundwork")
+        .with_inner_size([width, height])
+        .with_min_inner_size([SMALLEST.0, SMALLEST.1]);
+    if let Some((x, y)) = appearance.place {
+        view = view.with_position([x, y]);
+    }
+    let options = eframe::NativeOptions {
+        viewport: view,
+        centered: appearance.place.is_none(),
+        ..eframe::NativeOptions::default()
+    };
+    let library = Arc::new(library);
+    eframe::run_native(
+        "groundwork",
+        options,
+        Box::new(move |creation| {
+            let window =
+                Window::new(&creation.egui_ctx, library, appearance, Target::Device)?;
+            Ok(Box::new(window))
+        }),
+    )
+    .map_err(|error| anyhow!("{error}"))
+    .context("the window could not be opened; `groundwork play` plays in the terminal")
+}

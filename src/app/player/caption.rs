@@ -1,0 +1,86 @@
+//! The caption of the line being spoken: one line fades out as the next fades in.
+
+use std::sync::Arc;
+
+use eframe::egui::{Align, FontId, Galley, Painter, Rect, pos2, text::LayoutJob, text::TextFormat};
+
+use crate::app::theme;
+
+/// Seconds that a line takes to fade in, and out.
+const FADE: f64 = 0.35;
+
+/// What is shown, and what it follows.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Captions {
+    now: Option<Arc<str>>,
+    before: Option<Arc<str>>,
+    /// When `now` came, in seconds of the window's time.
+    changed: f64,
+}
+
+impl Captions {
+    /// Follows what is said.
+    pub fn follow(&mut self, caption: Option<&Arc<str>>, time: f64) {
+        if self.now.as_ref() != caption {
+            self.before = self.now.take();
+            self.now = caption.cloned();
+            self.changed = time;
+        }
+    }
+
+    /// Whether it is fading still.
+    pub fn moves(&self, time: f64) -> bool {
+        time - self.changed < FADE
+    }
+
+    /// Paints it in the middle of `rect`, smaller where it would not fit.
+    pub fn paint(&self, painter: &Painter, rect: Rect, font: &FontId, colour: eframe::egui::Color32, time: f64) {
+        let done = ((time - self.changed) / FADE).clamp(0.0, 1.0) as f32;
+        for (line, strength) in [(&self.before, 1.0 - done), (&self.now, done)] {
+            let Some(line) = line.as_ref().filter(|_| strength > 0.0) else { continue };
+            let galley = fit(painter, line, rect, font);
+            let top = rect.top() + (rect.height() - galley.size().y).max(0.0) / 2.0;
+            let at = pos2(rect.center().x, top);
+            let colour = theme::faded(colour, strength);
+            painter.galley_with_override_text_color(at, galley, colour);
+        }
+    }
+}
+
+/// The line set in `rect`, at the size of `font` or the next smaller one that fits.
+fn fit(painter: &Painter, line: &str, rect: Rect, font: &FontId) -> Arc<Galley> {
+    let set = |size: f32| {
+        let font = FontId::new(size.round(), font.family.clone());
+        let mut format = TextFormat::simple(font, theme::dim().ink);
+        format.line_height = Some((size * 1.3).round());
+        let mut job = LayoutJob::single_section(line.to_string(), format);
+        job.wrap.max_width = rect.width();
+        job.halign = Align::Center;
+        painter.layout_job(job)
+    };
+    let mut size = font.size;
+    let mut galley = set(size);
+    while galley.size().y > rect.height() && size > 14.0 {
+        size *= 0.88;
+        galley = set(size);
+    }
+    galley
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_fades_into_the_next_and_then_stands() {
+        let (one, two): (Arc<str>, Arc<str>) = ("One.".into(), "Two.".into());
+        let mut captions = Captions::default();
+        captions.follow(Some(&one), 1.0);
+        assert!(captions.moves(1.1));
+        captions.follow(Some(&one), 2.0);
+        assert!(!captions.moves(2.0), "the same line does not fade again");
+        captions.follow(Some(&two), 3.0);
+        assert_eq!((captions.before.as_ref(), captions.now.as_ref()), (Some(&one), Some(&two)));
+        assert!(captions.moves(3.2));
+    }
+}

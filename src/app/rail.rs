@@ -1,0 +1,58 @@
+//! The rail: the places of the program, at the left.
+
+use eframe::egui::{self, Align, Layout, Ui, vec2};
+
+use super::command::Command;
+use super::theme::{self, GRID, Type};
+use super::widgets::Press;
+
+/// The places, from the top.
+const PLACES: [Command; 5] =
+    [Command::Today, Command::Library, Command::Timer, Command::Progress, Command::Bundles];
+
+/// At the foot.
+const FOOT: [Command; 2] = [Command::Keys, Command::Settings];
+
+/// A window narrower than this many times the size of text shows icons alone.
+const NARROW: f32 = 62.0;
+
+/// The rail. Returns what was asked for.
+pub fn rail_ui(ui: &mut Ui, here: Command) -> Option<Command> {
+    let body = Type::Body.font(ui.ctx()).size;
+    let wide = ui.available_width() > body * NARROW;
+    let width = if wide { body * 8.0 + 64.0 } else { body * 1.6 + 44.0 };
+    let colours = theme::colours(ui);
+    let mut asked = None;
+    egui::Panel::left("rail")
+        .resizable(false)
+        .exact_size(width)
+        .show_separator_line(false)
+        .frame(egui::Frame::new().fill(colours.ground).inner_margin(vec2(12.0, 16.0)))
+        .show(ui, |ui| {
+            let line = ui.max_rect().expand2(vec2(12.0, 16.0));
+            let hairline = egui::Stroke::new(1.0, colours.hairline);
+            ui.painter().vline(line.right() - 0.5, line.y_range(), hairline);
+            // At a large text size the rail is higher than a small window.
+            let foot = FOOT.len() as f32 * (body * 1.5 + 20.0 + GRID);
+            let room = (ui.available_height() - foot).max(120.0);
+            egui::ScrollArea::vertical().id_salt("rail").max_height(room).show(ui, |ui| {
+                for command in PLACES {
+                    asked = asked.or(item_ui(ui, command, here, wide));
+                }
+            });
+            ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
+                for command in FOOT.into_iter().rev() {
+                    asked = asked.or(item_ui(ui, command, here, wide));
+                }
+            });
+        });
+    asked
+}
+
+fn item_ui(ui: &mut Ui, command: Command, here: Command, wide: bool) -> Option<Command> {
+    let press = match wide {
+        true => Press::command(ui, command).without_outline().row(ui.available_width()),
+        false => Press::sign(ui, command).row(ui.available_width()),
+    };
+    ui.add(press.chosen(command == here)).clicked().then_some(command)
+}

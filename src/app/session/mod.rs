@@ -1,0 +1,346 @@
+//! The page of one session: what it is, how it is to be played, and *Begin*.
+
+mod offers;
+
+use std::sync::Arc;
+
+use eframe::egui::{self, Ui, vec2};
+
+use self::offers::Offers;
+use super::library::{marks, pick};
+use super::theme::{self, GRID, Type};
+use super::widgets::{self, Press};
+use super::words;
+use super::worker::{Ask, Described};
+use crate::domain::{Anchor, Bed, BedSound, Eyes, Posture, Preferences, Request, Setting};
+use crate::studio::{Opened, Sitting, Source, Voice};
+use crate::units::{Decibels, Frames};
+
+/// Lengths that are not on offer go by this, in seconds.
+const STEP: f64 = 15.0;
+
+/// The preparations on offer, in seconds.
+const PREPARATIONS: [u64; 4] = [0, 10, 30, 60];
+
+/// The softest and the loudest bed, in LUFS.
+const BED_LEVELS: (f32, f32) = (-45.0, -15.0);
+
+/// The state of the page.
+pub struct Page {
+    opened: Arc<Opened>,
+    offers: Offers,
+    described: Option<Described>,
+    /// As asked for: the nearest length that can be had is what is played.
+    length: Frames,
+    voice: Option<Voice>,
+    bed: Option<BedSound>,
+    bed_level: f32,
+    preparation: Frames,
+    preferences: Preferences,
+}
+
+/// What a page asks for.
+pub enum Wish {
+    /// To be told what this sitting can be.
+    Describe(Arc<Opened>, Box<Sitting>),
+    /// To begin.
+    Begin(Box<Ask>),
+}
+
+impl Page {
+    /// The page of a session, with its shortest length: who is new begins small.
+    pub fn new(opened: Arc<Opened>) -> (Page, Wish) {
+        let session = opened.session();
+        let page = Page {
+            offers: Offers::of(session),
+            described: None,
+            length: session.lengths.first().copied().unwrap_or(Frames::ZERO),
+            voice: Some(Voice::BUILT_IN[0]),
+            bed: session.bed.map(|bed| bed.sound),
+            bed_level: session.bed.map_or(Bed::DEFAULT_LEVEL, |bed| bed.level).as_f32(),
+            preparation: Frames::ZERO,
+            preferences: Preferences::default(),
+            opened,
+        };
+        let wish = page.describe();
+        (page, wish)
+    }
+
+    /// Another length.
+    pub fn with_length(mut self, length: Frames) -> Page {
+        self.length = length;
+        self
+    }
+
+    /// The id of the session.
+    pub fn id(&self) -> &str {
+        &self.opened.session().id
+    }
+
+    /// What the session can be, as it was found out.
+    pub fn describe_as(&mut self, described: Described) {
+        if let Ok(feasible) = &described.feasible {
+            self.length = match self.length {
+                Frames::ZERO => feasible.shortest(),
+                length => feasible.nearest(length),
+            };
+        }
+        self.described = Some(described);
+    }
+
+    fn describe(&self) -> Wish {
+        Wish::Describe(Arc::clone(&self.opened), Box::new(self.sitting()))
+    }
+
+    fn sitting(&self) -> Sitting {
+        Sitting {
+            voice: self.voice,
+            preferences: self.preferences.clone(),
+            request: Request {
+                target: (self.length > Frames::ZERO).then_some(self.length),
+                preparation: self.preparation,
+                open_end: false,
+            },
+        }
+    }
+
+    /// Everything that is to be played.
+    pub fn ask(&self) -> Ask {
+        let mut session = self.opened.session().clone();
+        session.bed = self.bed.map(|sound| Bed {
+            sound,
+            level: Decibels::hundredths((self.bed_level * 100.0).round() as i32),
+        });
+        Ask::Session { opened: Arc::clone(&self.opened), session, sitting: self.sitting() }
+    }
+
+    /// Why it can not begin.
+    pub fn obstacle(&self) -> Option<String> {
+        match &self.described {
+            None => Some("Looking for its recordings…".into()),
+            Some(described) => described.feasible.as_ref().err().cloned(),
+        }
+    }
+
+    /// The page.
+    pub fn ui(&mut self, ui: &mut Ui) -> Option<Wish> {
+        let mut wish = None;
+        widgets::page(ui, "session", 680.0, |ui| {
+            let session = self.opened.session();
+            let title = session.title.clone();
+            let summary = widgets::text(ui, &session.summary, Type::Body);
+            let author = match &self.opened.source {
+                Source::BuiltIn => "Part of Groundwork".to_string(),
+                Source::File(path) => format!("From `{}`", path.display()),
+            };
+            let marks = widgets::quiet(ui, format!("{}  ·  {author}", marks(session)), Type::Small);
+            let notes = session.notes.clone();
+            widgets::heading(ui, &title);
+            ui.add(egui::Label::new(marks).wrap());
+            ui.add_space(GRID);
+            widgets::paragraph(ui, summary);
+            self.length_ui(ui);
+            ui.add_space(GRID * 1.5);
+            if self.begin_ui(ui) {
+                wish = Some(Wish::Begin(Box::new(self.ask())));
+            }
+            notes_ui(ui, &notes);
+            if self.sound_ui(ui) | self.choices_ui(ui) {
+                self.described = None;
+                wish = Some(self.describe());
+            }
+        });
+        wish
+    }
+
+    fn length_ui(&mut self, ui: &mut Ui) {
+        widgets::section(ui, "Length");
+        let offers: Vec<(Frames, String)> = self
+            .opened
+            .session()
+            .lengths
+            .iter()
+            .map(|length| (*length, words::short(*length)))
+            .collect();
+        widgets::choose(ui, &mut self.length, &offers);
+        let Some(Described { feasible: Ok(feasible), .. }) = &self.described else { return };
+        let (least, most) = (feasible.shortest(), feasible.longest());
+        if least == most {
+            return;
+        }
+        let mut secs = self.length.as_secs_f64();
+        let range = least.as_secs_f64().ceil()..=most.as_secs_f64().floor();
+        let response = widgets::slider(ui, "Length", &mut secs, range.clone(), 1.0, 420.0);
+        if response.changed() {
+            self.length = stop_near(secs, &self.opened.session().lengths, &range);
+            self.length = feasible.nearest(self.length);
+        }
+        let shown = words::length(self.length);
+        ui.ctx().accesskit_node_builder(response.id, |node| node.set_value(shown.clone()));
+        let words = widgets::quiet(
+            ui,
+            format!(
+                "{shown}, of {} to {}",
+                words::short(Frames::from_secs(least.0.div_ceil(48_000))),
+                words::short(Frames::from_secs(most.whole_secs())),
+            ),
+            Type::Small,
+        );
+        ui.label(words);
+    }
+
+    fn begin_ui(&mut self, ui: &mut Ui) -> bool {
+        let obstacle = self.obstacle();
+        let mut begun = false;
+        ui.horizontal_wrapped(|ui| {
+            let button = Press::primary("Begin").enabled(obstacle.is_none());
+            begun = ui.add(button).clicked();
+            if let Some(obstacle) = obstacle {
+                let words = widgets::quiet(ui, obstacle, Type::Body);
+                ui.add(egui::Label::new(words).wrap());
+            }
+        });
+        begun
+    }
+
+    /// Whether it has to be described anew.
+    fn sound_ui(&mut self, ui: &mut Ui) -> bool {
+        widgets::section(ui, "Sound");
+        let recorded = self.described.as_ref().map(|d| d.recorded_by.clone()).unwrap_or_default();
+        let mut voices: Vec<Option<Voice>> = recorded.into_iter().map(Some).collect();
+        if self.voice.is_some() && !voices.contains(&self.voice) {
+            voices.insert(0, self.voice);
+        }
+        voices.push(None);
+        let voices: Vec<(Option<Voice>, String)> =
+            voices.into_iter().map(|voice| (voice, words::voice(voice))).collect();
+        let mut beds = vec![(None, "No sound underneath".to_string())];
+        beds.extend(BedSound::ALL.iter().map(|bed| (Some(*bed), words::bed(*bed))));
+        let mut changed = false;
+        ui.horizontal_wrapped(|ui| {
+            changed = pick(ui, "Narrator", &mut self.voice, &voices);
+            pick(ui, "Sound underneath", &mut self.bed, &beds);
+        });
+        if self.bed.is_some() {
+            let range = BED_LEVELS.0..=BED_LEVELS.1;
+            let level = &mut self.bed_level;
+            ui.horizontal_wrapped(|ui| {
+                widgets::slider(ui, "How loud the sound underneath is", level, range, 1.0, 220.0);
+                let words = widgets::quiet(ui, "softer to louder", Type::Small);
+                ui.label(words);
+            });
+        }
+        changed
+    }
+
+    /// Whether it has to be described anew.
+    fn choices_ui(&mut self, ui: &mut Ui) -> bool {
+        widgets::section(ui, "As you like it");
+        let any = |label: &str| label.to_string();
+        let mut changed = false;
+        let preferences = &mut self.preferences;
+        ui.horizontal_wrapped(|ui| {
+            let list: Vec<(Frames, String)> = PREPARATIONS
+                .map(Frames::from_secs)
+                .into_iter()
+                .map(|time| match time {
+                    Frames::ZERO => (time, any("No preparation")),
+                    time => (time, format!("{} to settle first", words::short(time))),
+                })
+                .collect();
+            pick(ui, "Preparation", &mut self.preparation, &list);
+            if !self.offers.anchors.is_empty() {
+                let mut list: Vec<(Option<Anchor>, String)> = vec![(None, any("Any anchor"))];
+                let named = |a: &Anchor| (Some(*a), format!("Attention on {}", words::anchor(*a)));
+                list.extend(self.offers.anchors.iter().map(named));
+                changed |= pick(ui, "Where attention rests", &mut preferences.anchor, &list);
+            }
+            if !self.offers.eyes.is_empty() {
+                let mut list: Vec<(Option<Eyes>, String)> = vec![(None, any("Eyes as you like"))];
+                let named = |e: &Eyes| (Some(*e), format!("Eyes {}", words::eyes(*e)));
+                list.extend(self.offers.eyes.iter().map(named));
+                changed |= pick(ui, "Eyes", &mut preferences.eyes, &list);
+            }
+            if !self.offers.postures.is_empty() {
+                let mut list: Vec<(Option<Posture>, String)> = vec![(None, any("Any posture"))];
+                let named = |p: &Posture| (Some(*p), words::capital(words::posture(*p)));
+                list.extend(self.offers.postures.iter().map(named));
+                changed |= pick(ui, "Posture", &mut preferences.posture, &list);
+            }
+        });
+        if self.offers.holds {
+            let label = "Without holding the breath";
+            changed |= ui.checkbox(&mut preferences.skip_holds, label).changed();
+        }
+        if !self.offers.areas.is_empty() {
+            let words = widgets::quiet(ui, "Places to leave out", Type::Small);
+            ui.label(words);
+            ui.horizontal_wrapped(|ui| {
+                for area in &self.offers.areas {
+                    let out = preferences.skip_areas.contains(area);
+                    if ui.add(Press::choice(words::plain(area.name()), out)).clicked() {
+                        changed = true;
+                        match out {
+                            true => preferences.skip_areas.remove(area),
+                            false => preferences.skip_areas.insert(*area),
+                        };
+                    }
+                }
+            });
+        }
+        if self.opened.session().setting == Setting::Partners {
+            ui.horizontal_wrapped(|ui| {
+                for (name, hint) in
+                    preferences.names.iter_mut().zip(["Who begins", "Who follows"])
+                {
+                    let field = egui::TextEdit::singleline(name)
+                        .hint_text(hint)
+                        .char_limit(40)
+                        .margin(egui::Margin::symmetric(14, 10))
+                        .desired_width(180.0);
+                    ui.add(field);
+                }
+            });
+        }
+        changed
+    }
+}
+
+/// The length that is meant where a slider stands: one on offer that is near, else on the grid.
+fn stop_near(secs: f64, offered: &[Frames], range: &std::ops::RangeInclusive<f64>) -> Frames {
+    let near = (range.end() - range.start()) * 0.02;
+    let stop = offered.iter().find(|length| (length.as_secs_f64() - secs).abs() <= near);
+    stop.copied().unwrap_or_else(|| Frames::from_secs(((secs / STEP).round() * STEP) as u64))
+}
+
+/// What to know before it begins.
+fn notes_ui(ui: &mut Ui, notes: &[String]) {
+    if notes.is_empty() {
+        return;
+    }
+    widgets::section(ui, "Before you begin");
+    for note in notes {
+        ui.horizontal_top(|ui| {
+            let colours = theme::colours(ui);
+            let row = Type::Body.font(ui.ctx()).size;
+            let (dot, _) = ui.allocate_exact_size(vec2(12.0, row * 1.3), egui::Sense::hover());
+            ui.painter().circle_filled(dot.center(), 2.5, colours.accent);
+            let words = widgets::text(ui, note, Type::Body);
+            widgets::paragraph(ui, words);
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_slider_stops_at_lengths_on_offer() {
+        let offered = [Frames::from_secs(180), Frames::from_secs(300)];
+        let range = 120.0..=600.0;
+        assert_eq!(stop_near(305.0, &offered, &range), Frames::from_secs(300));
+        assert_eq!(stop_near(187.0, &offered, &range), Frames::from_secs(180));
+        assert_eq!(stop_near(241.0, &offered, &range), Frames::from_secs(240));
+    }
+}

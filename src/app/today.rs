@@ -1,0 +1,90 @@
+//! Today: the practice for today, and nothing else.
+
+use std::sync::Arc;
+
+use eframe::egui::{self, Ui};
+
+use super::theme::{GRID, Type};
+use super::widgets::{self, Press};
+use super::words;
+use crate::domain::Session;
+use crate::studio::Opened;
+use crate::units::Frames;
+
+/// What was chosen.
+pub enum Chosen {
+    /// To begin, at this length.
+    Begin(Arc<Opened>, Frames),
+    /// To look at the session first.
+    Open(Arc<Opened>),
+}
+
+/// The state of the screen.
+#[derive(Debug, Default)]
+pub struct Today {
+    /// The length that was chosen, and for which session.
+    length: Option<(String, Frames)>,
+}
+
+impl Today {
+    /// The screen.
+    pub fn ui(&mut self, ui: &mut Ui, practice: Option<&Arc<Opened>>) -> Option<Chosen> {
+        widgets::page(ui, "today", 620.0, |ui| {
+            ui.add_space((ui.ctx().content_rect().height() * 0.10).min(96.0));
+            let Some(opened) = practice else {
+                let words = widgets::quiet(ui, "Opening the library…", Type::Body);
+                ui.label(words);
+                return None;
+            };
+            let session = opened.session();
+            let words = widgets::quiet(ui, "For today, if you like", Type::Body);
+            ui.label(words);
+            widgets::heading(ui, &session.title);
+            let words = widgets::text(ui, &session.summary, Type::Body);
+            widgets::paragraph(ui, words);
+            ui.add_space(GRID * 2.0);
+            let mut length = self.length_of(session);
+            let offers: Vec<(Frames, String)> =
+                session.lengths.iter().map(|length| (*length, words::short(*length))).collect();
+            if widgets::choose(ui, &mut length, &offers) {
+                self.length = Some((session.id.clone(), length));
+            }
+            ui.add_space(GRID * 2.0);
+            let mut chosen = None;
+            ui.horizontal_wrapped(|ui| {
+                if ui.add(Press::primary("Begin")).clicked() {
+                    chosen = Some(Chosen::Begin(Arc::clone(opened), length));
+                }
+                let look = Press::quiet("Look at it first")
+                    .hint("Narrator, sounds, and what to know before you begin");
+                if ui.add(look).clicked() {
+                    chosen = Some(Chosen::Open(Arc::clone(opened)));
+                }
+            });
+            ui.add_space(GRID * 2.0);
+            for note in &session.notes {
+                let words = widgets::quiet(ui, note, Type::Small);
+                ui.scope(|ui| {
+                    ui.set_max_width(ui.available_width().min(widgets::measure(ui)));
+                    ui.add(egui::Label::new(words).wrap())
+                });
+            }
+            chosen
+        })
+    }
+
+    /// Begins what is shown, at the length that is shown.
+    pub fn begin(&self, practice: Option<&Arc<Opened>>) -> Option<Chosen> {
+        let opened = practice?;
+        let length = self.length_of(opened.session());
+        Some(Chosen::Begin(Arc::clone(opened), length))
+    }
+
+    /// The length that was chosen; before that the shortest, which counts as fully as any other.
+    fn length_of(&self, session: &Session) -> Frames {
+        match &self.length {
+            Some((id, length)) if *id == session.id => *length,
+            _ => session.lengths.first().copied().unwrap_or(Frames::ZERO),
+        }
+    }
+}

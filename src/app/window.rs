@@ -1,0 +1,500 @@
+//! The window as a whole: which screen is shown, and the one place that obeys commands.
+
+use std::io;
+use std::sync::Arc;
+
+use eframe::egui::{self, Context, Ui};
+
+use super::closing::{self, Closing};
+use super::command::Command;
+use super::keeping::{Keeping, Sat};
+use super::library::Shelf;
+use super::player::{self, Outcome, Room};
+use super::session::{self, Page};
+use super::theme::{self, Look, Type};
+use super::today::{self, Today};
+use super::worker::{Ask, Done, Job, Worker};
+use super::{keys, places, rail, settings, timer, widgets};
+use crate::domain::record::Ratings;
+use crate::domain::Request;
+use crate::studio::{
+    Appearance, Library, Opened, Prepared, Sitting, Snapshot, Target, Voice,
+};
+use crate::units::Frames;
+
+/// The session of *Ground me*.
+const GROUNDING: &str = "five-senses";
+
+/// What fills the window.
+enum Screen {
+    Today,
+    Library,
+    Session(Box<Page>),
+    Timer,
+    Progress,
+    Bundles,
+    Settings,
+    Sitting(Box<Room>),
+    Closing(Box<Closing>),
+}
+
+/// What is being practised: enough to write it down afterwards.
+#[derive(Clone, Debug)]
+struct Practice {
+    title: String,
+    session: Option<String>,
+    planned: Option<Frames>,
+    voice: Option<Voice>,
+}
+
+/// The window.
+pub struct Window {
+    library: Arc<Library>,
+    worker: Worker,
+    target: Target,
+    appearance: Appearance,
+    /// What is on disk of it.
+    written: Appearance,
+    keeping: Keeping,
+    screen: Screen,
+    today: Today,
+    shelf: Shelf,
+    timer: timer::Desk,
+    practice: Option<Practice>,
+    /// The number of the last thing that was to be made ready; what comes for another one is late.
+    awaited: u64,
+    /// Whether it is the grounding.
+    awaits_grounding: bool,
+    keys_shown: bool,
+    /// Something went wrong: what, and what can be done.
+    banner: Option<String>,
+}
+
+impl Window {
+    /// The window, with fonts and themes put into its context.
+    ///
+    /// # Errors
+    /// When the thread for long work can not be started.
+    pub fn new(
+        ctx: &Context,
+        library: Arc<Library>,
+        appearance: Appearance,
+        target: Target,
+    ) -> io::Result<Window> {
+        theme::install(ctx);
+        // Stepping into text with Ctrl and + is the program's own affair.
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        let worker = Worker::start(Arc::clone(&library), ctx.clone())?;
+        worker.ask(Job::Shelf);
+        let window = Window {
+            library,
+            worker,
+            target,
+            written: appearance.clone(),
+            appearance,
+            keeping: Keeping::default(),
+            screen: Screen::Today,
+            today: Today::default(),
+            shelf: Shelf::new(),
+            timer: timer::Desk::default(),
+            practice: None,
+            awaited: 0,
+            awaits_grounding: false,
+            keys_shown: false,
+            banner: None,
+        };
+        window.show_appearance(ctx);
+        Ok(window)
+    }
+
+    /// What is remembered of sittings.
+    pub fn keeping(&self) -> &Keeping {
+        &self.keeping
+    }
+
+    /// What was heard last of the sitting in progress.
+    pub fn heard(&self) -> Option<&Snapshot> {
+        match &self.screen {
+            Screen::Sitting(room) => room.last(),
+            _ => None,
+        }
+    }
+
+    /// Shows these sessions in the library, instead of those that are installed.
+    pub fn fill_library(&mut self, sessions: Vec<Arc<Opened>>) {
+        self.shelf.fill(sessions);
+    }
+
+    /// How the window looks.
+    pub fn appearance(&self) -> &Appearance {
+        &self.appearance
+    }
+
+    /// Changes how it looks.
+    pub fn set_appearance(&mut self, ctx: &Context, appearance: Appearance) {
+        self.appearance = appearance;
+        self.show_appearance(ctx);
+    }
+
+    fn show_appearance(&self, ctx: &Context) {
+        let Appearance { theme, high_contrast, reduced_motion, text_percent, .. } = self.appearance;
+        ctx.set_theme(settings::preference(theme));
+        let text_scale = f32::from(text_percent) / 100.0;
+        theme::set_look(ctx, Look { high_contrast, reduced_motion, text_scale });
+    }
+
+    /// Everything but painting: what was done meanwhile, what is heard, what was pressed.
+    pub fn follow(&mut self, ctx: &Context) {
+        let time = ctx.input(|input| input.time);
+        let done: Vec<Done> = self.worker.done().collect();
+        for done in done {
+            self.take(done, time);
+        }
+        if let Screen::Sitting(room) = &mut self.screen {
+            let wish = room.follow(ctx);
+            self.grant(wish, time);
+        }
+    }
+
+    /// A frame: keys, the screen, and what was asked for.
+    pub fn ui(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        let mut asked = Vec::new();
+        if !self.keys_shown {
+            let sits = matches!(self.screen, Screen::Sitting(_));
+            asked = Command::pressed(&ctx, sits);
+        }
+        let colours = theme::colours(ui);
+        ui.painter().rect_filled(ui.max_rect(), 0, colours.ground);
+        self.banner_ui(ui);
+        match &self.screen {
+            Screen::Sitting(_) | Screen::Closing(_) => {}
+            _ => asked.extend(rail::rail_ui(ui, self.here())),
+        }
+        egui::CentralPanel::no_frame().show(ui, |ui| self.screen_ui(ui, &mut asked));
+        if self.keys_shown && keys::keys_ui(ui) {
+            self.keys_shown = false;
+        }
+        for command in asked {
+            self.obey(&ctx, command);
+            // Something else is on the screen now.
+            ctx.request_repaint();
+        }
+    }
+
+    /// The place on the rail that is lit.
+    fn here(&self) -> Command {
+        match self.screen {
+            Screen::Library | Screen::Session(_) => Command::Library,
+            Screen::Timer => Command::Timer,
+            Screen::Progress => Command::Progress,
+            Screen::Bundles => Command::Bundles,
+            Screen::Settings => Command::Settings,
+            Screen::Today | Screen::Sitting(_) | Screen::Closing(_) => Command::Today,
+        }
+    }
+
+    fn screen_ui(&mut self, ui: &mut Ui, asked: &mut Vec<Command>) {
+        let time = ui.input(|input| input.time);
+        match &mut self.screen {
+            Screen::Today => {
+                let practice = self.keeping.for_today(self.shelf.sessions());
+                if let Some(chosen) = self.today.ui(ui, practice) {
+                    self.choose(chosen, time);
+                    ui.ctx().request_repaint();
+                }
+            }
+            Screen::Library => {
+                if let Some(opened) = self.shelf.ui(ui) {
+                    self.open(opened);
+                    ui.ctx().request_repaint();
+                }
+            }
+            Screen::Session(page) => match page.ui(ui) {
+                Some(session::Wish::Describe(opened, sitting)) => {
+                    self.worker.ask(Job::Describe(opened, sitting));
+                }
+                Some(session::Wish::Begin(ask)) => {
+                    self.begin(*ask, time);
+                    ui.ctx().request_repaint();
+                }
+                None => {}
+            },
+            Screen::Timer => {
+                if self.timer.ui(ui) {
+                    self.begin(self.timer.ask(), time);
+                    ui.ctx().request_repaint();
+                }
+            }
+            Screen::Progress => {
+                if places::progress_ui(ui) {
+                    asked.push(Command::Today);
+                }
+            }
+            Screen::Bundles => {
+                if places::bundles_ui(ui) {
+                    asked.push(Command::Library);
+                }
+            }
+            Screen::Settings => {
+                if settings::settings_ui(ui, &mut self.appearance) {
+                    self.show_appearance(ui.ctx());
+                    ui.ctx().request_repaint();
+                }
+            }
+            Screen::Sitting(room) => {
+                let wish = room.ui(ui, asked);
+                self.grant(wish, time);
+            }
+            Screen::Closing(closing) => match closing.ui(ui) {
+                Some(closing::Chosen::Done(sat)) => {
+                    self.keeping.keep(sat);
+                    self.go(Screen::Today);
+                    ui.ctx().request_repaint();
+                }
+                Some(closing::Chosen::GoOn(left, sat)) => {
+                    let room = Room::go_on(sat.title, self.target, *left, sat.practised, time);
+                    match room {
+                        Ok(room) => self.go(Screen::Sitting(Box::new(room))),
+                        Err(error) => self.banner = Some(format!("{error:#}")),
+                    }
+                    ui.ctx().request_repaint();
+                }
+                None => {}
+            },
+        }
+    }
+
+    /// What went wrong, in one quiet line.
+    fn banner_ui(&mut self, ui: &mut Ui) {
+        let Some(banner) = self.banner.clone() else { return };
+        let colours = theme::colours(ui);
+        let frame = egui::Frame::new().fill(colours.wash).inner_margin(12);
+        egui::Panel::top("banner").show_separator_line(false).frame(frame).show(ui, |ui| {
+            ui.horizontal_wrapped(|ui| {
+                let words = widgets::text(ui, banner, Type::Body);
+                ui.add(egui::Label::new(words).wrap());
+                if ui.add(widgets::Press::quiet("Close")).clicked() {
+                    self.banner = None;
+                }
+            });
+        });
+    }
+
+    fn go(&mut self, screen: Screen) {
+        self.screen = screen;
+    }
+
+    /// The one place that obeys.
+    fn obey(&mut self, ctx: &Context, command: Command) {
+        let time = ctx.input(|input| input.time);
+        match command {
+            Command::Keys => self.keys_shown = true,
+            Command::Today => self.go(Screen::Today),
+            Command::Library => self.go(Screen::Library),
+            Command::Timer => self.go(Screen::Timer),
+            Command::Progress => self.go(Screen::Progress),
+            Command::Bundles => self.go(Screen::Bundles),
+            Command::Settings => self.go(Screen::Settings),
+            Command::Search => {
+                self.shelf.focus_search();
+                self.go(Screen::Library);
+            }
+            Command::Back => match self.screen {
+                Screen::Session(_) => self.go(Screen::Library),
+                Screen::Closing(_) => {}
+                _ => self.go(Screen::Today),
+            },
+            Command::Begin => self.begin_here(time),
+            _ => {
+                if let Screen::Sitting(room) = &mut self.screen {
+                    let wish = room.obey(command, time);
+                    self.grant(wish, time);
+                }
+            }
+        }
+    }
+
+    /// Begins what this screen is about.
+    fn begin_here(&mut self, time: f64) {
+        match &self.screen {
+            Screen::Today => {
+                let practice = self.keeping.for_today(self.shelf.sessions());
+                if let Some(chosen) = self.today.begin(practice) {
+                    self.choose(chosen, time);
+                }
+            }
+            Screen::Session(page) if page.obstacle().is_none() => self.begin(page.ask(), time),
+            Screen::Timer => self.begin(self.timer.ask(), time),
+            _ => {}
+        }
+    }
+
+    fn choose(&mut self, chosen: today::Chosen, time: f64) {
+        match chosen {
+            today::Chosen::Open(opened) => self.open(opened),
+            today::Chosen::Begin(opened, length) => {
+                let (page, _) = Page::new(opened);
+                self.begin(page.with_length(length).ask(), time);
+            }
+        }
+    }
+
+    fn open(&mut self, opened: Arc<Opened>) {
+        let (page, wish) = Page::new(opened);
+        if let session::Wish::Describe(opened, sitting) = wish {
+            self.worker.ask(Job::Describe(opened, sitting));
+        }
+        self.go(Screen::Session(Box::new(page)));
+    }
+
+    fn begin(&mut self, ask: Ask, time: f64) {
+        self.banner = None;
+        self.practice = Some(match &ask {
+            Ask::Session { session, sitting, .. } => Practice {
+                title: session.title.clone(),
+                session: Some(session.id.clone()),
+                planned: sitting.request.target,
+                voice: sitting.voice,
+            },
+            Ask::Timer { timer, .. } => Practice {
+                title: player::title_of(&ask),
+                session: None,
+                planned: timer.length,
+                voice: Some(Voice::BUILT_IN[0]),
+            },
+        });
+        let room = Room::preparing(player::title_of(&ask), self.target, time);
+        self.go(Screen::Sitting(Box::new(room)));
+        self.prepare(ask, false);
+    }
+
+    fn prepare(&mut self, ask: Ask, grounding: bool) {
+        self.awaited += 1;
+        self.awaits_grounding = grounding;
+        self.worker.ask(Job::Prepare(self.awaited, Box::new(ask)));
+    }
+
+    /// What the worker has done.
+    fn take(&mut self, done: Done, time: f64) {
+        match done {
+            Done::Shelf(Ok(sessions)) => self.shelf.fill(sessions),
+            Done::Shelf(Err(error)) => self.banner = Some(error),
+            Done::Described(described) => {
+                if let Screen::Session(page) = &mut self.screen
+                    && page.id() == described.id
+                {
+                    page.describe_as(described);
+                }
+            }
+            Done::Prepared(number, _) if number != self.awaited => {}
+            Done::Prepared(_, prepared) => self.take_prepared(*prepared, time),
+        }
+    }
+
+    fn take_prepared(&mut self, prepared: Result<Prepared, String>, time: f64) {
+        let Screen::Sitting(room) = &mut self.screen else { return };
+        let grounding = std::mem::take(&mut self.awaits_grounding);
+        let taken = prepared.and_then(|prepared| {
+            room.take(prepared).map_err(|error| format!("{error:#}"))
+        });
+        match taken {
+            Ok(()) => {}
+            Err(error) if grounding => room.without_grounding(error, time),
+            Err(error) => {
+                self.banner = Some(error);
+                self.go(Screen::Today);
+            }
+        }
+    }
+
+    /// What a sitting asks for.
+    fn grant(&mut self, wish: anyhow::Result<Option<player::Wish>>, time: f64) {
+        match wish {
+            Ok(None) => {}
+            Ok(Some(player::Wish::Grounding)) => match self.grounding() {
+                Some(ask) => self.prepare(ask, true),
+                None => {
+                    if let Screen::Sitting(room) = &mut self.screen {
+                        room.without_grounding(String::new(), time);
+                    }
+                }
+            },
+            Ok(Some(player::Wish::GiveUp)) => {
+                self.awaited += 1;
+                self.go(Screen::Today);
+            }
+            Ok(Some(player::Wish::Close(outcome))) => self.close(*outcome),
+            Err(error) => {
+                self.banner = Some(format!("{error:#}"));
+                self.go(Screen::Today);
+            }
+        }
+    }
+
+    /// The five senses, as short as they can be, with the narrator at hand.
+    fn grounding(&self) -> Option<Ask> {
+        let opened =
+            self.shelf.sessions().iter().find(|opened| opened.session().id == GROUNDING)?;
+        let session = opened.session().clone();
+        let request =
+            Request { target: session.lengths.first().copied(), ..Request::default() };
+        let voice = self.practice.as_ref().and_then(|practice| practice.voice);
+        let sitting = Sitting { voice, request, ..Sitting::default() };
+        Some(Ask::Session { opened: Arc::clone(opened), session, sitting })
+    }
+
+    fn close(&mut self, outcome: Outcome) {
+        let practice = self.practice.clone();
+        let sat = Sat {
+            title: practice.as_ref().map_or_else(String::new, |p| p.title.clone()),
+            session: practice.as_ref().and_then(|p| p.session.clone()),
+            planned: practice.as_ref().and_then(|p| p.planned),
+            practised: outcome.practised,
+            ended: outcome.ended,
+            ratings: Ratings::default(),
+            line: String::new(),
+        };
+        self.go(Screen::Closing(Box::new(Closing::new(sat, outcome.left))));
+    }
+
+    /// Size, place and looks, for the next time. A window that is not remembered is no reason to
+    /// disturb anyone who is leaving.
+    fn write_appearance(&mut self) {
+        if self.appearance != self.written
+            && self.appearance.write(self.library.places().data()).is_ok()
+        {
+            self.written = self.appearance.clone();
+        }
+    }
+}
+
+impl eframe::App for Window {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        ctx.input(|input| {
+            let view = input.viewport();
+            if view.fullscreen == Some(true) || view.maximized == Some(true) {
+                return;
+            }
+            if let Some(inner) = view.inner_rect {
+                self.appearance.size = (inner.width(), inner.height());
+            }
+            if let Some(outer) = view.outer_rect {
+                self.appearance.place = Some((outer.left(), outer.top()));
+            }
+        });
+        self.follow(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        Window::ui(self, ui);
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.write_appearance();
+    }
+}

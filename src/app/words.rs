@@ -1,0 +1,174 @@
+//! Times and words of the session language as people read them.
+
+use crate::domain::{Anchor, BedSound, Eyes, Posture, Practice, Session, Setting, Touch};
+use crate::studio::Voice;
+use crate::units::Frames;
+
+/// A length in words: `7 minutes`, `40 seconds`, `1 minute 30`.
+pub fn length(frames: Frames) -> String {
+    let secs = frames.whole_secs();
+    let (minutes, rest) = (secs / 60, secs % 60);
+    match (minutes, rest) {
+        (0, 1) => "1 second".into(),
+        (0, secs) => format!("{secs} seconds"),
+        (1, 0) => "1 minute".into(),
+        (1, rest) => format!("1 minute {rest}"),
+        (minutes, 0) => format!("{minutes} minutes"),
+        (minutes, rest) => format!("{minutes} minutes {rest}"),
+    }
+}
+
+/// What was practised: whole minutes once there is one, and never more than there was.
+pub fn practised(frames: Frames) -> String {
+    let secs = frames.whole_secs();
+    if secs < 60 { length(frames) } else { length(Frames::from_secs(secs / 60 * 60)) }
+}
+
+/// A length on a button: `7 min`, `40 s`.
+pub fn short(frames: Frames) -> String {
+    let secs = frames.whole_secs();
+    match (secs / 60, secs % 60) {
+        (0, secs) => format!("{secs} s"),
+        (minutes, 0) => format!("{minutes} min"),
+        (minutes, rest) => format!("{minutes} min {rest} s"),
+    }
+}
+
+/// A clock: `7:05`, or `1:07:05`. A begun second counts in full, so that it ends with zero.
+pub fn clock(left: Frames) -> String {
+    let secs = left.0.div_ceil(Frames::from_secs(1).0);
+    let (hours, minutes, secs) = (secs / 3600, secs / 60 % 60, secs % 60);
+    match hours {
+        0 => format!("{minutes}:{secs:02}"),
+        _ => format!("{hours}:{minutes:02}:{secs:02}"),
+    }
+}
+
+/// The lengths on offer, from the shortest to the longest.
+pub fn lengths(session: &Session) -> String {
+    match session.lengths.as_slice() {
+        [] => String::new(),
+        [only] => short(*only),
+        [first, .., last] => format!("{} to {}", first.whole_secs() / 60, short(*last)),
+    }
+}
+
+/// A word of the vocabulary as it is read: `NightInsects` is `Night insects`.
+pub fn plain(name: &str) -> String {
+    let mut plain = String::new();
+    for (at, c) in name.char_indices() {
+        if c.is_ascii_uppercase() && at > 0 {
+            plain.push(' ');
+            plain.push(c.to_ascii_lowercase());
+        } else {
+            plain.push(c);
+        }
+    }
+    plain
+}
+
+/// A kind of practice.
+pub fn practice(practice: Practice) -> String {
+    plain(practice.name())
+}
+
+/// Alone or together.
+pub const fn setting(setting: Setting) -> &'static str {
+    match setting {
+        Setting::Solo => "Alone",
+        Setting::Partners => "Together",
+    }
+}
+
+/// Whether there is touch; nothing to say without.
+pub const fn touch(touch: Touch) -> Option<&'static str> {
+    match touch {
+        Touch::None => None,
+        Touch::Own => Some("Own touch"),
+        Touch::Partner => Some("A partner's touch"),
+    }
+}
+
+/// Where attention rests.
+pub const fn anchor(anchor: Anchor) -> &'static str {
+    match anchor {
+        Anchor::Breath => "the breath",
+        Anchor::Hands => "the hands",
+        Anchor::Feet => "the feet or the seat",
+        Anchor::Sounds => "sounds",
+        Anchor::Sight => "something to look at",
+    }
+}
+
+/// What the eyes do.
+pub const fn eyes(eyes: Eyes) -> &'static str {
+    match eyes {
+        Eyes::Open => "open",
+        Eyes::Closed => "closed",
+    }
+}
+
+/// How the body rests.
+pub const fn posture(posture: Posture) -> &'static str {
+    match posture {
+        Posture::Sitting => "sitting",
+        Posture::Lying => "lying down",
+        Posture::Standing => "standing",
+        Posture::Walking => "walking",
+    }
+}
+
+/// A bed.
+pub fn bed(bed: BedSound) -> String {
+    match bed {
+        BedSound::Brown => "Brown noise".into(),
+        BedSound::Pink => "Pink noise".into(),
+        bed => plain(bed.name()),
+    }
+}
+
+/// With a capital at the front.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// Who speaks.
+pub fn voice(voice: Option<Voice>) -> String {
+    voice.map_or_else(|| "Nobody, captions only".into(), |voice| capital(voice.name()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secs(secs: u64) -> Frames {
+        Frames::from_secs(secs)
+    }
+
+    #[test]
+    fn lengths_read_as_people_say_them() {
+        assert_eq!(length(secs(1)), "1 second");
+        assert_eq!(length(secs(60)), "1 minute");
+        assert_eq!(length(secs(450)), "7 minutes 30");
+        assert_eq!(short(secs(450)), "7 min 30 s");
+        assert_eq!(clock(secs(425)), "7:05");
+        assert_eq!(clock(secs(3725)), "1:02:05");
+        assert_eq!(clock(secs(59) + Frames(1)), "1:00", "a begun second counts");
+        assert_eq!(clock(Frames::ZERO), "0:00");
+    }
+
+    #[test]
+    fn what_was_practised_is_never_rounded_up() {
+        assert_eq!(practised(secs(479)), "7 minutes");
+        assert_eq!(practised(secs(59)), "59 seconds");
+        assert_eq!(practised(secs(60)), "1 minute");
+    }
+
+    #[test]
+    fn words_of_the_vocabulary_read_as_words() {
+        assert_eq!(plain("BodyAwareness"), "Body awareness");
+        assert_eq!(bed(BedSound::NightInsects), "Night insects");
+        assert_eq!(capital("éa"), "Éa");
+    }
+}

@@ -1,0 +1,150 @@
+//! Work that takes longer than a frame, on a thread of its own.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+
+use eframe::egui::Context;
+
+use crate::domain::timer::Timer;
+use crate::domain::{Feasible, Request, Session};
+use crate::studio::{Library, Opened, Prepared, Sitting, Voice};
+
+/// Jobs that may wait; more than a person can ask for before the first is done.
+const JOBS: usize = 64;
+
+/// What is to be played.
+#[derive(Clone, Debug)]
+pub enum Ask {
+    /// A written session, perhaps with another bed.
+    Session {
+        /// Where its recordings are found.
+        opened: Arc<Opened>,
+        /// The session as it is to be played.
+        session: Session,
+        /// For whom and how long.
+        sitting: Sitting,
+    },
+    /// Bells and silence.
+    Timer {
+        /// How to sit.
+        timer: Timer,
+        /// The preparation and the end.
+        request: Request,
+    },
+}
+
+/// Something to do.
+pub enum Job {
+    /// Finds every session.
+    Shelf,
+    /// Says what a session can be.
+    Describe(Arc<Opened>, Box<Sitting>),
+    /// Makes something ready to sound. The number comes back with it.
+    Prepare(u64, Box<Ask>),
+}
+
+/// What a session can be.
+#[derive(Clone, Debug)]
+pub struct Described {
+    /// The id of the session.
+    pub id: String,
+    /// The lengths that it can have with this voice and these choices, or why it can not be played.
+    pub feasible: Result<Feasible, String>,
+    /// Who has recorded every line.
+    pub recorded_by: Vec<Voice>,
+}
+
+/// Something that was done.
+pub enum Done {
+    /// Every session.
+    Shelf(Result<Vec<Arc<Opened>>, String>),
+    /// What a session can be.
+    Described(Described),
+    /// Ready to sound.
+    Prepared(u64, Box<Result<Prepared, String>>),
+}
+
+/// The thread `worker` and the way to it.
+pub struct Worker {
+    jobs: Option<SyncSender<Job>>,
+    done: Receiver<Done>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Worker {
+    /// Starts the thread.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start(library: Arc<Library>, ctx: Context) -> io::Result<Worker> {
+        let (jobs, waiting) = sync_channel(JOBS);
+        let (tell, done) = sync_channel(JOBS);
+        let thread = std::thread::Builder::new().name("worker".into()).spawn(move || {
+            while let Ok(job) = waiting.recv() {
+                if tell.send(work(&library, job)).is_err() {
+                    break;
+                }
+                ctx.request_repaint();
+            }
+        })?;
+        Ok(Worker { jobs: Some(jobs), done, thread: Some(thread) })
+    }
+
+    /// Asks for something. Whether there was room for it.
+    pub fn ask(&self, job: Job) -> bool {
+        self.jobs.as_ref().is_some_and(|jobs| jobs.try_send(job).is_ok())
+    }
+
+    /// What was done since the last time.
+    pub fn done(&self) -> impl Iterator<Item = Done> {
+        self.done.try_iter()
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        // Without jobs to come, the thread ends after the one at hand; nobody waits for it when it
+        // stands at a full channel that no one reads.
+        drop(self.jobs.take());
+        while self.done.try_recv().is_ok() {}
+        drop(self.thread.take());
+    }
+}
+
+fn work(library: &Library, job: Job) -> Done {
+    match job {
+        Job::Shelf => Done::Shelf(
+            library
+                .built_in()
+                .map(|sessions| sessions.into_iter().map(Arc::new).collect())
+                .map_err(sentence),
+        ),
+        Job::Describe(opened, sitting) => Done::Described(Described {
+            id: opened.session().id.clone(),
+            feasible: library.feasible(&opened, &sitting).map_err(sentence),
+            recorded_by: library.recorded_by(&opened),
+        }),
+        Job::Prepare(number, ask) => {
+            Done::Prepared(number, Box::new(prepare(library, *ask).map_err(sentence)))
+        }
+    }
+}
+
+fn prepare(library: &Library, ask: Ask) -> anyhow::Result<Prepared> {
+    match ask {
+        Ask::Session { opened, session, sitting } => {
+            library.prepare_session(&opened, session, sitting)
+        }
+        Ask::Timer { timer, request } => {
+            let sitting = Sitting { request, ..Sitting::default() };
+            library.prepare_wordless(timer.session()?, sitting)
+        }
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the end of the error's way")]
+fn sentence(error: anyhow::Error) -> String {
+    format!("{error:#}")
+}
