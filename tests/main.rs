@@ -6,6 +6,8 @@
     reason = "the world around the program has clocks and threads"
 )]
 
+#[cfg(target_os = "linux")]
+mod breaking;
 mod cli;
 mod content;
 mod credits;

@@ -22,9 +22,10 @@ pub fn keys_ui(ui: &mut Ui) -> bool {
             ui.set_width((460.0 * theme::look(ui.ctx()).text_scale).min(room.x - 48.0));
             let words = widgets::text(ui, "Keys", Type::Title);
             ui.label(words);
-            egui::ScrollArea::vertical().max_height(room.y - 150.0).auto_shrink([false, true]).show(
-                ui,
-                |ui| {
+            egui::ScrollArea::vertical()
+                .max_height(room.y - 150.0)
+                .auto_shrink([false, true])
+                .show(ui, |ui| {
                     for (scope, title) in [
                         (Scope::Sitting, "During a sitting"),
                         (Scope::Places, "Between sittings"),
@@ -35,8 +36,7 @@ pub fn keys_ui(ui: &mut Ui) -> bool {
                             row_ui(ui, *command);
                         }
                     }
-                },
-            );
+                });
             ui.add_space(GRID);
             ui.add(Press::plain("Close")).clicked()
         });

@@ -87,8 +87,7 @@ impl Desk {
             // Only bells at random would need one, and this screen offers none.
             seed: 0,
         };
-        let request =
-            Request { target: None, preparation: self.preparation, open_end: self.open };
+        let request = Request { target: None, preparation: self.preparation, open_end: self.open };
         Ask::Timer { timer, request }
     }
 
@@ -225,7 +224,8 @@ mod tests {
             assert_eq!(request.open_end, preset.minutes.is_none());
         }
         for minutes in [1.0, LONGEST] {
-            let Ask::Timer { timer, .. } = Desk { minutes, open: false, ..desk.clone() }.ask() else {
+            let Ask::Timer { timer, .. } = Desk { minutes, open: false, ..desk.clone() }.ask()
+            else {
                 panic!("a timer")
             };
             assert!(timer.session().is_ok(), "{minutes}");

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    self, Align, Color32, CornerRadius, Galley, Rect, Response, Role, Sense, Stroke,
-    StrokeKind, TextWrapMode, Ui, Vec2, Widget, WidgetInfo, pos2, vec2,
+    self, Align, Color32, CornerRadius, Galley, Rect, Response, Role, Sense, Stroke, StrokeKind,
+    TextWrapMode, Ui, Vec2, Widget, WidgetInfo, pos2, vec2,
 };
 use egui_material_icons::MaterialIcon;
 
@@ -205,7 +205,12 @@ impl Widget for Press<'_> {
 
 impl Press<'_> {
     /// Fill, outline and text.
-    fn paints(&self, c: &Colours, response: &Response, enabled: bool) -> (Color32, Stroke, Color32) {
+    fn paints(
+        &self,
+        c: &Colours,
+        response: &Response,
+        enabled: bool,
+    ) -> (Color32, Stroke, Color32) {
         let hovered = response.hovered() || response.is_pointer_button_down_on();
         let none = theme::faded(c.ground, 0.0);
         let quiet = if hovered { c.hover } else { none };
@@ -237,7 +242,8 @@ pub fn quiet(ui: &Ui, text: impl Into<String>, role: Type) -> egui::RichText {
 pub fn heading(ui: &mut Ui, title: &str) -> Response {
     let words = text(ui, title, Type::Heading);
     let response = ui.add(egui::Label::new(words).wrap());
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_role(egui::accesskit::Role::Heading));
+    ui.ctx()
+        .accesskit_node_builder(response.id, |node| node.set_role(egui::accesskit::Role::Heading));
     response
 }
 

@@ -176,16 +176,25 @@ impl StoreError {
         let path = path.to_path_buf();
         match source.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => StoreError::Full { path },
-            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+            // SQLite also says so of a file that failed it before.
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) if !may_write(&path) => {
                 StoreError::ReadOnly { path }
             }
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
                 StoreError::Damaged { what: source.to_string() }
             }
-            Some(ErrorCode::SystemIoFailure) => {
-                StoreError::Io { doing, path, source: io::Error::other(source) }
-            }
+            Some(
+                ErrorCode::SystemIoFailure
+                | ErrorCode::CannotOpen
+                | ErrorCode::ReadOnly
+                | ErrorCode::PermissionDenied,
+            ) => StoreError::Io { doing, path, source: io::Error::other(source) },
             _ => StoreError::Database { doing, source },
         }
     }
+}
+
+/// Whether the system lets this file be written to.
+fn may_write(path: &Path) -> bool {
+    std::fs::OpenOptions::new().write(true).open(path).is_ok()
 }

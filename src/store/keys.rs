@@ -59,6 +59,15 @@ impl Drop for KeyFile {
     }
 }
 
+/// How surely a key file was written.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) enum Written {
+    /// It is on the disk.
+    OnDisk,
+    /// It counts now, and a power cut may bring the old one back.
+    InUse,
+}
+
 /// How the record is locked.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Lock {
@@ -166,8 +175,27 @@ impl KeyFile {
         text.push_str(SUM);
         text.push_str(&sum);
         text.push('\n');
+        // An older copy must not outlive what it is a copy of: it may open what is to be closed. While
+        // there is none, or it can not be written, the next reading makes one.
+        files::remove(&KeyFile::copy_path(folder))?;
         files::write_whole(&KeyFile::path(folder), text.as_bytes())?;
-        files::write_whole(&KeyFile::copy_path(folder), text.as_bytes())
+        let _ = files::write_whole(&KeyFile::copy_path(folder), text.as_bytes());
+        Ok(())
+    }
+
+    /// Writes the file; where that fails, looks whether it counts all the same (a name can be in its
+    /// folder before the folder is known to be on the disk).
+    ///
+    /// # Errors
+    /// When it does not count; the old one does then.
+    pub(super) fn write_surely(&self, folder: &Path) -> Result<Written> {
+        match self.write(folder) {
+            Ok(()) => Ok(Written::OnDisk),
+            Err(error) => match KeyFile::read(folder) {
+                Ok(Some(found)) if found == *self => Ok(Written::InUse),
+                _ => Err(error),
+            },
+        }
     }
 
     /// Overwrites and removes the key file and its copy: nothing opens the record afterwards.

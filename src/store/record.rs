@@ -39,6 +39,8 @@ pub enum Notice {
     JournalMended,
     /// The last sitting was cut off; it is kept as it was.
     CutOff,
+    /// The disk is full.
+    Full,
     /// The journal could not be written, and will be when there is room again.
     JournalBehind,
     /// A newer program wrote the record; it can only be looked at.
@@ -80,6 +82,11 @@ impl std::fmt::Display for Notice {
             Notice::JournalMended => {
                 write!(f, "The journal was damaged and has been written anew from the record.")
             }
+            Notice::Full => write!(
+                f,
+                "The disk is full: what is in the record can be looked at, and nothing more can be \
+                 kept until there is room."
+            ),
             Notice::JournalBehind => write!(
                 f,
                 "This is kept, but not yet a second time in the journal, which could not be \
@@ -255,7 +262,10 @@ impl Closed {
             }
             database::migrate(&mut record.connection, &path)?;
         }
-        let completed = record.match_journal(utc_ms, &mut notices)?;
+        let completed = match record.match_journal(utc_ms, &mut notices) {
+            Err(StoreError::Full { .. }) => 0,
+            completed => completed?,
+        };
         match damage {
             Some((damage, backup)) => {
                 let sittings = record.count()?;
@@ -264,12 +274,9 @@ impl Closed {
             None if completed > 0 => notices.push(Notice::Completed { events: completed }),
             None => {}
         }
-        if record.keep_cut_off(utc_ms)? {
-            notices.push(Notice::CutOff);
-        }
-        let erased = record.erase_due(utc_ms)?;
-        if erased > 0 {
-            notices.push(Notice::Erased { entries: erased });
+        match record.settle(utc_ms, &mut notices) {
+            Err(StoreError::Full { .. }) => notices.push(Notice::Full),
+            settled => settled?,
         }
         record.notices = notices;
         Ok(record)
@@ -280,7 +287,16 @@ impl Closed {
 fn opened_whole(generation: &Generation, key: &SecretKey) -> Result<Connection> {
     let path = generation.database();
     let connection = database::connect(&path, key, Access::Record)?;
-    database::check(&connection, &path, Check::Bytes)?;
+    // A power cut can tear pages that were on their way from the log into the file; the log still has
+    // them, and sums are looked at in the file. On a full disk they stay in the log.
+    let check = match connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
+        Ok(()) => Check::Bytes,
+        Err(error) => match StoreError::database("open the record", &path, error) {
+            StoreError::Full { .. } => Check::Tables,
+            error => return Err(error),
+        },
+    };
+    database::check(&connection, &path, check)?;
     Ok(connection)
 }
 
@@ -351,6 +367,18 @@ impl Record {
         move |error| StoreError::database(doing, &path, error)
     }
 
+    /// What is due whenever the record is opened.
+    fn settle(&mut self, utc_ms: i64, notices: &mut Vec<Notice>) -> Result<()> {
+        if self.keep_cut_off(utc_ms)? {
+            notices.push(Notice::CutOff);
+        }
+        let erased = self.erase_due(utc_ms)?;
+        if erased > 0 {
+            notices.push(Notice::Erased { entries: erased });
+        }
+        self.catch_up()
+    }
+
     /// Makes database and journal say the same; how many events the database lacked.
     fn match_journal(&mut self, utc_ms: i64, notices: &mut Vec<Notice>) -> Result<u64> {
         let last = self.last_seq()?;
@@ -371,7 +399,6 @@ impl Record {
                 notices.push(Notice::JournalMended);
             }
         }
-        self.catch_up()?;
         Ok(completed)
     }
 

@@ -4,14 +4,16 @@
 //! the first passphrase comes with a new key, and all of the record is written anew under it, beside
 //! the old; writing the key file is the one step that makes the new one count.
 
+use rusqlite::Connection;
 use zeroize::Zeroizing;
 
 use super::backups;
 use super::database::{self, Access};
 use super::error::StoreError;
 use super::files;
+use super::home::Generation;
 use super::journal::Journal;
-use super::keys::Lock;
+use super::keys::{Lock, Written};
 use super::private::SecretKey;
 use super::record::Record;
 
@@ -41,25 +43,43 @@ impl Record {
 
         let next = self.home.generation(keys.generation());
         files::remove_folder(next.folder())?;
-        files::make_folder(next.folder())?;
-        files::make_folder(&next.backups())?;
-        backups::write_copy(&self.connection, &next.database(), &key)?;
-        for backup in backups::list(&self.generation)? {
-            // One that is damaged could restore nothing.
-            let Ok(from) = backups::whole(&backup.path, &self.key) else { continue };
-            backups::write_copy(&from, &next.backups().join(format!("{}.db", backup.name)), &key)?;
-        }
-        Journal::make(&next.journal(), &key, &self.events_after(0)?)?;
-        keys.write(self.home.folder())?;
+        let (connection, journal) = match self.write_anew(&next, &key) {
+            Ok(opened) => opened,
+            Err(error) => {
+                // What could not be finished only takes room, and the next opening removes it too.
+                let _ = files::remove_folder(next.folder());
+                return Err(error);
+            }
+        };
+        let written = keys.write_surely(self.home.folder())?;
 
         // From here on the new one counts.
         let old = std::mem::replace(&mut self.generation, next);
-        self.connection = database::connect(&self.generation.database(), &key, Access::Record)?;
-        self.journal = Journal::open(&self.generation.journal(), &key)?;
+        self.connection = connection;
+        self.journal = journal;
         self.key = key;
         self.keys = keys;
-        files::remove_folder(old.folder())?;
+        if written == Written::OnDisk {
+            // What can not be removed now is removed by the next opening.
+            let _ = files::remove_folder(old.folder());
+        }
         Ok(code)
+    }
+
+    /// Writes database, backups and journal into the folder of another generation under another key,
+    /// and opens what was written.
+    fn write_anew(&self, next: &Generation, key: &SecretKey) -> Result<(Connection, Journal)> {
+        files::make_folder(next.folder())?;
+        files::make_folder(&next.backups())?;
+        backups::write_copy(&self.connection, &next.database(), key)?;
+        for backup in backups::list(&self.generation)? {
+            // One that is damaged could restore nothing.
+            let Ok(from) = backups::whole(&backup.path, &self.key) else { continue };
+            backups::write_copy(&from, &next.backups().join(format!("{}.db", backup.name)), key)?;
+        }
+        Journal::make(&next.journal(), key, &self.events_after(0)?)?;
+        let connection = database::connect(&next.database(), key, Access::Record)?;
+        Ok((connection, Journal::open(&next.journal(), key)?))
     }
 
     /// Gives a locked record another passphrase. A recovery code stays what it is.
@@ -74,7 +94,7 @@ impl Record {
         }
         let mut keys = self.keys.clone();
         keys.lock_with(&self.key, passphrase)?;
-        keys.write(self.home.folder())?;
+        keys.write_surely(self.home.folder())?;
         self.keys = keys;
         Ok(())
     }
@@ -91,7 +111,7 @@ impl Record {
         }
         let mut keys = self.keys.clone();
         let code = keys.add_recovery(&self.key)?;
-        keys.write(self.home.folder())?;
+        keys.write_surely(self.home.folder())?;
         self.keys = keys;
         Ok(code)
     }
@@ -106,7 +126,7 @@ impl Record {
         }
         let mut keys = self.keys.clone();
         keys.unlock(&self.key);
-        keys.write(self.home.folder())?;
+        keys.write_surely(self.home.folder())?;
         self.keys = keys;
         Ok(())
     }

@@ -233,15 +233,7 @@ impl Player {
             Box::new(move |position| lines.line_at(position).map_or(position, |line| line.start));
         let options = OutputOptions { target, join_at, ..OutputOptions::default() };
         let output = Output::open(engine, options).context("could not begin to play")?;
-        Ok(Player {
-            prepared,
-            timeline,
-            next: None,
-            remote,
-            output,
-            volumes,
-            paused: false,
-        })
+        Ok(Player { prepared, timeline, next: None, remote, output, volumes, paused: false })
     }
 
     /// The session as it is played.

@@ -168,9 +168,8 @@ impl Room {
             child.add_space(Type::Body.font(ui.ctx()).size * 1.4);
         }
         if let Some(sentence) = sentence {
-            let words = egui::RichText::new(sentence)
-                .font(Type::Body.font(child.ctx()))
-                .color(colours.ink);
+            let words =
+                egui::RichText::new(sentence).font(Type::Body.font(child.ctx())).color(colours.ink);
             let label = child.add(egui::Label::new(words).wrap());
             ui.ctx().accesskit_node_builder(label.id, |node| {
                 node.set_live(egui::accesskit::Live::Polite);
@@ -191,10 +190,11 @@ impl Room {
         );
         child.set_opacity(strength);
         let session = self.is_session();
-        let time_left = self.last.as_ref().map(|now| match now.open_end && now.position > now.end {
-            true => String::new(),
-            false => words::clock(now.end.max(now.position) - now.position.max(now.begin)),
-        });
+        let time_left =
+            self.last.as_ref().map(|now| match now.open_end && now.position > now.end {
+                true => String::new(),
+                false => words::clock(now.end.max(now.position) - now.position.max(now.begin)),
+            });
         let in_turn = self.last.as_ref().is_some_and(|now| now.turn.is_some());
         if let Some(left) = time_left.filter(|_| self.time_shown && !in_turn) {
             let words = widgets::text(&child, left.as_str(), Type::Title);
@@ -245,8 +245,9 @@ impl Room {
             let left = ui.cursor().left();
             for command in [Command::Pause, Command::GroundMe, Command::Stop] {
                 let press = match (command, paused) {
-                    (Command::Pause, true) => Press::command(ui, command)
-                        .showing("Go on", icons::ICON_PLAY_ARROW),
+                    (Command::Pause, true) => {
+                        Press::command(ui, command).showing("Go on", icons::ICON_PLAY_ARROW)
+                    }
                     _ => Press::command(ui, command),
                 };
                 let useful = command != Command::GroundMe || !grounding;
@@ -257,7 +258,8 @@ impl Room {
             ui.min_rect().right() - left
         };
         // In the middle: measured once where it can not be seen.
-        let width = child.data(|kept| kept.get_temp::<f32>(egui::Id::unique("three"))).unwrap_or(0.0);
+        let width =
+            child.data(|kept| kept.get_temp::<f32>(egui::Id::unique("three"))).unwrap_or(0.0);
         let space = ((parts.three.width() - width) / 2.0).max(0.0);
         child.add_space(space);
         let found = row(&mut child);
@@ -454,9 +456,8 @@ pub(super) fn middle(ui: &mut Ui, whole: Rect, add: impl FnOnce(&mut Ui)) {
     let inside = whole.shrink(widgets::margin(ui));
     let top = inside.top() + (inside.height() * 0.32).min(220.0);
     let column = Rect::from_min_max(pos2(inside.left(), top), inside.max);
-    let mut child = ui.new_child(
-        egui::UiBuilder::new().max_rect(column).layout(Layout::top_down(Align::Center)),
-    );
+    let mut child = ui
+        .new_child(egui::UiBuilder::new().max_rect(column).layout(Layout::top_down(Align::Center)));
     add(&mut child);
 }
 

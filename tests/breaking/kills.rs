@@ -1,0 +1,74 @@
+//! A process killed at any moment (kill −9). What it had written is in the system's hands then, so
+//! this finds wrong orders and half-made states; for lost disks see `power`.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::time::Duration;
+
+use groundwork::chance::SplitMix64;
+
+use super::{child, entry, open, running, say, scratch, times};
+
+/// The child that never ends by itself.
+pub(super) const WRITER: &str = "writer";
+
+/// One sitting after the other, each said once it is kept.
+pub(super) fn write_on_and_on(place: &Path) -> ! {
+    let mut record = open(place).unwrap();
+    let mut n = record.page(0, 1).unwrap().first().map_or(0, number) + 1;
+    loop {
+        for secs in [0, 15, 30] {
+            record.keep_running(&running(n, secs)).unwrap();
+        }
+        record.finish(&entry(n, ""), 0).unwrap();
+        say(&format!("kept {n}"));
+        n += 1;
+    }
+}
+
+/// The number of an entry.
+fn number(entry: &groundwork::domain::record::PracticeEntry) -> u32 {
+    entry.title.trim_start_matches("Sitting ").parse().unwrap()
+}
+
+/// Kills a writer so many times, each a few milliseconds after its first word, and counts what was
+/// said to be kept and what is missing.
+fn kill(how_often: u32) -> (usize, Vec<u32>) {
+    let mut chance = SplitMix64::new(9);
+    let place = scratch();
+    let mut kept = Vec::new();
+    for _ in 0..how_often {
+        let mut writer = child(&[], WRITER, place.path()).spawn().unwrap();
+        let mut lines = BufReader::new(writer.stdout.take().unwrap()).lines();
+        let said =
+            |line: std::io::Result<String>| line.ok()?.strip_prefix("kept ")?.parse::<u32>().ok();
+        // Sometimes in its first moments, sometimes in the middle.
+        if chance.below(4) > 0 {
+            kept.extend(lines.by_ref().filter_map(said).next());
+        }
+        std::thread::sleep(Duration::from_micros(chance.below(6000)));
+        writer.kill().unwrap();
+        kept.extend(lines.filter_map(said));
+        writer.wait().unwrap();
+    }
+    let record = open(place.path()).unwrap();
+    record.check_all().unwrap();
+    let there: std::collections::BTreeSet<u32> = record.all().unwrap().iter().map(number).collect();
+    let missing = kept.iter().copied().filter(|n| !there.contains(n)).collect();
+    (kept.len(), missing)
+}
+
+#[test]
+fn no_kill_loses_a_sitting() {
+    let (kept, missing) = kill(1000 * times(false));
+    assert!(kept >= 800, "only {kept} sittings were kept");
+    assert_eq!(missing, Vec::<u32>::new());
+}
+
+#[test]
+#[ignore = "takes minutes; part of the long run"]
+fn no_kill_of_very_many_loses_a_sitting() {
+    let (kept, missing) = kill(1000 * times(true));
+    println!("{} kills, {kept} sittings kept, {} lost", 1000 * times(true), missing.len());
+    assert_eq!(missing, Vec::<u32>::new());
+}
