@@ -6,6 +6,8 @@
     reason = "the world around the program has clocks and threads"
 )]
 
+#[cfg(feature = "app")]
+mod app;
 mod cli;
 mod content;
 mod credits;

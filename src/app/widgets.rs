@@ -237,7 +237,10 @@ pub fn quiet(ui: &Ui, text: impl Into<String>, role: Type) -> egui::RichText {
 pub fn heading(ui: &mut Ui, title: &str) -> Response {
     let words = text(ui, title, Type::Heading);
     let response = ui.add(egui::Label::new(words).wrap());
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_role(egui::accesskit::Role::Heading));
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_role(egui::accesskit::Role::Heading);
+        node.set_label(title);
+    });
     response
 }
 
@@ -271,12 +274,40 @@ pub fn slider<N: egui::emath::Numeric>(
     step: f64,
     most: f32,
 ) -> Response {
-    ui.scope(|ui| {
-        ui.spacing_mut().slider_width = ui.available_width().min(most);
-        let slider = egui::Slider::new(value, range).step_by(step).show_value(false);
-        ui.name_inputs(name, |ui| ui.add(slider))
-    })
-    .inner
+    let colours = theme::colours(ui);
+    let (least, greatest) = (range.start().to_f64(), range.end().to_f64());
+    // egui's slider does the work (pointer, keys, screen readers) and is not seen; its painter knows
+    // one colour for rail and handle.
+    let response = ui
+        .scope(|ui| {
+            ui.spacing_mut().slider_width = ui.available_width().max(140.0).min(most);
+            ui.set_opacity(0.0);
+            let slider = egui::Slider::new(value, range).step_by(step).show_value(false);
+            ui.name_inputs(name, |ui| ui.add(slider))
+        })
+        .inner;
+    if ui.is_rect_visible(response.rect) {
+        let rect = response.rect;
+        // Where egui puts the handle: it stays within the rail by this.
+        let inset = rect.height() / 2.5;
+        let done = (value.to_f64() - least) / (greatest - least).max(f64::EPSILON);
+        let x = egui::lerp(
+            rect.left() + inset..=rect.right() - inset,
+            done.clamp(0.0, 1.0) as f32,
+        );
+        let rail = Rect::from_center_size(rect.center(), vec2(rect.width(), 4.0));
+        let way = Rect::from_min_max(rail.min, pos2(x, rail.bottom()));
+        let (round, painter) = (CornerRadius::same(2), ui.painter());
+        painter.rect_filled(rail, round, colours.hairline);
+        painter.rect_filled(way, round, colours.accent);
+        let at = pos2(x, rect.center().y);
+        let hovered = response.hovered() || response.dragged();
+        painter.circle_filled(at, if hovered { 11.0 } else { 9.0 }, colours.accent);
+        if response.has_focus() {
+            painter.circle_stroke(at, 14.0, Stroke::new(2.0, colours.accent));
+        }
+    }
+    response
 }
 
 /// One of several values, as buttons that wrap.

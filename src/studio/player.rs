@@ -16,8 +16,9 @@ const STOP_FADE: Frames = Frames::from_millis(400);
 /// Leaving a session for the grounding, and coming back to it, fades over this.
 const LEAVE_FADE: Frames = Frames::from_millis(1500);
 
-/// After a jump, the first position within this from where it leads is taken for its arrival.
-const ARRIVAL: Frames = Frames::from_secs(2);
+/// After a jump, the first position within this of where it leads is taken for its arrival. Sound is
+/// crossed over and heard late, so it need not be the very frame.
+const ARRIVAL: Frames = Frames::from_secs(1);
 
 /// What a sitting is doing.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -185,7 +186,7 @@ struct Practised {
 impl Practised {
     /// Heard up to `position`, in a session that begins at `begin`.
     fn hear(&mut self, position: Frames, begin: Frames) {
-        if self.jump.is_some_and(|to| (to..to + ARRIVAL).contains(&position)) {
+        if self.jump.is_some_and(|to| to.abs_diff(position) <= ARRIVAL) {
             self.upto = position;
             self.jump = None;
         }
@@ -215,6 +216,8 @@ pub struct Player {
     /// In the order of [`Bus::ALL`].
     volumes: [Gain; 4],
     paused: bool,
+    /// Fading to its end, which to the engine is no longer playing.
+    ending: bool,
     practised: Practised,
 }
 
@@ -257,6 +260,7 @@ impl Player {
             output,
             volumes,
             paused: false,
+            ending: false,
             practised,
         })
     }
@@ -272,6 +276,7 @@ impl Player {
     /// When the engine does not answer.
     pub fn fade_away(&mut self) -> anyhow::Result<()> {
         self.remote.send(Command::Stop(LEAVE_FADE))?;
+        self.ending = true;
         Ok(())
     }
 
@@ -299,6 +304,7 @@ impl Player {
             HeardState::Held => State::Held,
             HeardState::Waiting => State::Waiting,
             HeardState::Opening => State::Opening,
+            _ if self.ending => State::Playing,
             _ if self.paused || status.transport == Transport::Paused => State::Paused,
             HeardState::Silent => State::Silent,
             HeardState::Sounding => State::Playing,
@@ -450,6 +456,7 @@ impl Player {
     /// When the engine does not answer.
     pub fn stop(&mut self) -> anyhow::Result<()> {
         self.remote.send(Command::Stop(STOP_FADE))?;
+        self.ending = true;
         Ok(())
     }
 }
@@ -479,9 +486,10 @@ mod tests {
         assert_eq!(practised.sum, secs(30));
         // And back.
         practised.jump = Some(secs(95));
+        practised.hear(secs(95) - Frames(480), begin);
         practised.hear(secs(96), begin);
         practised.hear(secs(105), begin);
-        assert_eq!(practised.sum, secs(39));
+        assert_eq!(practised.sum, secs(40) + Frames(480));
         // Without a jump, the same step counts in full.
         let mut straight = Practised::default();
         straight.hear(secs(105), begin);
