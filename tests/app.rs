@@ -66,7 +66,9 @@ fn open((width, height): (f32, f32), appearance: Appearance) -> Harnessed {
             },
             shown,
         );
-    until(&mut harness, "the library", |h| h.query_by_label("Three-minute breathing space").is_some());
+    until(&mut harness, "the library", |h| {
+        h.query_by_label("Three-minute breathing space").is_some()
+    });
     harness
 }
 
@@ -166,7 +168,10 @@ fn a_sitting_by_keyboard_alone() {
     until(&mut harness, "today", |h| has_button(h, "Begin"));
     let sat = harness.state_mut().window().keeping().sittings().to_vec();
     assert_eq!(sat.len(), 1);
-    assert_eq!((sat[0].ended, sat[0].session.as_deref()), (Ended::StoppedEarly, Some("breathing-space")));
+    assert_eq!(
+        (sat[0].ended, sat[0].session.as_deref()),
+        (Ended::StoppedEarly, Some("breathing-space"))
+    );
     // What was jumped over is not practised.
     assert!(sat[0].practised > Frames::ZERO && sat[0].practised < far, "{:?}", sat[0].practised);
 }
@@ -306,8 +311,7 @@ fn two_thousand_sessions_are_laid_out_as_far_as_they_are_seen() {
     go(&mut harness, Command::Library);
     harness.run();
     let is_card = |node: &egui_kittest::Node<'_>| node.accesskit_node().role() == Role::Button;
-    let cards =
-        |h: &Harnessed| h.query_all_by_label_contains("Session ").filter(is_card).count();
+    let cards = |h: &Harnessed| h.query_all_by_label_contains("Session ").filter(is_card).count();
     assert!((4..40).contains(&cards(&harness)), "{} cards", cards(&harness));
     assert!(harness.query_by_label_contains("Session 1999,").is_none());
     go(&mut harness, Command::Search);
@@ -344,8 +348,13 @@ fn over_the_edge(harness: &Harnessed, scrolls: bool) -> Vec<String> {
         let inner = node.accesskit_node();
         let is_seen = matches!(
             inner.role(),
-            Role::Button | Role::Label | Role::Heading | Role::Slider | Role::CheckBox
-                | Role::ComboBox | Role::TextInput
+            Role::Button
+                | Role::Label
+                | Role::Heading
+                | Role::Slider
+                | Role::CheckBox
+                | Role::ComboBox
+                | Role::TextInput
         ) && !inner.is_hidden();
         let bounds = inner.raw_bounds()?;
         let rect = Rect::from_min_max(

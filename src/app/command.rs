@@ -133,7 +133,9 @@ impl Command {
             Command::Search => "Look for a session",
             Command::Begin => "Begin this practice",
             Command::Pause => "Pause, or go on",
-            Command::GroundMe => "Leave the session for the five senses; you can come back to this place",
+            Command::GroundMe => {
+                "Leave the session for the five senses; you can come back to this place"
+            }
             Command::Stop => "End here; what you practised counts",
             Command::Back15 => "Hear the last 15 seconds again",
             Command::Forward15 => "Leave out 15 seconds",

@@ -54,8 +54,13 @@ struct Search {
 }
 
 impl Search {
-    const ALL: Search =
-        Search { words: String::new(), practice: None, setting: None, room: Room::Any, topic: None };
+    const ALL: Search = Search {
+        words: String::new(),
+        practice: None,
+        setting: None,
+        room: Room::Any,
+        topic: None,
+    };
 
     /// Whether a session is meant: every word in its title, summary, practice or topics.
     fn finds(&self, session: &Session) -> bool {
@@ -165,9 +170,10 @@ impl Shelf {
         ui.add_space(GRID / 2.0);
         ui.horizontal_wrapped(|ui| {
             let any = |label: &str| label.to_string();
-            let practices: Vec<(Option<Practice>, String)> = std::iter::once((None, any("Any practice")))
-                .chain(Practice::ALL.iter().map(|p| (Some(*p), words::practice(*p))))
-                .collect();
+            let practices: Vec<(Option<Practice>, String)> =
+                std::iter::once((None, any("Any practice")))
+                    .chain(Practice::ALL.iter().map(|p| (Some(*p), words::practice(*p))))
+                    .collect();
             pick(ui, "Practice", &mut self.search.practice, &practices);
             let settings = [
                 (None, any("Alone or together")),
@@ -294,14 +300,11 @@ pub(super) fn pick<T: PartialEq + Clone>(
     let shown = shown.map_or("", |(_, label)| label.as_str());
     let before = chosen.clone();
     ui.name_inputs(name, |ui| {
-        egui::ComboBox::from_id_salt(name)
-            .selected_text(shown)
-            .height(320.0)
-            .show_ui(ui, |ui| {
-                for (value, label) in offers {
-                    ui.selectable_value(chosen, value.clone(), label.as_str());
-                }
-            });
+        egui::ComboBox::from_id_salt(name).selected_text(shown).height(320.0).show_ui(ui, |ui| {
+            for (value, label) in offers {
+                ui.selectable_value(chosen, value.clone(), label.as_str());
+            }
+        });
     });
     before != *chosen
 }

@@ -70,8 +70,7 @@ pub fn open(library: Library) -> anyhow::Result<()> {
         "groundwork",
         options,
         Box::new(move |creation| {
-            let window =
-                Window::new(&creation.egui_ctx, library, appearance, Target::Device)?;
+            let window = Window::new(&creation.egui_ctx, library, appearance, Target::Device)?;
             Ok(Box::new(window))
         }),
     )

@@ -1,5 +1,7 @@
 //! The timer: sitting without words.
 
+use std::ops::RangeInclusive;
+
 use eframe::egui::{self, Ui};
 
 use super::library::pick;
@@ -21,10 +23,10 @@ const LONGEST: f32 = 120.0;
 const GAPS: [u64; 5] = [1, 2, 5, 10, 15];
 
 /// The softest and the loudest bell, in dBFS.
-const BELL_LEVELS: std::ops::RangeInclusive<f32> = -36.0..=-6.0;
+const BELL_LEVELS: RangeInclusive<f32> = -36.0..=-6.0;
 
 /// The softest and the loudest bed, in LUFS.
-const BED_LEVELS: std::ops::RangeInclusive<f32> = -45.0..=-15.0;
+const BED_LEVELS: RangeInclusive<f32> = -45.0..=-15.0;
 
 /// How someone sits, ready to be chosen.
 struct Preset {
@@ -87,8 +89,7 @@ impl Desk {
             // Only bells at random would need one, and this screen offers none.
             seed: 0,
         };
-        let request =
-            Request { target: None, preparation: self.preparation, open_end: self.open };
+        let request = Request { target: None, preparation: self.preparation, open_end: self.open };
         Ask::Timer { timer, request }
     }
 
@@ -203,7 +204,7 @@ impl Desk {
     }
 }
 
-fn level_ui(ui: &mut Ui, name: &str, level: &mut f32, range: std::ops::RangeInclusive<f32>) {
+fn level_ui(ui: &mut Ui, name: &str, level: &mut f32, range: RangeInclusive<f32>) {
     ui.horizontal_wrapped(|ui: &mut egui::Ui| {
         widgets::slider(ui, name, level, range, 1.0, 220.0);
         let words = widgets::quiet(ui, "softer to louder", Type::Small);
@@ -225,7 +226,8 @@ mod tests {
             assert_eq!(request.open_end, preset.minutes.is_none());
         }
         for minutes in [1.0, LONGEST] {
-            let Ask::Timer { timer, .. } = Desk { minutes, open: false, ..desk.clone() }.ask() else {
+            let Ask::Timer { timer, .. } = Desk { minutes, open: false, ..desk.clone() }.ask()
+            else {
                 panic!("a timer")
             };
             assert!(timer.session().is_ok(), "{minutes}");

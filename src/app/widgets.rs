@@ -1,10 +1,11 @@
 //! The few controls that the screens are made of, painted alike and named for screen readers.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use eframe::egui::{
-    self, Align, Color32, CornerRadius, Galley, Rect, Response, Role, Sense, Stroke,
-    StrokeKind, TextWrapMode, Ui, Vec2, Widget, WidgetInfo, pos2, vec2,
+    self, Align, Color32, CornerRadius, Galley, Rect, Response, Role, Sense, Stroke, StrokeKind,
+    TextWrapMode, Ui, Vec2, Widget, WidgetInfo, pos2, vec2,
 };
 use egui_material_icons::MaterialIcon;
 
@@ -205,7 +206,12 @@ impl Widget for Press<'_> {
 
 impl Press<'_> {
     /// Fill, outline and text.
-    fn paints(&self, c: &Colours, response: &Response, enabled: bool) -> (Color32, Stroke, Color32) {
+    fn paints(
+        &self,
+        c: &Colours,
+        response: &Response,
+        enabled: bool,
+    ) -> (Color32, Stroke, Color32) {
         let hovered = response.hovered() || response.is_pointer_button_down_on();
         let none = theme::faded(c.ground, 0.0);
         let quiet = if hovered { c.hover } else { none };
@@ -270,7 +276,19 @@ pub fn slider<N: egui::emath::Numeric>(
     ui: &mut Ui,
     name: &str,
     value: &mut N,
-    range: std::ops::RangeInclusive<N>,
+    range: RangeInclusive<N>,
+    step: f64,
+    most: f32,
+) -> Response {
+    slider_or_none(ui, name, (value, true), range, step, most)
+}
+
+/// A slider that may have no value yet: its rail is empty until someone touches it.
+pub fn slider_or_none<N: egui::emath::Numeric>(
+    ui: &mut Ui,
+    name: &str,
+    (value, has_value): (&mut N, bool),
+    range: RangeInclusive<N>,
     step: f64,
     most: f32,
 ) -> Response {
@@ -291,18 +309,19 @@ pub fn slider<N: egui::emath::Numeric>(
         // Where egui puts the handle: it stays within the rail by this.
         let inset = rect.height() / 2.5;
         let done = (value.to_f64() - least) / (greatest - least).max(f64::EPSILON);
-        let x = egui::lerp(
-            rect.left() + inset..=rect.right() - inset,
-            done.clamp(0.0, 1.0) as f32,
-        );
+        let x = egui::lerp(rect.left() + inset..=rect.right() - inset, done.clamp(0.0, 1.0) as f32);
         let rail = Rect::from_center_size(rect.center(), vec2(rect.width(), 4.0));
         let way = Rect::from_min_max(rail.min, pos2(x, rail.bottom()));
         let (round, painter) = (CornerRadius::same(2), ui.painter());
         painter.rect_filled(rail, round, colours.hairline);
-        painter.rect_filled(way, round, colours.accent);
         let at = pos2(x, rect.center().y);
-        let hovered = response.hovered() || response.dragged();
-        painter.circle_filled(at, if hovered { 11.0 } else { 9.0 }, colours.accent);
+        let size = if response.hovered() || response.dragged() { 11.0 } else { 9.0 };
+        if has_value {
+            painter.rect_filled(way, round, colours.accent);
+            painter.circle_filled(at, size, colours.accent);
+        } else {
+            painter.circle(at, size, colours.ground, Stroke::new(1.5, colours.outline));
+        }
         if response.has_focus() {
             painter.circle_stroke(at, 14.0, Stroke::new(2.0, colours.accent));
         }

@@ -15,11 +15,9 @@ use super::theme::{self, Look, Type};
 use super::today::{self, Today};
 use super::worker::{Ask, Done, Job, Worker};
 use super::{keys, places, rail, settings, timer, widgets};
-use crate::domain::record::Ratings;
 use crate::domain::Request;
-use crate::studio::{
-    Appearance, Library, Opened, Prepared, Sitting, Snapshot, Target, Voice,
-};
+use crate::domain::record::Ratings;
+use crate::studio::{Appearance, Library, Opened, Prepared, Sitting, Snapshot, Target, Voice};
 use crate::units::Frames;
 
 /// The session of *Ground me*.
@@ -395,9 +393,8 @@ impl Window {
     fn take_prepared(&mut self, prepared: Result<Prepared, String>, time: f64) {
         let Screen::Sitting(room) = &mut self.screen else { return };
         let grounding = std::mem::take(&mut self.awaits_grounding);
-        let taken = prepared.and_then(|prepared| {
-            room.take(prepared).map_err(|error| format!("{error:#}"))
-        });
+        let taken =
+            prepared.and_then(|prepared| room.take(prepared).map_err(|error| format!("{error:#}")));
         match taken {
             Ok(()) => {}
             Err(error) if grounding => room.without_grounding(error, time),
@@ -437,8 +434,7 @@ impl Window {
         let opened =
             self.shelf.sessions().iter().find(|opened| opened.session().id == GROUNDING)?;
         let session = opened.session().clone();
-        let request =
-            Request { target: session.lengths.first().copied(), ..Request::default() };
+        let request = Request { target: session.lengths.first().copied(), ..Request::default() };
         let voice = self.practice.as_ref().and_then(|practice| practice.voice);
         let sitting = Sitting { voice, request, ..Sitting::default() };
         Some(Ask::Session { opened: Arc::clone(opened), session, sitting })

@@ -102,10 +102,8 @@ impl Appearance {
             true => value.clamp(least, 10_000.0),
             false => usual,
         };
-        self.size = (
-            sense(self.size.0, 720.0, plain.size.0),
-            sense(self.size.1, 520.0, plain.size.1),
-        );
+        self.size =
+            (sense(self.size.0, 720.0, plain.size.0), sense(self.size.1, 520.0, plain.size.1));
         self.place = self.place.filter(|(x, y)| x.is_finite() && y.is_finite());
         self.text_percent = self.text_percent.clamp(80, 200);
         self

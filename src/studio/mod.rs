@@ -7,14 +7,16 @@
 mod appearance;
 pub mod credits;
 mod library;
+mod moment;
 pub mod narrate;
 mod places;
 mod player;
 
 pub use appearance::{Appearance, KeepError, ThemeChoice};
 pub use library::{Library, Opened, Prepared, Sitting, Source, narration_folder};
+pub use moment::{Playing, Snapshot, State, TurnNow};
 pub use places::Places;
-pub use player::{Left, Player, Playing, Snapshot, State, TurnNow};
+pub use player::{Left, Player};
 
 // What the faces need of the layers below, so that a window can know the studio alone.
 pub use crate::audio::Bus;

@@ -34,7 +34,14 @@ impl Captions {
     }
 
     /// Paints it in the middle of `rect`, smaller where it would not fit.
-    pub fn paint(&self, painter: &Painter, rect: Rect, font: &FontId, colour: eframe::egui::Color32, time: f64) {
+    pub fn paint(
+        &self,
+        painter: &Painter,
+        rect: Rect,
+        font: &FontId,
+        colour: eframe::egui::Color32,
+        time: f64,
+    ) {
         let done = ((time - self.changed) / FADE).clamp(0.0, 1.0) as f32;
         for (line, strength) in [(&self.before, 1.0 - done), (&self.now, done)] {
             let Some(line) = line.as_ref().filter(|_| strength > 0.0) else { continue };

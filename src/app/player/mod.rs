@@ -198,9 +198,7 @@ impl Room {
                 self.last = None;
                 let left = player.leave(from);
                 self.stage = match self.grounding.take() {
-                    Some(prepared) => {
-                        Stage::Grounding(Player::begin(prepared, self.target)?, left)
-                    }
+                    Some(prepared) => Stage::Grounding(Player::begin(prepared, self.target)?, left),
                     None if self.without_grounding => Stage::Grounded(left),
                     None => Stage::Between(left),
                 };
@@ -255,8 +253,7 @@ impl Room {
                         Command::Anchor => {
                             let next = next_anchor(player.anchor());
                             player.change_anchor(next)?;
-                            let sentence =
-                                format!("Attention on {}.", super::words::anchor(next));
+                            let sentence = format!("Attention on {}.", super::words::anchor(next));
                             self.banner = Some((sentence, time));
                         }
                         _ => {}
@@ -348,7 +345,8 @@ impl Room {
             return ctx.request_repaint();
         }
         let mut after: Option<Duration> = None;
-        let mut at_most = |wait: Duration| after = Some(after.map_or(wait, |other| other.min(wait)));
+        let mut at_most =
+            |wait: Duration| after = Some(after.map_or(wait, |other| other.min(wait)));
         if runs {
             let still = theme::look(ctx).reduced_motion || self.dim;
             let until = |frames: Frames| Duration::from_millis(frames.whole_millis() + 5);
@@ -422,7 +420,7 @@ fn sentence(event: &OutputEvent) -> Option<&'static str> {
         OutputEvent::NoDevice(_) => Some("No sound device was found. The captions go on."),
         OutputEvent::DeviceLost { .. } => Some("The sound device went away. Looking for it…"),
         OutputEvent::FellBackToNullClock { .. } => {
-            Some("The sound device is gone. The session goes on without sound.")
+            Some("No sound device answers. The session goes on without sound.")
         }
         OutputEvent::Held { .. } => Some("Paused, because the sound device is gone."),
         OutputEvent::Suspended { .. } => {

@@ -80,6 +80,11 @@ impl Room {
         let (centre, radius) = (parts.shape.center(), parts.radius());
         let painter = ui.painter().clone();
         let turn = now.and_then(|now| now.turn.clone());
+        // Behind the countdown it is paler, so that the figures stand out.
+        let pose = match turn {
+            Some(_) => Pose { glow: pose.glow * 0.45, ..pose },
+            None => pose,
+        };
         shape::paint(&painter, centre, radius * 0.94, pose, colours);
         if let Some(now) = now.filter(|now| !now.open_end) {
             shape::ring(&painter, centre, radius, progress(now), colours);
@@ -160,9 +165,8 @@ impl Room {
         );
         // One of the two: at a large text size there is no room for both.
         if let Some(sentence) = sentence {
-            let words = egui::RichText::new(sentence)
-                .font(Type::Body.font(child.ctx()))
-                .color(colours.ink);
+            let words =
+                egui::RichText::new(sentence).font(Type::Body.font(child.ctx())).color(colours.ink);
             let label = child.add(egui::Label::new(words).wrap());
             ui.ctx().accesskit_node_builder(label.id, |node| {
                 node.set_live(egui::accesskit::Live::Polite);
@@ -187,12 +191,14 @@ impl Room {
         );
         child.set_opacity(strength);
         let session = self.is_session();
-        let time_left = self.last.as_ref().map(|now| match now.open_end && now.position > now.end {
-            true => String::new(),
-            false => words::clock(now.end.max(now.position) - now.position.max(now.begin)),
-        });
+        let time_left =
+            self.last.as_ref().map(|now| match now.open_end && now.position > now.end {
+                true => String::new(),
+                false => words::clock(now.end.max(now.position) - now.position.max(now.begin)),
+            });
         let in_turn = self.last.as_ref().is_some_and(|now| now.turn.is_some());
-        if let Some(left) = time_left.filter(|_| self.time_shown && !in_turn) {
+        // During the grounding, the way back stands there.
+        if let Some(left) = time_left.filter(|_| self.time_shown && !in_turn && session) {
             let words = widgets::text(&child, left.as_str(), Type::Title);
             let label = child.label(words);
             let name = format!("{left} left");
@@ -207,14 +213,16 @@ impl Room {
             };
             let volumes = Press::sign(ui, Command::Volumes).chosen(self.volumes_shown);
             sign(ui, Command::Volumes, volumes);
-            for command in [Command::Dim, Command::Time] {
-                let press = Press::sign(ui, command);
-                sign(ui, command, press);
-            }
+            let press = Press::sign(ui, Command::Dim);
+            sign(ui, Command::Dim, press);
             if session {
-                for command in
-                    [Command::Anchor, Command::SkipPart, Command::Forward15, Command::Back15]
-                {
+                for command in [
+                    Command::Time,
+                    Command::Anchor,
+                    Command::SkipPart,
+                    Command::Forward15,
+                    Command::Back15,
+                ] {
                     let press = Press::sign(ui, command);
                     sign(ui, command, press);
                 }
@@ -241,8 +249,9 @@ impl Room {
             let left = ui.cursor().left();
             for command in [Command::Pause, Command::GroundMe, Command::Stop] {
                 let press = match (command, paused) {
-                    (Command::Pause, true) => Press::command(ui, command)
-                        .showing("Go on", icons::ICON_PLAY_ARROW),
+                    (Command::Pause, true) => {
+                        Press::command(ui, command).showing("Go on", icons::ICON_PLAY_ARROW)
+                    }
                     _ => Press::command(ui, command),
                 };
                 let useful = command != Command::GroundMe || !grounding;
@@ -253,7 +262,8 @@ impl Room {
             ui.min_rect().right() - left
         };
         // In the middle: measured once where it can not be seen.
-        let width = child.data(|kept| kept.get_temp::<f32>(egui::Id::unique("three"))).unwrap_or(0.0);
+        let width =
+            child.data(|kept| kept.get_temp::<f32>(egui::Id::unique("three"))).unwrap_or(0.0);
         let space = ((parts.three.width() - width) / 2.0).max(0.0);
         child.add_space(space);
         let found = row(&mut child);
@@ -450,9 +460,8 @@ pub(super) fn middle(ui: &mut Ui, whole: Rect, add: impl FnOnce(&mut Ui)) {
     let inside = whole.shrink(widgets::margin(ui));
     let top = inside.top() + (inside.height() * 0.32).min(220.0);
     let column = Rect::from_min_max(pos2(inside.left(), top), inside.max);
-    let mut child = ui.new_child(
-        egui::UiBuilder::new().max_rect(column).layout(Layout::top_down(Align::Center)),
-    );
+    let mut child = ui
+        .new_child(egui::UiBuilder::new().max_rect(column).layout(Layout::top_down(Align::Center)));
     add(&mut child);
 }
 

@@ -290,8 +290,7 @@ impl Page {
         }
         if self.opened.session().setting == Setting::Partners {
             ui.horizontal_wrapped(|ui| {
-                for (name, hint) in
-                    preferences.names.iter_mut().zip(["Who begins", "Who follows"])
+                for (name, hint) in preferences.names.iter_mut().zip(["Who begins", "Who follows"])
                 {
                     let field = egui::TextEdit::singleline(name)
                         .hint_text(hint)
