@@ -24,16 +24,20 @@ ffmpeg     ffmpeg             ffmpeg-free             ffmpeg       ffmpeg
 pulseaudio pulseaudio         pulseaudio              pulseaudio   -
 pactl      pulseaudio-utils   pulseaudio-utils        libpulse     -
 alsa-pulse libasound2-plugins alsa-plugins-pulseaudio alsa-plugins -
+openssl    libssl-dev         openssl-devel           openssl      openssl
+strace     strace             strace                  strace       -
+faketime   faketime           libfaketime             libfaketime  libfaketime
 pip        python3-pip        python3-pip             python-pip   python
 '
 
 # Whether a need is met. Sound goes through ALSA and is tested on PulseAudio on Linux alone.
 is_there() {
     case $1 in
-        alsa | pulseaudio | pactl | alsa-pulse) [ "$(uname)" = Linux ] || return 0 ;;
+        alsa | pulseaudio | pactl | alsa-pulse | strace) [ "$(uname)" = Linux ] || return 0 ;;
     esac
     case $1 in
         alsa) pkg-config --exists alsa ;;
+        openssl) pkg-config --exists openssl ;;
         alsa-pulse)
             compgen -G '/usr/lib*/*/alsa-lib/libasound_module_pcm_pulse.so' ||
                 compgen -G '/usr/lib*/alsa-lib/libasound_module_pcm_pulse.so'

@@ -10,5 +10,6 @@ pub mod cli;
 pub mod domain;
 pub mod narrator;
 pub mod script;
+pub mod store;
 pub mod studio;
 pub mod units;

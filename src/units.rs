@@ -252,6 +252,11 @@ impl Decibels {
         Decibels(hundredths)
     }
 
+    /// The level in hundredths of a decibel.
+    pub const fn as_hundredths(self) -> i32 {
+        self.0
+    }
+
     /// The level as a number of decibels.
     pub fn as_f32(self) -> f32 {
         self.0 as f32 / 100.0

@@ -17,6 +17,7 @@ mod device_pulse;
 mod engine;
 mod house;
 mod narrator;
+mod record;
 mod rig;
 #[cfg(unix)]
 mod scripts;

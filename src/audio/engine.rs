@@ -82,6 +82,9 @@ pub struct Status {
     pub transport: Transport,
     /// How often a score was swapped in.
     pub swaps: u32,
+    /// How much of the session was rendered, after its preparation: without pauses, without what was
+    /// jumped over, and again what was played again.
+    pub practised: Frames,
 }
 
 /// Written by the engine, read by anyone.
@@ -91,6 +94,7 @@ struct Shared {
     playing: AtomicBool,
     finished: AtomicBool,
     swaps: AtomicU32,
+    practised: AtomicU64,
 }
 
 /// The command ring is full; the engine is not being rendered.
@@ -130,6 +134,7 @@ impl Remote {
             position: Frames(shared.position.load(Ordering::Acquire)),
             transport,
             swaps: shared.swaps.load(Ordering::Acquire),
+            practised: Frames(shared.practised.load(Ordering::Acquire)),
         }
     }
 }
@@ -197,6 +202,7 @@ pub struct Engine {
     stretch: u64,
     /// Frames mixed so far, in engine time.
     clock: u64,
+    practised: u64,
     playing: bool,
     finished: bool,
     /// Frames since nothing is mixed any more; the limiter still holds some.
@@ -234,6 +240,7 @@ impl Engine {
             position: 0,
             stretch: 0,
             clock: 0,
+            practised: 0,
             playing: false,
             finished: false,
             idle: DELAY.0,
@@ -345,6 +352,7 @@ impl Engine {
     /// What others see.
     fn tell(&self) {
         self.shared.position.store(self.position().0, Ordering::Release);
+        self.shared.practised.store(self.practised, Ordering::Release);
         self.shared.playing.store(self.playing && self.then.is_none(), Ordering::Release);
         self.shared.finished.store(self.is_finished(), Ordering::Release);
     }
@@ -382,7 +390,10 @@ impl Engine {
             let to = done + span as usize;
             self.mix_span(&mut left[done..to], &mut right[done..to]);
             self.clock = self.clock.saturating_add(span);
-            self.position = self.position.saturating_add(span);
+            let after = self.position.saturating_add(span);
+            let begin = self.score.timeline().begin().0;
+            self.practised += after.saturating_sub(self.position.max(begin));
+            self.position = after;
             self.idle = 0;
             self.settle(span);
             done = to;

@@ -2,9 +2,10 @@
 
 use anyhow::Result;
 
-use super::{FINE, HAS_PROBLEMS};
+use super::{FINE, HAS_PROBLEMS, record};
 use crate::audio::device;
 use crate::narrator::VoicePack;
+use crate::store::{self, Lock, network_drive};
 use crate::studio::Library;
 
 pub(super) fn doctor(library: &Library) -> Result<u8> {
@@ -36,6 +37,7 @@ pub(super) fn doctor(library: &Library) -> Result<u8> {
         }
     }
     println!("Data       {}", library.places().data().display());
+    fine &= record(library);
     let sessions = library.built_in()?;
     println!("Built in   {} sessions, {} recordings", sessions.len(), library.built_in_clips());
     for opened in &sessions {
@@ -46,4 +48,54 @@ pub(super) fn doctor(library: &Library) -> Result<u8> {
         }
     }
     Ok(if fine { FINE } else { HAS_PROBLEMS })
+}
+
+/// Says the state of the record; whether it is whole.
+fn record(library: &Library) -> bool {
+    let folder = library.places().record();
+    if !folder.exists() {
+        println!("Record     none yet");
+        return true;
+    }
+    if let Some(kind) = network_drive(&folder) {
+        println!(
+            "Record     lies on a network drive ({kind}), where a cut connection can cost sittings;"
+        );
+        println!("           name a folder on this computer with `--data DIR`");
+    }
+    let closed = match store::hold(&folder) {
+        Ok(closed) => closed,
+        Err(error) => {
+            println!("Record     {error}");
+            return false;
+        }
+    };
+    let lock = closed.lock();
+    println!("Record     {}", record::lock_said(lock));
+    if lock != Lock::Open && !record::can_ask() {
+        println!("           was not looked at: its passphrase is needed for that");
+        return true;
+    }
+    match record::open_held(closed)
+        .and_then(|record| Ok((record.count()?, record.backups()?, record.check_all())))
+    {
+        Ok((sittings, backups, whole)) => {
+            println!("           sittings: {sittings}, backups: {}", backups.len());
+            match whole {
+                Ok(()) => println!("           whole, every byte of it"),
+                Err(error) => {
+                    println!("           {error}");
+                    println!(
+                        "           what can be read is all there; `groundwork backup list` lists backups"
+                    );
+                    return false;
+                }
+            }
+            true
+        }
+        Err(error) => {
+            println!("           {error:#}");
+            false
+        }
+    }
 }

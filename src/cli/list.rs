@@ -81,6 +81,10 @@ pub(super) fn list(library: &Library, args: &ListArgs) -> Result<u8> {
     Ok(FINE)
 }
 
+/// Said of a session to someone who may not want breath practice.
+pub(super) const PACED: &str =
+    "There is paced breathing in it. `groundwork list` shows what there is without.";
+
 pub(super) fn show(library: &Library, args: &ShowArgs) -> Result<u8> {
     let opened = library.open(&args.session)?;
     let session = opened.session();
@@ -132,10 +136,8 @@ pub(super) fn show(library: &Library, args: &ShowArgs) -> Result<u8> {
         println!("Parts      {first}");
         rest.iter().for_each(|part| println!("           {part}"));
     }
-    if paces_breath(&session.steps) {
-        println!(
-            "\nThere is paced breathing in it. `groundwork list` shows what there is without."
-        );
+    if session.paces_breath() {
+        println!("\n{PACED}");
     }
     if let Source::File(path) = &opened.source {
         println!("\nFrom {}; not signed by anyone.", path.display());
@@ -176,16 +178,4 @@ fn part_titles(steps: &[Step], optional: bool, out: &mut Vec<String>) {
             _ => {}
         }
     }
-}
-
-/// Whether the breath is paced anywhere.
-fn paces_breath(steps: &[Step]) -> bool {
-    steps.iter().any(|step| match step {
-        Step::Breathe(_) => true,
-        Step::Part(part) => paces_breath(&part.steps),
-        Step::Optional(optional) => paces_breath(&optional.steps),
-        Step::Repeat(repeat) => paces_breath(&repeat.steps),
-        Step::Turn(turn) => paces_breath(&turn.steps),
-        _ => false,
-    })
 }

@@ -7,6 +7,7 @@ mod doctor;
 mod list;
 mod narrate;
 mod play;
+mod record;
 mod render;
 mod terminal;
 mod timer;
@@ -18,8 +19,8 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::domain::compile::LONGEST_PREPARATION;
-use crate::domain::{Anchor, Area, Bed, BedSound, Eyes, Partner, Posture, Preferences, Session};
-use crate::studio::{Library, Places};
+use crate::domain::{Anchor, Area, BedSound, Eyes, Partner, Posture, Preferences};
+use crate::studio::{BedChoice, Library, Places};
 use crate::units::Frames;
 
 /// Everything fine.
@@ -45,7 +46,7 @@ const COULD_NOT: u8 = 2;
                   Exit codes: 0 fine, 1 what was checked has problems, 2 could not do the work."
 )]
 struct CommandLine {
-    /// Where voice packs are kept, instead of the usual folder.
+    /// Where the record and voice packs are kept, instead of the usual folder.
     #[arg(long, global = true, value_name = "DIR", env = "GROUNDWORK_DATA", hide_env = true)]
     data: Option<PathBuf>,
     #[command(subcommand)]
@@ -84,6 +85,22 @@ enum Command {
                       groundwork timer --length 30m --bells start,at=10m,at=half,end=hand-bell"
     )]
     Timer(timer::TimerArgs),
+    /// Look at what was practised, say how it was, and mend it.
+    History(record::HistoryArgs),
+    /// This week against your goal, and the streak.
+    Rhythm(record::RhythmArgs),
+    /// Look at your choices, and change them.
+    Settings(record::SettingsArgs),
+    /// Write the history to a file.
+    Export(record::ExportArgs),
+    /// Bring history in, from Groundwork, Insight Timer or Meditate.
+    Import(record::ImportArgs),
+    /// Look at the record's backups, make one, or go back to one.
+    Backup(record::BackupArgs),
+    /// Lock the record with a passphrase, or change or take away the lock.
+    Lock(record::LockArgs),
+    /// Let nothing stay of what was deleted, or of the whole record.
+    Erase(record::EraseArgs),
     /// Write a session to a sound file.
     #[command(
         after_help = "Examples:\n  groundwork render settling-scan --length 10m --out scan.flac\n  \
@@ -125,48 +142,35 @@ pub(crate) struct PreferenceArgs {
 }
 
 impl PreferenceArgs {
-    fn preferences(&self) -> Preferences {
-        let mut names = self.names.clone().unwrap_or_default().into_iter();
+    /// What this person prefers, with what was typed for this once in its place.
+    fn over(&self, kept: Preferences) -> Preferences {
+        let (names, begins) = match self.names.as_deref() {
+            Some([first, second]) => ([first.clone(), second.clone()], Partner::A),
+            _ => (kept.names, kept.begins),
+        };
+        let mut skip_areas = kept.skip_areas;
+        skip_areas.extend(&self.leave_out);
         Preferences {
-            anchor: self.anchor,
-            eyes: self.eyes,
-            posture: self.posture,
-            skip_areas: self.leave_out.iter().copied().collect(),
-            skip_holds: self.without_holds,
-            names: [names.next().unwrap_or_default(), names.next().unwrap_or_default()],
-            begins: Partner::A,
-            ..Preferences::default()
+            anchor: self.anchor.or(kept.anchor),
+            eyes: self.eyes.or(kept.eyes),
+            posture: self.posture.or(kept.posture),
+            skip_areas,
+            skip_holds: self.without_holds || kept.skip_holds,
+            names,
+            begins,
+            ..kept
         }
     }
 }
 
 /// `--bed`: another bed, or none.
-#[derive(Copy, Clone, Debug)]
-enum BedChoice {
-    None,
-    Sound(BedSound),
-}
-
-impl BedChoice {
-    fn parse(text: &str) -> Result<BedChoice, String> {
-        if text.eq_ignore_ascii_case("none") {
-            return Ok(BedChoice::None);
-        }
-        find_word(BedSound::ALL, BedSound::name, text)
-            .map(BedChoice::Sound)
-            .map_err(|known| format!("{known}, none"))
+fn bed_choice(text: &str) -> Result<BedChoice, String> {
+    if text.eq_ignore_ascii_case("none") {
+        return Ok(BedChoice::None);
     }
-
-    /// The bed that a session gets: the chosen sound at the level that its own bed had.
-    fn apply(self, session: &mut Session) {
-        session.bed = match self {
-            BedChoice::None => None,
-            BedChoice::Sound(sound) => {
-                let level = session.bed.map_or(Bed::DEFAULT_LEVEL, |bed| bed.level);
-                Some(Bed { sound, level })
-            }
-        };
-    }
+    find_word(BedSound::ALL, BedSound::name, text)
+        .map(|sound| BedChoice::Other(sound, None))
+        .map_err(|known| format!("{known}, none"))
 }
 
 /// A word of the session language as it is typed at a prompt: `NightInsects` is `night-insects`.
@@ -244,6 +248,14 @@ pub fn run(window: Option<OpenWindow>) -> ExitCode {
             Some(Command::Doctor) => doctor::doctor(&library),
             Some(Command::Play(args)) => play::play(&library, &args),
             Some(Command::Timer(args)) => timer::timer(&library, &args),
+            Some(Command::History(args)) => record::history(&library, &args),
+            Some(Command::Rhythm(args)) => record::rhythm(&library, &args),
+            Some(Command::Settings(args)) => record::settings(&library, &args),
+            Some(Command::Export(args)) => record::export(&library, &args),
+            Some(Command::Import(args)) => record::import(&library, &args),
+            Some(Command::Backup(args)) => record::backup(&library, &args),
+            Some(Command::Lock(args)) => record::lock(&library, &args),
+            Some(Command::Erase(args)) => record::erase(&library, &args),
             Some(Command::Render(args)) => render::render(&library, &args),
             Some(Command::Narrate(args)) => narrate::narrate(&library, &args),
             Some(Command::Voice(args)) => voice::voice(&library, &args),

@@ -9,11 +9,14 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use super::terminal::{Key, Screen, clock};
-use super::{BedChoice, FINE, PreferenceArgs, length, preparation, render, voice};
+use super::{FINE, PreferenceArgs, bed_choice, length, preparation, record, render, voice};
 use crate::audio::device::{OutputEvent, Target};
+use crate::domain::record::Ended;
 use crate::domain::{Anchor, Request};
-use crate::narrator::Voice;
-use crate::studio::{Library, Player, Prepared, Sitting, State};
+use crate::store::{Record, StoreError};
+use crate::studio::{
+    BedChoice, Keeping, Left, Library, Plan, Player, Prepared, Settings, Sitting, Snapshot, State, now,
+};
 use crate::units::Frames;
 
 /// How often the screen is looked after: often enough for the bar of the breath to move evenly.
@@ -22,15 +25,19 @@ const TICK: Duration = Duration::from_millis(50);
 #[derive(Args)]
 pub(super) struct PlayArgs {
     /// The id of a built-in session, or a `.ron` file.
-    session: String,
+    #[arg(required_unless_present = "go_on")]
+    session: Option<String>,
+    /// Go on with the sitting that was cut off, where it was.
+    #[arg(long, conflicts_with_all = ["session", "length", "bed", "prepare"])]
+    go_on: bool,
     /// How long, such as 10m; the session's own ideal if left out.
     #[arg(long, value_parser = length)]
     length: Option<Frames>,
-    /// Who speaks, or `none` for captions.
-    #[arg(long, default_value = "clara", value_parser = voice::choice)]
-    voice: voice::Choice,
+    /// Who speaks, or `none` for captions; the narrator of the settings if left out.
+    #[arg(long, value_parser = voice::choice)]
+    voice: Option<voice::Choice>,
     /// Another sound underneath, or `none`.
-    #[arg(long, value_parser = BedChoice::parse)]
+    #[arg(long, value_parser = bed_choice)]
     bed: Option<BedChoice>,
     /// A quiet run-up before the first step, up to 5m.
     #[arg(long, value_parser = preparation, default_value = "0s")]
@@ -47,9 +54,12 @@ pub(super) struct OutputArgs {
     /// `device`, `null` (in real time without sound), or a `.wav`, `.flac` or `.ogg` file.
     #[arg(long, default_value = "device")]
     output: String,
-    /// With `--output null`: as fast as it goes instead of in real time.
+    /// With `--output null`: as fast as it goes instead of in real time, and not kept in the record.
     #[arg(long)]
     fast: bool,
+    /// Keep a `--fast` sitting in the record all the same.
+    #[arg(long, requires = "fast", hide = true)]
+    keep: bool,
 }
 
 /// Where sound is to go.
@@ -71,10 +81,25 @@ impl OutputArgs {
         Ok(way)
     }
 
-    /// Plays or writes what was prepared.
-    pub(super) fn run(&self, prepared: Prepared) -> Result<u8> {
+    /// The record, if this is practising.
+    pub(super) fn record(&self, library: &Library) -> Result<Option<Record>> {
+        let practising = matches!(self.way()?, Way::Play(_)) && (!self.fast || self.keep);
+        Ok(practising.then(|| record::open_for_sitting(library)).flatten())
+    }
+
+    /// Plays or writes what is planned.
+    pub(super) fn run(&self, library: &Library, plan: &Plan, record: Option<Record>) -> Result<u8> {
+        let prepared = plan.prepare(library)?;
         match self.way()? {
-            Way::Play(target) => sit(prepared, target),
+            Way::Play(target) => {
+                let settings = settings(record.as_ref())?;
+                let kept = record.and_then(|mut record| {
+                    let day_start = settings.day_start;
+                    let kept = Keeping::begin(&mut record, &prepared, plan, now(), day_start);
+                    Kept::new(record, kept)
+                });
+                sit(Left::new(prepared, settings.gains(), Frames::ZERO), target, kept)
+            }
             Way::Write(path) => render::write(&prepared, &path),
         }
     }
@@ -83,45 +108,126 @@ impl OutputArgs {
 /// Without a command: the first built-in session.
 pub(super) fn first_session(library: &Library) -> Result<u8> {
     let first = library.built_in()?.into_iter().next().context("no session is built in")?;
+    let output = OutputArgs { output: "device".into(), fast: false, keep: false };
+    let record = output.record(library)?;
+    let settings = settings(record.as_ref())?;
     // Someone new begins with the shortest.
     let target = first.session().lengths.first().copied();
     let sitting = Sitting {
-        voice: Some(Voice::BUILT_IN[0]),
+        voice: settings.narrator,
+        preferences: settings.preferences,
         request: Request { target, ..Request::default() },
-        ..Sitting::default()
     };
-    sit(library.prepare(&first, sitting)?, Target::Device)
+    let plan = Plan::Session { name: first.session().id.clone(), bed: BedChoice::Own, sitting };
+    output.run(library, &plan, record)
+}
+
+/// What this person chose, as far as the record is there to say it.
+fn settings(record: Option<&Record>) -> Result<Settings> {
+    Ok(record.map(Settings::read).transpose()?.unwrap_or_default())
 }
 
 pub(super) fn play(library: &Library, args: &PlayArgs) -> Result<u8> {
-    let opened = library.open(&args.session)?;
-    let mut session = opened.session().clone();
-    if let Some(bed) = args.bed {
-        bed.apply(&mut session);
-    }
+    let Some(session) = &args.session else { return go_on(library, args) };
+    let record = args.output.record(library)?;
+    let settings = settings(record.as_ref())?;
+    let path = Path::new(session);
+    // A file is kept by where it is, wherever the program is started the next time.
+    let name = match path.is_file() {
+        true => std::path::absolute(path)?.display().to_string(),
+        false => session.clone(),
+    };
     let sitting = Sitting {
-        voice: args.voice.0,
-        preferences: args.preferences.preferences(),
+        voice: args.voice.map_or(settings.narrator, |voice| voice.0),
+        preferences: args.preferences.over(settings.preferences),
         request: Request { target: args.length, preparation: args.prepare, open_end: false },
     };
-    args.output.run(library.prepare_session(&opened, session, sitting)?)
+    args.output.run(
+        library,
+        &Plan::Session { name, bed: args.bed.unwrap_or_default(), sitting },
+        record,
+    )
+}
+
+/// Goes on with a sitting that was cut off.
+fn go_on(library: &Library, args: &PlayArgs) -> Result<u8> {
+    let Way::Play(target) = args.output.way()? else {
+        bail!("a sitting that was cut off goes on as sound, not into a file");
+    };
+    let mut record = record::open(library)?;
+    let cut_off = record.cut_off()?.context("no sitting was cut off")?;
+    let at = cut_off.position;
+    let plan = Plan::from_text(&cut_off.how)?;
+    let prepared = plan.prepare(library)?;
+    let kept = Keeping::go_on(&mut record, cut_off);
+    let volumes = Settings::read(&record)?.gains();
+    sit(Left::new(prepared, volumes, at), target, Kept::new(record, kept))
+}
+
+/// A sitting and the record that it goes into.
+struct Kept {
+    record: Record,
+    keeping: Keeping,
+    /// What was said already about the record not being written.
+    said: Option<String>,
+}
+
+impl Kept {
+    /// `None`, with a sentence, where the record can not take it; the sitting goes on without.
+    fn new(record: Record, keeping: Result<Keeping, StoreError>) -> Option<Kept> {
+        match keeping {
+            Ok(keeping) => Some(Kept { record, keeping, said: None }),
+            Err(error) => {
+                eprintln!("groundwork: this sitting is not kept in the record: {error}");
+                None
+            }
+        }
+    }
+
+    /// Writes where the sitting is from time to time. A sentence the first time that it can not.
+    fn tick(&mut self, at: &Snapshot) -> Option<String> {
+        let error = self.keeping.tick(&mut self.record, at, now).err()?.to_string();
+        let new = self.said.as_ref() != Some(&error);
+        new.then(|| self.said.insert(error).clone())
+    }
+
+    /// Writes how it ended, and makes the backup of the day.
+    fn finish(mut self, at: &Snapshot) -> Result<()> {
+        let over = at.position >= at.end;
+        let ended = if over { Ended::Finished } else { Ended::StoppedEarly };
+        let entry = self.keeping.finish(&mut self.record, at, ended, now()).context(
+            "the end of this sitting could not be written; what was kept until then stays",
+        )?;
+        if entry.actual_secs > 0 {
+            println!("Kept in the record; `groundwork history edit last` can say how it was.");
+            self.record
+                .back_up_daily(now().utc_ms)
+                .context("the sitting is kept, but today's backup could not be made")?;
+        }
+        record::tell(&mut self.record);
+        Ok(())
+    }
 }
 
 /// Plays in the terminal until the end or until someone stops.
-pub(super) fn sit(prepared: Prepared, target: Target) -> Result<u8> {
+fn sit(left: Left, target: Target, mut kept: Option<Kept>) -> Result<u8> {
     let stop = interrupted()?;
+    let prepared = left.prepared();
     let session = &prepared.session;
-    println!("{}, {}", session.title, shown_length(&prepared));
+    println!("{}, {}", session.title, shown_length(prepared));
     for note in &session.notes {
         for (n, line) in super::wrap(note, 74).into_iter().enumerate() {
             println!("{}{line}", if n == 0 { "· " } else { "  " });
         }
     }
+    if prepared.sitting.preferences.no_breath_practice && session.paces_breath() {
+        println!("{}", super::list::PACED);
+    }
     if prepared.captions > 0 && prepared.sitting.voice.is_some() {
         println!("{} of the lines have no recording and are shown as captions.", prepared.captions);
     }
     println!();
-    let mut player = Player::begin(prepared, target)?;
+    let mut player = Player::begin_at(left, target)?;
     let mut screen = Screen::open()?;
     let mut stopping = false;
     loop {
@@ -135,8 +241,14 @@ pub(super) fn sit(prepared: Prepared, target: Target) -> Result<u8> {
         if now.state == State::Finished {
             drop(screen);
             // A sitting that was stopped early is a sitting.
-            println!("You practised {}.", minutes(now.elapsed()));
+            println!("You practised {}.", minutes(now.practised));
+            if let Some(kept) = kept {
+                kept.finish(&now)?;
+            }
             return Ok(FINE);
+        }
+        if let Some(sentence) = kept.as_mut().and_then(|kept| kept.tick(&now)) {
+            screen.tell(&sentence)?;
         }
         if stop.load(Ordering::Relaxed) && !stopping {
             stopping = true;

@@ -11,12 +11,12 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::play::interrupted;
-use super::{BedChoice, FINE, PreferenceArgs, length, voice};
+use super::{FINE, PreferenceArgs, bed_choice, length, voice};
 use crate::audio::encode::Format;
 use crate::audio::render::{Rendered, render as render_score};
 use crate::audio::{Bus, Mix};
-use crate::domain::{EventKind, Request, Timeline};
-use crate::studio::{Library, Prepared, Sitting};
+use crate::domain::{EventKind, Preferences, Request, Timeline};
+use crate::studio::{BedChoice, Library, Prepared, Sitting};
 use crate::units::Frames;
 
 #[derive(Args)]
@@ -33,7 +33,7 @@ pub(super) struct RenderArgs {
     #[arg(long, default_value = "clara", value_parser = voice::choice)]
     voice: voice::Choice,
     /// Another sound underneath, or `none`.
-    #[arg(long, value_parser = BedChoice::parse)]
+    #[arg(long, value_parser = bed_choice)]
     bed: Option<BedChoice>,
     /// WAV with whole numbers of 16 or 24 bits instead of 32-bit float.
     #[arg(long)]
@@ -74,12 +74,10 @@ pub(super) fn render(library: &Library, args: &RenderArgs) -> Result<u8> {
     let format = Format::of(&args.out, args.bits)?;
     let opened = library.open(&args.session)?;
     let mut session = opened.session().clone();
-    if let Some(bed) = args.bed {
-        bed.apply(&mut session);
-    }
+    session.bed = args.bed.unwrap_or_default().of(session.bed);
     let sitting = Sitting {
         voice: args.voice.0,
-        preferences: args.preferences.preferences(),
+        preferences: args.preferences.over(Preferences::default()),
         request: Request { target: args.length, ..Request::default() },
     };
     let prepared = library.prepare_session(&opened, session, sitting)?;

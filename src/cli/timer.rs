@@ -6,10 +6,10 @@ use anyhow::Result;
 use clap::Args;
 
 use super::play::OutputArgs;
-use super::{BedChoice, find_word, length, preparation};
+use super::{bed_choice, find_word, length, preparation};
 use crate::domain::timer::{Interval, Timer};
-use crate::domain::{Bed, Bell, BellSound, Request};
-use crate::studio::{Library, Sitting};
+use crate::domain::{Bell, BellSound, Request};
+use crate::studio::{BedChoice, Library, Plan};
 use crate::units::Frames;
 
 #[derive(Args)]
@@ -25,7 +25,7 @@ pub(super) struct TimerArgs {
     #[arg(long, default_value = "chime", value_parser = bell_sound)]
     interval_bell: BellSound,
     /// A sound underneath.
-    #[arg(long, value_parser = BedChoice::parse)]
+    #[arg(long, value_parser = bed_choice)]
     bed: Option<BedChoice>,
     /// A quiet run-up before the first bell, up to 5m.
     #[arg(long, value_parser = preparation, default_value = "0s")]
@@ -99,10 +99,7 @@ pub(super) fn timer(library: &Library, args: &TimerArgs) -> Result<u8> {
         end: None,
         intervals: Vec::new(),
         interval_bell: Bell::plain(args.interval_bell),
-        bed: match args.bed {
-            Some(BedChoice::Sound(sound)) => Some(Bed { sound, level: Bed::DEFAULT_LEVEL }),
-            Some(BedChoice::None) | None => None,
-        },
+        bed: args.bed.and_then(|bed| bed.of(None)),
         seed: args.seed.unwrap_or_else(any_seed),
     };
     for bell in &args.bells {
@@ -117,8 +114,10 @@ pub(super) fn timer(library: &Library, args: &TimerArgs) -> Result<u8> {
         preparation: args.prepare,
         open_end: args.overtime || args.length.0.is_none(),
     };
-    let sitting = Sitting { request, ..Sitting::default() };
-    args.output.run(library.prepare_wordless(timer.session()?, sitting)?)
+    // What can not be set is said before anything is opened.
+    timer.session()?;
+    let record = args.output.record(library)?;
+    args.output.run(library, &Plan::Timer { timer, request }, record)
 }
 
 /// A seed that differs from one sitting to the next.

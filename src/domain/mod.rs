@@ -11,6 +11,7 @@ pub mod record;
 pub mod session;
 pub mod timeline;
 pub mod timer;
+pub mod word_list;
 mod words;
 
 pub use breath::{BreathPattern, NamedPattern, PatternError, PatternWarning, Phase, phase_field};

@@ -38,6 +38,23 @@ pub struct Session {
     pub steps: Vec<Step>,
 }
 
+impl Session {
+    /// Whether the breath is paced anywhere in it, which matters to someone without breath practice.
+    pub fn paces_breath(&self) -> bool {
+        fn any(steps: &[Step]) -> bool {
+            steps.iter().any(|step| match step {
+                Step::Breathe(_) => true,
+                Step::Part(part) => any(&part.steps),
+                Step::Optional(optional) => any(&optional.steps),
+                Step::Repeat(repeat) => any(&repeat.steps),
+                Step::Turn(turn) => any(&turn.steps),
+                _ => false,
+            })
+        }
+        any(&self.steps)
+    }
+}
+
 vocabulary! {
     /// The kind of practice.
     pub enum Practice {

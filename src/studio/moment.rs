@@ -5,10 +5,6 @@ use std::sync::Arc;
 use crate::domain::{Event, EventKind, Phase, Speaker, Timeline};
 use crate::units::Frames;
 
-/// After a jump, the first position within this of where it leads is taken for its arrival. Sound is
-/// crossed over and heard late, so it need not be the very frame.
-const ARRIVAL: Frames = Frames::from_secs(1);
-
 /// What a sitting is doing.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum State {
@@ -86,8 +82,8 @@ pub struct Snapshot {
     pub breath: Option<Playing>,
     /// The turn, in a practice for two.
     pub turn: Option<TurnNow>,
-    /// How much has been heard of the session itself: what was left out by a jump is not in it, and
-    /// what was heard twice counts twice.
+    /// How much was practised: heard of the session itself, without pauses and without what was
+    /// moved over.
     pub practised: Frames,
     /// When the caption, the part, the turn or the breath is next another one; nothing after the
     /// last change.
@@ -160,66 +156,4 @@ pub(super) fn turn(timeline: &Timeline, position: Frames) -> Option<TurnNow> {
 pub(super) fn next_change(timeline: &Timeline, position: Frames) -> Option<Frames> {
     let bounds = timeline.events().iter().flat_map(|event| [event.start, event.end()]);
     bounds.filter(|bound| *bound > position).min()
-}
-
-/// Counts what is heard of a session.
-#[derive(Copy, Clone, Debug, Default)]
-pub(super) struct Practised {
-    /// So much was heard.
-    pub sum: Frames,
-    /// Counted up to here.
-    pub upto: Frames,
-    /// Where a jump leads that has not been heard yet.
-    pub jump: Option<Frames>,
-}
-
-impl Practised {
-    /// Heard up to `position`, in a session that begins at `begin`.
-    pub fn hear(&mut self, position: Frames, begin: Frames) {
-        if self.jump.is_some_and(|to| to.abs_diff(position) <= ARRIVAL) {
-            self.upto = position;
-            self.jump = None;
-        }
-        // Sound that comes back says the last moments again.
-        if position > self.upto {
-            self.sum += position - self.upto.max(begin);
-        }
-        self.upto = position;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn secs(secs: u64) -> Frames {
-        Frames::from_secs(secs)
-    }
-
-    #[test]
-    fn what_is_left_out_is_not_practised_and_what_is_heard_again_is() {
-        let mut practised = Practised::default();
-        let begin = secs(10);
-        practised.hear(secs(5), begin);
-        assert_eq!(practised.sum, Frames::ZERO, "the preparation is not practice");
-        practised.hear(secs(30), begin);
-        assert_eq!(practised.sum, secs(20));
-        // A jump ahead: heard a little of the old place first, then the new one.
-        practised.jump = Some(secs(100));
-        practised.hear(secs(31), begin);
-        practised.hear(secs(101), begin);
-        assert_eq!(practised.sum, secs(21));
-        practised.hear(secs(110), begin);
-        assert_eq!(practised.sum, secs(30));
-        // And back.
-        practised.jump = Some(secs(95));
-        practised.hear(secs(95) - Frames(480), begin);
-        practised.hear(secs(96), begin);
-        practised.hear(secs(105), begin);
-        assert_eq!(practised.sum, secs(40) + Frames(480));
-        // Without a jump, the same step counts in full.
-        let mut straight = Practised::default();
-        straight.hear(secs(105), begin);
-        assert_eq!(straight.sum, secs(95));
-    }
 }

@@ -36,4 +36,9 @@ impl Places {
     pub fn voices(&self) -> PathBuf {
         self.data.join("voices")
     }
+
+    /// Where the record lies.
+    pub fn record(&self) -> PathBuf {
+        self.data.join("record")
+    }
 }

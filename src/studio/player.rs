@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 use super::library::Prepared;
-use super::moment::{Practised, Snapshot, State, breath, next_change, title, turn};
+use super::moment::{Snapshot, State, breath, next_change, title, turn};
 use crate::audio::device::{HeardState, Output, OutputEvent, OutputOptions, Target};
 use crate::audio::{Bus, Command, Engine, Mix, Remote, Transport};
 use crate::domain::{Anchor, Event, EventKind, Session, Timeline, resume};
@@ -24,6 +24,20 @@ pub struct Left {
     at: Frames,
 }
 
+impl Left {
+    /// A sitting that has not begun, or was left at a place that is still known. `volumes` are in the
+    /// order of [`Bus::ALL`].
+    pub fn new(prepared: Prepared, volumes: [Gain; 4], at: Frames) -> Left {
+        let at = prepared.timeline.line_at(at).map_or(at, |line| line.start);
+        Left { prepared, volumes, at }
+    }
+
+    /// What is played.
+    pub fn prepared(&self) -> &Prepared {
+        &self.prepared
+    }
+}
+
 /// A sitting in progress: sends what someone wants to the engine, and says what is heard.
 pub struct Player {
     prepared: Prepared,
@@ -37,7 +51,6 @@ pub struct Player {
     paused: bool,
     /// Fading to its end, which to the engine is no longer playing.
     ending: bool,
-    practised: Practised,
 }
 
 impl Player {
@@ -50,7 +63,7 @@ impl Player {
         Player::begin_at(Left { prepared, volumes, at: Frames::ZERO }, target)
     }
 
-    /// Goes on with a sitting that was left: with the line that was being said, at the volumes that
+    /// Begins, or goes on with a sitting that was left: with the line that was being said, at the volumes that
     /// it had. What was practised before is not counted again.
     ///
     /// # Errors
@@ -70,7 +83,6 @@ impl Player {
             Box::new(move |position| lines.line_at(position).map_or(position, |line| line.start));
         let options = OutputOptions { target, join_at, ..OutputOptions::default() };
         let output = Output::open(engine, options).context("could not begin to play")?;
-        let practised = Practised { upto: at, ..Practised::default() };
         Ok(Player {
             prepared,
             timeline,
@@ -80,7 +92,6 @@ impl Player {
             volumes,
             paused: false,
             ending: false,
-            practised,
         })
     }
 
@@ -101,8 +112,7 @@ impl Player {
 
     /// Takes the sitting away, so that it can be gone on with from `at`.
     pub fn leave(self, at: Frames) -> Left {
-        let at = self.timeline.line_at(at).map_or(at, |line| line.start);
-        Left { prepared: self.prepared, volumes: self.volumes, at }
+        Left::new(self.prepared, self.volumes, at)
     }
 
     /// The next thing that happened to the sound, oldest first.
@@ -134,9 +144,9 @@ impl Player {
             EventKind::Line { text, .. } => Some(Arc::clone(text)),
             _ => None,
         });
-        self.practised.hear(position.min(timeline.end()), timeline.begin());
         Snapshot {
             position,
+            practised: status.practised,
             begin: timeline.begin(),
             end: timeline.end(),
             open_end: timeline.open_end(),
@@ -145,7 +155,6 @@ impl Player {
             caption,
             breath: breath(timeline, position),
             turn: turn(timeline, position),
-            practised: self.practised.sum,
             next_change: next_change(timeline, position),
         }
     }
@@ -187,7 +196,8 @@ impl Player {
         let by = Frames::from_secs(seconds.unsigned_abs());
         let here = self.output.heard().position;
         let to = if seconds < 0 { here - by } else { (here + by).min(self.timeline.end()) };
-        self.jump(here, to)
+        self.remote.send(Command::Seek(to))?;
+        Ok(())
     }
 
     /// Leaves out the rest of the part. The sitting is shorter by that; nothing else is stretched.
@@ -195,14 +205,8 @@ impl Player {
     /// # Errors
     /// When the engine does not answer.
     pub fn skip_part(&mut self) -> anyhow::Result<()> {
-        let here = self.output.heard().position;
-        self.jump(here, self.timeline.skip_from(here))
-    }
-
-    fn jump(&mut self, here: Frames, to: Frames) -> anyhow::Result<()> {
-        self.practised.hear(here, self.timeline.begin());
+        let to = self.timeline.skip_from(self.output.heard().position);
         self.remote.send(Command::Seek(to))?;
-        self.practised.jump = Some(to);
         Ok(())
     }
 

@@ -73,13 +73,28 @@ const LAYERS: &[Layer] = &[
         never: &["rodio", "symphonia", "clap", "eframe", "egui", "rusqlite", "std::net"],
     },
     Layer {
+        name: "store",
+        knows: &["units", "domain"],
+        never: &[
+            "std::thread",
+            "std::net",
+            "rodio",
+            "symphonia",
+            "rten",
+            "clap",
+            "crossterm",
+            "eframe",
+            "egui",
+        ],
+    },
+    Layer {
         name: "studio",
-        knows: &["units", "chance", "domain", "script", "audio", "narrator"],
-        never: &["clap", "crossterm", "eframe", "egui", "std::net"],
+        knows: &["units", "chance", "domain", "script", "audio", "narrator", "store"],
+        never: &["clap", "crossterm", "eframe", "egui", "rusqlite", "std::net"],
     },
     Layer {
         name: "cli",
-        knows: &["units", "chance", "domain", "script", "audio", "narrator", "studio"],
+        knows: &["units", "chance", "domain", "script", "audio", "narrator", "store", "studio"],
         never: &["rodio", "symphonia", "rten", "ron", "eframe", "egui", "rusqlite", "std::net"],
     },
     Layer {

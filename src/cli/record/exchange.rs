@@ -1,0 +1,147 @@
+//! `groundwork export` and `groundwork import`.
+
+use std::fs;
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use clap::{Args, ValueEnum};
+
+use crate::cli::{FINE, HAS_PROBLEMS};
+use crate::store::exchange::{self, Here, MOST_BYTES};
+use crate::studio::{Library, Settings, at_local, now, offset_at};
+
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  groundwork export --format csv --out history.csv\n  groundwork export --format json"
+)]
+pub(in crate::cli) struct ExportArgs {
+    /// CSV for spreadsheets; RON and JSON for everything else.
+    #[arg(long, value_enum, default_value = "csv")]
+    format: Form,
+    /// The file; standard output if left out.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Write over a file that is there.
+    #[arg(long, requires = "out")]
+    force: bool,
+}
+
+#[derive(Copy, Clone, ValueEnum)]
+enum Form {
+    Csv,
+    Ron,
+    Json,
+}
+
+pub(in crate::cli) fn export(library: &Library, args: &ExportArgs) -> Result<u8> {
+    let mut record = super::open(library)?;
+    let entries = record.all()?;
+    let text = match args.format {
+        Form::Csv => exchange::to_csv(&entries),
+        Form::Ron => exchange::to_ron(&entries),
+        Form::Json => exchange::to_json(&entries),
+    };
+    match &args.out {
+        None => io::stdout().write_all(text.as_bytes()).context("could not write")?,
+        Some(path) => {
+            write(path, text.as_bytes(), args.force)?;
+            let these = match entries.len() {
+                1 => "1 sitting".to_string(),
+                count => format!("{count} sittings"),
+            };
+            eprintln!("{these} written, in clear, for whoever can read `{}`.", path.display());
+        }
+    }
+    super::tell(&mut record);
+    Ok(FINE)
+}
+
+/// Writes a file that was not there, or all of one that was.
+fn write(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
+    let failed = || format!("could not write `{}`", path.display());
+    if !force {
+        let mut file = match fs::File::create_new(path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                anyhow::bail!(
+                    "there is a file already; `--force` writes over it: `{}`",
+                    path.display()
+                )
+            }
+            made => made.with_context(failed)?,
+        };
+        return file.write_all(bytes).and_then(|()| file.sync_all()).with_context(failed);
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut file =
+        tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).with_context(failed)?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).with_context(failed)?;
+    file.persist(path).map(drop).with_context(failed)
+}
+
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  groundwork import history.csv\n  groundwork import insight-timer.csv --look\n\n\
+    Exit codes: 0 all of it was read, 1 some of it could not be, 2 nothing was done."
+)]
+pub(in crate::cli) struct ImportArgs {
+    /// A file of Groundwork, Insight Timer or Meditate; `-` for standard input.
+    file: PathBuf,
+    /// Only say what would be brought in.
+    #[arg(long)]
+    look: bool,
+}
+
+pub(in crate::cli) fn import(library: &Library, args: &ImportArgs) -> Result<u8> {
+    let bytes = read(&args.file)?;
+    let mut record = super::open(library)?;
+    let settings = Settings::read(&record)?;
+    let here = Here { at_local: &at_local, offset_at: &offset_at, day_start: settings.day_start };
+    let imported = exchange::import(&bytes, &here)
+        .with_context(|| format!("nothing was brought in from `{}`", args.file.display()))?;
+    for problem in &imported.problems {
+        eprintln!("{}: {problem}", args.file.display());
+    }
+    if imported.more_problems > 0 {
+        eprintln!("and {} more like these", imported.more_problems);
+    }
+    let found = imported.entries.len();
+    let span = match (
+        imported.entries.iter().map(|e| e.day).min(),
+        imported.entries.iter().map(|e| e.day).max(),
+    ) {
+        (Some(first), Some(last)) => format!(", {first} to {last}"),
+        _ => String::new(),
+    };
+    println!("{}: {found} sittings{span}", imported.from);
+    if args.look {
+        println!("Nothing was brought in, as asked.");
+    } else {
+        let new = record.bring_in(&imported.entries, now().utc_ms)?;
+        match (new, found - new) {
+            (0, _) => println!("All of them are in the record already."),
+            (new, 0) => {
+                println!("{new} brought in; `groundwork history undo` takes them out again.")
+            }
+            (new, known) => println!(
+                "{new} brought in, {known} were in the record already; `groundwork history undo` \
+                 takes them out again."
+            ),
+        }
+    }
+    super::tell(&mut record);
+    Ok(if imported.problems.is_empty() { FINE } else { HAS_PROBLEMS })
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let most = MOST_BYTES as u64 + 1;
+    if path == Path::new("-") {
+        io::stdin().take(most).read_to_end(&mut bytes).context("could not read standard input")?;
+    } else {
+        let failed = || format!("could not read `{}`", path.display());
+        let file = fs::File::open(path).with_context(failed)?;
+        file.take(most).read_to_end(&mut bytes).with_context(failed)?;
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,452 @@
+//! `groundwork history`.
+
+use anyhow::{Context as _, Result, bail};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use clap::{Args, Subcommand};
+use uuid::Uuid;
+
+use crate::cli::{FINE, length, print_json, typed, word};
+use crate::domain::Practice;
+use crate::domain::record::{
+    Counts, Ended, Moment, Origin, PracticeEntry, Rating, Ratings, practice_day,
+};
+use crate::store::{Done, Record, exchange};
+use crate::studio::{Library, Settings, at_local, now};
+use crate::units::Frames;
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  groundwork history\n  \
+    groundwork history edit last --distress-before 6 --distress-after 3 --line \"the rain helped\"\n  \
+    groundwork history add \"A walk by the river\" --minutes 20 --at 2026-11-22T15:30\n  \
+    groundwork history delete 3f2a\n  groundwork history undo\n\n\
+    A sitting is named by the beginning of its id, or `last`.")]
+pub(in crate::cli) struct HistoryArgs {
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// List sittings, latest first.
+    List(ListArgs),
+    /// Show all that is kept of one sitting.
+    Show {
+        /// Which.
+        id: String,
+        /// For other programs.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Add a sitting that was practised elsewhere.
+    Add(AddArgs),
+    /// Change a sitting, or say how it was.
+    Edit(EditArgs),
+    /// Take sittings out. They can be put back for seven days.
+    Delete {
+        /// Which.
+        #[arg(required = true)]
+        ids: Vec<String>,
+    },
+    /// Take back the last change, and the one before when called again.
+    Undo,
+    /// Put back a sitting that was taken out.
+    Restore {
+        /// Which; `groundwork history list --deleted` lists them.
+        id: String,
+    },
+}
+
+#[derive(Args)]
+struct ListArgs {
+    /// At most so many.
+    #[arg(long, default_value_t = 20)]
+    most: u64,
+    /// All of them.
+    #[arg(long, conflicts_with = "most")]
+    all: bool,
+    /// Those that were taken out and can be put back.
+    #[arg(long)]
+    deleted: bool,
+    /// For other programs.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct AddArgs {
+    /// What was practised.
+    title: String,
+    /// For how many minutes.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1440))]
+    minutes: u32,
+    /// When it began, as 2026-11-22T15:30 or 15:30; now if left out.
+    #[arg(long, value_parser = moment)]
+    at: Option<At>,
+    /// The kind of practice, such as breathing or nature.
+    #[arg(long, value_parser = word(Practice::ALL, Practice::name))]
+    practice: Option<Practice>,
+    #[command(flatten)]
+    said: Said,
+}
+
+#[derive(Args)]
+struct EditArgs {
+    /// Which.
+    id: String,
+    /// What was practised.
+    #[arg(long)]
+    title: Option<String>,
+    /// For how long, such as 12m or 7m30s.
+    #[arg(long, value_parser = length)]
+    length: Option<Frames>,
+    /// When it began, as 2026-11-22T15:30 or 15:30 of the same day.
+    #[arg(long, value_parser = moment)]
+    at: Option<At>,
+    /// How it ended: finished, stopped-early, grounded or interrupted.
+    #[arg(long, value_parser = word(Ended::ALL, Ended::name))]
+    ended: Option<Ended>,
+    /// Whether it counts towards rhythm-and-streak or the rhythm alone.
+    #[arg(long, value_parser = word(Counts::ALL, Counts::name))]
+    counts: Option<Counts>,
+    #[command(flatten)]
+    said: Said,
+}
+
+/// What someone may say about a sitting.
+#[derive(Args)]
+struct Said {
+    /// Distress before, 0 calm to 10 the worst, or `none`.
+    #[arg(long, value_parser = rating)]
+    distress_before: Option<GivenRating>,
+    /// Distress afterwards, 0 calm to 10 the worst, or `none`.
+    #[arg(long, value_parser = rating)]
+    distress_after: Option<GivenRating>,
+    /// Comfort, 0 not at all to 10 fully, or `none`.
+    #[arg(long, value_parser = rating)]
+    comfort: Option<GivenRating>,
+    /// Presence, 0 elsewhere to 10 fully here, or `none`.
+    #[arg(long, value_parser = rating)]
+    presence: Option<GivenRating>,
+    /// One line about it.
+    #[arg(long)]
+    line: Option<String>,
+    /// Why it ended early.
+    #[arg(long)]
+    reason: Option<String>,
+}
+
+#[derive(Copy, Clone, Debug)]
+struct GivenRating(Option<Rating>);
+
+fn rating(text: &str) -> Result<GivenRating, String> {
+    if text == "none" {
+        return Ok(GivenRating(None));
+    }
+    text.parse()
+        .ok()
+        .and_then(Rating::new)
+        .map(|rating| GivenRating(Some(rating)))
+        .ok_or_else(|| "a number from 0 to 10, or `none`".into())
+}
+
+/// A moment as typed: with or without its day.
+#[derive(Copy, Clone, Debug)]
+enum At {
+    Day(NaiveDateTime),
+    Time(NaiveTime),
+}
+
+fn moment(text: &str) -> Result<At, String> {
+    let text = text.replace(' ', "T");
+    if let Ok(time) = NaiveTime::parse_from_str(&text, "%H:%M") {
+        return Ok(At::Time(time));
+    }
+    NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M")
+        .map(At::Day)
+        .map_err(|_| "a time such as 15:30 or 2026-11-22T15:30".into())
+}
+
+impl At {
+    /// The moment, on this day if none was typed.
+    fn on(self, day: NaiveDate) -> Result<Moment> {
+        let local = match self {
+            At::Day(local) => local,
+            At::Time(time) => day.and_time(time),
+        };
+        at_local(local).with_context(|| format!("the clock skipped {local} where this computer is"))
+    }
+}
+
+impl Said {
+    fn apply(&self, entry: &mut PracticeEntry) {
+        let Ratings { distress_before, distress_after, comfort, presence } = &mut entry.ratings;
+        for (kept, given) in [
+            (distress_before, self.distress_before),
+            (distress_after, self.distress_after),
+            (comfort, self.comfort),
+            (presence, self.presence),
+        ] {
+            if let Some(GivenRating(rating)) = given {
+                *kept = rating;
+            }
+        }
+        if let Some(line) = &self.line {
+            entry.line.clone_from(line);
+        }
+        if let Some(reason) = &self.reason {
+            entry.reason.clone_from(reason);
+        }
+    }
+}
+
+pub(in crate::cli) fn history(library: &Library, args: &HistoryArgs) -> Result<u8> {
+    let mut record = super::open(library)?;
+    let at = now().utc_ms;
+    match &args.what {
+        None => list(&record, &ListArgs { most: 20, all: false, deleted: false, json: false })?,
+        Some(What::List(args)) => list(&record, args)?,
+        Some(What::Show { id, json }) => {
+            let entry = find(&record, id)?;
+            match json {
+                true => print_json(&exchange::plain(&entry))?,
+                false => show(&entry),
+            }
+        }
+        Some(What::Add(args)) => add(&mut record, args)?,
+        Some(What::Edit(args)) => edit(&mut record, args)?,
+        Some(What::Delete { ids }) => {
+            // All of them are found before the first goes.
+            let found = ids.iter().map(|id| find(&record, id)).collect::<Result<Vec<_>>>()?;
+            for entry in found {
+                record.delete(entry.id, at)?;
+                println!("Taken out: {}", row(&entry));
+            }
+            println!(
+                "`groundwork history undo` puts back; `groundwork erase` lets nothing of it stay."
+            );
+        }
+        Some(What::Undo) => match record.undo(at)? {
+            None => println!("There is nothing to take back."),
+            Some(undone) => {
+                let these = match undone.entries {
+                    1 => "1 sitting".to_string(),
+                    count => format!("{count} sittings"),
+                };
+                println!(
+                    "{}",
+                    match undone.what {
+                        Done::Added => format!("Taken out again: {these} that had been added."),
+                        Done::Changed => format!("As before the change: {these}."),
+                        Done::Deleted => format!("Put back: {these} that had been taken out."),
+                        Done::Restored => format!("Taken out again: {these}."),
+                    }
+                );
+            }
+        },
+        Some(What::Restore { id }) => {
+            let id = record.find_deleted(id)?;
+            record.put_back(id, at)?;
+            if let Some(entry) = record.entry(id)? {
+                println!("Put back: {}", row(&entry));
+            }
+        }
+    }
+    super::tell(&mut record);
+    Ok(FINE)
+}
+
+/// The entry that someone means.
+fn find(record: &Record, id: &str) -> Result<PracticeEntry> {
+    if id == "last" {
+        let last = record.page(0, 1)?.into_iter().next();
+        return last.context("there is no sitting in the record yet");
+    }
+    Ok(record.find(id)?)
+}
+
+fn list(record: &Record, args: &ListArgs) -> Result<()> {
+    let most = if args.all { u64::MAX } else { args.most };
+    let entries: Vec<PracticeEntry> = match args.deleted {
+        false => record.page(0, most)?,
+        true => record.deleted()?.into_iter().map(|(entry, _)| entry).collect(),
+    };
+    if args.json {
+        let plain: Vec<_> = entries.iter().map(exchange::plain).collect();
+        return print_json(&plain);
+    }
+    if entries.is_empty() {
+        println!(
+            "{}",
+            match args.deleted {
+                true => "Nothing was taken out.",
+                false => "Nothing practised yet. `groundwork` begins with the first session.",
+            }
+        );
+    }
+    for entry in &entries {
+        println!("{}", row(entry));
+    }
+    let all = record.count()?;
+    if !args.deleted && all > entries.len() as u64 {
+        println!("{} of {all}; `--all` shows all.", entries.len());
+    }
+    Ok(())
+}
+
+/// One sitting on one line.
+fn row(entry: &PracticeEntry) -> String {
+    let when = match entry.begun.local() {
+        Some(local) => local.format("%Y-%m-%d %H:%M").to_string(),
+        None => entry.day.to_string(),
+    };
+    let ended = match entry.ended {
+        Ended::Finished => "",
+        Ended::StoppedEarly => "  stopped early",
+        Ended::Grounded => "  grounded",
+        Ended::Interrupted => "  cut off",
+    };
+    let id = entry.id.simple().to_string();
+    format!("{}  {when}  {:>6}  {}{ended}", &id[..8], brief(entry.actual_secs), entry.title)
+}
+
+/// A length in as few signs as it needs.
+fn brief(secs: u32) -> String {
+    match (secs / 60, secs % 60) {
+        (0, secs) => format!("{secs} s"),
+        (minutes, _) => format!("{minutes} min"),
+    }
+}
+
+fn show(entry: &PracticeEntry) {
+    let line = |name: &str, value: String| {
+        if !value.is_empty() {
+            println!("{name:<10} {value}");
+        }
+    };
+    let rated = |rating: Option<Rating>| match rating {
+        Some(rating) => rating.value().to_string(),
+        None => "–".to_string(),
+    };
+    line("What", entry.title.clone());
+    line("Practice", entry.practice.map_or(String::new(), |practice| typed(practice.name())));
+    line(
+        "Began",
+        entry
+            .begun
+            .local()
+            .map_or(String::new(), |local| local.format("%Y-%m-%d %H:%M %:z").to_string()),
+    );
+    line("Day", entry.day.format("%A %Y-%m-%d").to_string());
+    let planned = match entry.planned_secs {
+        Some(planned) => format!(" of {}", Frames::from_secs(u64::from(planned))),
+        None => String::new(),
+    };
+    line("Practised", format!("{}{planned}", Frames::from_secs(u64::from(entry.actual_secs))));
+    line("Ended", typed(entry.ended.name()).replace('-', " "));
+    line(
+        "Counts",
+        match entry.counts {
+            Counts::RhythmAndStreak => "towards rhythm and streak".into(),
+            Counts::Rhythm => "towards the rhythm".into(),
+        },
+    );
+    let ratings = &entry.ratings;
+    if *ratings != Ratings::default() {
+        line(
+            "Distress",
+            format!(
+                "{} before, {} after",
+                rated(ratings.distress_before),
+                rated(ratings.distress_after)
+            ),
+        );
+        line("Comfort", rated(ratings.comfort));
+        line("Presence", rated(ratings.presence));
+    }
+    line("Reason", entry.reason.clone());
+    line("Line", entry.line.clone());
+    line("Source", typed(entry.origin.name()));
+    line("Id", entry.id.to_string());
+}
+
+fn add(record: &mut Record, args: &AddArgs) -> Result<()> {
+    let here = now();
+    let settings = Settings::read(record)?;
+    let today = practice_day(here, settings.day_start);
+    let begun = match args.at {
+        Some(at) => at.on(today)?,
+        None => here,
+    };
+    let secs = args.minutes * 60;
+    let mut entry = PracticeEntry {
+        id: Uuid::new_v4(),
+        title: args.title.clone(),
+        session: None,
+        practice: args.practice,
+        begun,
+        ended_utc_ms: begun.utc_ms.saturating_add(i64::from(secs) * 1000),
+        day: practice_day(begun, settings.day_start),
+        planned_secs: None,
+        actual_secs: secs,
+        ended: Ended::Finished,
+        reason: String::new(),
+        counts: match args.practice {
+            Some(Practice::Touch) => Counts::Rhythm,
+            _ => Counts::RhythmAndStreak,
+        },
+        ratings: Ratings::default(),
+        line: String::new(),
+        origin: Origin::Added,
+    };
+    args.said.apply(&mut entry);
+    check(&entry)?;
+    record.write(&entry, here.utc_ms)?;
+    println!("Added: {}", row(&entry));
+    Ok(())
+}
+
+fn edit(record: &mut Record, args: &EditArgs) -> Result<()> {
+    let mut entry = find(record, &args.id)?;
+    let before = entry.clone();
+    if let Some(title) = &args.title {
+        entry.title.clone_from(title);
+    }
+    if let Some(length) = args.length {
+        entry.actual_secs = u32::try_from(length.whole_secs()).unwrap_or(u32::MAX);
+    }
+    if let Some(at) = args.at {
+        let settings = Settings::read(record)?;
+        let day = entry.begun.local().map_or(entry.day, |local| local.date_naive());
+        entry.begun = at.on(day)?;
+        entry.ended_utc_ms = entry.begun.utc_ms.saturating_add(i64::from(entry.actual_secs) * 1000);
+        entry.day = practice_day(entry.begun, settings.day_start);
+    }
+    entry.ended = args.ended.unwrap_or(entry.ended);
+    entry.counts = args.counts.unwrap_or(entry.counts);
+    args.said.apply(&mut entry);
+    check(&entry)?;
+    if entry == before {
+        println!("Nothing to change: {}", row(&entry));
+        return Ok(());
+    }
+    record.write(&entry, now().utc_ms)?;
+    show(&entry);
+    Ok(())
+}
+
+/// The longest title, line or reason, in characters.
+const LONGEST_TEXT: usize = 1000;
+
+fn check(entry: &PracticeEntry) -> Result<()> {
+    for (what, text) in [("title", &entry.title), ("line", &entry.line), ("reason", &entry.reason)]
+    {
+        let length = text.chars().count();
+        if length > LONGEST_TEXT {
+            bail!("the {what} has {length} characters, at most {LONGEST_TEXT}");
+        }
+    }
+    if entry.title.trim().is_empty() {
+        bail!("a sitting needs a title");
+    }
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! What can be typed about the record, and how it is opened in a terminal.
+
+mod backup;
+mod erase;
+mod exchange;
+mod history;
+mod lock;
+mod passphrase;
+mod rhythm;
+mod settings;
+
+use anyhow::{Context as _, Result, bail};
+
+pub(super) use backup::{BackupArgs, backup};
+pub(super) use erase::{EraseArgs, erase};
+pub(super) use exchange::{ExportArgs, ImportArgs, export, import};
+pub(super) use history::{HistoryArgs, history};
+pub(super) use lock::{LockArgs, lock, said as lock_said};
+pub(super) use rhythm::{RhythmArgs, rhythm};
+pub(super) use settings::{SettingsArgs, settings};
+
+use crate::store::{Closed, Lock, Record, StoreError, hold};
+use crate::studio::{Library, now};
+
+/// How often a wrong passphrase may be typed again before the command gives up.
+const TRIES: usize = 3;
+
+/// Opens the record, and asks for the passphrase if it has one.
+pub(super) fn open(library: &Library) -> Result<Record> {
+    let closed = hold(&library.places().record())?;
+    open_held(closed)
+}
+
+/// Opens a record that is held already.
+pub(super) fn open_held(closed: Closed) -> Result<Record> {
+    let mut record = match closed.lock() {
+        Lock::Open => closed.open(now().utc_ms)?,
+        Lock::Passphrase { .. } => unlock(closed)?,
+    };
+    tell(&mut record);
+    Ok(record)
+}
+
+fn unlock(mut closed: Closed) -> Result<Record> {
+    for tried in 1.. {
+        let Some(typed) = passphrase::given("Passphrase")? else {
+            bail!(
+                "the record is locked; give its passphrase at a terminal or in the environment \
+                 variable {}",
+                passphrase::VARIABLE
+            );
+        };
+        match closed.open_by_passphrase(&typed, now().utc_ms) {
+            Ok(record) => return Ok(record),
+            Err((Some(still), error @ StoreError::DoesNotOpen))
+                if tried < TRIES && passphrase::is_typed() =>
+            {
+                eprintln!("{error}");
+                closed = still;
+            }
+            Err((_, error)) => return Err(error.into()),
+        }
+    }
+    bail!("the record was not opened")
+}
+
+/// Whether a passphrase can be had.
+pub(super) fn can_ask() -> bool {
+    !passphrase::is_typed() || std::io::IsTerminal::is_terminal(&std::io::stdin())
+}
+
+/// Says what should be said about the record.
+pub(super) fn tell(record: &mut Record) {
+    for notice in record.take_notices() {
+        eprintln!("{notice}");
+    }
+}
+
+/// The record for a sitting. Practising never waits for it: where it can not be had, a sentence says
+/// that and why, and the sitting goes on without.
+pub(super) fn open_for_sitting(library: &Library) -> Option<Record> {
+    match open(library).context("this sitting is not kept in the record") {
+        Ok(record) => Some(record),
+        Err(error) => {
+            eprintln!("groundwork: {error:#}");
+            None
+        }
+    }
+}

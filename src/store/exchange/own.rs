@@ -1,0 +1,224 @@
+//! This program's own forms: CSV for spreadsheets, RON and JSON for everything else.
+
+use serde::{Deserialize, Serialize};
+
+use super::plain::{Plain, plain};
+use super::{ImportError, Imported};
+use crate::domain::record::PracticeEntry;
+
+/// The form of the history that is written here.
+const FORMAT: u32 = 1;
+const FROM: &str = "Groundwork";
+
+/// The columns of the CSV, in order.
+const COLUMNS: [&str; 18] = [
+    "id",
+    "began",
+    "ended_at",
+    "day",
+    "title",
+    "session",
+    "practice",
+    "planned_seconds",
+    "practised_seconds",
+    "ended",
+    "reason",
+    "counts",
+    "distress_before",
+    "distress_after",
+    "comfort",
+    "presence",
+    "line",
+    "source",
+];
+
+/// The whole history, for RON and JSON.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct History {
+    format: u32,
+    sittings: Vec<Plain>,
+}
+
+impl History {
+    fn of(entries: &[PracticeEntry]) -> History {
+        History { format: FORMAT, sittings: entries.iter().map(plain).collect() }
+    }
+
+    fn imported(self) -> Imported {
+        let mut imported = Imported { from: FROM, ..Imported::default() };
+        for (n, sitting) in self.sittings.iter().enumerate() {
+            match sitting.entry() {
+                Ok(entry) => imported.entries.push(entry),
+                Err(what) => imported.problem(n as u64 + 1, format!("sitting {}: {what}", n + 1)),
+            }
+        }
+        imported
+    }
+}
+
+/// A cell that no spreadsheet takes for a formula: `'` before one that begins like one. A cell that
+/// begins with `'` gets another, so that reading it back takes exactly one away.
+fn guarded(cell: &str) -> String {
+    match cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) {
+        true => format!("'{cell}"),
+        false => cell.to_string(),
+    }
+}
+
+fn unguarded(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) => rest,
+        _ => cell,
+    }
+}
+
+/// The history as CSV, with a first line of names.
+pub fn to_csv(entries: &[PracticeEntry]) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let number = |value: Option<u8>| value.map_or(String::new(), |value| value.to_string());
+    // Writing into memory does not fail.
+    let _ = writer.write_record(COLUMNS);
+    for entry in entries {
+        let sitting = plain(entry);
+        let _ = writer.write_record([
+            sitting.id,
+            sitting.began,
+            sitting.ended_at,
+            sitting.day,
+            guarded(&sitting.title),
+            guarded(&sitting.session.unwrap_or_default()),
+            sitting.practice.unwrap_or_default(),
+            sitting.planned_seconds.map_or(String::new(), |secs| secs.to_string()),
+            sitting.practised_seconds.to_string(),
+            sitting.ended,
+            guarded(&sitting.reason),
+            sitting.counts,
+            number(sitting.distress_before),
+            number(sitting.distress_after),
+            number(sitting.comfort),
+            number(sitting.presence),
+            guarded(&sitting.line),
+            sitting.source,
+        ]);
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// The history as JSON.
+pub fn to_json(entries: &[PracticeEntry]) -> String {
+    serde_json::to_string_pretty(&History::of(entries)).unwrap_or_default() + "\n"
+}
+
+/// The history as RON.
+pub fn to_ron(entries: &[PracticeEntry]) -> String {
+    let style = ron::ser::PrettyConfig::new().struct_names(true);
+    notation().to_string_pretty(&History::of(entries), style).unwrap_or_default() + "\n"
+}
+
+/// Optional fields are written without `Some`, as everywhere.
+fn notation() -> ron::Options {
+    ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
+}
+
+/// The one field that every form has.
+#[derive(Deserialize)]
+struct Form {
+    format: u32,
+}
+
+fn known(form: Option<Form>) -> Result<(), ImportError> {
+    match form {
+        Some(Form { format }) if format > FORMAT => {
+            Err(ImportError::Newer { found: format, known: FORMAT })
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn from_json(text: &str) -> Result<Imported, ImportError> {
+    known(serde_json::from_str(text).ok())?;
+    serde_json::from_str::<History>(text)
+        .map(History::imported)
+        .map_err(|error| ImportError::Malformed { kind: "JSON", what: error.to_string() })
+}
+
+pub(super) fn from_ron(text: &str) -> Result<Imported, ImportError> {
+    known(notation().from_str(text).ok())?;
+    notation()
+        .from_str::<History>(text)
+        .map(History::imported)
+        .map_err(|error| ImportError::Malformed { kind: "RON", what: error.to_string() })
+}
+
+pub(super) fn from_csv(text: &str) -> Imported {
+    let mut imported = Imported { from: FROM, ..Imported::default() };
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let header: Vec<String> = match reader.headers() {
+        Ok(header) => header.iter().map(|name| name.trim().to_lowercase()).collect(),
+        Err(error) => {
+            imported.problem(1, error.to_string());
+            return imported;
+        }
+    };
+    for unknown in header.iter().filter(|name| !COLUMNS.contains(&name.as_str())) {
+        imported.problem(1, format!("the column `{unknown}` is not known and was left out"));
+    }
+    let at: Vec<Option<usize>> =
+        COLUMNS.iter().map(|name| header.iter().position(|column| column == name)).collect();
+    for record in reader.records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                imported.problem_of_row(text, error.position(), error.to_string());
+                continue;
+            }
+        };
+        let cell = |column: usize| {
+            at.get(column).copied().flatten().and_then(|at| record.get(at)).unwrap_or_default()
+        };
+        let sitting = read_row(&cell).and_then(|plain| plain.entry());
+        match sitting {
+            Ok(entry) => imported.entries.push(entry),
+            Err(what) => imported.problem_of_row(text, record.position(), what),
+        }
+    }
+    imported
+}
+
+/// A row by the numbers of [`COLUMNS`].
+fn read_row<'a>(cell: &dyn Fn(usize) -> &'a str) -> Result<Plain, String> {
+    let text = |column: usize| unguarded(cell(column)).to_string();
+    let optional = |column: usize| Some(text(column)).filter(|text| !text.is_empty());
+    fn number<T: std::str::FromStr>(column: usize, text: &str) -> Result<Option<T>, String> {
+        match text.trim() {
+            "" => Ok(None),
+            digits => digits
+                .parse()
+                .map(Some)
+                .map_err(|_| format!("`{}` is `{text}`, expected a whole number", COLUMNS[column])),
+        }
+    }
+    Ok(Plain {
+        id: text(0),
+        began: text(1),
+        ended_at: text(2),
+        day: text(3),
+        title: text(4),
+        session: optional(5),
+        practice: optional(6),
+        planned_seconds: number(7, cell(7))?,
+        practised_seconds: number(8, cell(8))?
+            .ok_or("`practised_seconds` is empty, expected a whole number")?,
+        ended: text(9),
+        reason: text(10),
+        counts: text(11),
+        distress_before: number(12, cell(12))?,
+        distress_after: number(13, cell(13))?,
+        comfort: number(14, cell(14))?,
+        presence: number(15, cell(15))?,
+        line: text(16),
+        source: text(17),
+    })
+}

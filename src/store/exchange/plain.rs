@@ -1,0 +1,144 @@
+//! One sitting in plain words, as every form of export has it.
+
+use chrono::{DateTime, NaiveDate, SecondsFormat};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::domain::Practice;
+use crate::domain::record::{Counts, Ended, Moment, Origin, PracticeEntry, Rating, Ratings};
+
+/// One sitting in plain words. `docs/history-format.md` says what each field holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename = "Sitting")]
+#[expect(missing_docs, reason = "docs/history-format.md is their documentation")]
+pub struct Plain {
+    pub id: String,
+    pub began: String,
+    pub ended_at: String,
+    pub day: String,
+    pub title: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub practice: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned_seconds: Option<u32>,
+    pub practised_seconds: u32,
+    pub ended: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    pub counts: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distress_before: Option<u8>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distress_after: Option<u8>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comfort: Option<u8>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub presence: Option<u8>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub line: String,
+    #[serde(default = "imported")]
+    pub source: String,
+}
+
+fn imported() -> String {
+    Origin::Imported.name().into()
+}
+
+/// A sitting in plain words.
+pub fn plain(entry: &PracticeEntry) -> Plain {
+    let value = |rating: Option<Rating>| rating.map(Rating::value);
+    let end = Moment { utc_ms: entry.ended_utc_ms, ..entry.begun };
+    Plain {
+        id: entry.id.to_string(),
+        began: written(entry.begun),
+        ended_at: written(end),
+        day: entry.day.to_string(),
+        title: entry.title.clone(),
+        session: entry.session.clone(),
+        practice: entry.practice.map(|practice| practice.name().into()),
+        planned_seconds: entry.planned_secs,
+        practised_seconds: entry.actual_secs,
+        ended: entry.ended.name().into(),
+        reason: entry.reason.clone(),
+        counts: entry.counts.name().into(),
+        distress_before: value(entry.ratings.distress_before),
+        distress_after: value(entry.ratings.distress_after),
+        comfort: value(entry.ratings.comfort),
+        presence: value(entry.ratings.presence),
+        line: entry.line.clone(),
+        source: entry.origin.name().into(),
+    }
+}
+
+/// A moment by the clock that was there, with its offset, to the millisecond.
+fn written(moment: Moment) -> String {
+    moment.local().map_or_else(
+        || moment.utc_ms.to_string(),
+        |local| local.to_rfc3339_opts(SecondsFormat::AutoSi, false),
+    )
+}
+
+fn moment(field: &str, text: &str) -> Result<Moment, String> {
+    let at = DateTime::parse_from_rfc3339(text.trim()).map_err(|_| {
+        format!("`{field}` is `{text}`, expected a time such as 2026-11-23T19:30:00+01:00")
+    })?;
+    Ok(Moment { utc_ms: at.timestamp_millis(), offset_secs: at.offset().local_minus_utc() })
+}
+
+/// A word of a closed list.
+fn word<T: Copy>(
+    field: &str,
+    text: &str,
+    all: &[T],
+    name: fn(T) -> &'static str,
+) -> Result<T, String> {
+    all.iter().copied().find(|word| name(*word) == text).ok_or_else(|| {
+        let known: Vec<&str> = all.iter().map(|word| name(*word)).collect();
+        format!("`{field}` is `{text}`, expected one of {}", known.join(", "))
+    })
+}
+
+impl Plain {
+    /// The sitting.
+    ///
+    /// # Errors
+    /// The first field that is not what it should be, by name.
+    pub fn entry(&self) -> Result<PracticeEntry, String> {
+        let rating = |field: &str, value: Option<u8>| match value {
+            None => Ok(None),
+            Some(value) => Rating::new(value)
+                .map(Some)
+                .ok_or_else(|| format!("`{field}` is {value}, expected 0 to 10")),
+        };
+        Ok(PracticeEntry {
+            id: Uuid::parse_str(self.id.trim())
+                .map_err(|_| format!("`id` is `{}`, expected a UUID", self.id))?,
+            title: self.title.clone(),
+            session: self.session.clone(),
+            practice: match &self.practice {
+                None => None,
+                Some(name) => Some(word("practice", name, Practice::ALL, Practice::name)?),
+            },
+            begun: moment("began", &self.began)?,
+            ended_utc_ms: moment("ended_at", &self.ended_at)?.utc_ms,
+            day: self.day.parse::<NaiveDate>().map_err(|_| {
+                format!("`day` is `{}`, expected a date such as 2026-11-23", self.day)
+            })?,
+            planned_secs: self.planned_seconds,
+            actual_secs: self.practised_seconds,
+            ended: word("ended", &self.ended, Ended::ALL, Ended::name)?,
+            reason: self.reason.clone(),
+            counts: word("counts", &self.counts, Counts::ALL, Counts::name)?,
+            ratings: Ratings {
+                distress_before: rating("distress_before", self.distress_before)?,
+                distress_after: rating("distress_after", self.distress_after)?,
+                comfort: rating("comfort", self.comfort)?,
+                presence: rating("presence", self.presence)?,
+            },
+            line: self.line.clone(),
+            origin: word("source", &self.source, Origin::ALL, Origin::name)?,
+        })
+    }
+}

@@ -1,0 +1,93 @@
+//! Where the record's files lie.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+use super::error::StoreError;
+use super::files;
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// The record's folder: key file, lock, one folder for each generation, and what was set aside.
+#[derive(Clone, Debug)]
+pub(super) struct Home {
+    folder: PathBuf,
+}
+
+/// The folder of one generation: everything that is encrypted with one key.
+#[derive(Clone, Debug)]
+pub(super) struct Generation {
+    folder: PathBuf,
+}
+
+impl Home {
+    pub(super) fn new(folder: &Path) -> Home {
+        Home { folder: folder.into() }
+    }
+
+    /// The folder itself.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The folder of a generation.
+    pub(super) fn generation(&self, number: u32) -> Generation {
+        Generation { folder: self.folder.join(number.to_string()) }
+    }
+
+    /// The generations that there are folders of.
+    pub(super) fn generations(&self) -> Result<Vec<u32>> {
+        let failed = |error| StoreError::file("look into", &self.folder, error);
+        let mut found = Vec::new();
+        for entry in fs::read_dir(&self.folder).map_err(failed)? {
+            let name = entry.map_err(failed)?.file_name();
+            found.extend(name.to_str().and_then(|name| name.parse::<u32>().ok()));
+        }
+        Ok(found)
+    }
+
+    /// A new folder for what is set aside now.
+    pub(super) fn set_aside(&self, utc_ms: i64) -> Result<PathBuf> {
+        let name = stamp(utc_ms);
+        let aside = self.folder.join("set-aside");
+        let free = (1..)
+            .map(|n| aside.join(if n == 1 { name.clone() } else { format!("{name}-{n}") }))
+            .find(|path| !path.exists())
+            .unwrap_or(aside);
+        files::make_folder(&free)?;
+        Ok(free)
+    }
+}
+
+impl Generation {
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(super) fn database(&self) -> PathBuf {
+        self.folder.join("record.db")
+    }
+
+    pub(super) fn journal(&self) -> PathBuf {
+        self.folder.join("journal")
+    }
+
+    pub(super) fn backups(&self) -> PathBuf {
+        self.folder.join("backups")
+    }
+
+    /// The database and what SQLite keeps beside it.
+    pub(super) fn database_files(&self) -> [PathBuf; 3] {
+        ["record.db", "record.db-wal", "record.db-shm"].map(|name| self.folder.join(name))
+    }
+}
+
+/// A moment as part of a file name: `2026-11-23T142741Z`.
+pub(super) fn stamp(utc_ms: i64) -> String {
+    DateTime::<Utc>::from_timestamp_millis(utc_ms)
+        .unwrap_or_default()
+        .format("%Y-%m-%dT%H%M%SZ")
+        .to_string()
+}

@@ -1,0 +1,248 @@
+//! The journal beside the database: every event once more, each sealed and on the disk before the
+//! next, in a file that is only ever appended to. Restoring a backup loses nothing because of it.
+//!
+//! A record is its length, its sealed bytes and its length again (32 bits, little-endian), so that
+//! the last one is found from the end.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::error::StoreError;
+use super::event::Event;
+use super::files;
+use super::private::SecretKey;
+use super::seal::{self, OVERHEAD};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// What its key is got from the record's key for, and what its records are bound to.
+const PURPOSE: &str = "groundwork journal 1";
+/// The two lengths around a record.
+const FRAME: usize = 8;
+/// More than any event has.
+const LONGEST: usize = 1 << 20;
+
+/// The journal, open for appending.
+pub(super) struct Journal {
+    path: PathBuf,
+    key: SecretKey,
+    file: File,
+    /// The last event in it; 0 for none.
+    last: u64,
+    /// Bytes that are known to be whole.
+    length: u64,
+    /// Whether something after `length` was begun and not finished.
+    torn: bool,
+    /// Whether records were found changed when it was opened.
+    damaged: bool,
+}
+
+/// What is in a journal.
+pub(super) struct Contents {
+    /// The events that could be read, in order.
+    pub events: Vec<Event>,
+    /// Bytes up to the end of the last whole record before anything unreadable.
+    whole: u64,
+    /// Whether anything could not be read, and not only the last record's unfinished end.
+    pub damaged: bool,
+}
+
+impl Journal {
+    /// Opens a journal, or makes an empty one. Looks at the end of it alone, unless that is unfinished.
+    ///
+    /// # Errors
+    /// When it can not be read or written.
+    pub(super) fn open(path: &Path, key: &SecretKey) -> Result<Journal> {
+        let failed = |error| StoreError::file("open the journal", path, error);
+        let fresh = !path.exists();
+        let file = files::private_file()
+            .read(true)
+            .append(true)
+            .create(true)
+            .open(path)
+            .map_err(failed)?;
+        if fresh {
+            files::sync_folder(files::folder_of(path))?;
+        }
+        let length = file.metadata().map_err(failed)?.len();
+        let key = key.derived(PURPOSE);
+        let mut journal =
+            Journal { path: path.into(), key, file, last: 0, length, torn: false, damaged: false };
+        if length > 0 {
+            match journal.last_record()? {
+                Some(event) => journal.last = event.seq,
+                None => {
+                    let contents = journal.contents()?;
+                    journal.last = contents.events.last().map_or(0, |event| event.seq);
+                    journal.length = contents.whole;
+                    journal.torn = true;
+                    journal.damaged = contents.damaged;
+                }
+            }
+        }
+        Ok(journal)
+    }
+
+    /// The number of the last event in it; 0 for none.
+    pub(super) fn last(&self) -> u64 {
+        self.last
+    }
+
+    /// Whether records were found changed when it was opened; [`Journal::rewrite`] makes it whole.
+    pub(super) fn damaged(&self) -> bool {
+        self.damaged
+    }
+
+    /// The last record, if the file ends with a whole one.
+    fn last_record(&mut self) -> Result<Option<Event>> {
+        let failed = |error| StoreError::file("read the journal", &self.path, error);
+        let mut length = [0; 4];
+        if self.length < FRAME as u64 {
+            return Ok(None);
+        }
+        self.file.seek(SeekFrom::Start(self.length - 4)).map_err(failed)?;
+        self.file.read_exact(&mut length).map_err(failed)?;
+        let sealed = u32::from_le_bytes(length) as usize;
+        let whole = (sealed + FRAME) as u64;
+        if sealed > LONGEST || whole > self.length {
+            return Ok(None);
+        }
+        let mut bytes = vec![0; sealed + FRAME];
+        self.file.seek(SeekFrom::Start(self.length - whole)).map_err(failed)?;
+        self.file.read_exact(&mut bytes).map_err(failed)?;
+        Ok(self.record(&bytes).map(|(event, _)| event))
+    }
+
+    /// The record at the beginning of `bytes`, and how many bytes it takes.
+    fn record(&self, bytes: &[u8]) -> Option<(Event, usize)> {
+        let (length, rest) = bytes.split_first_chunk::<4>()?;
+        let sealed = u32::from_le_bytes(*length) as usize;
+        let (sealed, rest) = rest.split_at_checked(sealed)?;
+        if rest.first_chunk::<4>()? != length {
+            return None;
+        }
+        let plain = zeroize::Zeroizing::new(seal::open(&self.key, PURPOSE.as_bytes(), sealed)?);
+        let event = serde_json::from_slice(&plain).ok()?;
+        Some((event, sealed.len() + FRAME))
+    }
+
+    /// Reads all of it, as far as it can be read.
+    ///
+    /// # Errors
+    /// When the file can not be read.
+    pub(super) fn contents(&self) -> Result<Contents> {
+        let bytes = std::fs::read(&self.path)
+            .map_err(|error| StoreError::file("read the journal", &self.path, error))?;
+        let mut contents = Contents { events: Vec::new(), whole: 0, damaged: false };
+        let mut at = 0;
+        let mut unread = false;
+        while at < bytes.len() {
+            match self.record(&bytes[at..]) {
+                Some((event, taken)) => {
+                    // Something readable after something unreadable: that was no unfinished end.
+                    contents.damaged |= unread;
+                    let next = contents.events.last().map_or(0, |last| last.seq) + 1;
+                    contents.damaged |= event.seq != next;
+                    contents.events.push(event);
+                    at += taken;
+                    if !unread {
+                        contents.whole = at as u64;
+                    }
+                }
+                None => {
+                    unread = true;
+                    at += 1;
+                    // The next record is looked for by its frame: two equal lengths around it.
+                    while at < bytes.len() && !framed(&bytes[at..]) {
+                        at += 1;
+                    }
+                }
+            }
+        }
+        // What a crash leaves is shorter than what its length says; anything else was changed.
+        let rest = &bytes[contents.whole as usize..];
+        let unfinished = rest
+            .first_chunk::<4>()
+            .is_none_or(|length| rest.len() < u32::from_le_bytes(*length) as usize + FRAME);
+        contents.damaged |= unread && !unfinished;
+        contents.events.sort_by_key(|event| event.seq);
+        Ok(contents)
+    }
+
+    /// Adds events; once this returns they are on the disk.
+    ///
+    /// # Errors
+    /// When they could not all be written. What was in the journal before is still there.
+    pub(super) fn append(&mut self, events: &[Event]) -> Result<()> {
+        let Some(last) = events.last() else { return Ok(()) };
+        let bytes = sealed(&self.key, events)?;
+        let mut write = || {
+            if self.torn {
+                self.file.set_len(self.length)?;
+            }
+            self.torn = true;
+            self.file.write_all(&bytes)?;
+            self.file.sync_data()
+        };
+        write().map_err(|error| StoreError::file("write the journal", &self.path, error))?;
+        self.torn = false;
+        self.length += bytes.len() as u64;
+        self.last = last.seq;
+        Ok(())
+    }
+
+    /// Writes the journal anew with these events and nothing else.
+    ///
+    /// # Errors
+    /// When it can not be written; the old one is still there then.
+    pub(super) fn rewrite(&mut self, events: &[Event]) -> Result<()> {
+        write_new(&self.path, &self.key, events)?;
+        let failed = |error| StoreError::file("open the journal", &self.path, error);
+        self.file = OpenOptions::new().read(true).append(true).open(&self.path).map_err(failed)?;
+        self.length = self.file.metadata().map_err(failed)?.len();
+        self.last = events.last().map_or(0, |event| event.seq);
+        self.torn = false;
+        self.damaged = false;
+        Ok(())
+    }
+
+    /// Makes a journal of these events under a record's key.
+    ///
+    /// # Errors
+    /// When it can not be written.
+    pub(super) fn make(path: &Path, key: &SecretKey, events: &[Event]) -> Result<()> {
+        write_new(path, &key.derived(PURPOSE), events)
+    }
+}
+
+fn write_new(path: &Path, key: &SecretKey, events: &[Event]) -> Result<()> {
+    files::write_whole(path, &sealed(key, events)?)
+}
+
+/// Whether bytes begin with something that is framed as a record is.
+fn framed(bytes: &[u8]) -> bool {
+    let Some(length) = bytes.first_chunk::<4>() else { return false };
+    let sealed = u32::from_le_bytes(*length) as usize;
+    (OVERHEAD..=LONGEST).contains(&sealed)
+        && bytes.get(4 + sealed..8 + sealed).is_some_and(|after| after == length)
+}
+
+fn sealed(key: &SecretKey, events: &[Event]) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    for event in events {
+        let plain = zeroize::Zeroizing::new(
+            serde_json::to_vec(event)
+                .map_err(|error| StoreError::Damaged { what: error.to_string() })?,
+        );
+        if plain.len() + OVERHEAD > LONGEST {
+            return Err(StoreError::TooLarge { bytes: plain.len() });
+        }
+        let record = seal::seal(key, PURPOSE.as_bytes(), &plain)?;
+        let length = (record.len() as u32).to_le_bytes();
+        bytes.extend_from_slice(&length);
+        bytes.extend_from_slice(&record);
+        bytes.extend_from_slice(&length);
+    }
+    Ok(bytes)
+}

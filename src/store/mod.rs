@@ -1,0 +1,40 @@
+//! The record: what was practised, encrypted on this computer, and nothing lost by a crash, a power
+//! cut, a full disk or a broken byte.
+//!
+//! Owns every file below the record's folder. Knows nothing of sound, windows or the command line;
+//! the time is always passed in.
+//!
+//! A folder holds the key file with its copy, and one folder for the present *generation* (everything
+//! under one key): the database, the journal beside it, and backups. See `docs/privacy.md`.
+
+mod backups;
+mod database;
+mod erase;
+mod error;
+mod event;
+pub mod exchange;
+mod files;
+mod home;
+mod journal;
+mod keys;
+mod passphrase;
+mod private;
+mod read;
+mod record;
+mod relock;
+mod seal;
+mod sitting;
+mod write;
+
+pub use backups::Backup;
+pub use erase::{KEPT_MS, erase_all, start_again};
+pub use error::StoreError;
+pub use files::network_drive;
+pub use keys::Lock;
+pub use private::{Private, SecretKey};
+pub use record::{Closed, Notice, Record, hold};
+pub use sitting::Running;
+pub use write::{Done, Undone};
+
+#[cfg(test)]
+mod tests;

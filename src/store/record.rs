@@ -1,0 +1,441 @@
+//! The record, open: one encrypted database, its journal, and the folder that is held meanwhile.
+
+use std::fs;
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::database::{self, Access, Check};
+use super::error::StoreError;
+use super::event::Event;
+use super::files::{self, Hold};
+use super::home::{Generation, Home};
+use super::journal::Journal;
+use super::keys::{KeyFile, Lock};
+use super::private::SecretKey;
+use super::write;
+use crate::domain::word_list;
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// Something that happened while the record was opened, and that its owner should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The database was damaged; it was set aside, and a backup and the journal took its place.
+    Restored {
+        /// What was found.
+        damage: String,
+        /// Which backup, if there was a good one.
+        backup: Option<String>,
+        /// How many sittings there are now.
+        sittings: u64,
+    },
+    /// The database lacked what the journal had (a power cut can do that); it was put in again.
+    Completed {
+        /// How many events.
+        events: u64,
+    },
+    /// The journal was damaged; it was set aside and written anew.
+    JournalMended,
+    /// The last sitting was cut off; it is kept as it was.
+    CutOff,
+    /// The journal could not be written, and will be when there is room again.
+    JournalBehind,
+    /// A newer program wrote the record; it can only be looked at.
+    Newer {
+        /// The form that it has.
+        found: u32,
+    },
+    /// What was deleted more than seven days ago is erased now.
+    Erased {
+        /// How many entries.
+        entries: usize,
+    },
+}
+
+impl std::fmt::Display for Notice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Notice::Restored { damage, backup, sittings } => {
+                let from = match backup {
+                    Some(backup) => format!("the backup {backup} and the journal"),
+                    None => "the journal".to_string(),
+                };
+                let these = match sittings {
+                    1 => "1 sitting is there".to_string(),
+                    count => format!("{count} sittings are there"),
+                };
+                write!(
+                    f,
+                    "The record was damaged ({damage}). It was put back from {from}; {these}. The \
+                     damaged file is kept in `set-aside`."
+                )
+            }
+            Notice::Completed { events: 1 } => {
+                write!(f, "The last change was put back from the journal.")
+            }
+            Notice::Completed { events } => {
+                write!(f, "The last {events} changes were put back from the journal.")
+            }
+            Notice::JournalMended => {
+                write!(f, "The journal was damaged and has been written anew from the record.")
+            }
+            Notice::JournalBehind => write!(
+                f,
+                "This is kept, but not yet a second time in the journal, which could not be \
+                 written. Please see that the disk has room."
+            ),
+            Notice::CutOff => {
+                write!(f, "The last sitting was cut off; what was practised of it is kept.")
+            }
+            Notice::Newer { found } => write!(
+                f,
+                "A newer Groundwork wrote this record (form {found}, here {}). It can be looked at \
+                 and exported, and nothing is changed.",
+                database::FORM
+            ),
+            Notice::Erased { entries: 1 } => {
+                write!(f, "One sitting that was deleted over a week ago is erased now.")
+            }
+            Notice::Erased { entries } => {
+                write!(f, "{entries} sittings that were deleted over a week ago are erased now.")
+            }
+        }
+    }
+}
+
+/// A record whose folder is held and which is not open yet.
+pub struct Closed {
+    home: Home,
+    hold: Hold,
+    keys: KeyFile,
+}
+
+/// The record, open.
+pub struct Record {
+    pub(super) home: Home,
+    _hold: Hold,
+    pub(super) keys: KeyFile,
+    pub(super) key: SecretKey,
+    pub(super) generation: Generation,
+    pub(super) connection: Connection,
+    pub(super) journal: Journal,
+    /// The form that a newer program gave it, if one did.
+    newer: Option<u32>,
+    notices: Vec<Notice>,
+}
+
+/// Holds the record's folder, or makes a new record in it.
+///
+/// # Errors
+/// When another program holds it, when it can not be written, or when its keys are damaged or missing.
+pub fn hold(folder: &Path) -> Result<Closed> {
+    files::make_folder(folder)?;
+    let home = Home::new(folder);
+    let hold = Hold::take(folder)?;
+    let keys = match KeyFile::read(folder)? {
+        Some(keys) => keys,
+        None => {
+            for number in home.generations()? {
+                let generation = home.generation(number);
+                if generation.database().exists() || generation.journal().exists() {
+                    return Err(StoreError::KeysMissing { path: folder.join("keys") });
+                }
+            }
+            let keys = KeyFile::new(&SecretKey::random()?);
+            keys.write(folder)?;
+            keys
+        }
+    };
+    Ok(Closed { home, hold, keys })
+}
+
+impl Closed {
+    /// How it is locked.
+    pub fn lock(&self) -> Lock {
+        self.keys.lock()
+    }
+
+    /// Opens a record that is not locked. `utc_ms` is now, in milliseconds since 1970-01-01 UTC.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] when it is; otherwise when it can not be read or made whole.
+    pub fn open(self, utc_ms: i64) -> Result<Record> {
+        let key = self.keys.open_key().ok_or(StoreError::Locked)?;
+        self.open_with(key, utc_ms)
+    }
+
+    /// Opens it by its passphrase.
+    ///
+    /// # Errors
+    /// [`StoreError::DoesNotOpen`] for another passphrase, with the record to try again; otherwise
+    /// when it can not be read or made whole.
+    pub fn open_by_passphrase(
+        self,
+        passphrase: &str,
+        utc_ms: i64,
+    ) -> std::result::Result<Record, (Option<Closed>, StoreError)> {
+        match self.keys.key_by_passphrase(passphrase) {
+            Ok(key) => self.open_with(key, utc_ms).map_err(|error| (None, error)),
+            Err(error) => Err((Some(self), error)),
+        }
+    }
+
+    /// Opens it by its recovery code, as typed.
+    ///
+    /// # Errors
+    /// As for [`Closed::open_by_passphrase`], and when the words can not be a code.
+    pub fn open_by_recovery(
+        self,
+        code: &str,
+        utc_ms: i64,
+    ) -> std::result::Result<Record, (Option<Closed>, StoreError)> {
+        let key = word_list::recovery_secret(code)
+            .map_err(StoreError::from)
+            .and_then(|secret| self.keys.key_by_recovery(&secret));
+        match key {
+            Ok(key) => self.open_with(key, utc_ms).map_err(|error| (None, error)),
+            Err(error) => Err((Some(self), error)),
+        }
+    }
+
+    fn open_with(self, key: SecretKey, utc_ms: i64) -> Result<Record> {
+        let Closed { home, hold, keys } = self;
+        let generation = home.generation(keys.generation());
+        // What a change of key left unfinished, or did not clear away.
+        for number in home.generations()? {
+            if number != keys.generation() {
+                files::remove_folder(home.generation(number).folder())?;
+            }
+        }
+        files::make_folder(generation.folder())?;
+        files::make_folder(&generation.backups())?;
+        let mut notices = Vec::new();
+        let path = generation.database();
+        let known = path.exists() || generation.journal().exists();
+        let opened = if path.exists() || !known {
+            opened_whole(&generation, &key)
+        } else {
+            Err(StoreError::Damaged { what: "its database is missing".into() })
+        };
+        let (connection, damage) = match opened {
+            Ok(connection) => (connection, None),
+            Err(StoreError::Damaged { what }) => {
+                let (connection, backup) = put_back(&home, &generation, &key, utc_ms)?;
+                (connection, Some((what, backup)))
+            }
+            Err(error) => return Err(error),
+        };
+        let form = database::form(&connection, &path)?;
+        let newer = (form > database::FORM).then_some(form);
+        let journal = Journal::open(&generation.journal(), &key)?;
+        let mut record = Record {
+            home,
+            _hold: hold,
+            keys,
+            key,
+            generation,
+            connection,
+            journal,
+            newer,
+            notices: Vec::new(),
+        };
+        if let Some(found) = newer {
+            record
+                .connection
+                .execute_batch("PRAGMA query_only = ON")
+                .map_err(|error| StoreError::database("open the record", &path, error))?;
+            notices.push(Notice::Newer { found });
+            record.notices = notices;
+            return Ok(record);
+        }
+        if form < database::FORM {
+            if form > 0 {
+                record.back_up(utc_ms)?;
+            }
+            database::migrate(&mut record.connection, &path)?;
+        }
+        let completed = record.match_journal(utc_ms, &mut notices)?;
+        match damage {
+            Some((damage, backup)) => {
+                let sittings = record.count()?;
+                notices.push(Notice::Restored { damage, backup, sittings });
+            }
+            None if completed > 0 => notices.push(Notice::Completed { events: completed }),
+            None => {}
+        }
+        if record.keep_cut_off(utc_ms)? {
+            notices.push(Notice::CutOff);
+        }
+        let erased = record.erase_due(utc_ms)?;
+        if erased > 0 {
+            notices.push(Notice::Erased { entries: erased });
+        }
+        record.notices = notices;
+        Ok(record)
+    }
+}
+
+/// Opens the database and sees that it can be read throughout.
+fn opened_whole(generation: &Generation, key: &SecretKey) -> Result<Connection> {
+    let path = generation.database();
+    let connection = database::connect(&path, key, Access::Record)?;
+    database::check(&connection, &path, Check::Bytes)?;
+    Ok(connection)
+}
+
+/// Sets a damaged database aside and puts the newest good backup in its place, or an empty one.
+fn put_back(
+    home: &Home,
+    generation: &Generation,
+    key: &SecretKey,
+    utc_ms: i64,
+) -> Result<(Connection, Option<String>)> {
+    let aside = home.set_aside(utc_ms)?;
+    for path in generation.database_files() {
+        if path.exists() {
+            let name = path.file_name().unwrap_or_default();
+            fs::rename(&path, aside.join(name))
+                .map_err(|error| StoreError::file("set aside", &path, error))?;
+        }
+    }
+    files::sync_folder(&aside)?;
+    files::sync_folder(generation.folder())?;
+    let path = generation.database();
+    for backup in super::backups::list(generation)?.into_iter().rev() {
+        let Ok(from) = super::backups::whole(&backup.path, key) else { continue };
+        let mut connection = database::connect(&path, key, Access::Record)?;
+        database::copy(&from, &mut connection, &path)?;
+        return Ok((connection, Some(backup.name)));
+    }
+    Ok((database::connect(&path, key, Access::Record)?, None))
+}
+
+impl Record {
+    /// What should be said about how it was opened; nothing the second time.
+    pub fn take_notices(&mut self) -> Vec<Notice> {
+        std::mem::take(&mut self.notices)
+    }
+
+    /// Something that should be said.
+    pub(super) fn notice(&mut self, notice: Notice) {
+        if !self.notices.contains(&notice) {
+            self.notices.push(notice);
+        }
+    }
+
+    /// How it is locked when it is closed.
+    pub fn lock(&self) -> Lock {
+        self.keys.lock()
+    }
+
+    /// The folder with all of the record's files.
+    pub fn folder(&self) -> &Path {
+        self.home.folder()
+    }
+
+    /// Refuses where a newer program wrote the record.
+    pub(super) fn may_write(&self) -> Result<()> {
+        match self.newer {
+            Some(found) => Err(StoreError::Newer { found, known: database::FORM }),
+            None => Ok(()),
+        }
+    }
+
+    /// What a database error is, for people.
+    pub(super) fn failed(
+        &self,
+        doing: &'static str,
+    ) -> impl Fn(rusqlite::Error) -> StoreError + use<> {
+        let path = self.generation.database();
+        move |error| StoreError::database(doing, &path, error)
+    }
+
+    /// Makes database and journal say the same; how many events the database lacked.
+    fn match_journal(&mut self, utc_ms: i64, notices: &mut Vec<Notice>) -> Result<u64> {
+        let last = self.last_seq()?;
+        let mut completed = 0;
+        if self.journal.damaged() || self.journal.last() > last {
+            let contents = self.journal.contents()?;
+            let lacking: Vec<Event> =
+                contents.events.into_iter().filter(|event| event.seq > last).collect();
+            completed = lacking.len() as u64;
+            self.replay(&lacking)?;
+            if contents.damaged {
+                let aside = self.home.set_aside(utc_ms)?;
+                let from = self.generation.journal();
+                fs::copy(&from, aside.join("journal"))
+                    .map_err(|error| StoreError::file("set aside", &from, error))?;
+                let events = self.events_after(0)?;
+                self.journal.rewrite(&events)?;
+                notices.push(Notice::JournalMended);
+            }
+        }
+        self.catch_up()?;
+        Ok(completed)
+    }
+
+    /// Puts events of the journal into the database, numbered on from its last.
+    fn replay(&mut self, events: &[Event]) -> Result<()> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let failed = self.failed("put sittings back from the journal");
+        let mut next = self.last_seq()? + 1;
+        let act = self.connection.transaction().map_err(&failed)?;
+        for event in events {
+            if write::has(&act, event).map_err(&failed)? {
+                continue;
+            }
+            // A gap (a record that could not be read) closes.
+            let event = Event { seq: next, ..event.clone() };
+            write::put(&act, &event)?;
+            next += 1;
+        }
+        act.commit().map_err(failed)
+    }
+
+    /// Puts into the database what only the journal has.
+    ///
+    /// # Errors
+    /// When it can not be read or written.
+    pub(super) fn complete_from_journal(&mut self) -> Result<()> {
+        let last = self.last_seq()?;
+        let events = self.journal.contents()?.events;
+        self.replay(&events.into_iter().filter(|event| event.seq > last).collect::<Vec<_>>())
+    }
+
+    /// Adds to the journal what only the database has.
+    ///
+    /// # Errors
+    /// When it can not be written; what is in the database is safe all the same.
+    pub(super) fn catch_up(&mut self) -> Result<()> {
+        let events = self.events_after(self.journal.last())?;
+        self.journal.append(&events)
+    }
+
+    /// Whether the database is whole: every page, every table, every index.
+    ///
+    /// # Errors
+    /// The first thing that is not.
+    pub fn check(&self) -> Result<()> {
+        database::check(&self.connection, &self.generation.database(), Check::Full)
+    }
+
+    /// Whether everything is whole: database, journal and newest backup.
+    ///
+    /// # Errors
+    /// The first thing that is not.
+    pub fn check_all(&self) -> Result<()> {
+        self.check()?;
+        let contents = self.journal.contents()?;
+        let last = contents.events.last().map_or(0, |event| event.seq);
+        if contents.damaged || last < self.last_seq()? {
+            return Err(StoreError::Damaged { what: "the journal is not what was written".into() });
+        }
+        if let Some(newest) = super::backups::list(&self.generation)?.last() {
+            super::backups::whole(&newest.path, &self.key)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,113 @@
+//! Setting, changing and removing the passphrase.
+//!
+//! As long as there is none, the key lies in clear in the key file, where anyone may have read it. So
+//! the first passphrase comes with a new key, and all of the record is written anew under it, beside
+//! the old; writing the key file is the one step that makes the new one count.
+
+use zeroize::Zeroizing;
+
+use super::backups;
+use super::database::{self, Access};
+use super::error::StoreError;
+use super::files;
+use super::journal::Journal;
+use super::keys::Lock;
+use super::private::SecretKey;
+use super::record::Record;
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+impl Record {
+    /// Locks a record that was open, and writes it anew under a new key. With `recovery`, gives a code
+    /// of 12 words that opens it too; it is kept nowhere.
+    ///
+    /// # Errors
+    /// When it has a passphrase already, or when there is no room; it stays as it was then.
+    pub fn set_passphrase(
+        &mut self,
+        passphrase: &str,
+        recovery: bool,
+    ) -> Result<Option<Zeroizing<String>>> {
+        self.may_write()?;
+        if self.lock() != Lock::Open {
+            return Err(StoreError::NotSo(
+                "the record has a passphrase already; `groundwork lock change` gives it another",
+            ));
+        }
+        let key = SecretKey::random()?;
+        let mut keys = self.keys.next_generation();
+        keys.lock_with(&key, passphrase)?;
+        let code = if recovery { Some(keys.add_recovery(&key)?) } else { None };
+
+        let next = self.home.generation(keys.generation());
+        files::remove_folder(next.folder())?;
+        files::make_folder(next.folder())?;
+        files::make_folder(&next.backups())?;
+        backups::write_copy(&self.connection, &next.database(), &key)?;
+        for backup in backups::list(&self.generation)? {
+            // One that is damaged could restore nothing.
+            let Ok(from) = backups::whole(&backup.path, &self.key) else { continue };
+            backups::write_copy(&from, &next.backups().join(format!("{}.db", backup.name)), &key)?;
+        }
+        Journal::make(&next.journal(), &key, &self.events_after(0)?)?;
+        keys.write(self.home.folder())?;
+
+        // From here on the new one counts.
+        let old = std::mem::replace(&mut self.generation, next);
+        self.connection = database::connect(&self.generation.database(), &key, Access::Record)?;
+        self.journal = Journal::open(&self.generation.journal(), &key)?;
+        self.key = key;
+        self.keys = keys;
+        files::remove_folder(old.folder())?;
+        Ok(code)
+    }
+
+    /// Gives a locked record another passphrase. A recovery code stays what it is.
+    ///
+    /// # Errors
+    /// When it has none, or when the key file can not be written; the old one counts then.
+    pub fn change_passphrase(&mut self, passphrase: &str) -> Result<()> {
+        if self.lock() == Lock::Open {
+            return Err(StoreError::NotSo(
+                "the record has no passphrase; `groundwork lock set` gives it one",
+            ));
+        }
+        let mut keys = self.keys.clone();
+        keys.lock_with(&self.key, passphrase)?;
+        keys.write(self.home.folder())?;
+        self.keys = keys;
+        Ok(())
+    }
+
+    /// Gives a locked record a new recovery code; an older one opens nothing any more.
+    ///
+    /// # Errors
+    /// When it has no passphrase, or when the key file can not be written.
+    pub fn renew_recovery(&mut self) -> Result<Zeroizing<String>> {
+        if self.lock() == Lock::Open {
+            return Err(StoreError::NotSo(
+                "the record has no passphrase; `groundwork lock set` gives it one",
+            ));
+        }
+        let mut keys = self.keys.clone();
+        let code = keys.add_recovery(&self.key)?;
+        keys.write(self.home.folder())?;
+        self.keys = keys;
+        Ok(code)
+    }
+
+    /// Takes the lock away: anyone using this computer account can open the record again.
+    ///
+    /// # Errors
+    /// When there is none, or when the key file can not be written.
+    pub fn remove_passphrase(&mut self) -> Result<()> {
+        if self.lock() == Lock::Open {
+            return Err(StoreError::NotSo("the record has no passphrase"));
+        }
+        let mut keys = self.keys.clone();
+        keys.unlock(&self.key);
+        keys.write(self.home.folder())?;
+        self.keys = keys;
+        Ok(())
+    }
+}

@@ -1,0 +1,248 @@
+//! Writing, undoing, erasing, and the sitting that goes on.
+
+use super::*;
+use crate::domain::record::Rating;
+use crate::units::Frames;
+
+#[test]
+fn an_entry_comes_back_as_it_was_written() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    let mut whole = entry("Settling scan", 0);
+    whole.ratings = Ratings {
+        distress_before: Rating::new(7),
+        distress_after: Rating::new(3),
+        comfort: None,
+        presence: Rating::new(10),
+    };
+    whole.line = "a \"quoted\" line, with ümläuts\nand a break".into();
+    whole.reason = "the bell rang".into();
+    let bare = PracticeEntry {
+        session: None,
+        practice: None,
+        planned_secs: None,
+        ended: Ended::Grounded,
+        counts: Counts::Rhythm,
+        origin: Origin::Imported,
+        begun: Moment { utc_ms: -5, offset_secs: -50_400 },
+        ..entry("", 0)
+    };
+    record.write(&whole, NOW).unwrap();
+    record.write(&bare, NOW).unwrap();
+    drop(record);
+    let record = rig.open();
+    assert_eq!(record.entry(whole.id).unwrap().as_ref(), Some(&whole));
+    assert_eq!(record.all().unwrap(), [bare.clone(), whole.clone()]);
+    assert_eq!(record.page(0, 1).unwrap(), [whole.clone()]);
+    assert_eq!(record.page(1, 9).unwrap(), [bare]);
+    assert_eq!(record.find(&whole.id.to_string()[..8]).unwrap(), whole);
+    assert!(matches!(record.find("zz"), Err(StoreError::Unknown { .. })));
+    record.check_all().unwrap();
+}
+
+#[test]
+fn writing_twice_is_writing_once() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    let one = entry("Once", 0);
+    record.write(&one, NOW).unwrap();
+    record.write(&one, NOW + 5).unwrap();
+    assert_eq!(titles(&record), ["Once"]);
+    assert_eq!(record.last_seq().unwrap(), 1);
+    // Brought in again it is passed over, also when it was changed or deleted since.
+    let other = entry("Other", HOUR);
+    assert_eq!(record.bring_in(&[one.clone(), other.clone(), other.clone()], NOW).unwrap(), 1);
+    record.delete(other.id, NOW).unwrap();
+    assert_eq!(record.bring_in(&[one, other], NOW).unwrap(), 0);
+    assert_eq!(titles(&record), ["Once"]);
+}
+
+#[test]
+fn everything_that_changes_the_record_can_be_undone_in_turn() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    let one = entry("One", 0);
+    record.write(&one, NOW).unwrap();
+    record.bring_in(&[entry("Two", 1), entry("Three", 2)], NOW).unwrap();
+    record.write(&PracticeEntry { title: "One, changed".into(), ..one.clone() }, NOW).unwrap();
+    record.delete(one.id, NOW).unwrap();
+    assert_eq!(titles(&record), ["Two", "Three"]);
+    let undone = |what, entries| Some(Undone { what, entries });
+    assert_eq!(record.undo(NOW).unwrap(), undone(Done::Deleted, 1));
+    assert_eq!(titles(&record), ["One, changed", "Two", "Three"]);
+    assert_eq!(record.undo(NOW).unwrap(), undone(Done::Changed, 1));
+    assert_eq!(titles(&record), ["One", "Two", "Three"]);
+    assert_eq!(record.undo(NOW).unwrap(), undone(Done::Added, 2));
+    assert_eq!(titles(&record), ["One"]);
+    assert_eq!(record.undo(NOW).unwrap(), undone(Done::Added, 1));
+    assert_eq!(titles(&record), Vec::<String>::new());
+    assert_eq!(record.undo(NOW).unwrap(), None);
+    // What undoing took out can be put back.
+    assert_eq!(record.deleted().unwrap().len(), 3);
+    record.put_back(one.id, NOW).unwrap();
+    assert_eq!(titles(&record), ["One"]);
+    assert_eq!(record.undo(NOW).unwrap(), undone(Done::Restored, 1));
+    assert_eq!(titles(&record), Vec::<String>::new());
+    record.check_all().unwrap();
+}
+
+#[test]
+fn deleted_words_go_after_seven_days_and_not_before() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    let gone = PracticeEntry { line: "sentinel".into(), ..entry("Gone", 0) };
+    let kept = PracticeEntry { line: "kept".into(), ..entry("Kept", HOUR) };
+    record.write(&gone, NOW).unwrap();
+    record.write(&kept, NOW).unwrap();
+    record.back_up(NOW).unwrap();
+    record.delete(gone.id, NOW + HOUR).unwrap();
+    drop(record);
+    let mut record = rig.open_at(NOW + HOUR + KEPT_MS - 1);
+    assert_eq!(record.take_notices(), []);
+    assert_eq!(record.deleted().unwrap()[0].0.line, "sentinel");
+    assert!(words_within(&record, "sentinel"));
+    drop(record);
+    let mut record = rig.open_at(NOW + HOUR + KEPT_MS);
+    assert_eq!(record.take_notices(), [Notice::Erased { entries: 1 }]);
+    assert!(!words_within(&record, "sentinel"));
+    assert!(words_within(&record, "kept"), "the control");
+    assert!(matches!(record.put_back(gone.id, NOW), Err(StoreError::NotSo(_))));
+    assert!(matches!(record.undo(NOW), Err(StoreError::NotSo(_))));
+    assert_eq!(titles(&record), ["Kept"]);
+    record.check_all().unwrap();
+    // A backup of before brings nothing of it back.
+    let first = record.backups().unwrap()[0].name.clone();
+    record.restore(&first, NOW + 9 * DAY).unwrap();
+    assert!(!words_within(&record, "sentinel"));
+    assert_eq!(titles(&record), ["Kept"]);
+    record.check_all().unwrap();
+}
+
+#[test]
+fn erase_now_takes_replaced_words_too_and_leaves_what_counts() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    let first = PracticeEntry { line: "sentinel".into(), ..entry("One", 0) };
+    record.write(&first, NOW).unwrap();
+    record.back_up(NOW).unwrap();
+    record.write(&PracticeEntry { line: "changed".into(), ..first.clone() }, NOW).unwrap();
+    assert_eq!(record.erase_now(NOW).unwrap(), 1);
+    assert!(!words_within(&record, "sentinel"));
+    assert_eq!(record.entry(first.id).unwrap().unwrap().line, "changed");
+    assert!(matches!(record.undo(NOW), Err(StoreError::NotSo(_))));
+    assert_eq!(record.erase_now(NOW).unwrap(), 0);
+    drop(record);
+    assert_eq!(titles(&rig.open()), ["One"]);
+}
+
+#[test]
+fn erasing_that_was_cut_off_is_finished_at_the_next_opening() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    let gone = PracticeEntry { line: "sentinel".into(), ..entry("Gone", 0) };
+    record.write(&gone, NOW).unwrap();
+    record.back_up(NOW).unwrap();
+    record.delete(gone.id, NOW).unwrap();
+    // As far as the first step of it came.
+    record.connection.execute("UPDATE events SET body = NULL", []).unwrap();
+    record.set("erasing", Some("1")).unwrap();
+    drop(record);
+    let record = rig.open();
+    assert!(!words_within(&record, "sentinel"));
+    assert_eq!(record.setting("erasing").unwrap(), None);
+}
+
+#[test]
+fn all_of_it_can_be_erased_or_set_aside() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    record.write(&entry("One", 0), NOW).unwrap();
+    assert!(matches!(erase_all(&rig.path()), Err(StoreError::Busy { .. })));
+    drop(record);
+    let aside = start_again(&rig.path(), NOW).unwrap();
+    assert!(aside.join("keys").exists() && aside.join("1").join("record.db").exists());
+    assert_eq!(titles(&rig.open()), Vec::<String>::new());
+    erase_all(&rig.path()).unwrap();
+    assert!(!rig.path().exists());
+    erase_all(&rig.path()).unwrap();
+}
+
+#[test]
+fn a_sitting_is_there_from_its_start_and_once() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    let sitting = entry("Going on", 0);
+    let running = |secs, position| Running {
+        entry: PracticeEntry { actual_secs: secs, ..sitting.clone() },
+        how: "settling-scan 10m".into(),
+        position: Frames::from_secs(position),
+    };
+    record.keep_running(&running(0, 0)).unwrap();
+    record.keep_running(&running(15, 20)).unwrap();
+    assert_eq!(titles(&record), Vec::<String>::new());
+    drop(record);
+    // The program went away. What was practised is kept, and can go on.
+    let mut record = rig.open();
+    assert_eq!(record.take_notices(), [Notice::CutOff]);
+    let kept = record.entry(sitting.id).unwrap().unwrap();
+    assert_eq!((kept.actual_secs, kept.ended), (15, Ended::Interrupted));
+    let cut_off = record.cut_off().unwrap().unwrap();
+    assert_eq!(
+        (cut_off.how.as_str(), cut_off.position),
+        ("settling-scan 10m", Frames::from_secs(20))
+    );
+    // Once more: nothing is said or counted twice.
+    drop(record);
+    let mut record = rig.open();
+    assert_eq!(record.take_notices(), []);
+    record.keep_running(&running(30, 35)).unwrap();
+    record
+        .finish(&PracticeEntry { actual_secs: 60, ended: Ended::Finished, ..sitting.clone() }, NOW)
+        .unwrap();
+    assert_eq!(record.cut_off().unwrap(), None);
+    let all = record.all().unwrap();
+    assert_eq!(all.len(), 1);
+    assert_eq!((all[0].actual_secs, all[0].ended), (60, Ended::Finished));
+    // Nothing practised leaves nothing.
+    record.keep_running(&Running { entry: entry("Never begun", 0), ..running(0, 0) }).unwrap();
+    record.finish(&PracticeEntry { actual_secs: 0, ..entry("Never begun", 0) }, NOW).unwrap();
+    assert_eq!(record.count().unwrap(), 1);
+}
+
+/// Whether these words are anywhere in what the record's files say once they are decrypted: every
+/// page of the database and of each backup, and the journal. Nothing else is encrypted with its key.
+fn words_within(record: &Record, words: &str) -> bool {
+    let mut databases = vec![record.generation.database()];
+    databases.extend(record.backups().unwrap().into_iter().map(|backup| backup.path));
+    let log = record.generation.folder().join("record.db-wal");
+    record.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    assert_eq!(std::fs::metadata(log).map_or(0, |file| file.len()), 0);
+    let found = databases.iter().any(|path| {
+        let pages = decrypted(&std::fs::read(path).unwrap(), &record.key);
+        pages.windows(words.len()).any(|window| window == words.as_bytes())
+    });
+    let events = record.journal.contents().unwrap().events;
+    let in_journal =
+        events.iter().any(|event| event.body.as_ref().is_some_and(|body| body.0.contains(words)));
+    found || in_journal
+}
+
+/// All pages of a database file in clear, with the free ones and the free parts of all, which no
+/// query shows. SQLCipher 4 encrypts pages of 4,096 bytes with AES-256-CBC; the last 80 bytes of each
+/// are the initial vector and a sum over the rest, the first 16 of the file a salt.
+fn decrypted(file: &[u8], key: &SecretKey) -> Vec<u8> {
+    use aes::cipher::{BlockCipherDecrypt as _, KeyInit as _};
+    let cipher = aes::Aes256Dec::new(key.bytes().into());
+    let mut clear = Vec::with_capacity(file.len());
+    for (n, page) in file.chunks_exact(4096).enumerate() {
+        let (content, end) = page.split_at(4096 - 80);
+        let mut before = <[u8; 16]>::try_from(&end[..16]).unwrap();
+        for block in content[if n == 0 { 16 } else { 0 }..].as_chunks::<16>().0 {
+            let mut plain = (*block).into();
+            cipher.decrypt_block(&mut plain);
+            clear.extend(plain.iter().zip(before).map(|(a, b)| a ^ b));
+            before = *block;
+        }
+    }
+    clear
+}

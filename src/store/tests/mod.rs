@@ -1,0 +1,101 @@
+//! The record as a whole, in a folder of its own for every test.
+
+mod damage;
+mod history;
+mod locking;
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::Practice;
+use crate::domain::record::{Counts, Ended, Moment, Origin, PracticeEntry, Ratings};
+
+/// A moment to begin with: 2026-03-02, 10:00 UTC.
+const NOW: i64 = 1_772_445_600_000;
+const HOUR: i64 = 3_600_000;
+const DAY: i64 = 24 * HOUR;
+
+/// A folder with a record in it.
+struct Rig {
+    folder: TempDir,
+}
+
+impl Rig {
+    fn new() -> Rig {
+        Rig { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("record")
+    }
+
+    fn open_at(&self, now: i64) -> Record {
+        hold(&self.path()).unwrap().open(now).unwrap()
+    }
+
+    fn open(&self) -> Record {
+        self.open_at(NOW)
+    }
+
+    /// The file of the only generation there is.
+    fn file(&self, name: &str) -> PathBuf {
+        let generations: Vec<PathBuf> = std::fs::read_dir(self.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.is_dir() && path.file_name().unwrap() != "set-aside")
+            .collect();
+        assert_eq!(generations.len(), 1, "{generations:?}");
+        generations[0].join(name)
+    }
+}
+
+/// An entry of seven minutes that began so many milliseconds after [`NOW`].
+fn entry(title: &str, after: i64) -> PracticeEntry {
+    let utc_ms = NOW + after;
+    PracticeEntry {
+        id: Uuid::new_v4(),
+        title: title.into(),
+        session: Some("settling-scan".into()),
+        practice: Some(Practice::BodyAwareness),
+        begun: Moment { utc_ms, offset_secs: 3600 },
+        ended_utc_ms: utc_ms + 420_000,
+        day: NaiveDate::from_ymd_opt(2026, 3, 2).unwrap(),
+        planned_secs: Some(600),
+        actual_secs: 420,
+        ended: Ended::StoppedEarly,
+        reason: String::new(),
+        counts: Counts::RhythmAndStreak,
+        ratings: Ratings::default(),
+        line: String::new(),
+        origin: Origin::Played,
+    }
+}
+
+fn titles(record: &Record) -> Vec<String> {
+    record.all().unwrap().into_iter().map(|entry| entry.title).collect()
+}
+
+/// Every file below a folder.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => found.extend(files_below(&path)),
+            false => found.push(path),
+        }
+    }
+    found
+}
+
+/// Whether these bytes are in any file below a folder.
+fn anywhere(folder: &Path, words: &str) -> bool {
+    files_below(folder).iter().any(|path| {
+        let bytes = std::fs::read(path).unwrap();
+        bytes.windows(words.len()).any(|window| window == words.as_bytes())
+    })
+}

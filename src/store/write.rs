@@ -1,0 +1,349 @@
+//! Writing: events go in, in one transaction, and the entries that are there follow from them.
+
+use chrono::Datelike as _;
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use uuid::Uuid;
+
+use super::error::StoreError;
+use super::event::{Body, Event, EventKind, Standing};
+use super::record::{Notice, Record};
+use crate::domain::record::{Counts, PracticeEntry};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// What undoing did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undone {
+    /// What had been done.
+    pub what: Done,
+    /// To how many entries.
+    pub entries: usize,
+}
+
+/// What can be undone.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// Entries were written that were not there before.
+    Added,
+    /// An entry was changed.
+    Changed,
+    /// Entries were taken out.
+    Deleted,
+    /// Entries were put back.
+    Restored,
+}
+
+const COLUMNS: &str = "seq, id, entry, act, undoes, kind, at_utc_ms, body";
+
+/// An event of a row of [`COLUMNS`].
+fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
+    let uuid = |bytes: [u8; 16]| Uuid::from_bytes(bytes);
+    let kind: i64 = row.get(5)?;
+    let id = uuid(row.get(1)?);
+    Ok(Event {
+        seq: row.get(0)?,
+        id,
+        entry: uuid(row.get(2)?),
+        act: row.get::<_, Option<[u8; 16]>>(3)?.map_or(id, uuid),
+        undoes: row.get::<_, Option<[u8; 16]>>(4)?.map(uuid),
+        kind: EventKind::of_number(kind)
+            .ok_or(rusqlite::Error::IntegralValueOutOfRange(5, kind))?,
+        at_utc_ms: row.get(6)?,
+        body: row.get::<_, Option<String>>(7)?.map(Body),
+    })
+}
+
+/// Events that a condition on them picks, in order.
+pub(super) fn events_where(
+    connection: &Connection,
+    condition: &str,
+    params: impl rusqlite::Params,
+) -> rusqlite::Result<Vec<Event>> {
+    let sql = format!("SELECT {COLUMNS} FROM events WHERE {condition} ORDER BY seq");
+    let mut statement = connection.prepare_cached(&sql)?;
+    statement.query_map(params, event)?.collect()
+}
+
+/// Whether this event is there.
+pub(super) fn has(connection: &Connection, event: &Event) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT 1 FROM events WHERE entry = ?1 AND id = ?2")?
+        .exists([event.entry.as_bytes(), event.id.as_bytes()])
+}
+
+/// Writes one event, and what follows from it for its entry.
+pub(super) fn put(connection: &Connection, event: &Event) -> Result<()> {
+    let failed = |source| StoreError::Database { doing: "write to the record", source };
+    connection
+        .prepare_cached(
+            "INSERT INTO events (seq, id, entry, act, undoes, kind, at_utc_ms, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )
+        .and_then(|mut statement| {
+            statement.execute(params![
+                event.seq,
+                event.id.as_bytes(),
+                event.entry.as_bytes(),
+                Some(event.act).filter(|act| *act != event.id).as_ref().map(Uuid::as_bytes),
+                event.undoes.as_ref().map(Uuid::as_bytes),
+                event.kind.number(),
+                event.at_utc_ms,
+                event.body.as_ref().map(|body| &body.0),
+            ])
+        })
+        .map_err(failed)?;
+    follow(connection, event.entry, event.at_utc_ms)
+}
+
+/// Makes the row of an entry what its events say, and marks the bodies that count no more.
+pub(super) fn follow(connection: &Connection, id: Uuid, at_utc_ms: i64) -> Result<()> {
+    let failed = |source| StoreError::Database { doing: "write to the record", source };
+    let events = events_where(connection, "entry = ?1", [id.as_bytes()]).map_err(failed)?;
+    let standing = Standing::of(&events);
+    let shown = standing.shown();
+    if events.len() > 1 {
+        connection
+            .prepare_cached(
+                "UPDATE events SET spent_at = CASE WHEN seq = ?2 THEN NULL ELSE coalesce(spent_at, ?3) END
+                 WHERE entry = ?1 AND body IS NOT NULL",
+            )
+            .and_then(|mut update| update.execute(params![id.as_bytes(), shown, at_utc_ms]))
+            .map_err(failed)?;
+    }
+    if events.len() > 1 {
+        connection
+            .prepare_cached(
+                "DELETE FROM entries WHERE seq IN (SELECT seq FROM events WHERE entry = ?1)",
+            )
+            .and_then(|mut delete| delete.execute([id.as_bytes()]))
+            .map_err(failed)?;
+    }
+    let content = shown.and_then(|seq| events.iter().find(|event| event.seq == seq));
+    let Some((seq, body)) = content.and_then(|event| Some((event.seq, event.body.as_ref()?)))
+    else {
+        return Ok(());
+    };
+    let entry = body.entry(id)?;
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO entries VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+        .and_then(|mut insert| {
+            insert.execute(params![
+                seq,
+                entry.day.num_days_from_ce(),
+                entry.begun.utc_ms,
+                entry.begun.offset_secs,
+                entry.actual_secs,
+                entry.counts == Counts::RhythmAndStreak,
+            ])
+        })
+        .map(drop)
+        .map_err(failed)
+}
+
+/// What an act does to one entry.
+struct Change {
+    entry: Uuid,
+    kind: EventKind,
+    body: Option<Body>,
+}
+
+impl Record {
+    /// The number of the last event; 0 for none.
+    pub(super) fn last_seq(&self) -> Result<u64> {
+        self.connection
+            .prepare_cached("SELECT coalesce(max(seq), 0) FROM events")
+            .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
+            .map_err(self.failed("read the record"))
+    }
+
+    /// The events after a number.
+    pub(super) fn events_after(&self, seq: u64) -> Result<Vec<Event>> {
+        events_where(&self.connection, "seq > ?1", [seq]).map_err(self.failed("read the record"))
+    }
+
+    /// Does an act: one transaction, then the journal. `besides` is what else belongs into the
+    /// transaction.
+    fn act(
+        &mut self,
+        changes: Vec<Change>,
+        undoes: Option<Uuid>,
+        at_utc_ms: i64,
+        besides: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+    ) -> Result<()> {
+        self.may_write()?;
+        let failed = self.failed("write to the record");
+        let next = self.last_seq()? + 1;
+        let mut act = None;
+        let transaction = self.connection.transaction().map_err(&failed)?;
+        for (seq, Change { entry, kind, body }) in (next..).zip(changes) {
+            let id = Uuid::new_v4();
+            let act = *act.get_or_insert(id);
+            put(&transaction, &Event { seq, id, entry, act, undoes, at_utc_ms, kind, body })
+                .map_err(|error| match error {
+                    StoreError::Database { source, .. } => failed(source),
+                    other => other,
+                })?;
+        }
+        besides(&transaction).map_err(&failed)?;
+        transaction.commit().map_err(&failed)?;
+        // It is kept now. Where the journal can not take it yet, the next act or opening adds it.
+        if self.catch_up().is_err() {
+            self.notice(Notice::JournalBehind);
+        }
+        Ok(())
+    }
+
+    /// What the events of an entry say together.
+    fn standing(&self, id: Uuid) -> Result<(Vec<Event>, Standing)> {
+        let events = events_where(&self.connection, "entry = ?1", [id.as_bytes()])
+            .map_err(self.failed("read the record"))?;
+        let standing = Standing::of(&events);
+        Ok((events, standing))
+    }
+
+    /// Writes an entry: a new one, or an old one as it is from now on. The same again changes nothing.
+    ///
+    /// # Errors
+    /// When it can not be written; trying again is harmless.
+    pub fn write(&mut self, entry: &PracticeEntry, at_utc_ms: i64) -> Result<()> {
+        self.write_besides(entry, at_utc_ms, |_| Ok(()))
+    }
+
+    pub(super) fn write_besides(
+        &mut self,
+        entry: &PracticeEntry,
+        at_utc_ms: i64,
+        besides: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+    ) -> Result<()> {
+        let body = Body::of(entry)?;
+        let (events, standing) = self.standing(entry.id)?;
+        let same = standing.shown().is_some_and(|seq| {
+            events.iter().any(|event| event.seq == seq && event.body.as_ref() == Some(&body))
+        });
+        let changes = match same {
+            true => Vec::new(),
+            false => {
+                vec![Change { entry: entry.id, kind: EventKind::Written, body: Some(body) }]
+            }
+        };
+        self.act(changes, None, at_utc_ms, besides)
+    }
+
+    /// Writes many entries as one act, after a backup. Those that are or were in the record already
+    /// are passed over, also if they were deleted or changed since. Gives how many were new.
+    ///
+    /// # Errors
+    /// When they can not be written; none of them is then.
+    pub fn bring_in(&mut self, entries: &[PracticeEntry], at_utc_ms: i64) -> Result<usize> {
+        self.may_write()?;
+        let mut changes = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        for entry in entries {
+            let known = self
+                .connection
+                .prepare_cached("SELECT 1 FROM events WHERE entry = ?1")
+                .and_then(|mut statement| statement.exists([entry.id.as_bytes()]))
+                .map_err(self.failed("read the record"))?;
+            if !known && seen.insert(entry.id) {
+                let body = Some(Body::of(entry)?);
+                changes.push(Change { entry: entry.id, kind: EventKind::Written, body });
+            }
+        }
+        if changes.is_empty() {
+            return Ok(0);
+        }
+        let new = changes.len();
+        self.back_up(at_utc_ms)?;
+        self.act(changes, None, at_utc_ms, |_| Ok(()))?;
+        Ok(new)
+    }
+
+    /// Takes an entry out. It can be put back until it is erased.
+    ///
+    /// # Errors
+    /// When it is not there, or can not be written.
+    pub fn delete(&mut self, id: Uuid, at_utc_ms: i64) -> Result<()> {
+        if self.standing(id)?.1.shown().is_none() {
+            return Err(StoreError::NotSo("that sitting is not in the record"));
+        }
+        let change = Change { entry: id, kind: EventKind::Deleted, body: None };
+        self.act(vec![change], None, at_utc_ms, |_| Ok(()))
+    }
+
+    /// Puts an entry back that was taken out.
+    ///
+    /// # Errors
+    /// When it is not one, or its content was erased.
+    pub fn put_back(&mut self, id: Uuid, at_utc_ms: i64) -> Result<()> {
+        let (_, standing) = self.standing(id)?;
+        if standing.deleted_at.is_none() {
+            return Err(StoreError::NotSo("that sitting was not deleted"));
+        }
+        if standing.content.is_none() {
+            return Err(StoreError::NotSo("that sitting is erased, and nothing brings it back"));
+        }
+        let change = Change { entry: id, kind: EventKind::Restored, body: None };
+        self.act(vec![change], None, at_utc_ms, |_| Ok(()))
+    }
+
+    /// Takes the last act back that was not taken back yet. `None` when there is none left.
+    ///
+    /// # Errors
+    /// When what was there before is erased, or when it can not be written.
+    pub fn undo(&mut self, at_utc_ms: i64) -> Result<Option<Undone>> {
+        let failed = self.failed("read the record");
+        let act: Option<[u8; 16]> = self
+            .connection
+            .query_row(
+                "SELECT coalesce(act, id) AS done FROM events WHERE undoes IS NULL
+                 AND done NOT IN (SELECT undoes FROM events WHERE undoes IS NOT NULL)
+                 ORDER BY seq DESC LIMIT 1",
+                [],
+                |row| row.get(0),
+            )
+            .optional()
+            .map_err(&failed)?;
+        let Some(act) = act else { return Ok(None) };
+        let events = events_where(&self.connection, "act = ?1 OR (act IS NULL AND id = ?1)", [act])
+            .map_err(&failed)?;
+        let mut changes = Vec::new();
+        let mut what = Done::Added;
+        for event in &events {
+            let (all, _) = self.standing(event.entry)?;
+            let before: Vec<&Event> = all.iter().filter(|e| e.seq < event.seq).collect();
+            let was = Standing::of(before.iter().copied());
+            let change = |kind, body| Change { entry: event.entry, kind, body };
+            let (done, change) = match event.kind {
+                EventKind::Deleted if was.content.is_some() => {
+                    (Done::Deleted, change(EventKind::Restored, None))
+                }
+                EventKind::Restored => (Done::Restored, change(EventKind::Deleted, None)),
+                EventKind::Written => match was.shown() {
+                    Some(seq) => {
+                        let body = all.iter().find(|e| e.seq == seq).and_then(|e| e.body.clone());
+                        (Done::Changed, change(EventKind::Written, body))
+                    }
+                    None if before
+                        .iter()
+                        .any(|e| e.kind == EventKind::Written && was.deleted_at.is_none()) =>
+                    {
+                        return Err(StoreError::NotSo(
+                            "what was there before is erased, and nothing brings it back",
+                        ));
+                    }
+                    None => (Done::Added, change(EventKind::Deleted, None)),
+                },
+                EventKind::Deleted => {
+                    return Err(StoreError::NotSo(
+                        "that sitting is erased, and nothing brings it back",
+                    ));
+                }
+            };
+            what = done;
+            changes.push(change);
+        }
+        let entries = changes.len();
+        self.act(changes, Some(Uuid::from_bytes(act)), at_utc_ms, |_| Ok(()))?;
+        Ok(Some(Undone { what, entries }))
+    }
+}

@@ -1,0 +1,406 @@
+//! The record as it is typed: history, rhythm, lock, files in and out, and clocks of all kinds.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A data folder and the program over it.
+struct Desk {
+    data: TempDir,
+}
+
+struct Said {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl From<Output> for Said {
+    fn from(output: Output) -> Said {
+        Said {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl Desk {
+    fn new() -> Desk {
+        Desk { data: tempfile::tempdir().unwrap() }
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_groundwork"));
+        command
+            .args(args)
+            .env("GROUNDWORK_DATA", self.data.path())
+            .env("TZ", "UTC")
+            .env_remove("GROUNDWORK_PASSPHRASE")
+            .env_remove("GROUNDWORK_NEW_PASSPHRASE")
+            .stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> Said {
+        self.command(args).output().unwrap().into()
+    }
+
+    /// What it says when it does what it should.
+    fn ok(&self, args: &[&str]) -> String {
+        let said = self.run(args);
+        assert_eq!(said.code, 0, "{args:?}: {}{}", said.out, said.err);
+        said.out
+    }
+
+    fn json(&self, args: &[&str]) -> Value {
+        serde_json::from_str(&self.ok(args)).unwrap()
+    }
+
+    /// The program under another clock and zone. The zone is the system's word for it.
+    fn at(&self, zone: &str, local: &str, args: &[&str]) -> Said {
+        let mut command = Command::new("faketime");
+        command
+            .args(["-f", &format!("@{local}")])
+            .arg(env!("CARGO_BIN_EXE_groundwork"))
+            .args(args)
+            .env("GROUNDWORK_DATA", self.data.path())
+            .env("TZ", zone)
+            .stdin(Stdio::null());
+        command.output().unwrap().into()
+    }
+
+    /// A sitting of two minutes that begins then, played as fast as it goes.
+    fn sit(&self, zone: &str, local: &str) {
+        let args =
+            ["play", "five-senses", "--length", "2m", "--output", "null", "--fast", "--keep"];
+        let said = self.at(zone, local, &args);
+        assert!(said.out.contains("Kept in the record"), "{local}: {}{}", said.out, said.err);
+    }
+
+    /// The days of the record, earliest first.
+    fn days(&self) -> Vec<String> {
+        let list = self.json(&["history", "list", "--all", "--json"]);
+        let days = list.as_array().unwrap().iter().rev();
+        days.map(|row| row["day"].as_str().unwrap().to_string()).collect()
+    }
+
+    fn rhythm(&self, zone: &str, local: &str) -> Value {
+        let said = self.at(zone, local, &["rhythm", "--json"]);
+        assert_eq!(said.code, 0, "{}", said.err);
+        serde_json::from_str(&said.out).unwrap()
+    }
+
+    fn record(&self) -> std::path::PathBuf {
+        self.data.path().join("record")
+    }
+}
+
+#[test]
+fn a_sitting_is_kept_and_can_be_told_about() {
+    let desk = Desk::new();
+    assert!(desk.ok(&["history"]).starts_with("Nothing practised yet."));
+    let fast = ["play", "five-senses", "--length", "2m", "--output", "null", "--fast"];
+    assert!(!desk.ok(&fast).contains("Kept"), "a look is not practising");
+    desk.ok(&[&fast[..], &["--keep"]].concat());
+    desk.ok(&["history", "edit", "last", "--distress-before", "7", "--line", "the rain helped"]);
+    let list = desk.json(&["history", "list", "--json"]);
+    let row = &list[0];
+    assert_eq!(row["title"], "Five senses");
+    assert_eq!(row["practised_seconds"], 120);
+    assert_eq!(row["planned_seconds"], 120);
+    assert_eq!(row["ended"], "Finished");
+    assert_eq!(row["distress_before"], 7);
+    assert_eq!(row["line"], "the rain helped");
+    assert_eq!(list.as_array().unwrap().len(), 1);
+    let timer = ["timer", "--length", "1m", "--output", "null", "--fast", "--keep"];
+    desk.ok(&timer);
+    let list = desk.json(&["history", "list", "--json"]);
+    assert_eq!(list[0]["practised_seconds"], 60);
+    assert!(desk.ok(&["backup", "list"]).lines().count() == 1, "one backup a day");
+    assert!(desk.ok(&["rhythm"]).starts_with("1 of 5 days this week"));
+}
+
+#[test]
+fn touch_practices_are_not_in_the_streak() {
+    let desk = Desk::new();
+    desk.ok(&["history", "add", "Back rub", "--minutes", "10", "--practice", "touch"]);
+    desk.ok(&["rhythm", "goal", "1"]);
+    let rhythm = desk.json(&["rhythm", "--json"]);
+    assert_eq!((&rhythm["done"], &rhythm["streak"]), (&1.into(), &0.into()));
+}
+
+#[test]
+fn what_was_deleted_comes_back_and_what_was_erased_does_not() {
+    let desk = Desk::new();
+    desk.ok(&["history", "add", "A walk", "--minutes", "20", "--line", "cold hands"]);
+    assert!(desk.ok(&["history", "delete", "last"]).starts_with("Taken out: "));
+    assert_eq!(desk.days().len(), 0);
+    assert_eq!(desk.ok(&["history", "undo"]), "Put back: 1 sitting that had been taken out.\n");
+    assert_eq!(desk.days().len(), 1);
+    desk.ok(&["history", "delete", "last"]);
+    assert!(desk.ok(&["history", "list", "--deleted"]).contains("A walk"));
+    assert!(desk.ok(&["erase"]).starts_with("What was deleted or replaced of 1 sitting is erased"));
+    let undo = desk.run(&["history", "undo"]);
+    assert_eq!(undo.code, 2);
+    assert_eq!(undo.err, "groundwork: that sitting is erased, and nothing brings it back\n");
+    let all = desk.run(&["erase", "--all"]);
+    assert_eq!(all.code, 2);
+    assert!(all.err.contains("can not be undone"), "{}", all.err);
+    assert!(desk.record().exists());
+    desk.ok(&["erase", "--all", "--yes"]);
+    assert!(!desk.record().exists());
+}
+
+#[test]
+fn wrong_words_are_answered_in_a_sentence() {
+    let desk = Desk::new();
+    let refused = |args: &[&str]| {
+        let said = desk.run(args);
+        assert_eq!(said.code, 2, "{args:?}");
+        said.err
+    };
+    assert_eq!(
+        refused(&["history", "show", "abcd"]),
+        "groundwork: there is no sitting `abcd`; `groundwork history list` shows them with their ids\n"
+    );
+    assert!(refused(&["history", "edit", "last"]).contains("no sitting in the record yet"));
+    assert!(refused(&["history", "add", "x", "--minutes", "5", "--at", "25:00"]).contains("15:30"));
+    assert!(refused(&["history", "add", " ", "--minutes", "5"]).contains("needs a title"));
+    assert!(refused(&["rhythm", "goal", "8"]).contains("1 to 7 days or 1 to 21 sittings"));
+    assert!(refused(&["rhythm", "go-on"]).contains("there is no pause today"));
+    assert_eq!(
+        refused(&["backup", "restore", "yesterday"]),
+        "groundwork: there is no backup `yesterday`; `groundwork backup list` lists them\n"
+    );
+    assert!(refused(&["play", "--go-on", "--output", "null"]).contains("no sitting was cut off"));
+    assert!(
+        refused(&["settings", "set", "anchor", "nose"]).contains("breath, hands, feet, sounds")
+    );
+    assert!(
+        refused(&["settings", "set", "colour", "red"]).contains("there is no setting `colour`")
+    );
+    assert!(refused(&["lock", "change"]).contains("has no passphrase"));
+    assert!(refused(&["lock", "set"]).contains("GROUNDWORK_NEW_PASSPHRASE"));
+    assert!(refused(&["import", "nowhere.csv"]).contains("could not read `nowhere.csv`"));
+}
+
+#[test]
+fn settings_are_kept_and_used() {
+    let desk = Desk::new();
+    desk.ok(&["settings", "set", "narrator", "thomas"]);
+    desk.ok(&["settings", "set", "leave-out", "pelvis,chest"]);
+    desk.ok(&["settings", "set", "day-start", "00:00"]);
+    desk.ok(&["settings", "set", "breath-practice", "no"]);
+    let all = desk.json(&["settings", "--json"]);
+    assert_eq!(all["narrator"], "thomas");
+    assert_eq!(all["leave-out"], "pelvis,chest");
+    assert_eq!(all["breath-practice"], "no");
+    let paced = desk.data.path().join("paced.ron");
+    let text = "Session(format: 1, id: \"paced\", title: \"Paced\", summary: \"Paced.\", \
+                language: \"en\", practice: Breathing, steps: [Breathe(pattern: Coherent, ideal: \"30s\")])";
+    fs::write(&paced, text).unwrap();
+    let play = ["play", paced.to_str().unwrap(), "--output", "null", "--fast", "--keep"];
+    assert!(desk.ok(&play).contains("There is paced breathing in it"));
+    desk.ok(&["history", "add", "Late", "--minutes", "5", "--at", "2026-03-02T01:30"]);
+    let list = desk.json(&["history", "list", "--all", "--json"]);
+    let late = list.as_array().unwrap().iter().find(|row| row["title"] == "Late").unwrap();
+    assert_eq!(late["day"], "2026-03-02");
+}
+
+#[test]
+fn the_whole_history_goes_out_and_comes_back() {
+    let desk = Desk::new();
+    for n in 0..3 {
+        let at = format!("2026-03-0{}T19:30", n + 2);
+        desk.ok(&["history", "add", "=Walk", "--minutes", "20", "--at", &at, "--line", "+1"]);
+    }
+    let out = desk.data.path().join("history");
+    for form in ["csv", "ron", "json"] {
+        let path = out.with_extension(form);
+        let path = path.to_str().unwrap();
+        desk.ok(&["export", "--format", form, "--out", path]);
+        let again = desk.run(&["export", "--format", form, "--out", path]);
+        assert!(again.err.contains("`--force` writes over it"), "{}", again.err);
+        assert_eq!(fs::read_to_string(path).unwrap(), desk.ok(&["export", "--format", form]));
+        let other = Desk::new();
+        assert!(other.ok(&["import", path, "--look"]).contains("as asked"));
+        assert_eq!(other.days().len(), 0);
+        assert!(other.ok(&["import", path]).contains("3 brought in"));
+        assert!(other.ok(&["import", path]).contains("in the record already"));
+        assert_eq!(other.ok(&["export", "--format", form]), desk.ok(&["export", "--format", form]));
+        assert!(other.ok(&["history", "undo"]).contains("3 sittings that had been added"));
+        assert_eq!(other.days().len(), 0);
+    }
+    assert!(fs::read_to_string(out.with_extension("csv")).unwrap().contains(",'=Walk,"));
+}
+
+#[test]
+fn a_hidden_streak_is_nowhere() {
+    let desk = Desk::new();
+    desk.ok(&["history", "add", "A walk", "--minutes", "20"]);
+    desk.ok(&["rhythm", "goal", "1"]);
+    assert!(desk.ok(&["rhythm"]).contains("1 week\n"), "the control");
+    desk.ok(&["rhythm", "hide-streak"]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("x");
+    for args in [
+        vec!["rhythm"],
+        vec!["rhythm", "--json"],
+        vec!["history"],
+        vec!["history", "show", "last"],
+        vec!["doctor"],
+        vec!["export", "--format", "json"],
+        vec!["export", "--format", "ron"],
+        vec!["export", "--format", "csv", "--out", file.to_str().unwrap()],
+    ] {
+        let said = desk.run(&args);
+        let text = format!("{}{}", said.out, said.err).to_lowercase();
+        let text = text.replace("rhythmandstreak", "").replace("rhythm and streak", "");
+        assert!(!text.contains("streak") && !text.contains("in a row"), "{args:?}: {text}");
+        assert!(!text.contains("1 week"), "{args:?}: {text}");
+    }
+}
+
+#[test]
+fn a_locked_record_asks_and_practising_goes_on_without_it() {
+    let desk = Desk::new();
+    desk.ok(&["history", "add", "sentinel-title", "--minutes", "5", "--line", "sentinel-line"]);
+    desk.ok(&["settings", "set", "support", "sentinel-support"]);
+    let with = |name: &str, value: &str, args: &[&str]| -> Said {
+        desk.command(args).env(name, value).output().unwrap().into()
+    };
+    let short = with("GROUNDWORK_NEW_PASSPHRASE", "short", &["lock", "set"]);
+    assert!(short.err.contains("5 characters, at least 8"), "{}", short.err);
+    let set = with("GROUNDWORK_NEW_PASSPHRASE", "a quiet room", &["lock", "set", "--recovery"]);
+    assert_eq!(set.code, 0, "{}", set.err);
+    let rows: Vec<&str> = set.out.lines().filter(|line| line.starts_with("  ")).collect();
+    let code = rows.join(" ");
+    assert_eq!(code.split_whitespace().count(), 12);
+
+    for path in walk(&desk.record()) {
+        let bytes = fs::read(&path).unwrap();
+        assert!(!bytes.windows(8).any(|window| window == b"sentinel"), "{}", path.display());
+    }
+    let refused = desk.run(&["history"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("the record is locked"), "{}", refused.err);
+    let sat = desk.run(&["timer", "--length", "30s", "--output", "null", "--fast", "--keep"]);
+    assert_eq!(sat.code, 0);
+    assert!(sat.out.contains("You practised 30 seconds."), "{}", sat.out);
+    assert!(sat.err.contains("this sitting is not kept in the record"), "{}", sat.err);
+    let doctor = desk.run(&["doctor"]);
+    assert!(doctor.out.contains("Locked with a passphrase, and with a recovery code."));
+
+    let wrong = with("GROUNDWORK_PASSPHRASE", "a quiet roof", &["history"]);
+    assert!(wrong.err.contains("that does not open the record"), "{}", wrong.err);
+    let right = with("GROUNDWORK_PASSPHRASE", "a quiet room", &["history"]);
+    assert!(right.out.contains("sentinel-title"));
+    // Forgotten: the words are read where nobody types them.
+    let mut recover = desk.command(&["lock", "recover"]);
+    recover.env("GROUNDWORK_NEW_PASSPHRASE", "another room").stdin(Stdio::piped());
+    recover.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = recover.spawn().unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), code.as_bytes()).unwrap();
+    let said: Said = child.wait_with_output().unwrap().into();
+    assert_eq!(said.code, 0, "{}", said.err);
+    let removed = with("GROUNDWORK_PASSPHRASE", "another room", &["lock", "remove"]);
+    assert!(removed.out.starts_with("Not locked"), "{}{}", removed.out, removed.err);
+    assert!(desk.ok(&["history"]).contains("sentinel-title"));
+}
+
+fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_can_not_be_written_is_said_and_practising_goes_on() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let desk = Desk::new();
+    // A file where the folder should be: nobody can write there, not even root.
+    let mut command =
+        desk.command(&["timer", "--length", "30s", "--output", "null", "--fast", "--keep"]);
+    let said: Said = command.env("GROUNDWORK_DATA", file.path()).output().unwrap().into();
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.out.contains("You practised 30 seconds."));
+    assert!(
+        said.err.starts_with("groundwork: this sitting is not kept in the record: "),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+fn a_night_a_change_of_clocks_and_a_flight_are_the_right_days() {
+    let desk = Desk::new();
+    let berlin = "Europe/Berlin";
+    // Past midnight belongs to the evening; four o'clock begins the next day.
+    desk.sit(berlin, "2026-03-23 23:58:00");
+    desk.sit(berlin, "2026-03-25 01:30:00");
+    desk.sit(berlin, "2026-03-25 03:59:59");
+    desk.sit(berlin, "2026-03-25 04:00:00");
+    assert_eq!(desk.days(), ["2026-03-23", "2026-03-24", "2026-03-24", "2026-03-25"]);
+    // In the night of the 29th the clocks go from 02:00 to 03:00.
+    for local in ["2026-03-26 21:00:00", "2026-03-27 21:00:00", "2026-03-28 21:00:00"] {
+        desk.sit(berlin, local);
+    }
+    desk.sit(berlin, "2026-03-29 03:10:00");
+    desk.sit(berlin, "2026-03-29 21:00:00");
+    let days = desk.days();
+    assert_eq!(days[days.len() - 2..], ["2026-03-28", "2026-03-29"]);
+    desk.at(berlin, "2026-03-29 21:10:00", &["rhythm", "goal", "7"]);
+    let rhythm = desk.rhythm(berlin, "2026-03-29 21:10:00");
+    assert_eq!((&rhythm["done"], &rhythm["streak"]), (&7.into(), &7.into()));
+    // Not yet today breaks nothing; another zone says the same.
+    assert_eq!(desk.rhythm(berlin, "2026-03-30 12:00:00")["streak"], 7);
+    assert_eq!(desk.rhythm("America/Los_Angeles", "2026-03-30 12:00:00")["streak"], 7);
+    assert_eq!(desk.rhythm(berlin, "2026-03-31 12:00:00")["streak"], 0, "the control");
+    // The days of the past are as they were written, wherever the computer is.
+    assert_eq!(desk.days(), days);
+}
+
+#[test]
+fn over_the_date_line_and_with_a_clock_set_back_nothing_is_lost_or_counted_twice() {
+    let desk = Desk::new();
+    let (honolulu, auckland) = ("Pacific/Honolulu", "Pacific/Auckland");
+    desk.at(honolulu, "2026-05-04 20:00:00", &["rhythm", "goal", "7"]);
+    desk.sit(honolulu, "2026-05-04 20:00:00");
+    desk.sit(honolulu, "2026-05-05 20:00:00");
+    // Half a day later it is two dates on.
+    desk.sit(auckland, "2026-05-07 06:30:00");
+    assert_eq!(desk.days(), ["2026-05-04", "2026-05-05", "2026-05-07"]);
+    assert_eq!(desk.rhythm(auckland, "2026-05-07 07:00:00")["streak"], 3);
+    // And back: the same date twice is one day.
+    desk.sit(honolulu, "2026-05-07 21:00:00");
+    assert_eq!(desk.rhythm(honolulu, "2026-05-07 22:00:00")["streak"], 3);
+    // A clock that is years ahead, and set right again.
+    desk.sit(auckland, "2031-01-01 12:00:00");
+    let said = desk.at(auckland, "2026-05-08 12:00:00", &["rhythm"]);
+    assert!(said.out.contains("2031-01-01 lies ahead of today (2026-05-08)"), "{}", said.out);
+    assert_eq!(desk.rhythm(auckland, "2026-05-08 12:00:00")["streak"], 3);
+    assert_eq!(desk.days().len(), 5);
+    let edited = desk.at(
+        auckland,
+        "2026-05-08 12:00:00",
+        &["history", "edit", "last", "--at", "2026-05-08T11:00"],
+    );
+    assert_eq!(edited.code, 0, "{}", edited.err);
+    assert_eq!(desk.rhythm(auckland, "2026-05-08 12:00:00")["streak"], 4);
+}
+
+#[test]
+fn deleted_sittings_are_erased_after_a_week_by_the_clock() {
+    let desk = Desk::new();
+    desk.sit("UTC", "2026-05-04 20:00:00");
+    desk.at("UTC", "2026-05-04 21:00:00", &["history", "delete", "last"]);
+    let before = desk.at("UTC", "2026-05-11 20:59:00", &["history", "list", "--deleted"]);
+    assert!(before.out.contains("Five senses"), "{}{}", before.out, before.err);
+    let after = desk.at("UTC", "2026-05-11 21:01:00", &["history", "list", "--deleted"]);
+    assert_eq!(after.out, "Nothing was taken out.\n");
+    assert_eq!(after.err, "One sitting that was deleted over a week ago is erased now.\n");
+}
