@@ -166,7 +166,7 @@ fn a_sitting_by_keyboard_alone() {
     }
     key(&mut harness, Modifiers::NONE, Key::Enter);
     until(&mut harness, "today", |h| has_button(h, "Begin"));
-    let sat = harness.state_mut().window().keeping().sittings().to_vec();
+    let sat = harness.state_mut().window().remembered().sittings().to_vec();
     assert_eq!(sat.len(), 1);
     assert_eq!(
         (sat[0].ended, sat[0].session.as_deref()),

@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Ui};
 
-use super::keeping::Sat;
+use super::remembered::Sat;
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
 use super::words;
