@@ -6,6 +6,8 @@
     reason = "the world around the program has clocks and threads"
 )]
 
+#[cfg(feature = "app")]
+mod app;
 #[cfg(target_os = "linux")]
 mod breaking;
 mod cli;

@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Ui};
 
-use super::keeping::Sat;
+use super::remembered::Sat;
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
 use super::words;
@@ -85,13 +85,9 @@ fn rating_ui(ui: &mut Ui, name: &str, ends: &str, rating: &mut Option<Rating>) {
     ui.horizontal_wrapped(|ui| {
         let mut value = rating.map_or(Rating::MOST / 2, Rating::value);
         let room = (ui.available_width() - 160.0).max(120.0);
-        let slider = ui
-            .scope(|ui| {
-                // Untouched, it is a slider without a value.
-                ui.set_opacity(if rating.is_some() { 1.0 } else { 0.55 });
-                widgets::slider(ui, name, &mut value, 0..=Rating::MOST, 1.0, room.min(320.0))
-            })
-            .inner;
+        let (range, shown) = (0..=Rating::MOST, rating.is_some());
+        let value_shown = (&mut value, shown);
+        let slider = widgets::slider_or_none(ui, name, value_shown, range, 1.0, room.min(320.0));
         if slider.changed() || slider.clicked() {
             *rating = Rating::new(value);
         }

@@ -32,9 +32,14 @@ pub fn keys_ui(ui: &mut Ui) -> bool {
                         (Scope::Everywhere, "Everywhere"),
                     ] {
                         widgets::section(ui, title);
-                        for command in Command::ALL.iter().filter(|c| c.scope() == scope) {
-                            row_ui(ui, *command);
-                        }
+                        egui::Grid::new(title).num_columns(2).spacing(vec2(24.0, 6.0)).show(
+                            ui,
+                            |ui| {
+                                for command in Command::ALL.iter().filter(|c| c.scope() == scope) {
+                                    row_ui(ui, *command);
+                                }
+                            },
+                        );
                     }
                 });
             ui.add_space(GRID);
@@ -44,19 +49,10 @@ pub fn keys_ui(ui: &mut Ui) -> bool {
 }
 
 fn row_ui(ui: &mut Ui, command: Command) {
-    ui.horizontal(|ui| {
-        let key = ui.ctx().format_shortcut(&command.shortcut());
-        let key_width = (120.0 * theme::look(ui.ctx()).text_scale).min(ui.available_width() * 0.4);
-        let words = widgets::text(ui, key, Type::Strong);
-        ui.allocate_ui_with_layout(
-            vec2(key_width, 0.0),
-            egui::Layout::left_to_right(egui::Align::Center),
-            |ui| {
-                ui.set_min_width(key_width);
-                ui.label(words);
-            },
-        );
-        let words = widgets::text(ui, command.label(), Type::Body);
-        ui.add(egui::Label::new(words).truncate()).on_hover_text(command.tooltip());
-    });
+    let key = ui.ctx().format_shortcut(&command.shortcut());
+    let words = widgets::text(ui, key, Type::Strong);
+    ui.label(words);
+    let words = widgets::text(ui, command.label(), Type::Body);
+    ui.label(words).on_hover_text(command.tooltip());
+    ui.end_row();
 }

@@ -137,26 +137,23 @@ impl Shelf {
         let scale = theme::look(ui.ctx()).text_scale;
         let margin = widgets::margin(ui);
         let mut opened = None;
-        egui::Frame::new().inner_margin(margin as i8).show(ui, |ui| {
-            // The search scrolls away with the cards: at a large text size it would leave no room.
-            egui::ScrollArea::vertical().id_salt("library").auto_shrink(false).show_viewport(
-                ui,
-                |ui, _| {
-                    ui.set_width(ui.available_width());
-                    widgets::heading(ui, "Library");
-                    ui.add_space(GRID);
-                    self.search_ui(ui);
-                    if self.search != self.found.0 {
-                        self.look();
-                    }
-                    ui.add_space(GRID);
-                    if self.found.1.is_empty() {
-                        self.nothing_ui(ui);
-                    } else {
-                        opened = self.cards_ui(ui, CARD * scale.max(0.9));
-                    }
-                },
-            );
+        // The search scrolls away with the cards: at a large text size it would leave no room.
+        egui::ScrollArea::vertical().id_salt("library").auto_shrink(false).show(ui, |ui| {
+            egui::Frame::new().inner_margin(margin).show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                widgets::heading(ui, "Library");
+                ui.add_space(GRID);
+                self.search_ui(ui);
+                if self.search != self.found.0 {
+                    self.look();
+                }
+                ui.add_space(GRID);
+                if self.found.1.is_empty() {
+                    self.nothing_ui(ui);
+                } else {
+                    opened = self.cards_ui(ui, CARD * scale.max(0.9));
+                }
+            });
         });
         opened
     }

@@ -8,12 +8,12 @@
 
 mod closing;
 mod command;
-mod keeping;
 mod keys;
 mod library;
 mod places;
 mod player;
 mod rail;
+mod remembered;
 mod session;
 mod settings;
 mod theme;
@@ -30,7 +30,7 @@ use anyhow::{Context as _, anyhow};
 use eframe::egui;
 
 pub use command::{Command, Scope};
-pub use keeping::{Keeping, Sat};
+pub use remembered::{Remembered, Sat};
 pub use theme::install;
 pub use window::Window;
 

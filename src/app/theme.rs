@@ -232,8 +232,12 @@ impl Type {
 
     /// The font at the text scale of this person.
     pub fn font(self, ctx: &Context) -> FontId {
+        self.scaled(look(ctx).text_scale)
+    }
+
+    fn scaled(self, scale: f32) -> FontId {
         let (family, size) = self.face();
-        FontId::new((size * look(ctx).text_scale).round(), family)
+        FontId::new((size * scale).round(), family)
     }
 }
 
@@ -294,9 +298,9 @@ pub fn set_look(ctx: &Context, look: Look) {
                 (TextStyle::Monospace, Type::Body),
                 (TextStyle::Heading, Type::Heading),
             ]
-            .map(|(style, role)| (style, role.font(ctx)))
+            .map(|(style, role)| (style, role.scaled(look.text_scale)))
             .into();
-            let body = Type::Body.font(ctx).size;
+            let body = Type::Body.scaled(look.text_scale).size;
             style.spacing.item_spacing = vec2(GRID, GRID);
             style.spacing.button_padding = vec2(14.0, 8.0);
             style.spacing.interact_size = vec2(40.0, (body * 2.2).max(36.0));

@@ -1,5 +1,7 @@
 //! The timer: sitting without words.
 
+use std::ops::RangeInclusive;
+
 use eframe::egui::{self, Ui};
 
 use super::library::pick;
@@ -21,10 +23,10 @@ const LONGEST: f32 = 120.0;
 const GAPS: [u64; 5] = [1, 2, 5, 10, 15];
 
 /// The softest and the loudest bell, in dBFS.
-const BELL_LEVELS: std::ops::RangeInclusive<f32> = -36.0..=-6.0;
+const BELL_LEVELS: RangeInclusive<f32> = -36.0..=-6.0;
 
 /// The softest and the loudest bed, in LUFS.
-const BED_LEVELS: std::ops::RangeInclusive<f32> = -45.0..=-15.0;
+const BED_LEVELS: RangeInclusive<f32> = -45.0..=-15.0;
 
 /// How someone sits, ready to be chosen.
 struct Preset {
@@ -202,7 +204,7 @@ impl Desk {
     }
 }
 
-fn level_ui(ui: &mut Ui, name: &str, level: &mut f32, range: std::ops::RangeInclusive<f32>) {
+fn level_ui(ui: &mut Ui, name: &str, level: &mut f32, range: RangeInclusive<f32>) {
     ui.horizontal_wrapped(|ui: &mut egui::Ui| {
         widgets::slider(ui, name, level, range, 1.0, 220.0);
         let words = widgets::quiet(ui, "softer to louder", Type::Small);

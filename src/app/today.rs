@@ -30,7 +30,11 @@ impl Today {
     /// The screen.
     pub fn ui(&mut self, ui: &mut Ui, practice: Option<&Arc<Opened>>) -> Option<Chosen> {
         widgets::page(ui, "today", 620.0, |ui| {
-            ui.add_space((ui.ctx().content_rect().height() * 0.10).min(96.0));
+            let body = Type::Body.font(ui.ctx()).size;
+            let height = ui.ctx().content_rect().height();
+            // *Begin* stays in sight: in a small window the words come after it.
+            let cramped = height < body * 26.0;
+            ui.add_space((height - body * 26.0).clamp(0.0, 96.0));
             let Some(opened) = practice else {
                 let words = widgets::quiet(ui, "Opening the library…", Type::Body);
                 ui.label(words);
@@ -40,9 +44,11 @@ impl Today {
             let words = widgets::quiet(ui, "For today, if you like", Type::Body);
             ui.label(words);
             widgets::heading(ui, &session.title);
-            let words = widgets::text(ui, &session.summary, Type::Body);
-            widgets::paragraph(ui, words);
-            ui.add_space(GRID * 2.0);
+            let summary = widgets::text(ui, &session.summary, Type::Body);
+            if !cramped {
+                widgets::paragraph(ui, summary.clone());
+                ui.add_space(GRID * 2.0);
+            }
             let mut length = self.length_of(session);
             let offers: Vec<(Frames, String)> =
                 session.lengths.iter().map(|length| (*length, words::short(*length))).collect();
@@ -62,6 +68,9 @@ impl Today {
                 }
             });
             ui.add_space(GRID * 2.0);
+            if cramped {
+                widgets::paragraph(ui, summary);
+            }
             for note in &session.notes {
                 let words = widgets::quiet(ui, note, Type::Small);
                 ui.scope(|ui| {

@@ -1,5 +1,6 @@
 //! The few controls that the screens are made of, painted alike and named for screen readers.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use eframe::egui::{
@@ -242,8 +243,10 @@ pub fn quiet(ui: &Ui, text: impl Into<String>, role: Type) -> egui::RichText {
 pub fn heading(ui: &mut Ui, title: &str) -> Response {
     let words = text(ui, title, Type::Heading);
     let response = ui.add(egui::Label::new(words).wrap());
-    ui.ctx()
-        .accesskit_node_builder(response.id, |node| node.set_role(egui::accesskit::Role::Heading));
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_role(egui::accesskit::Role::Heading);
+        node.set_label(title);
+    });
     response
 }
 
@@ -273,16 +276,57 @@ pub fn slider<N: egui::emath::Numeric>(
     ui: &mut Ui,
     name: &str,
     value: &mut N,
-    range: std::ops::RangeInclusive<N>,
+    range: RangeInclusive<N>,
     step: f64,
     most: f32,
 ) -> Response {
-    ui.scope(|ui| {
-        ui.spacing_mut().slider_width = ui.available_width().min(most);
-        let slider = egui::Slider::new(value, range).step_by(step).show_value(false);
-        ui.name_inputs(name, |ui| ui.add(slider))
-    })
-    .inner
+    slider_or_none(ui, name, (value, true), range, step, most)
+}
+
+/// A slider that may have no value yet: its rail is empty until someone touches it.
+pub fn slider_or_none<N: egui::emath::Numeric>(
+    ui: &mut Ui,
+    name: &str,
+    (value, has_value): (&mut N, bool),
+    range: RangeInclusive<N>,
+    step: f64,
+    most: f32,
+) -> Response {
+    let colours = theme::colours(ui);
+    let (least, greatest) = (range.start().to_f64(), range.end().to_f64());
+    // egui's slider does the work (pointer, keys, screen readers) and is not seen; its painter knows
+    // one colour for rail and handle.
+    let response = ui
+        .scope(|ui| {
+            ui.spacing_mut().slider_width = ui.available_width().max(140.0).min(most);
+            ui.set_opacity(0.0);
+            let slider = egui::Slider::new(value, range).step_by(step).show_value(false);
+            ui.name_inputs(name, |ui| ui.add(slider))
+        })
+        .inner;
+    if ui.is_rect_visible(response.rect) {
+        let rect = response.rect;
+        // Where egui puts the handle: it stays within the rail by this.
+        let inset = rect.height() / 2.5;
+        let done = (value.to_f64() - least) / (greatest - least).max(f64::EPSILON);
+        let x = egui::lerp(rect.left() + inset..=rect.right() - inset, done.clamp(0.0, 1.0) as f32);
+        let rail = Rect::from_center_size(rect.center(), vec2(rect.width(), 4.0));
+        let way = Rect::from_min_max(rail.min, pos2(x, rail.bottom()));
+        let (round, painter) = (CornerRadius::same(2), ui.painter());
+        painter.rect_filled(rail, round, colours.hairline);
+        let at = pos2(x, rect.center().y);
+        let size = if response.hovered() || response.dragged() { 11.0 } else { 9.0 };
+        if has_value {
+            painter.rect_filled(way, round, colours.accent);
+            painter.circle_filled(at, size, colours.accent);
+        } else {
+            painter.circle(at, size, colours.ground, Stroke::new(1.5, colours.outline));
+        }
+        if response.has_focus() {
+            painter.circle_stroke(at, 14.0, Stroke::new(2.0, colours.accent));
+        }
+    }
+    response
 }
 
 /// One of several values, as buttons that wrap.

@@ -7,9 +7,9 @@ use eframe::egui::{self, Context, Ui};
 
 use super::closing::{self, Closing};
 use super::command::Command;
-use super::keeping::{Keeping, Sat};
 use super::library::Shelf;
 use super::player::{self, Outcome, Room};
+use super::remembered::{Remembered, Sat};
 use super::session::{self, Page};
 use super::theme::{self, Look, Type};
 use super::today::{self, Today};
@@ -53,7 +53,7 @@ pub struct Window {
     appearance: Appearance,
     /// What is on disk of it.
     written: Appearance,
-    keeping: Keeping,
+    remembered: Remembered,
     screen: Screen,
     today: Today,
     shelf: Shelf,
@@ -90,7 +90,7 @@ impl Window {
             target,
             written: appearance.clone(),
             appearance,
-            keeping: Keeping::default(),
+            remembered: Remembered::default(),
             screen: Screen::Today,
             today: Today::default(),
             shelf: Shelf::new(),
@@ -106,8 +106,8 @@ impl Window {
     }
 
     /// What is remembered of sittings.
-    pub fn keeping(&self) -> &Keeping {
-        &self.keeping
+    pub fn remembered(&self) -> &Remembered {
+        &self.remembered
     }
 
     /// What was heard last of the sitting in progress.
@@ -196,7 +196,7 @@ impl Window {
         let time = ui.input(|input| input.time);
         match &mut self.screen {
             Screen::Today => {
-                let practice = self.keeping.for_today(self.shelf.sessions());
+                let practice = self.remembered.for_today(self.shelf.sessions());
                 if let Some(chosen) = self.today.ui(ui, practice) {
                     self.choose(chosen, time);
                     ui.ctx().request_repaint();
@@ -246,7 +246,7 @@ impl Window {
             }
             Screen::Closing(closing) => match closing.ui(ui) {
                 Some(closing::Chosen::Done(sat)) => {
-                    self.keeping.keep(sat);
+                    self.remembered.keep(sat);
                     self.go(Screen::Today);
                     ui.ctx().request_repaint();
                 }
@@ -317,7 +317,7 @@ impl Window {
     fn begin_here(&mut self, time: f64) {
         match &self.screen {
             Screen::Today => {
-                let practice = self.keeping.for_today(self.shelf.sessions());
+                let practice = self.remembered.for_today(self.shelf.sessions());
                 if let Some(chosen) = self.today.begin(practice) {
                     self.choose(chosen, time);
                 }

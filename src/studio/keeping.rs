@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::library::Prepared;
+use super::moment::Snapshot;
 use super::plan::Plan;
-use super::player::Snapshot;
 use crate::domain::Touch;
 use crate::domain::record::{
     Counts, DayStart, Ended, Moment, Origin, PracticeEntry, Ratings, practice_day,

@@ -9,6 +9,7 @@ mod clock;
 pub mod credits;
 mod keeping;
 mod library;
+mod moment;
 pub mod narrate;
 mod places;
 mod plan;
@@ -20,9 +21,10 @@ pub use appearance::{Appearance, KeepError, ThemeChoice};
 pub use clock::{at_local, now, offset_at};
 pub use keeping::Keeping;
 pub use library::{Library, Opened, Prepared, Sitting, Source, narration_folder};
+pub use moment::{Playing, Snapshot, State, TurnNow};
 pub use places::Places;
 pub use plan::{BedChoice, Plan};
-pub use player::{Left, Player, Playing, Snapshot, State, TurnNow};
+pub use player::{Left, Player};
 pub use settings::Settings;
 
 // What the faces need of the layers below, so that a window can know the studio alone.

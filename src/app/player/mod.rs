@@ -126,11 +126,6 @@ impl Room {
         Ok(Room { stage, before, ..Room::preparing(title, target, time) })
     }
 
-    /// What is practised, for people.
-    pub fn title(&self) -> &str {
-        &self.title
-    }
-
     /// What was heard last, if anything plays.
     pub fn last(&self) -> Option<&Snapshot> {
         self.last.as_ref()
@@ -165,11 +160,6 @@ impl Room {
         {
             self.stage = Stage::Grounded(left);
         }
-    }
-
-    /// Whether it is still being made ready.
-    pub fn is_preparing(&self) -> bool {
-        matches!(self.stage, Stage::Preparing)
     }
 
     /// Follows what is heard, and says what comes of it.
@@ -430,7 +420,7 @@ fn sentence(event: &OutputEvent) -> Option<&'static str> {
         OutputEvent::NoDevice(_) => Some("No sound device was found. The captions go on."),
         OutputEvent::DeviceLost { .. } => Some("The sound device went away. Looking for it…"),
         OutputEvent::FellBackToNullClock { .. } => {
-            Some("The sound device is gone. The session goes on without sound.")
+            Some("No sound device answers. The session goes on without sound.")
         }
         OutputEvent::Held { .. } => Some("Paused, because the sound device is gone."),
         OutputEvent::Suspended { .. } => {

@@ -28,11 +28,11 @@ impl Room {
     /// When the sound does not answer.
     pub fn ui(&mut self, ui: &mut Ui, asked: &mut Vec<Command>) -> anyhow::Result<Option<Wish>> {
         let time = ui.input(|input| input.time);
-        if ui.input(|input| {
-            input.pointer.delta() != egui::Vec2::ZERO
-                || input.pointer.any_down()
-                || input.events.iter().any(|event| matches!(event, egui::Event::Key { .. }))
-        }) {
+        let is_someone = |event: &egui::Event| {
+            use egui::Event::{Key, PointerButton, PointerMoved, Touch};
+            matches!(event, Key { .. } | PointerButton { .. } | PointerMoved(_) | Touch { .. })
+        };
+        if ui.input(|input| input.events.iter().any(is_someone)) {
             self.touched = time;
         }
         let colours = if self.dim { theme::dim() } else { theme::colours(ui) };
@@ -80,7 +80,12 @@ impl Room {
         let (centre, radius) = (parts.shape.center(), parts.radius());
         let painter = ui.painter().clone();
         let turn = now.and_then(|now| now.turn.clone());
-        shape::paint(&painter, centre, radius * 0.86, pose, colours);
+        // Behind the countdown it is paler, so that the figures stand out.
+        let pose = match turn {
+            Some(_) => Pose { glow: pose.glow * 0.45, ..pose },
+            None => pose,
+        };
+        shape::paint(&painter, centre, radius * 0.94, pose, colours);
         if let Some(now) = now.filter(|now| !now.open_end) {
             shape::ring(&painter, centre, radius, progress(now), colours);
         }
@@ -158,15 +163,7 @@ impl Room {
         let mut child = ui.new_child(
             egui::UiBuilder::new().max_rect(parts.top).layout(Layout::top_down(Align::Center)),
         );
-        if strength > 0.01 {
-            child.scope(|ui| {
-                ui.set_opacity(strength);
-                let words = widgets::quiet(ui, line, Type::Body);
-                widgets::one_line(ui, words);
-            });
-        } else {
-            child.add_space(Type::Body.font(ui.ctx()).size * 1.4);
-        }
+        // One of the two: at a large text size there is no room for both.
         if let Some(sentence) = sentence {
             let words =
                 egui::RichText::new(sentence).font(Type::Body.font(child.ctx())).color(colours.ink);
@@ -174,6 +171,10 @@ impl Room {
             ui.ctx().accesskit_node_builder(label.id, |node| {
                 node.set_live(egui::accesskit::Live::Polite);
             });
+        } else if strength > 0.01 {
+            child.set_opacity(strength);
+            let words = widgets::quiet(&child, line, Type::Body);
+            widgets::one_line(&mut child, words);
         }
     }
 
@@ -196,11 +197,12 @@ impl Room {
                 false => words::clock(now.end.max(now.position) - now.position.max(now.begin)),
             });
         let in_turn = self.last.as_ref().is_some_and(|now| now.turn.is_some());
-        if let Some(left) = time_left.filter(|_| self.time_shown && !in_turn) {
+        // During the grounding, the way back stands there.
+        if let Some(left) = time_left.filter(|_| self.time_shown && !in_turn && session) {
             let words = widgets::text(&child, left.as_str(), Type::Title);
             let label = child.label(words);
             let name = format!("{left} left");
-            ui.ctx().accesskit_node_builder(label.id, |node| node.set_label(name.clone()));
+            ui.ctx().accesskit_node_builder(label.id, |node| node.set_value(name.clone()));
         }
         child.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
@@ -211,14 +213,16 @@ impl Room {
             };
             let volumes = Press::sign(ui, Command::Volumes).chosen(self.volumes_shown);
             sign(ui, Command::Volumes, volumes);
-            for command in [Command::Dim, Command::Time] {
-                let press = Press::sign(ui, command);
-                sign(ui, command, press);
-            }
+            let press = Press::sign(ui, Command::Dim);
+            sign(ui, Command::Dim, press);
             if session {
-                for command in
-                    [Command::Anchor, Command::SkipPart, Command::Forward15, Command::Back15]
-                {
+                for command in [
+                    Command::Time,
+                    Command::Anchor,
+                    Command::SkipPart,
+                    Command::Forward15,
+                    Command::Back15,
+                ] {
                     let press = Press::sign(ui, command);
                     sign(ui, command, press);
                 }

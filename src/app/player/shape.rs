@@ -19,7 +19,7 @@ const PETALS: usize = 6;
 const BEFORE_TOP_UP: f32 = 0.8;
 
 /// How far the petals rest open where nothing is paced.
-pub(super) const RESTING: f32 = 0.42;
+pub(super) const RESTING: f32 = 0.5;
 
 /// One slow glow, where nothing is paced, 14 s: slower than any breath, so that it paces none.
 const GLOW: Frames = Frames::from_secs(14);

@@ -27,11 +27,11 @@ pub struct Sat {
 
 /// What this run of the program remembers.
 #[derive(Debug, Default)]
-pub struct Keeping {
+pub struct Remembered {
     sittings: Vec<Sat>,
 }
 
-impl Keeping {
+impl Remembered {
     /// Keeps a sitting.
     pub fn keep(&mut self, sat: Sat) {
         self.sittings.push(sat);
