@@ -73,7 +73,7 @@ fn what_can_not_be_done_is_said_in_a_sentence() {
     let cases: &[(&[&str], &str)] = &[
         (
             &["play", "nope"],
-            "groundwork: there is no session `nope`; built in are: breathing-space, five-senses, settling-scan, taking-turns\n",
+            "groundwork: there is no session `nope`; built in are: appreciation, arriving-together, back-to-back, box-breath, breath-into-sleep, breathing-space, coherent-breath, cyclic-sigh, feet-on-the-floor, five-senses, four-seven-eight, hands-first, quiet-dialogue, riding-a-wave, settling-scan, sit-spot, softening-breath, taking-turns\n",
         ),
         (
             &["play", "no/such.ron"],
@@ -257,7 +257,7 @@ fn a_sitting_in_a_pipe_says_every_line_and_the_end_of_input_is_no_key() {
     assert!(lines[0].ends_with("[Here]"), "{session}");
     assert_eq!(lines.last(), Some(&"You practised 6 minutes."));
     let spoken = lines.iter().filter(|line| !line.contains('[')).count() - 1;
-    assert_eq!(spoken, 11, "{session}");
+    assert_eq!(spoken, 13, "{session}");
 }
 
 #[test]
