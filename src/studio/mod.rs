@@ -7,6 +7,7 @@
 mod appearance;
 mod clock;
 pub mod credits;
+mod keeper;
 mod keeping;
 mod library;
 mod moment;
@@ -19,6 +20,7 @@ mod written;
 
 pub use appearance::{Appearance, KeepError, ThemeChoice};
 pub use clock::{at_local, now, offset_at};
+pub use keeper::{DoorState, Keeper, Overview, Unlocked, Unlocking};
 pub use keeping::Keeping;
 pub use library::{Library, Opened, Prepared, Sitting, Source, narration_folder};
 pub use moment::{Playing, Snapshot, State, TurnNow};
