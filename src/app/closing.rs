@@ -2,34 +2,49 @@
 
 use eframe::egui::{self, Ui};
 
-use super::remembered::Sat;
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
 use super::words;
-use crate::domain::record::{Rating, Ratings};
+use crate::domain::record::{PracticeEntry, Rating, Ratings};
 use crate::studio::Left;
+use crate::units::Frames;
 
 /// A line of at most this many characters.
 const LINE: usize = 280;
 
+/// A sitting that is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Over {
+    /// What was practised, for people.
+    pub title: String,
+    /// How much was heard.
+    pub practised: Frames,
+    /// Its entry, if it is kept.
+    pub entry: Option<PracticeEntry>,
+    /// What was said about it afterwards.
+    pub ratings: Ratings,
+    /// One free line; empty for none.
+    pub line: String,
+}
+
 /// The state of the screen.
 pub struct Closing {
-    sat: Sat,
+    over: Over,
     left: Option<Left>,
 }
 
 /// What was chosen.
 pub enum Chosen {
     /// On with the session that was stopped.
-    GoOn(Box<Left>, Sat),
+    GoOn(Box<Left>, Over),
     /// To be kept.
-    Done(Sat),
+    Done(Over),
 }
 
 impl Closing {
     /// After a sitting, with the session to go on with if it was ended early.
-    pub fn new(sat: Sat, left: Option<Left>) -> Closing {
-        Closing { sat, left }
+    pub fn new(over: Over, left: Option<Left>) -> Closing {
+        Closing { over, left }
     }
 
     /// The screen.
@@ -37,9 +52,9 @@ impl Closing {
         let (mut go_on, mut done) = (false, false);
         widgets::page(ui, "closing", 560.0, |ui| {
             ui.add_space((ui.ctx().content_rect().height() * 0.08).min(72.0));
-            let practised = words::practised(self.sat.practised);
+            let practised = words::practised(self.over.practised);
             widgets::heading(ui, &format!("You practised {practised}."));
-            let words = widgets::quiet(ui, &self.sat.title, Type::Body);
+            let words = widgets::quiet(ui, &self.over.title, Type::Body);
             ui.add(egui::Label::new(words).wrap());
             ui.add_space(GRID * 2.0);
             ui.horizontal_wrapped(|ui| {
@@ -47,10 +62,15 @@ impl Closing {
                 go_on = self.left.is_some() && ui.add(Press::plain("Go on")).clicked();
             });
             ui.add_space(GRID * 2.0);
+            if self.over.entry.is_none() {
+                let words = widgets::quiet(ui, "This sitting is not kept.", Type::Small);
+                ui.label(words);
+                return;
+            }
             let words =
                 widgets::quiet(ui, "If you like. Each of these can be left out.", Type::Small);
             ui.label(words);
-            let ratings: &mut Ratings = &mut self.sat.ratings;
+            let ratings: &mut Ratings = &mut self.over.ratings;
             for (name, ends, rating) in [
                 ("How it feels now", "calm to distressed", &mut ratings.distress_after),
                 ("How comfortable it was", "not at all to fully", &mut ratings.comfort),
@@ -59,7 +79,7 @@ impl Closing {
                 rating_ui(ui, name, ends, rating);
             }
             ui.add_space(GRID);
-            let field = egui::TextEdit::singleline(&mut self.sat.line)
+            let field = egui::TextEdit::singleline(&mut self.over.line)
                 .hint_text("One line, for yourself or for your therapist")
                 .char_limit(LINE)
                 .margin(egui::Margin::symmetric(14, 10))
@@ -67,9 +87,9 @@ impl Closing {
             ui.add(field);
         });
         if go_on && let Some(left) = self.left.take() {
-            return Some(Chosen::GoOn(Box::new(left), self.sat.clone()));
+            return Some(Chosen::GoOn(Box::new(left), self.over.clone()));
         }
-        done.then(|| Chosen::Done(self.sat.clone()))
+        done.then(|| Chosen::Done(self.over.clone()))
     }
 }
 

@@ -52,6 +52,8 @@ pub enum Command {
     Dim,
     /// Lists the keys.
     Keys,
+    /// Closes the record until the passphrase is typed.
+    Lock,
 }
 
 /// Where a command makes sense.
@@ -90,6 +92,7 @@ impl Command {
         Command::Search,
         Command::Back,
         Command::Keys,
+        Command::Lock,
     ];
 
     /// A few words for a button or a list.
@@ -117,6 +120,7 @@ impl Command {
             Command::Time => "Time left",
             Command::Dim => "Dim",
             Command::Keys => "Keys",
+            Command::Lock => "Lock",
         }
     }
 
@@ -147,6 +151,7 @@ impl Command {
             Command::Time => "Show or hide the time that is left",
             Command::Dim => "Almost black, for lying in the dark",
             Command::Keys => "Every key in one list",
+            Command::Lock => "Close the record until the passphrase is typed",
         }
     }
 
@@ -173,13 +178,14 @@ impl Command {
             Command::Time => icons::ICON_SCHEDULE,
             Command::Dim => icons::ICON_BEDTIME,
             Command::Keys => icons::ICON_KEYBOARD,
+            Command::Lock => icons::ICON_LOCK,
         }
     }
 
     /// Where it makes sense.
     pub const fn scope(self) -> Scope {
         match self {
-            Command::Keys => Scope::Everywhere,
+            Command::Keys | Command::Lock => Scope::Everywhere,
             Command::Today
             | Command::Library
             | Command::Timer
@@ -224,6 +230,7 @@ impl Command {
             Command::Time => plain(Key::T),
             Command::Dim => plain(Key::D),
             Command::Keys => plain(Key::Questionmark),
+            Command::Lock => ctrl(Key::L),
         }
     }
 

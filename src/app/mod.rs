@@ -12,13 +12,14 @@ mod keys;
 mod library;
 mod places;
 mod player;
+mod progress;
 mod rail;
-mod remembered;
 mod session;
 mod settings;
 mod theme;
 mod timer;
 mod today;
+mod unlock;
 mod widgets;
 mod window;
 mod words;
@@ -30,7 +31,6 @@ use anyhow::{Context as _, anyhow};
 use eframe::egui;
 
 pub use command::{Command, Scope};
-pub use remembered::{Remembered, Sat};
 pub use theme::install;
 pub use window::Window;
 

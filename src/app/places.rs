@@ -34,6 +34,21 @@ pub fn progress_ui(ui: &mut Ui) -> bool {
     )
 }
 
+/// The record is locked. Whether to open it.
+pub fn locked_ui(ui: &mut Ui) -> bool {
+    empty_ui(ui, "locked", "Progress", &["The record is locked."], "Open it")
+}
+
+/// The record can not be had, and why.
+pub fn shut_ui(ui: &mut Ui, why: &str) {
+    widgets::page(ui, "shut", 620.0, |ui| {
+        widgets::heading(ui, "Progress");
+        ui.add_space(GRID);
+        let words = widgets::text(ui, format!("The record can not be had: {why}."), Type::Body);
+        widgets::paragraph(ui, words);
+    });
+}
+
 /// What therapists handed over. Whether to go to the library.
 pub fn bundles_ui(ui: &mut Ui) -> bool {
     empty_ui(

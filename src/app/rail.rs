@@ -11,7 +11,7 @@ const PLACES: [Command; 5] =
     [Command::Today, Command::Library, Command::Timer, Command::Progress, Command::Bundles];
 
 /// At the foot.
-const FOOT: [Command; 2] = [Command::Keys, Command::Settings];
+const FOOT: [Command; 3] = [Command::Keys, Command::Settings, Command::Lock];
 
 /// A window narrower than this many times the size of text shows icons alone.
 const NARROW: f32 = 62.0;

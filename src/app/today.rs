@@ -6,8 +6,9 @@ use eframe::egui::{self, Ui};
 
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
-use super::words;
+use super::{progress, words};
 use crate::domain::Session;
+use crate::domain::record::Week;
 use crate::studio::Opened;
 use crate::units::Frames;
 
@@ -17,6 +18,36 @@ pub enum Chosen {
     Begin(Arc<Opened>, Frames),
     /// To look at the session first.
     Open(Arc<Opened>),
+    /// To go on with the sitting that was cut off.
+    GoOn,
+    /// To leave it as it is.
+    LeaveIt,
+}
+
+/// What the record says, as far as it matters today.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    /// This week against its goal.
+    pub week: Option<Week>,
+    /// A sitting that was cut off.
+    pub cut_off: Option<String>,
+}
+
+/// The offer to go on with a sitting that was cut off.
+fn cut_off_ui(ui: &mut Ui, title: &str) -> Option<Chosen> {
+    let mut chosen = None;
+    let words = widgets::text(ui, format!("“{title}” was cut off."), Type::Body);
+    widgets::paragraph(ui, words);
+    ui.horizontal_wrapped(|ui| {
+        if ui.add(Press::plain("Go on with it")).clicked() {
+            chosen = Some(Chosen::GoOn);
+        }
+        if ui.add(Press::quiet("Leave it")).clicked() {
+            chosen = Some(Chosen::LeaveIt);
+        }
+    });
+    ui.add_space(GRID * 2.0);
+    chosen
 }
 
 /// The state of the screen.
@@ -28,7 +59,12 @@ pub struct Today {
 
 impl Today {
     /// The screen.
-    pub fn ui(&mut self, ui: &mut Ui, practice: Option<&Arc<Opened>>) -> Option<Chosen> {
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        practice: Option<&Arc<Opened>>,
+        kept: &Kept,
+    ) -> Option<Chosen> {
         widgets::page(ui, "today", 620.0, |ui| {
             let body = Type::Body.font(ui.ctx()).size;
             let height = ui.ctx().content_rect().height();
@@ -40,6 +76,11 @@ impl Today {
                 ui.label(words);
                 return None;
             };
+            if let Some(title) = &kept.cut_off
+                && let Some(chosen) = cut_off_ui(ui, title)
+            {
+                return Some(chosen);
+            }
             let session = opened.session();
             let words = widgets::quiet(ui, "For today, if you like", Type::Body);
             ui.label(words);
@@ -68,6 +109,12 @@ impl Today {
                 }
             });
             ui.add_space(GRID * 2.0);
+            if let Some(week) = &kept.week {
+                progress::week_ui(ui, week);
+                let words = widgets::quiet(ui, week.sentence(), Type::Small);
+                ui.label(words);
+                ui.add_space(GRID);
+            }
             if cramped {
                 widgets::paragraph(ui, summary);
             }

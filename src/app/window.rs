@@ -5,23 +5,30 @@ use std::sync::Arc;
 
 use eframe::egui::{self, Context, Ui};
 
-use super::closing::{self, Closing};
+use super::closing::{self, Closing, Over};
 use super::command::Command;
 use super::library::Shelf;
 use super::player::{self, Outcome, Room};
-use super::remembered::{Remembered, Sat};
+use super::progress::{self, Progress};
 use super::session::{self, Page};
 use super::theme::{self, Look, Type};
 use super::today::{self, Today};
 use super::worker::{Ask, Done, Job, Worker};
+use super::unlock::{self, Unlock};
 use super::{keys, places, rail, settings, timer, widgets};
 use crate::domain::Request;
-use crate::domain::record::Ratings;
-use crate::studio::{Appearance, Library, Opened, Prepared, Sitting, Snapshot, Target, Voice};
+use crate::domain::record::PracticeEntry;
+use crate::studio::{
+    Appearance, DoorState, Keeper, Library, Opened, Plan, Prepared, Running, Sitting, Snapshot,
+    StoreError, Target, Unlocked, Voice,
+};
 use crate::units::Frames;
 
 /// The session of *Ground me*.
 const GROUNDING: &str = "five-senses";
+
+/// What everybody can begin with.
+const FIRST: &str = "breathing-space";
 
 /// What fills the window.
 enum Screen {
@@ -34,15 +41,17 @@ enum Screen {
     Settings,
     Sitting(Box<Room>),
     Closing(Box<Closing>),
+    Locked(Box<Unlock>),
 }
 
 /// What is being practised: enough to write it down afterwards.
 #[derive(Clone, Debug)]
 struct Practice {
     title: String,
-    session: Option<String>,
-    planned: Option<Frames>,
+    plan: Plan,
     voice: Option<Voice>,
+    /// What of it was kept before it was cut off.
+    cut_off: Option<Running>,
 }
 
 /// The window.
@@ -53,7 +62,9 @@ pub struct Window {
     appearance: Appearance,
     /// What is on disk of it.
     written: Appearance,
-    remembered: Remembered,
+    keeper: Keeper,
+    progress: Progress,
+    kept: today::Kept,
     screen: Screen,
     today: Today,
     shelf: Shelf,
@@ -84,14 +95,21 @@ impl Window {
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let worker = Worker::start(Arc::clone(&library), ctx.clone())?;
         worker.ask(Job::Shelf);
-        let window = Window {
+        let keeper = Keeper::open(&library.places().record());
+        let screen = match keeper.state() {
+            DoorState::Locked => Screen::Locked(Box::default()),
+            _ => Screen::Today,
+        };
+        let mut window = Window {
             library,
             worker,
             target,
             written: appearance.clone(),
             appearance,
-            remembered: Remembered::default(),
-            screen: Screen::Today,
+            keeper,
+            progress: Progress::default(),
+            kept: today::Kept::default(),
+            screen,
             today: Today::default(),
             shelf: Shelf::new(),
             timer: timer::Desk::default(),
@@ -102,12 +120,47 @@ impl Window {
             banner: None,
         };
         window.show_appearance(ctx);
+        window.look_again();
         Ok(window)
     }
 
-    /// What is remembered of sittings.
-    pub fn remembered(&self) -> &Remembered {
-        &self.remembered
+    /// The record.
+    pub fn keeper(&mut self) -> &mut Keeper {
+        &mut self.keeper
+    }
+
+    /// Looks at the record again, for what is shown of it on other screens.
+    fn look_again(&mut self) {
+        let week = match self.keeper.overview() {
+            Ok(overview) => overview.filter(|o| o.sittings > 0).map(|o| o.week.clone()),
+            Err(error) => {
+                self.banner = Some(error.to_string());
+                None
+            }
+        };
+        let cut_off = self.keeper.cut_off().ok().flatten().map(|running| running.entry.title);
+        self.kept = today::Kept { week, cut_off };
+        if let Some(sentence) = self.keeper.take_sentences().pop() {
+            self.banner = Some(sentence);
+        }
+        if let Some(why) = self.keeper.why_shut() {
+            self.banner = Some(format!("Nothing is kept for now: {why}."));
+        }
+    }
+
+    /// What to practise today: what was practised last, or what everybody can begin with.
+    fn for_today(&mut self) -> Option<Arc<Opened>> {
+        let last = self.keeper.overview().ok().flatten().and_then(|o| o.last.clone());
+        let id = last.and_then(|entry| entry.session);
+        let sessions = self.shelf.sessions();
+        let find = |id: &str| sessions.iter().find(|opened| opened.session().id == id);
+        let again = id.as_deref().and_then(find);
+        again.or_else(|| find(FIRST)).or_else(|| sessions.first()).cloned()
+    }
+
+    /// Says what the record did not do, and goes on.
+    fn say<T>(&mut self, done: Result<T, StoreError>) -> Option<T> {
+        done.map_err(|error| self.banner = Some(error.to_string())).ok()
     }
 
     /// What was heard last of the sitting in progress.
@@ -150,6 +203,9 @@ impl Window {
         }
         if let Screen::Sitting(room) = &mut self.screen {
             let wish = room.follow(ctx);
+            let sat = room.sat();
+            let kept = self.keeper.tick(sat);
+            self.say(kept);
             self.grant(wish, time);
         }
     }
@@ -166,7 +222,7 @@ impl Window {
         ui.painter().rect_filled(ui.max_rect(), 0, colours.ground);
         self.banner_ui(ui);
         match &self.screen {
-            Screen::Sitting(_) | Screen::Closing(_) => {}
+            Screen::Sitting(_) | Screen::Closing(_) | Screen::Locked(_) => {}
             _ => asked.extend(rail::rail_ui(ui, self.here())),
         }
         egui::CentralPanel::no_frame().show(ui, |ui| self.screen_ui(ui, &mut asked));
@@ -188,16 +244,33 @@ impl Window {
             Screen::Progress => Command::Progress,
             Screen::Bundles => Command::Bundles,
             Screen::Settings => Command::Settings,
-            Screen::Today | Screen::Sitting(_) | Screen::Closing(_) => Command::Today,
+            Screen::Today | Screen::Sitting(_) | Screen::Closing(_) | Screen::Locked(_) => {
+                Command::Today
+            }
         }
     }
 
     fn screen_ui(&mut self, ui: &mut Ui, asked: &mut Vec<Command>) {
         let time = ui.input(|input| input.time);
+        let today = match self.screen {
+            Screen::Today => self.for_today(),
+            _ => None,
+        };
         match &mut self.screen {
+            Screen::Locked(unlock) => match unlock.ui(ui) {
+                Some(unlock::Chosen::Open(passphrase)) => {
+                    if let Some(unlocking) = self.keeper.unlock(passphrase) {
+                        self.worker.ask(Job::Unlock(Box::new(unlocking)));
+                    }
+                }
+                Some(unlock::Chosen::Without) => {
+                    self.go(Screen::Today);
+                    ui.ctx().request_repaint();
+                }
+                None => {}
+            },
             Screen::Today => {
-                let practice = self.remembered.for_today(self.shelf.sessions());
-                if let Some(chosen) = self.today.ui(ui, practice) {
+                if let Some(chosen) = self.today.ui(ui, today.as_ref(), &self.kept) {
                     self.choose(chosen, time);
                     ui.ctx().request_repaint();
                 }
@@ -225,8 +298,11 @@ impl Window {
                 }
             }
             Screen::Progress => {
-                if places::progress_ui(ui) {
-                    asked.push(Command::Today);
+                match self.progress.ui(ui, &mut self.keeper) {
+                    Ok(None) => {}
+                    Ok(Some(progress::Wish::Today)) => asked.push(Command::Today),
+                    Ok(Some(progress::Wish::Unlock)) => asked.push(Command::Lock),
+                    Err(error) => self.banner = Some(error.to_string()),
                 }
             }
             Screen::Bundles => {
@@ -245,13 +321,20 @@ impl Window {
                 self.grant(wish, time);
             }
             Screen::Closing(closing) => match closing.ui(ui) {
-                Some(closing::Chosen::Done(sat)) => {
-                    self.remembered.keep(sat);
+                Some(closing::Chosen::Done(over)) => {
+                    self.keep(over);
                     self.go(Screen::Today);
                     ui.ctx().request_repaint();
                 }
-                Some(closing::Chosen::GoOn(left, sat)) => {
-                    let room = Room::go_on(sat.title, self.target, *left, sat.practised, time);
+                Some(closing::Chosen::GoOn(left, over)) => {
+                    if let (Some(entry), Some(practice)) = (over.entry, &self.practice) {
+                        let how = practice.plan.to_text();
+                        let running = Running { entry, how, position: left.at() };
+                        let kept = self.keeper.go_on(running);
+                        self.say(kept);
+                    }
+                    // What was practised so far is in the entry already.
+                    let room = Room::go_on(over.title, self.target, *left, Frames::ZERO, time);
                     match room {
                         Ok(room) => self.go(Screen::Sitting(Box::new(room))),
                         Err(error) => self.banner = Some(format!("{error:#}")),
@@ -288,6 +371,7 @@ impl Window {
         let time = ctx.input(|input| input.time);
         match command {
             Command::Keys => self.keys_shown = true,
+            Command::Lock => self.lock(),
             Command::Today => self.go(Screen::Today),
             Command::Library => self.go(Screen::Library),
             Command::Timer => self.go(Screen::Timer),
@@ -300,7 +384,7 @@ impl Window {
             }
             Command::Back => match self.screen {
                 Screen::Session(_) => self.go(Screen::Library),
-                Screen::Closing(_) => {}
+                Screen::Closing(_) | Screen::Locked(_) => {}
                 _ => self.go(Screen::Today),
             },
             Command::Begin => self.begin_here(time),
@@ -317,8 +401,8 @@ impl Window {
     fn begin_here(&mut self, time: f64) {
         match &self.screen {
             Screen::Today => {
-                let practice = self.remembered.for_today(self.shelf.sessions());
-                if let Some(chosen) = self.today.begin(practice) {
+                let practice = self.for_today();
+                if let Some(chosen) = self.today.begin(practice.as_ref()) {
                     self.choose(chosen, time);
                 }
             }
@@ -331,6 +415,12 @@ impl Window {
     fn choose(&mut self, chosen: today::Chosen, time: f64) {
         match chosen {
             today::Chosen::Open(opened) => self.open(opened),
+            today::Chosen::GoOn => self.go_on(time),
+            today::Chosen::LeaveIt => {
+                let left = self.keeper.forget_cut_off();
+                self.say(left);
+                self.look_again();
+            }
             today::Chosen::Begin(opened, length) => {
                 let (page, _) = Page::new(opened);
                 self.begin(page.with_length(length).ask(), time);
@@ -348,20 +438,12 @@ impl Window {
 
     fn begin(&mut self, ask: Ask, time: f64) {
         self.banner = None;
-        self.practice = Some(match &ask {
-            Ask::Session { session, sitting, .. } => Practice {
-                title: session.title.clone(),
-                session: Some(session.id.clone()),
-                planned: sitting.request.target,
-                voice: sitting.voice,
-            },
-            Ask::Timer { timer, .. } => Practice {
-                title: player::title_of(&ask),
-                session: None,
-                planned: timer.length,
-                voice: Some(Voice::BUILT_IN[0]),
-            },
-        });
+        let voice = match &ask {
+            Ask::Session { sitting, .. } => sitting.voice,
+            Ask::Timer { .. } => self.keeper.settings().narrator,
+        };
+        let (title, plan) = (player::title_of(&ask), ask.plan());
+        self.practice = Some(Practice { title, plan, voice, cut_off: None });
         let room = Room::preparing(player::title_of(&ask), self.target, time);
         self.go(Screen::Sitting(Box::new(room)));
         self.prepare(ask, false);
@@ -376,6 +458,7 @@ impl Window {
     /// What the worker has done.
     fn take(&mut self, done: Done, time: f64) {
         match done {
+            Done::Unlocked(unlocked) => self.take_unlocked(*unlocked),
             Done::Shelf(Ok(sessions)) => self.shelf.fill(sessions),
             Done::Shelf(Err(error)) => self.banner = Some(error),
             Done::Described(described) => {
@@ -393,8 +476,17 @@ impl Window {
     fn take_prepared(&mut self, prepared: Result<Prepared, String>, time: f64) {
         let Screen::Sitting(room) = &mut self.screen else { return };
         let grounding = std::mem::take(&mut self.awaits_grounding);
-        let taken =
-            prepared.and_then(|prepared| room.take(prepared).map_err(|error| format!("{error:#}")));
+        let volumes = self.keeper.settings().gains();
+        let mut kept = Ok(());
+        let taken = prepared.and_then(|prepared| {
+            if let (false, Some(practice)) = (grounding, &mut self.practice) {
+                kept = match practice.cut_off.take() {
+                    Some(running) => self.keeper.go_on(running),
+                    None => self.keeper.begin(&prepared, &practice.plan),
+                };
+            }
+            room.take(prepared, volumes).map_err(|error| format!("{error:#}"))
+        });
         match taken {
             Ok(()) => {}
             Err(error) if grounding => room.without_grounding(error, time),
@@ -403,6 +495,69 @@ impl Window {
                 self.go(Screen::Today);
             }
         }
+        // Practising does not wait for the record.
+        self.say(kept);
+    }
+
+    /// Goes on with a sitting that was cut off.
+    fn go_on(&mut self, time: f64) {
+        let cut_off = self.keeper.cut_off();
+        let Some(running) = self.say(cut_off).flatten() else { return };
+        match Plan::from_text(&running.how) {
+            Ok(plan) => {
+                let (title, from) = (running.entry.title.clone(), running.position);
+                let voice = match &plan {
+                    Plan::Session { sitting, .. } => sitting.voice,
+                    Plan::Timer { .. } => self.keeper.settings().narrator,
+                };
+                self.awaited += 1;
+                self.awaits_grounding = false;
+                self.worker.ask(Job::PrepareAgain(self.awaited, Box::new(plan.clone())));
+                let room = Room::preparing_from(title.clone(), self.target, from, time);
+                self.go(Screen::Sitting(Box::new(room)));
+                self.practice = Some(Practice { title, plan, voice, cut_off: Some(running) });
+            }
+            Err(error) => self.banner = Some(format!("{error:#}")),
+        }
+    }
+
+    /// Closes the record, if it has a passphrase; everything of it leaves the screen.
+    fn lock(&mut self) {
+        if !self.keeper.has_passphrase() {
+            self.banner = Some(
+                "There is no passphrase yet; `groundwork lock set` in a terminal makes one.".into(),
+            );
+            return;
+        }
+        self.keeper.lock();
+        self.practice = None;
+        self.progress = Progress::default();
+        self.kept = today::Kept::default();
+        self.banner = None;
+        self.awaited += 1;
+        self.go(Screen::Locked(Box::default()));
+    }
+
+    fn take_unlocked(&mut self, unlocked: Unlocked) {
+        let answer = self.keeper.unlocked(unlocked);
+        match (answer, &mut self.screen) {
+            (Some(answer), Screen::Locked(unlock)) => unlock.answer(answer),
+            (None, Screen::Locked(_)) => self.go(Screen::Today),
+            _ => {}
+        }
+        self.look_again();
+    }
+
+    /// Keeps what was said about a sitting.
+    fn keep(&mut self, over: Over) {
+        if let Some(entry) = over.entry {
+            let said = PracticeEntry { ratings: over.ratings, line: over.line, ..entry.clone() };
+            if said != entry {
+                let kept = self.keeper.write(&said);
+                self.say(kept);
+            }
+        }
+        self.look_again();
     }
 
     /// What a sitting asks for.
@@ -441,17 +596,18 @@ impl Window {
     }
 
     fn close(&mut self, outcome: Outcome) {
-        let practice = self.practice.clone();
-        let sat = Sat {
-            title: practice.as_ref().map_or_else(String::new, |p| p.title.clone()),
-            session: practice.as_ref().and_then(|p| p.session.clone()),
-            planned: practice.as_ref().and_then(|p| p.planned),
-            practised: outcome.practised,
-            ended: outcome.ended,
-            ratings: Ratings::default(),
-            line: String::new(),
+        // It is on the disk before the closing screen shows.
+        let finished = self.keeper.finish(outcome.sat, outcome.ended);
+        let entry = self.say(finished).flatten();
+        let practised = match &entry {
+            Some(entry) => Frames::from_secs(u64::from(entry.actual_secs)),
+            None => outcome.sat.practised,
         };
-        self.go(Screen::Closing(Box::new(Closing::new(sat, outcome.left))));
+        let (ratings, line) =
+            entry.as_ref().map(|e| (e.ratings, e.line.clone())).unwrap_or_default();
+        let title = self.practice.as_ref().map_or_else(String::new, |p| p.title.clone());
+        let over = Over { title, practised, entry, ratings, line };
+        self.go(Screen::Closing(Box::new(Closing::new(over, outcome.left))));
     }
 
     /// Size, place and looks, for the next time. A window that is not remembered is no reason to

@@ -9,7 +9,9 @@ use eframe::egui::Context;
 
 use crate::domain::timer::Timer;
 use crate::domain::{Feasible, Request, Session};
-use crate::studio::{Library, Opened, Prepared, Sitting, Voice};
+use crate::studio::{
+    BedChoice, Library, Opened, Plan, Prepared, Sitting, Unlocked, Unlocking, Voice,
+};
 
 /// Jobs that may wait; more than a person can ask for before the first is done.
 const JOBS: usize = 64;
@@ -35,8 +37,31 @@ pub enum Ask {
     },
 }
 
+impl Ask {
+    /// The same in words that can be kept.
+    pub fn plan(&self) -> Plan {
+        match self {
+            Ask::Session { opened, session, sitting } => {
+                let bed = match session.bed {
+                    bed if bed == opened.session().bed => BedChoice::Own,
+                    None => BedChoice::None,
+                    Some(bed) => BedChoice::Other(bed.sound, Some(bed.level)),
+                };
+                Plan::Session { name: opened.name(), bed, sitting: sitting.clone() }
+            }
+            Ask::Timer { timer, request } => {
+                Plan::Timer { timer: timer.clone(), request: *request }
+            }
+        }
+    }
+}
+
 /// Something to do.
 pub enum Job {
+    /// Makes ready what was cut off. The number comes back with it.
+    PrepareAgain(u64, Box<Plan>),
+    /// Tries a passphrase.
+    Unlock(Box<Unlocking>),
     /// Finds every session.
     Shelf,
     /// Says what a session can be.
@@ -58,6 +83,8 @@ pub struct Described {
 
 /// Something that was done.
 pub enum Done {
+    /// What came of a passphrase.
+    Unlocked(Box<Unlocked>),
     /// Every session.
     Shelf(Result<Vec<Arc<Opened>>, String>),
     /// What a session can be.
@@ -126,6 +153,10 @@ fn work(library: &Library, job: Job) -> Done {
             feasible: library.feasible(&opened, &sitting).map_err(sentence),
             recorded_by: library.recorded_by(&opened),
         }),
+        Job::PrepareAgain(number, plan) => {
+            Done::Prepared(number, Box::new(plan.prepare(library).map_err(sentence)))
+        }
+        Job::Unlock(unlocking) => Done::Unlocked(Box::new(unlocking.run())),
         Job::Prepare(number, ask) => {
             Done::Prepared(number, Box::new(prepare(library, *ask).map_err(sentence)))
         }

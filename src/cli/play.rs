@@ -15,7 +15,7 @@ use crate::domain::record::Ended;
 use crate::domain::{Anchor, Request};
 use crate::store::{Record, StoreError};
 use crate::studio::{
-    BedChoice, Keeping, Left, Library, Plan, Player, Prepared, Settings, Sitting, Snapshot, State,
+    BedChoice, Keeping, Left, Library, Plan, Player, Prepared, Sat, Settings, Sitting, Snapshot, State,
     now,
 };
 use crate::units::Frames;
@@ -106,9 +106,12 @@ impl OutputArgs {
     }
 }
 
-/// Without a command: the first built-in session.
+/// What everybody can begin with.
+const FIRST: &str = "breathing-space";
+
+/// Without a command: the three-minute breathing space.
 pub(super) fn first_session(library: &Library) -> Result<u8> {
-    let first = library.built_in()?.into_iter().next().context("no session is built in")?;
+    let first = library.open(FIRST)?;
     let output = OutputArgs { output: "device".into(), fast: false, keep: false };
     let record = output.record(library)?;
     let settings = settings(record.as_ref())?;
@@ -187,7 +190,7 @@ impl Kept {
 
     /// Writes where the sitting is from time to time. A sentence the first time that it can not.
     fn tick(&mut self, at: &Snapshot) -> Option<String> {
-        let error = self.keeping.tick(&mut self.record, at, now).err()?.to_string();
+        let error = self.keeping.tick(&mut self.record, sat(at), now).err()?.to_string();
         let new = self.said.as_ref() != Some(&error);
         new.then(|| self.said.insert(error).clone())
     }
@@ -196,7 +199,7 @@ impl Kept {
     fn finish(mut self, at: &Snapshot) -> Result<()> {
         let over = at.position >= at.end;
         let ended = if over { Ended::Finished } else { Ended::StoppedEarly };
-        let entry = self.keeping.finish(&mut self.record, at, ended, now()).context(
+        let entry = self.keeping.finish(&mut self.record, sat(at), ended, now()).context(
             "the end of this sitting could not be written; what was kept until then stays",
         )?;
         if entry.actual_secs > 0 {
@@ -208,6 +211,11 @@ impl Kept {
         record::tell(&mut self.record);
         Ok(())
     }
+}
+
+/// How far a sitting has come.
+fn sat(at: &Snapshot) -> Sat {
+    Sat { practised: at.practised, position: at.position }
 }
 
 /// Plays in the terminal until the end or until someone stops.

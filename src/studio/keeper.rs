@@ -9,10 +9,9 @@ use chrono::{Days, NaiveDate};
 use zeroize::Zeroizing;
 
 use super::clock::now;
-use super::keeping::Keeping;
+use super::keeping::{Keeping, Sat};
 use super::library::Prepared;
 use super::plan::Plan;
-use super::moment::Snapshot;
 use super::settings::Settings;
 use crate::domain::record::{
     DayTotal, Ended, Moment, PracticeEntry, Streak, Week, WeekTotal, practice_day, streak, week,
@@ -288,7 +287,7 @@ impl Keeper {
     ///
     /// # Errors
     /// When it can not be written; the next call tries again.
-    pub fn tick(&mut self, at: &Snapshot) -> Result<(), StoreError> {
+    pub fn tick(&mut self, at: Sat) -> Result<(), StoreError> {
         match (&mut self.door, &mut self.keeping) {
             (Door::Open(record), Some(keeping)) => keeping.tick(record, at, self.clock),
             _ => Ok(()),
@@ -299,11 +298,7 @@ impl Keeper {
     ///
     /// # Errors
     /// When it can not be written; what was kept so far is there.
-    pub fn finish(
-        &mut self,
-        at: &Snapshot,
-        ended: Ended,
-    ) -> Result<Option<PracticeEntry>, StoreError> {
+    pub fn finish(&mut self, at: Sat, ended: Ended) -> Result<Option<PracticeEntry>, StoreError> {
         let now = (self.clock)();
         let (Door::Open(record), Some(keeping)) = (&mut self.door, &mut self.keeping) else {
             return Ok(None);

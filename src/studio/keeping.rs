@@ -3,7 +3,6 @@
 use uuid::Uuid;
 
 use super::library::Prepared;
-use super::moment::Snapshot;
 use super::plan::Plan;
 use crate::domain::Touch;
 use crate::domain::record::{
@@ -14,6 +13,15 @@ use crate::units::Frames;
 
 /// How much practice may be lost when everything stops at once: the record is written this often.
 const EVERY: Frames = Frames::from_secs(15);
+
+/// How far a sitting has come.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sat {
+    /// How much was practised since it began, or went on after it was cut off.
+    pub practised: Frames,
+    /// Where it is, from the beginning of its preparation.
+    pub position: Frames,
+}
 
 /// A sitting that goes on, as the record has it.
 pub struct Keeping {
@@ -74,7 +82,7 @@ impl Keeping {
         Ok(Keeping { running: cut_off, before, written: Frames::ZERO })
     }
 
-    fn update(&mut self, at: &Snapshot, now: Moment) {
+    fn update(&mut self, at: Sat, now: Moment) {
         let secs = self.before.saturating_add(whole_secs(at.practised));
         self.running.entry.actual_secs = secs;
         self.running.entry.ended_utc_ms = now.utc_ms;
@@ -88,7 +96,7 @@ impl Keeping {
     pub fn tick(
         &mut self,
         record: &mut Record,
-        at: &Snapshot,
+        at: Sat,
         now: impl FnOnce() -> Moment,
     ) -> Result<(), StoreError> {
         if at.practised < self.written + EVERY {
@@ -107,7 +115,7 @@ impl Keeping {
     pub fn finish(
         &mut self,
         record: &mut Record,
-        at: &Snapshot,
+        at: Sat,
         ended: Ended,
         now: Moment,
     ) -> Result<PracticeEntry, StoreError> {

@@ -53,6 +53,14 @@ impl Opened {
     pub fn session(&self) -> &Session {
         &self.parsed.session
     }
+
+    /// What [`Library::open`] finds it by: its id, or the path of its file.
+    pub fn name(&self) -> String {
+        match &self.source {
+            Source::BuiltIn => self.session().id.clone(),
+            Source::File(path) => path.display().to_string(),
+        }
+    }
 }
 
 /// How a session is to be played.

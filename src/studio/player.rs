@@ -32,6 +32,11 @@ impl Left {
         Left { prepared, volumes, at }
     }
 
+    /// Where it goes on.
+    pub fn at(&self) -> Frames {
+        self.at
+    }
+
     /// What is played.
     pub fn prepared(&self) -> &Prepared {
         &self.prepared

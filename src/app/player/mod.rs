@@ -17,8 +17,8 @@ use super::theme;
 use super::worker::Ask;
 use crate::domain::Anchor;
 use crate::domain::record::Ended;
-use crate::studio::{Left, OutputEvent, Player, Prepared, Snapshot, State, Target};
-use crate::units::Frames;
+use crate::studio::{Left, OutputEvent, Player, Prepared, Sat, Snapshot, State, Target};
+use crate::units::{Frames, Gain};
 
 /// A louder or a softer, as a factor: 2 dB.
 const VOLUME_STEP: f32 = 1.26;
@@ -53,8 +53,8 @@ pub struct Outcome {
     pub left: Option<Left>,
     /// How it ended.
     pub ended: Ended,
-    /// How much was heard of it.
-    pub practised: Frames,
+    /// How far it came.
+    pub sat: Sat,
 }
 
 /// What a sitting asks of the window.
@@ -88,6 +88,9 @@ pub struct Room {
     dim: bool,
     /// When someone last moved or pressed something.
     touched: f64,
+    /// The volumes to begin with, and where.
+    volumes: [Gain; 4],
+    from: Frames,
 }
 
 impl Room {
@@ -108,6 +111,8 @@ impl Room {
             time_shown: true,
             dim: false,
             touched: time,
+            volumes: [Gain::UNITY; 4],
+            from: Frames::ZERO,
         }
     }
 
@@ -126,6 +131,24 @@ impl Room {
         Ok(Room { stage, before, ..Room::preparing(title, target, time) })
     }
 
+    /// A sitting that was cut off is being made ready, to go on from a place.
+    pub fn preparing_from(title: String, target: Target, from: Frames, time: f64) -> Room {
+        Room { from, ..Room::preparing(title, target, time) }
+    }
+
+    /// How far the session has come, the grounding's minutes included.
+    pub fn sat(&self) -> Sat {
+        let heard = self.last.as_ref().map_or(Frames::ZERO, |now| now.practised);
+        let here = self.last.as_ref().map_or(Frames::ZERO, |now| now.position);
+        let position = match &self.stage {
+            Stage::Session(_) => here,
+            Stage::Leaving(_, at) => *at,
+            Stage::Between(left) | Stage::Grounding(_, left) | Stage::Grounded(left) => left.at(),
+            Stage::Preparing | Stage::Over => Frames::ZERO,
+        };
+        Sat { practised: self.before + heard, position }
+    }
+
     /// What was heard last, if anything plays.
     pub fn last(&self) -> Option<&Snapshot> {
         self.last.as_ref()
@@ -135,10 +158,12 @@ impl Room {
     ///
     /// # Errors
     /// When the sound can not be started.
-    pub fn take(&mut self, prepared: Prepared) -> anyhow::Result<()> {
+    pub fn take(&mut self, prepared: Prepared, volumes: [Gain; 4]) -> anyhow::Result<()> {
+        self.volumes = volumes;
         match std::mem::replace(&mut self.stage, Stage::Over) {
             Stage::Preparing => {
-                self.stage = Stage::Session(Player::begin(prepared, self.target)?);
+                let left = Left::new(prepared, self.volumes, self.from);
+                self.stage = Stage::Session(Player::begin_at(left, self.target)?);
             }
             Stage::Between(left) => {
                 self.stage = Stage::Grounding(Player::begin(prepared, self.target)?, left);
@@ -226,7 +251,11 @@ impl Room {
     }
 
     fn close(&self, left: Option<Left>, ended: Ended) -> Wish {
-        Wish::Close(Box::new(Outcome { left, ended, practised: self.before }))
+        Wish::Close(Box::new(Outcome {
+            sat: Sat { practised: self.before, position: left.as_ref().map_or(Frames::ZERO, Left::at) },
+            left,
+            ended,
+        }))
     }
 
     /// Does what was asked, as far as it makes sense here.
