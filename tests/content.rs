@@ -367,7 +367,7 @@ fn a_third_of_the_library_sounds_as_it_should() {
 }
 
 #[test]
-#[ignore = "renders some thirty hours of sound; `./scripts/test long`"]
+#[ignore = "renders some twenty hours of sound; `./scripts/test long`"]
 fn the_whole_library_sounds_as_it_should() {
     listen(cases(&library()));
 }
