@@ -292,7 +292,8 @@ fn letters_in_a_text_field_are_text() {
 /// A session of this title, with everything else as in the first one.
 fn titled(title: &str, id: &str) -> Arc<Opened> {
     let (_folder, library) = library();
-    let mut opened = library.built_in().unwrap().remove(0);
+    let mut sessions = library.built_in().unwrap().into_iter();
+    let mut opened = sessions.find(|opened| opened.parsed.session.id == "breathing-space").unwrap();
     opened.parsed.session.title = title.into();
     opened.parsed.session.id = id.into();
     Arc::new(opened)

@@ -64,8 +64,8 @@ impl Search {
 
     /// Whether a session is meant: every word in its title, summary, practice or topics.
     fn finds(&self, session: &Session) -> bool {
-        if !self.practice.is_none_or(|practice| practice == session.practice)
-            || !self.setting.is_none_or(|setting| setting == session.setting)
+        if self.practice.is_some_and(|practice| practice != session.practice)
+            || self.setting.is_some_and(|setting| setting != session.setting)
             || !self.topic.is_none_or(|topic| session.topics.contains(&topic))
             || !self.room.has(session)
         {

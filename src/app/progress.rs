@@ -203,11 +203,8 @@ pub fn week_ui(ui: &mut Ui, week: &Week) {
     let step = Type::Body.font(ui.ctx()).size * 1.5;
     let (rect, response) = ui.allocate_exact_size(vec2(step * 7.0, step), Sense::hover());
     let names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-    let said: Vec<String> = names
-        .iter()
-        .zip(week.days)
-        .map(|(name, mark)| format!("{name} {}", mark.word()))
-        .collect();
+    let said: Vec<String> =
+        names.iter().zip(week.days).map(|(name, mark)| format!("{name} {}", mark.word())).collect();
     let said = format!("{}: {}", week.sentence(), said.join(", "));
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &said));
     for (n, mark) in week.days.iter().enumerate() {
@@ -240,8 +237,7 @@ fn calendar_ui(ui: &mut Ui, overview: &Overview) {
     let columns = overview.weeks.len() as f32;
     let room = ui.available_width() / columns;
     let step = room.min((SQUARE + GAP) * theme::look(ui.ctx()).text_scale.max(1.0) * 1.3);
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(step * columns, step * 7.0), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(step * columns, step * 7.0), Sense::hover());
     let minutes = overview.days.iter().map(|day| day.secs).sum::<u64>() / 60;
     let said = format!(
         "In the last year you practised on {} days, {minutes} minutes together.",

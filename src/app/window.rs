@@ -13,8 +13,8 @@ use super::progress::{self, Progress};
 use super::session::{self, Page};
 use super::theme::{self, Look, Type};
 use super::today::{self, Today};
-use super::worker::{Ask, Done, Job, Worker};
 use super::unlock::{self, Unlock};
+use super::worker::{Ask, Done, Job, Worker};
 use super::{keys, places, rail, settings, timer, widgets};
 use crate::domain::Request;
 use crate::domain::record::PracticeEntry;
@@ -297,14 +297,12 @@ impl Window {
                     ui.ctx().request_repaint();
                 }
             }
-            Screen::Progress => {
-                match self.progress.ui(ui, &mut self.keeper) {
-                    Ok(None) => {}
-                    Ok(Some(progress::Wish::Today)) => asked.push(Command::Today),
-                    Ok(Some(progress::Wish::Unlock)) => asked.push(Command::Lock),
-                    Err(error) => self.banner = Some(error.to_string()),
-                }
-            }
+            Screen::Progress => match self.progress.ui(ui, &mut self.keeper) {
+                Ok(None) => {}
+                Ok(Some(progress::Wish::Today)) => asked.push(Command::Today),
+                Ok(Some(progress::Wish::Unlock)) => asked.push(Command::Lock),
+                Err(error) => self.banner = Some(error.to_string()),
+            },
             Screen::Bundles => {
                 if places::bundles_ui(ui) {
                     asked.push(Command::Library);
@@ -588,7 +586,7 @@ impl Window {
     fn grounding(&self) -> Option<Ask> {
         let opened =
             self.shelf.sessions().iter().find(|opened| opened.session().id == GROUNDING)?;
-        let session = opened.session().clone();
+        let session = Box::new(opened.session().clone());
         let request = Request { target: session.lengths.first().copied(), ..Request::default() };
         let voice = self.practice.as_ref().and_then(|practice| practice.voice);
         let sitting = Sitting { voice, request, ..Sitting::default() };

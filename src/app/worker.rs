@@ -24,7 +24,7 @@ pub enum Ask {
         /// Where its recordings are found.
         opened: Arc<Opened>,
         /// The session as it is to be played.
-        session: Session,
+        session: Box<Session>,
         /// For whom and how long.
         sitting: Sitting,
     },
@@ -166,7 +166,7 @@ fn work(library: &Library, job: Job) -> Done {
 fn prepare(library: &Library, ask: Ask) -> anyhow::Result<Prepared> {
     match ask {
         Ask::Session { opened, session, sitting } => {
-            library.prepare_session(&opened, session, sitting)
+            library.prepare_session(&opened, *session, sitting)
         }
         Ask::Timer { timer, request } => {
             let sitting = Sitting { request, ..Sitting::default() };

@@ -15,8 +15,8 @@ use crate::domain::record::Ended;
 use crate::domain::{Anchor, Request};
 use crate::store::{Record, StoreError};
 use crate::studio::{
-    BedChoice, Keeping, Left, Library, Plan, Player, Prepared, Sat, Settings, Sitting, Snapshot, State,
-    now,
+    BedChoice, Keeping, Left, Library, Plan, Player, Prepared, Sat, Settings, Sitting, Snapshot,
+    State, now,
 };
 use crate::units::Frames;
 

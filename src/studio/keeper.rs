@@ -95,11 +95,7 @@ impl Unlocking {
     /// Tries the passphrase; takes about half a second.
     pub fn run(self) -> Unlocked {
         let opened = self.closed.open_by_passphrase(&self.passphrase, self.now.utc_ms);
-        Unlocked(
-            opened
-                .map(Box::new)
-                .map_err(|(closed, error)| (closed.map(Box::new), error)),
-        )
+        Unlocked(opened.map(Box::new).map_err(|(closed, error)| (closed.map(Box::new), error)))
     }
 }
 

@@ -2,13 +2,16 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use groundwork::chance::SplitMix64;
 use groundwork::store::Notice;
 
 use super::kills::WRITER;
 use super::{child, copy, files, open, scratch, times};
+
+/// The files in which a bit is flipped.
+const KINDS: [&str; 5] = ["keys", "keys.copy", "record.db", "record.db-wal", "journal"];
 
 /// What came of flipping bits in one kind of file.
 #[derive(Default)]
@@ -36,20 +39,26 @@ fn flip(how_often: u32) {
     writer.wait().unwrap();
     assert!(kept.len() > 3, "{kept:?}");
 
-    let kinds = ["keys", "keys.copy", "record.db", "record.db-wal", "journal"];
-    let all = files(origin.path());
-    let of_kind = |kind: &str| -> (PathBuf, Vec<u8>) {
+    // Pages that are anew in the log are not read from the database: a bit there would be flipped
+    // in vain. So the database is tried when its log has been taken in.
+    let settled = scratch();
+    copy(origin.path(), settled.path());
+    drop(open(settled.path()).unwrap());
+
+    let of_kind = |kind: &str, origin: &Path| -> (PathBuf, Vec<u8>) {
+        let all = files(origin);
         let found = all.iter().find(|(path, _)| path.file_name().unwrap() == kind);
         let (path, content) = found.unwrap_or_else(|| panic!("no {kind} in {:?}", all.keys()));
         (path.clone(), content.clone())
     };
     let mut chance = SplitMix64::new(5);
-    for kind in kinds {
-        let (path, content) = of_kind(kind);
+    for kind in KINDS {
+        let origin = if kind == "record.db" { settled.path() } else { origin.path() };
+        let (path, content) = of_kind(kind, origin);
         let mut count = Count::default();
-        for _ in 0..how_often / kinds.len() as u32 {
+        for _ in 0..how_often / KINDS.len() as u32 {
             let place = scratch();
-            copy(origin.path(), place.path());
+            copy(origin, place.path());
             let bit = chance.below(content.len() as u64 * 8) as usize;
             let mut flipped = content.clone();
             flipped[bit / 8] ^= 1 << (bit % 8);

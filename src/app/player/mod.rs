@@ -30,6 +30,7 @@ const GLOW_FRAMES: u64 = 20;
 const HIDDEN_LOOK: Duration = Duration::from_millis(500);
 
 /// Where a sitting stands.
+#[expect(clippy::large_enum_variant, reason = "there is one of it, and it is not moved about")]
 enum Stage {
     /// Being made ready.
     Preparing,
@@ -252,7 +253,10 @@ impl Room {
 
     fn close(&self, left: Option<Left>, ended: Ended) -> Wish {
         Wish::Close(Box::new(Outcome {
-            sat: Sat { practised: self.before, position: left.as_ref().map_or(Frames::ZERO, Left::at) },
+            sat: Sat {
+                practised: self.before,
+                position: left.as_ref().map_or(Frames::ZERO, Left::at),
+            },
             left,
             ended,
         }))

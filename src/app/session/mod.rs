@@ -106,7 +106,7 @@ impl Page {
 
     /// Everything that is to be played.
     pub fn ask(&self) -> Ask {
-        let mut session = self.opened.session().clone();
+        let mut session = Box::new(self.opened.session().clone());
         session.bed = self.bed.map(|sound| Bed {
             sound,
             level: Decibels::hundredths((self.bed_level * 100.0).round() as i32),
