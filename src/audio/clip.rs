@@ -1,6 +1,34 @@
-//! Sound held in memory at 48 kHz.
+//! Recordings and other finished sound at 48 kHz.
 
+use std::sync::Arc;
+
+use super::decode::LongClip;
 use crate::units::Frames;
+
+/// Finished sound, in one of two ways that sound the same.
+#[derive(Clone, Debug)]
+pub enum Sound {
+    /// In memory, ready to be heard.
+    Held(Arc<Clip>),
+    /// In memory as it is in its file, and decoded a little ahead of where it is heard.
+    Long(Arc<LongClip>),
+}
+
+impl Sound {
+    /// How long it lasts.
+    pub fn frames(&self) -> Frames {
+        match self {
+            Sound::Held(clip) => clip.frames(),
+            Sound::Long(clip) => clip.frames(),
+        }
+    }
+}
+
+impl From<Arc<Clip>> for Sound {
+    fn from(clip: Arc<Clip>) -> Sound {
+        Sound::Held(clip)
+    }
+}
 
 /// A stretch of sound at 48 kHz, full scale ±1, in memory. Mono clips are heard on both sides.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +64,11 @@ impl Clip {
     /// The right channel, or the only one.
     pub fn right(&self) -> &[f32] {
         self.right.as_deref().unwrap_or(&self.left)
+    }
+
+    /// What it takes in memory, in bytes.
+    pub fn bytes(&self) -> usize {
+        size_of_val(&*self.left) + self.right.as_deref().map_or(0, size_of_val)
     }
 
     /// Whether both sides are one channel.

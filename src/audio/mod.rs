@@ -4,6 +4,7 @@
 //! sample is a function of the timeline, the mix settings and the frame.
 
 pub mod clip;
+mod clips;
 mod curve;
 pub mod decode;
 pub mod device;
@@ -19,7 +20,7 @@ pub mod synth;
 
 use crate::units::Frames;
 
-pub use clip::Clip;
+pub use clip::{Clip, Sound};
 pub use engine::{Busy, Command, Engine, Mix, Remote, Status, Transport};
 pub use score::{Bus, Score, SoundBank, VoiceClip};
 

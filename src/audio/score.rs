@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::clip::Clip;
+use super::clip::{Clip, Sound};
 use super::curve::{Curve, fade_gain};
 use super::synth::{self, Bed};
 use crate::domain::{BedSound, BellSound, ClipId, Event, EventKind, Phase, Timeline};
@@ -45,7 +45,7 @@ impl Bus {
 #[derive(Clone, Debug)]
 pub struct VoiceClip {
     /// What is heard.
-    pub clip: Arc<Clip>,
+    pub sound: Sound,
     /// How much louder or softer than it is.
     pub gain: Gain,
 }
@@ -104,14 +104,14 @@ const BED_OUT: Frames = Frames::from_secs(4);
 /// One sound at its place.
 pub(super) struct Cue {
     pub(super) start: u64,
-    pub(super) clip: Arc<Clip>,
+    pub(super) sound: Sound,
     pub(super) gain: f32,
     pub(super) bus: Bus,
 }
 
 impl Cue {
     pub(super) fn end(&self) -> u64 {
-        self.start.saturating_add(self.clip.frames().0)
+        self.start.saturating_add(self.sound.frames().0)
     }
 }
 
@@ -128,6 +128,8 @@ pub struct Score {
     cues: Vec<Cue>,
     /// For each cue, the latest end of it and all before it: where a search backwards may stop.
     latest_end: Vec<u64>,
+    /// Whether any of them is a long recording.
+    has_long: bool,
     bed: Option<BedLayer>,
     /// What fades everything towards the end.
     fade: Curve,
@@ -143,26 +145,26 @@ impl Score {
     ) -> Score {
         let mut cues: Vec<Cue> = Vec::new();
         for event in timeline.events() {
-            let mut push = |clip: Arc<Clip>, gain: Gain, bus: Bus| {
-                cues.push(Cue { start: event.start.0, clip, gain: gain.0, bus });
+            let mut push = |sound: Sound, gain: Gain, bus: Bus| {
+                cues.push(Cue { start: event.start.0, sound, gain: gain.0, bus });
             };
             match &event.kind {
                 EventKind::Bell { sound, level } => {
-                    push(bank.bell(*sound), level.gain(), Bus::Bells)
+                    push(bank.bell(*sound).into(), level.gain(), Bus::Bells)
                 }
                 EventKind::Line { clip: Some(id), .. } => {
                     if let Some(voice) = clips.get(id) {
-                        push(Arc::clone(&voice.clip), voice.gain, Bus::Voice);
+                        push(voice.sound.clone(), voice.gain, Bus::Voice);
                     }
                 }
                 EventKind::Line { clip: None, .. } | EventKind::TurnWarning => {
-                    push(bank.chime(), CHIME_LEVEL.gain(), Bus::Bells);
+                    push(bank.chime().into(), CHIME_LEVEL.gain(), Bus::Bells);
                 }
                 EventKind::Breath {
                     phase: phase @ (Phase::In | Phase::TopUp | Phase::Out),
                     ..
                 } => {
-                    push(bank.breath(*phase, event.length), Gain::UNITY, Bus::Breath);
+                    push(bank.breath(*phase, event.length).into(), Gain::UNITY, Bus::Breath);
                 }
                 _ => {}
             }
@@ -194,7 +196,8 @@ impl Score {
         });
         let latest_end = latest_end.collect();
         let fade = fade_curve(&timeline);
-        Score { timeline, cues, latest_end, bed, fade }
+        let has_long = cues.iter().any(|cue| matches!(cue.sound, Sound::Long(_)));
+        Score { timeline, cues, latest_end, has_long, bed, fade }
     }
 
     /// The timeline that it plays.
@@ -218,6 +221,11 @@ impl Score {
             .take_while(move |at| self.latest_end.get(*at).is_some_and(|end| *end > from))
             .filter_map(|at| self.cues.get(at))
             .filter(move |cue| cue.end() > from)
+    }
+
+    /// Whether any recording is a long one, which has to be decoded ahead.
+    pub(super) fn has_long(&self) -> bool {
+        self.has_long
     }
 
     pub(super) fn bed(&self) -> Option<&BedLayer> {

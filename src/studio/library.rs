@@ -10,9 +10,9 @@ use anyhow::{Context as _, bail};
 use super::credits::{self, Credits};
 use super::narrate::{Narrations, spoken_lines};
 use super::places::Places;
-use crate::audio::decode::decode;
-use crate::audio::loudness::{measure_clip, speech_gain};
-use crate::audio::{Clip, Score, SoundBank, VoiceClip};
+use crate::audio::decode;
+use crate::audio::loudness::{measure_sound, speech_gain};
+use crate::audio::{Score, Sound, SoundBank, VoiceClip};
 use crate::domain::{
     ClipId, ClipLengths, CompileError, Feasible, Line, Preferences, Request, Session, Timeline,
     compile, feasible,
@@ -361,14 +361,20 @@ enum Recording {
     Own(VoiceClip),
 }
 
-/// A session's own recordings are at most this long together, 22 min: some 256 MB of memory when both
-/// sides differ.
-const MOST_OWN: Frames = Frames::from_secs(22 * 60);
+/// Decoded recordings of a session take at most this much memory together, 256 MB; what comes after
+/// is held as it is in its file and decoded while it is heard.
+const MOST_DECODED: usize = 256_000_000;
+
+/// And the files that are held like that at most this much, 512 MiB.
+const MOST_PACKED: usize = 512 * 1024 * 1024;
 
 /// The recordings of a session's lines.
 #[derive(Default)]
 struct Voices {
-    own_frames: Frames,
+    /// Bytes that decoded recordings take.
+    held: usize,
+    /// Bytes that the others take.
+    packed: usize,
     lengths: ClipLengths,
     recordings: Vec<Recording>,
     decoded: HashMap<ClipId, VoiceClip>,
@@ -383,18 +389,34 @@ impl Voices {
 
     /// A line's own recording: its length is known when it has been read.
     fn own(&mut self, line: &Line, path: &Path) -> anyhow::Result<()> {
-        let clip = read_clip(path)?;
-        let gain = speech_gain(measure_clip(&clip));
-        let length = clip.frames();
-        self.own_frames += length;
-        if self.own_frames > MOST_OWN {
+        let sound = self.read(path)?;
+        let measured = measure_sound(&sound)
+            .with_context(|| format!("the recording `{}` can not be used", path.display()))?;
+        let length = sound.frames();
+        let clip = VoiceClip { sound, gain: speech_gain(measured) };
+        self.add(line, length, Recording::Own(clip));
+        Ok(())
+    }
+
+    /// A recording in a file, held decoded while there is room.
+    fn read(&mut self, path: &Path) -> anyhow::Result<Sound> {
+        let bytes = fs::read(path)
+            .with_context(|| format!("could not read the recording `{}`", path.display()))?;
+        let sound = decode::read(&bytes, MOST_DECODED - self.held.min(MOST_DECODED))
+            .with_context(|| format!("the recording `{}` can not be used", path.display()))?;
+        match &sound {
+            Sound::Held(clip) => self.held += clip.bytes(),
+            Sound::Long(clip) => self.packed += clip.bytes(),
+        }
+        if self.packed > MOST_PACKED {
             bail!(
-                "the recordings of this session are longer than {MOST_OWN} together, up to `{}`",
+                "the long recordings of this session have {} bytes together, at most \
+                 {MOST_PACKED}, up to `{}`",
+                self.packed,
                 path.display()
             );
         }
-        self.add(line, length, Recording::Own(VoiceClip { clip: Arc::new(clip), gain }));
-        Ok(())
+        Ok(sound)
     }
 
     /// The clips that a timeline uses, each read once.
@@ -411,10 +433,14 @@ impl Voices {
             if self.decoded.contains_key(&id) {
                 continue;
             }
-            let clip = match self.recordings.get(id.0 as usize) {
-                Some(Recording::BuiltIn(bytes)) => at_its_level(decode(bytes)?),
-                Some(Recording::File(path)) => at_its_level(read_clip(path)?),
-                Some(Recording::Own(clip)) => clip.clone(),
+            let clip = match self.recordings.get(id.0 as usize).cloned() {
+                Some(Recording::BuiltIn(bytes)) => {
+                    let clip = decode::decode(bytes)?;
+                    self.held += clip.bytes();
+                    at_its_level(Arc::new(clip).into())
+                }
+                Some(Recording::File(path)) => at_its_level(self.read(&path)?),
+                Some(Recording::Own(clip)) => clip,
                 None => continue,
             };
             self.decoded.insert(id, clip);
@@ -423,12 +449,6 @@ impl Voices {
     }
 }
 
-fn at_its_level(clip: Clip) -> VoiceClip {
-    VoiceClip { clip: Arc::new(clip), gain: Gain::UNITY }
-}
-
-fn read_clip(path: &Path) -> anyhow::Result<Clip> {
-    let bytes = fs::read(path)
-        .with_context(|| format!("could not read the recording `{}`", path.display()))?;
-    decode(&bytes).with_context(|| format!("the recording `{}` can not be used", path.display()))
+fn at_its_level(sound: Sound) -> VoiceClip {
+    VoiceClip { sound, gain: Gain::UNITY }
 }

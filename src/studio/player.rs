@@ -76,7 +76,8 @@ impl Player {
     pub fn begin_at(left: Left, target: Target) -> anyhow::Result<Player> {
         let Left { prepared, volumes, at } = left;
         let mix = Mix { volumes, ..Mix::default() };
-        let (mut engine, mut remote) = Engine::new(Arc::clone(&prepared.score), mix);
+        let (mut engine, mut remote) =
+            Engine::live(Arc::clone(&prepared.score), mix).context("could not begin to play")?;
         if at > Frames::ZERO {
             engine.rejoin(at, LEAVE_FADE);
         }

@@ -1,15 +1,18 @@
 //! The promises of the engine, in numbers.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::*;
+use crate::audio::DELAY;
 use crate::audio::clip::Clip;
+use crate::audio::clips::Feed;
 use crate::audio::render::play_through;
-use crate::audio::score::{Cue, SoundBank, VoiceClip};
+use crate::audio::score::{Bus, Cue, Score, SoundBank, VoiceClip};
 use crate::audio::source::EngineSource;
 use crate::chance::SplitMix64;
 use crate::domain::*;
-use crate::units::Decibels;
+use crate::units::{Decibels, Frames, Gain, StereoFrame};
 
 fn session(bed: Option<Bed>, steps: Vec<Step>) -> Session {
     Session {
@@ -78,7 +81,8 @@ fn whole(anchor: Option<Anchor>) -> Arc<Score> {
     let preferences = Preferences { anchor, ..Preferences::default() };
     let session = session(Some(bed), steps);
     let timeline = Arc::new(compile(&session, &lengths, &preferences, Request::default()).unwrap());
-    let voice = |secs| VoiceClip { clip: Arc::new(Clip::mono(tone(secs))), gain: Gain(1.5) };
+    let voice =
+        |secs| VoiceClip { sound: Arc::new(Clip::mono(tone(secs))).into(), gain: Gain(1.5) };
     let clips = HashMap::from([(ClipId(0), voice(3)), (ClipId(1), voice(2))]);
     Arc::new(Score::new(timeline, &clips, &mut SoundBank::default()))
 }
@@ -91,8 +95,8 @@ fn cues(secs: u64, cues: Vec<Cue>) -> Arc<Score> {
 
 /// One long tone.
 fn one_tone(secs: u64) -> Arc<Score> {
-    let clip = Arc::new(Clip::mono(tone(secs)));
-    cues(secs, vec![Cue { start: 0, clip, gain: 1.0, bus: Bus::Voice }])
+    let sound = Arc::new(Clip::mono(tone(secs))).into();
+    cues(secs, vec![Cue { start: 0, sound, gain: 1.0, bus: Bus::Voice }])
 }
 
 /// Frames from the start of a score, without the delay, in blocks whose sizes `next` gives.
@@ -163,8 +167,12 @@ fn a_thousand_impulses_are_heard_at_their_frames() {
     let mut chance = SplitMix64::new(11);
     let starts: Vec<u64> = (0..1_000).map(|n| n * 480 + chance.below(400)).collect();
     let impulse = Arc::new(Clip::mono(vec![0.25]));
-    let cue =
-        |start: &u64| Cue { start: *start, clip: Arc::clone(&impulse), gain: 1.0, bus: Bus::Bells };
+    let cue = |start: &u64| Cue {
+        start: *start,
+        sound: Arc::clone(&impulse).into(),
+        gain: 1.0,
+        bus: Bus::Bells,
+    };
     let score = cues(11, starts.iter().map(cue).collect());
     let out = played(score, 11 * 48_000, || 333);
     let heard = out.iter().enumerate().filter(|(_, frame)| frame.left != 0.0);
@@ -331,8 +339,10 @@ fn the_bed_goes_down_under_speech_and_comes_back() {
             session.steps[1] = quiet(4);
         }
         let timeline = timeline(&session, &lengths);
-        let clip =
-            VoiceClip { clip: Arc::new(Clip::mono(vec![0.0; 4 * 48_000])), gain: Gain::UNITY };
+        let clip = VoiceClip {
+            sound: Arc::new(Clip::mono(vec![0.0; 4 * 48_000])).into(),
+            gain: Gain::UNITY,
+        };
         let score =
             Score::new(timeline, &HashMap::from([(ClipId(0), clip)]), &mut SoundBank::default());
         let mut out = Vec::new();
@@ -355,4 +365,103 @@ fn the_bed_goes_down_under_speech_and_comes_back() {
     assert!((-10.9..-0.1).contains(&below(7.65, 7.95)), "{}", below(7.65, 7.95));
     assert!((-10.9..-0.1).contains(&below(12.2, 13.5)), "{}", below(12.2, 13.5));
     assert_eq!(below(13.75, 16.0), 0.0);
+}
+
+/// A line of 20 s over a bed, beginning at 2 s; long or held.
+fn recorded(long: bool) -> Arc<Score> {
+    let mut chance = SplitMix64::new(9);
+    let samples: Vec<f32> = (0..20 * 44_100).map(|_| chance.bipolar() * 0.2).collect();
+    let file = crate::audio::decode::tests::wav(44_100, &samples);
+    let room = if long { 0 } else { usize::MAX };
+    let sound = crate::audio::decode::read(&file, room).unwrap();
+    assert_eq!(matches!(sound, crate::audio::Sound::Long(_)), long);
+    let line = Line::plain("A long line.");
+    let mut lengths = ClipLengths::default();
+    lengths.insert(line.clone(), ClipId(0), sound.frames());
+    let bed = Bed { sound: BedSound::Brown, level: Decibels::whole(-24) };
+    let timeline =
+        timeline(&session(Some(bed), vec![quiet(2), Step::Say(line), quiet(3)]), &lengths);
+    let clips = HashMap::from([(ClipId(0), VoiceClip { sound, gain: Gain(0.9) })]);
+    Arc::new(Score::new(timeline, &clips, &mut SoundBank::default()))
+}
+
+#[test]
+fn a_long_recording_sounds_as_one_that_is_held() {
+    let (long, held) = (recorded(true), recorded(false));
+    let frames = held.timeline().end().0 as usize;
+    let reference = played(Arc::clone(&held), frames, || 512);
+    for size in [64, 441, 1_024, 4_096, 48_000] {
+        assert_eq!(same(&played(Arc::clone(&long), frames, || size), &reference), 0, "{size}");
+    }
+    let commands: &[Timed] = &[
+        (0, || Command::Play),
+        (100_003, || Command::Seek(Frames(700_001))),
+        (100_500, || Command::Seek(Frames(300_000))),
+        (130_000, || Command::Pause),
+        (150_000, || Command::Seek(Frames(150_010))),
+        (160_000, || Command::Play),
+        (200_000, || Command::Swap(recorded(true), Frames(260_000))),
+        (400_000, || Command::Volume(Bus::Voice, Gain(0.5))),
+    ];
+    let once = with_commands(held, 480_000, commands, 441);
+    assert_eq!(same(&with_commands(long, 480_000, commands, 97), &once), 0);
+}
+
+/// Plays as a device does, but never before the thread has what is needed next.
+fn live(score: Arc<Score>, commands: &[Timed], frames: usize) -> (Vec<StereoFrame>, Status) {
+    let (mut engine, mut remote) = Engine::live(score, Mix::default()).unwrap();
+    let mut out = vec![StereoFrame::SILENCE; frames];
+    let mut commands = commands.iter().peekable();
+    let block = 441;
+    for (n, out) in out.chunks_mut(block).enumerate() {
+        while let Some((_, command)) = commands.next_if(|(when, _)| *when <= n * block) {
+            remote.send(command()).unwrap();
+            // What was sent is known after a block of no frames.
+            engine.render(&mut []);
+        }
+        while !engine.is_fed(4_800) {
+            std::thread::yield_now();
+        }
+        engine.render(out);
+    }
+    (out, remote.status())
+}
+
+#[test]
+fn the_clips_thread_gives_the_same_and_misses_nothing() {
+    let commands: &[Timed] = &[
+        (0, || Command::Play),
+        (441 * 300, || Command::Seek(Frames(700_001))),
+        (441 * 400, || Command::Pause),
+        (441 * 420, || Command::Seek(Frames(222_222))),
+        (441 * 440, || Command::Play),
+        (441 * 600, || Command::Swap(recorded(true), Frames(330_000))),
+    ];
+    let frames = 441 * 1_000;
+    let (out, status) = live(recorded(true), commands, frames);
+    assert_eq!(same(&out, &with_commands(recorded(false), frames, commands, 441)), 0);
+    assert_eq!(status.missed, Frames::ZERO);
+    assert_eq!(status.swaps, 1);
+}
+
+/// The control: a thread that never comes leaves silence, which is counted, and nothing waits.
+#[test]
+fn what_is_not_decoded_in_time_is_silence_and_is_counted() {
+    let long = recorded(true);
+    let (feed, clips) = Feed::ahead(&long);
+    let mix = Mix { only: Some(Bus::Voice), ..Mix::default() };
+    let (mut engine, mut remote) = Engine::fed(Arc::clone(&long), mix, feed, Some(clips));
+    remote.send(Command::Play).unwrap();
+    let mut out = vec![StereoFrame::SILENCE; 10 * 48_000];
+    engine.render(&mut out);
+    // The line begins at 2 s, which is where what was decoded at the start ends.
+    assert!(out.iter().all(|frame| *frame == StereoFrame::SILENCE));
+    assert_eq!(remote.status().missed, Frames::from_secs(8));
+    assert_eq!(remote.status().position, Frames::from_secs(10));
+    // A jump is not put off for ever, either.
+    remote.send(Command::Seek(Frames::from_secs(4))).unwrap();
+    engine.render(&mut out[..48_000]);
+    let waited = Frames::from_secs(5) - remote.status().position;
+    assert!(waited >= Frames::from_millis(500), "{waited}");
+    assert!(waited < Frames::from_millis(520), "{waited}");
 }

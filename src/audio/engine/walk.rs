@@ -1,179 +1,26 @@
-//! Plays a score: the one place where sound is mixed, for the device, for files and for tests.
+//! The engine itself: walks a score, and obeys.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 use rtrb::{Consumer, Producer, RingBuffer};
 
-use super::DELAY;
-use super::device::Render;
-use super::limiter::Limiter;
-use super::score::{Bus, Score, asked_fade_gain};
-use crate::units::{Frames, Gain, StereoFrame};
-
-/// Pausing and going on fade over this, 50 ms.
-pub const PAUSE_RAMP: Frames = Frames::from_millis(50);
-
-/// A volume moves over this, 50 ms.
-pub const VOLUME_RAMP: Frames = Frames::from_millis(50);
-
-/// A jump, and a change of score, cross over this, 40 ms.
-pub const JUMP_RAMP: Frames = Frames::from_millis(40);
-
-/// Commands that may wait at once.
-const COMMANDS: usize = 64;
-
-/// Scores that may wait to be dropped.
-const RETIRED: usize = 64;
+use super::buses::Buses;
+use super::ramp::{JUMP_RAMP, PAUSE_RAMP, Ramp, VOLUME_RAMP};
+use super::remote::{COMMANDS, Command, Mix, RETIRED, Remote, Shared};
+use crate::audio::DELAY;
+use crate::audio::clips::{Clips, Feed};
+use crate::audio::device::Render;
+use crate::audio::limiter::Limiter;
+use crate::audio::score::{Bus, Score, asked_fade_gain};
+use crate::units::{Frames, StereoFrame};
 
 /// Frames mixed at a time.
 const CHUNK: usize = 512;
 
-/// What the engine is asked to do. Commands take effect between blocks.
-pub enum Command {
-    /// Begins, or goes on.
-    Play,
-    /// Fades and stands still.
-    Pause,
-    /// Crosses over to another position.
-    Seek(Frames),
-    /// Moves a bus to another volume.
-    Volume(Bus, Gain),
-    /// Fades everything to silence over this, then finishes: for falling asleep.
-    Fade(Frames),
-    /// Crosses over to another score, once the position has reached this one.
-    Swap(Arc<Score>, Frames),
-    /// Fades over this, then finishes.
-    Stop(Frames),
-}
-
-/// How an engine begins.
-#[derive(Copy, Clone, Debug)]
-pub struct Mix {
-    /// The volume of each bus, in the order of [`Bus::ALL`].
-    pub volumes: [Gain; 4],
-    /// Only this bus, as it is in the mix, and without the limiter.
-    pub only: Option<Bus>,
-}
-
-impl Default for Mix {
-    fn default() -> Mix {
-        Mix { volumes: [Gain::UNITY; 4], only: None }
-    }
-}
-
-/// What an engine is doing.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub enum Transport {
-    /// Standing still.
-    Paused,
-    /// Going on.
-    Playing,
-    /// Over.
-    Finished,
-}
-
-/// What an engine did last; read by [`Remote::status`].
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub struct Status {
-    /// The next frame that will be rendered.
-    pub position: Frames,
-    /// What it is doing.
-    pub transport: Transport,
-    /// How often a score was swapped in.
-    pub swaps: u32,
-    /// How much of the session was rendered, after its preparation: without pauses, without what was
-    /// jumped over, and again what was played again.
-    pub practised: Frames,
-}
-
-/// Written by the engine, read by anyone.
-#[derive(Default)]
-struct Shared {
-    position: AtomicU64,
-    playing: AtomicBool,
-    finished: AtomicBool,
-    swaps: AtomicU32,
-    practised: AtomicU64,
-}
-
-/// The command ring is full; the engine is not being rendered.
-#[derive(Debug, thiserror::Error)]
-#[error("the sound does not answer")]
-pub struct Busy;
-
-/// The controlling end of an engine.
-pub struct Remote {
-    commands: Producer<Command>,
-    retired: Consumer<Arc<Score>>,
-    shared: Arc<Shared>,
-}
-
-impl Remote {
-    /// Sends a command; it takes effect with the next block.
-    ///
-    /// # Errors
-    /// When too many commands wait already.
-    pub fn send(&mut self, command: Command) -> Result<(), Busy> {
-        // Scores that the audio thread is done with are dropped here, where that may take time.
-        while self.retired.pop().is_ok() {}
-        self.commands.push(command).map_err(|_| Busy)
-    }
-
-    /// What the engine did last.
-    pub fn status(&self) -> Status {
-        let shared = &self.shared;
-        let transport =
-            match (shared.finished.load(Ordering::Acquire), shared.playing.load(Ordering::Acquire))
-            {
-                (true, _) => Transport::Finished,
-                (_, true) => Transport::Playing,
-                _ => Transport::Paused,
-            };
-        Status {
-            position: Frames(shared.position.load(Ordering::Acquire)),
-            transport,
-            swaps: shared.swaps.load(Ordering::Acquire),
-            practised: Frames(shared.practised.load(Ordering::Acquire)),
-        }
-    }
-}
-
-/// A straight line from one factor to another over engine time.
-#[derive(Copy, Clone, Debug)]
-struct Ramp {
-    from: f32,
-    to: f32,
-    start: u64,
-    length: u64,
-}
-
-impl Ramp {
-    const fn still(gain: f32) -> Ramp {
-        Ramp { from: gain, to: gain, start: 0, length: 0 }
-    }
-
-    fn end(&self) -> u64 {
-        self.start.saturating_add(self.length)
-    }
-
-    fn is_still(&self, clock: u64) -> bool {
-        clock >= self.end()
-    }
-
-    fn at(&self, clock: u64) -> f32 {
-        if self.is_still(clock) {
-            return self.to;
-        }
-        let done = clock.saturating_sub(self.start) as f32 / self.length as f32;
-        self.from + (self.to - self.from) * done
-    }
-
-    /// From where it is to another factor.
-    fn turn(&self, clock: u64, to: f32, length: Frames) -> Ramp {
-        Ramp { from: self.at(clock), to, start: clock, length: length.0 }
-    }
-}
+/// A jump waits at most this long, half a second, for a long recording to be decoded there; what is
+/// heard goes on meanwhile.
+const JUMP_PATIENCE: Frames = Frames::from_millis(500);
 
 /// What is crossed over from.
 struct Crossing {
@@ -217,6 +64,11 @@ pub struct Engine {
     jump: Option<u64>,
     swap: Option<(Arc<Score>, u64)>,
     only: Option<Bus>,
+    /// Long recordings, decoded ahead.
+    feed: Feed,
+    /// For how many frames a jump has waited for a long recording.
+    jump_waited: u64,
+    missed: u64,
     limiter: Limiter,
     left: Box<[f32]>,
     right: Box<[f32]>,
@@ -225,13 +77,40 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// A paused engine at the start of its score, and the end that controls it.
+    /// A paused engine at the start of its score, and the end that controls it. For files and tests:
+    /// long recordings are decoded while it renders, so that nothing is missing however fast it
+    /// goes. A score without them is rendered without allocating.
     pub fn new(score: Arc<Score>, mix: Mix) -> (Engine, Remote) {
+        Engine::fed(score, mix, Feed::here(), None)
+    }
+
+    /// The same for a device: long recordings are decoded ahead by a thread.
+    ///
+    /// # Errors
+    /// When there are long recordings, and the system has no thread to give.
+    pub fn live(score: Arc<Score>, mix: Mix) -> std::io::Result<(Engine, Remote)> {
+        let (feed, mut clips) = Feed::ahead(&score);
+        if score.has_long() {
+            clips.start()?;
+        }
+        Ok(Engine::fed(score, mix, feed, Some(clips)))
+    }
+
+    pub(super) fn fed(
+        score: Arc<Score>,
+        mix: Mix,
+        feed: Feed,
+        clips: Option<Clips>,
+    ) -> (Engine, Remote) {
         let (command_in, commands) = RingBuffer::new(COMMANDS);
         let (retired, retired_out) = RingBuffer::new(RETIRED);
         let shared = Arc::new(Shared::default());
-        let remote =
-            Remote { commands: command_in, retired: retired_out, shared: Arc::clone(&shared) };
+        let remote = Remote {
+            commands: command_in,
+            retired: retired_out,
+            shared: Arc::clone(&shared),
+            clips,
+        };
         let engine = Engine {
             commands,
             retired,
@@ -252,6 +131,9 @@ impl Engine {
             jump: None,
             swap: None,
             only: mix.only,
+            feed,
+            jump_waited: 0,
+            missed: 0,
             limiter: Limiter::new(),
             left: vec![0.0; CHUNK].into_boxed_slice(),
             right: vec![0.0; CHUNK].into_boxed_slice(),
@@ -261,7 +143,7 @@ impl Engine {
     }
 
     /// Fills `out` and moves on. What is mixed comes out [`DELAY`] frames later. Never allocates,
-    /// frees, locks or panics.
+    /// frees, locks or panics, but for long recordings in an engine made by [`Engine::new`].
     pub fn render(&mut self, out: &mut [StereoFrame]) {
         self.obey();
         for block in out.chunks_mut(CHUNK) {
@@ -270,6 +152,7 @@ impl Engine {
             let frames = block.len().min(left.len()).min(right.len());
             {
                 let (left, right) = (&mut left[..frames], &mut right[..frames]);
+                self.gather();
                 self.mix(left, right);
                 if self.only.is_none() {
                     self.limiter.process(left, right);
@@ -310,6 +193,15 @@ impl Engine {
         }
     }
 
+    /// Whether the next frames of every long recording are there.
+    #[cfg(test)]
+    pub(super) fn is_fed(&mut self, frames: u64) -> bool {
+        self.gather();
+        self.jump.is_none_or(|to| self.feed.has(&self.score, to, to + frames))
+            && (self.swap.as_ref()).is_none_or(|(score, at)| self.feed.has(score, *at, at + frames))
+            && self.feed.has(&self.score, self.position, self.position + frames)
+    }
+
     /// Takes the commands that wait.
     fn obey(&mut self) {
         while let Ok(command) = self.commands.pop() {
@@ -333,7 +225,10 @@ impl Engine {
                     self.then = Some(Then::Finish);
                     self.transport = self.transport.turn(self.clock, 0.0, fade);
                 }
-                Command::Seek(position) => self.jump = Some(position.0),
+                Command::Seek(position) => {
+                    self.jump = Some(position.0);
+                    self.jump_waited = 0;
+                }
                 Command::Volume(bus, gain) => {
                     let volume = &mut self.volumes[bus as usize];
                     *volume = volume.turn(self.clock, gain.0.clamp(0.0, 4.0), VOLUME_RAMP);
@@ -354,6 +249,7 @@ impl Engine {
         self.shared.position.store(self.position().0, Ordering::Release);
         self.shared.practised.store(self.practised, Ordering::Release);
         self.shared.playing.store(self.playing && self.then.is_none(), Ordering::Release);
+        self.shared.missed.store(self.missed, Ordering::Release);
         self.shared.finished.store(self.is_finished(), Ordering::Release);
     }
 
@@ -370,6 +266,28 @@ impl Engine {
         if let Some(crossing) = self.crossing.take() {
             self.retire(crossing.score);
         }
+    }
+
+    /// Looks after the long recordings that will be heard: here, where is being crossed over from,
+    /// and where a jump or another score leads.
+    fn gather(&mut self) {
+        self.feed.turn();
+        self.feed.want(&self.score, Frames(self.position));
+        if let Some(crossing) = &self.crossing {
+            self.feed.want(&crossing.score, Frames(crossing.position));
+        }
+        if let Some((score, at)) = &self.swap {
+            self.feed.want(score, Frames(self.position.max(*at)));
+        }
+        if let Some(to) = self.jump {
+            self.feed.want(&self.score, Frames(to));
+        }
+    }
+
+    /// Whether the place to jump to can be heard, or has been waited for long enough.
+    fn may_jump(&self, to: u64) -> bool {
+        let until = to.saturating_add(JUMP_RAMP.0).saturating_add(CHUNK as u64);
+        self.jump_waited >= JUMP_PATIENCE.0 || self.feed.has(&self.score, to, until)
     }
 
     /// Mixes the next frames.
@@ -389,6 +307,9 @@ impl Engine {
             let span = self.span(frames);
             let to = done + span as usize;
             self.mix_span(&mut left[done..to], &mut right[done..to]);
+            if self.jump.is_some() {
+                self.jump_waited = self.jump_waited.saturating_add(span);
+            }
             self.clock = self.clock.saturating_add(span);
             let after = self.position.saturating_add(span);
             let begin = self.score.timeline().begin().0;
@@ -420,7 +341,11 @@ impl Engine {
         if self.crossing.is_some() {
             return;
         }
-        if let Some(position) = self.jump.take() {
+        if let Some(position) = self.jump {
+            if !self.may_jump(position) {
+                return;
+            }
+            self.jump = None;
             let score = Arc::clone(&self.score);
             self.crossing = Some(Crossing { score, position: self.position, done: 0 });
             self.position = position;
@@ -475,7 +400,8 @@ impl Engine {
         let fallen_asleep = self
             .asked_fade
             .is_some_and(|(start, length)| self.clock.saturating_sub(start) >= length);
-        if (self.position >= self.score.end() && self.crossing.is_none()) || fallen_asleep {
+        let over = self.position >= self.score.end();
+        if (over && self.crossing.is_none() && self.jump.is_none()) || fallen_asleep {
             self.playing = false;
             self.finished = true;
         }
@@ -489,11 +415,12 @@ impl Engine {
         let frames = left.len();
         let [other_left, other_right, bed_left, bed_right] = &mut *self.other;
         let (bed_left, bed_right) = (&mut bed_left[..frames], &mut bed_right[..frames]);
-        let buses = Buses { volumes: &self.volumes, only: self.only, clock: self.clock };
-        buses.mix(&self.score, self.position, left, right, bed_left, bed_right);
+        let (volumes, feed) = (&self.volumes, &self.feed);
+        let buses = Buses { volumes, feed, only: self.only, clock: self.clock };
+        let mut missed = buses.mix(&self.score, self.position, left, right, bed_left, bed_right);
         if let Some(crossing) = &self.crossing {
             let (other_left, other_right) = (&mut other_left[..frames], &mut other_right[..frames]);
-            buses.mix(
+            missed += buses.mix(
                 &crossing.score,
                 crossing.position,
                 other_left,
@@ -507,6 +434,7 @@ impl Engine {
                 right[n] = other_right[n] + (right[n] - other_right[n]) * new;
             }
         }
+        self.missed = self.missed.saturating_add(missed);
         if !self.transport.is_still(self.clock) || self.transport.to != 1.0 {
             for ((left, right), clock) in left.iter_mut().zip(&mut *right).zip(self.clock..) {
                 let gain = self.transport.at(clock);
@@ -541,103 +469,3 @@ impl Render for Engine {
         Engine::rejoin(self, position, fade);
     }
 }
-
-/// The volumes, for one span.
-struct Buses<'e> {
-    volumes: &'e [Ramp; 4],
-    only: Option<Bus>,
-    clock: u64,
-}
-
-impl Buses<'_> {
-    /// Everything of a score from `position` on, as long as the slices.
-    fn mix(
-        &self,
-        score: &Score,
-        position: u64,
-        left: &mut [f32],
-        right: &mut [f32],
-        bed_left: &mut [f32],
-        bed_right: &mut [f32],
-    ) {
-        left.fill(0.0);
-        right.fill(0.0);
-        if position >= score.end() {
-            return;
-        }
-        let to = position.saturating_add(left.len() as u64);
-        for cue in score.sounding(position, to) {
-            let Some(volume) = self.volume(cue.bus) else { continue };
-            let from = cue.start.max(position);
-            let frames = (cue.end().min(to) - from) as usize;
-            let (here, there) = ((from - position) as usize, (from - cue.start) as usize);
-            let out = (&mut left[here..here + frames], &mut right[here..here + frames]);
-            let sound =
-                (&cue.clip.left()[there..there + frames], &cue.clip.right()[there..there + frames]);
-            if volume.is_still(self.clock) {
-                let gain = cue.gain * volume.to;
-                add(out.0, sound.0, gain);
-                add(out.1, sound.1, gain);
-            } else {
-                let clock = self.clock + here as u64;
-                add_ramped(out.0, sound.0, cue.gain, volume, clock);
-                add_ramped(out.1, sound.1, cue.gain, volume, clock);
-            }
-        }
-        if let Some(layer) = score.bed()
-            && let Some(volume) = self.volume(Bus::Bed)
-        {
-            layer.bed.render(Frames(position), bed_left, bed_right);
-            spans(position, to, &layer.gain, |at, range| {
-                layer.gain.apply(at, &mut bed_left[range.clone()], &mut bed_right[range]);
-            });
-            if volume.is_still(self.clock) {
-                add(left, bed_left, volume.to);
-                add(right, bed_right, volume.to);
-            } else {
-                add_ramped(left, bed_left, 1.0, volume, self.clock);
-                add_ramped(right, bed_right, 1.0, volume, self.clock);
-            }
-        }
-        spans(position, to, score.fade(), |at, range| {
-            score.fade().apply(at, &mut left[range.clone()], &mut right[range]);
-        });
-    }
-
-    /// The volume of a bus; `None` if it is not heard.
-    fn volume(&self, bus: Bus) -> Option<&Ramp> {
-        let volume = &self.volumes[bus as usize];
-        let silent = volume.is_still(self.clock) && volume.to == 0.0;
-        (self.only.is_none_or(|only| only == bus) && !silent).then_some(volume)
-    }
-}
-
-/// The stretches from `position` to `to` in which a curve moves or stands still.
-fn spans(
-    position: u64,
-    to: u64,
-    curve: &super::curve::Curve,
-    mut each: impl FnMut(u64, std::ops::Range<usize>),
-) {
-    let mut at = position;
-    while at < to {
-        let next = curve.next_change(at).min(to);
-        each(at, (at - position) as usize..(next - position) as usize);
-        at = next;
-    }
-}
-
-fn add(out: &mut [f32], sound: &[f32], gain: f32) {
-    for (out, sound) in out.iter_mut().zip(sound) {
-        *out += sound * gain;
-    }
-}
-
-fn add_ramped(out: &mut [f32], sound: &[f32], gain: f32, volume: &Ramp, clock: u64) {
-    for ((out, sound), clock) in out.iter_mut().zip(sound).zip(clock..) {
-        *out += sound * (gain * volume.at(clock));
-    }
-}
-
-#[cfg(test)]
-mod tests;

@@ -1,0 +1,86 @@
+//! Fills pages, where decoding and allocating may take their time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rtrb::{Consumer, Producer, PushError};
+
+use super::{Filled, Order, PAGE, Page};
+use crate::audio::decode::{LongClip, Reader};
+
+/// Between two looks at the orders. Long beside a page's two seconds it would be late; here a jump
+/// waits for one such look.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// Places in recordings that are decoded on from: before and after a jump, and one to spare.
+const READERS: usize = 3;
+
+/// Fills pages, and remembers where it was.
+#[derive(Default)]
+pub(super) struct Filler {
+    /// The one used last at the end.
+    readers: Vec<Reader>,
+}
+
+impl Filler {
+    pub fn fill(&mut self, order: Order) -> Filled {
+        let Order { clip, page: number, place, old: (page, _) } = order;
+        let mut page = page.unwrap_or_else(Page::new);
+        let from = number.saturating_mul(PAGE as u64);
+        match self.reader(&clip, from) {
+            Some(reader) => reader.read(from, &mut page.left, &mut page.right),
+            // A recording that was read once has a decoder.
+            None => (page.left, page.right) = ([0.0; PAGE], [0.0; PAGE]),
+        }
+        Filled { place, page }
+    }
+
+    /// One that can go on from there, or else the one that has not been used the longest.
+    fn reader(&mut self, clip: &Arc<LongClip>, from: u64) -> Option<&mut Reader> {
+        let goes_on =
+            |reader: &Reader| Arc::ptr_eq(reader.clip(), clip) && reader.position() == from;
+        let reader = match self.readers.iter().position(goes_on) {
+            Some(at) => self.readers.remove(at),
+            None => {
+                if self.readers.len() >= READERS {
+                    self.readers.remove(0);
+                }
+                Reader::new(Arc::clone(clip)).ok()?
+            }
+        };
+        self.readers.push(reader);
+        self.readers.last_mut()
+    }
+}
+
+/// The far end of a feed's rings: waits until there is a long recording, then is a thread.
+pub(in crate::audio) struct Clips {
+    waiting: Option<(Filler, Consumer<Order>, Producer<Filled>)>,
+}
+
+impl Clips {
+    pub(super) fn new(orders: Consumer<Order>, pages: Producer<Filled>) -> Clips {
+        Clips { waiting: Some((Filler::default(), orders, pages)) }
+    }
+
+    /// Starts the thread `clips`, if it is not running. It ends by itself when the feed is dropped.
+    ///
+    /// # Errors
+    /// When the system has no thread to give.
+    pub fn start(&mut self) -> std::io::Result<()> {
+        let Some((mut filler, mut orders, mut pages)) = self.waiting.take() else { return Ok(()) };
+        let fill = move || {
+            while !orders.is_abandoned() {
+                while let Ok(order) = orders.pop() {
+                    // There is room for every place of the feed. What the feed no longer takes is
+                    // dropped here.
+                    if let Err(PushError::Full(filled)) = pages.push(filler.fill(order)) {
+                        drop(filled);
+                    }
+                }
+                std::thread::sleep(LOOK);
+            }
+        };
+        std::thread::Builder::new().name("clips".into()).spawn(fill).map(drop)
+    }
+}

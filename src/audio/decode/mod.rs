@@ -1,0 +1,250 @@
+//! Sound files to sound at 48 kHz: FLAC, MP3, Ogg Vorbis and WAV.
+//!
+//! Owns the reading of files, the one change of rate, and [`LongClip`], which decodes any place of
+//! a long recording again. Whether a recording is held or long, its samples are the same bits.
+//! Files come from other people: sizes are counted while reading and never believed, and a file
+//! that can not be read gives a sentence, not a panic. It knows nothing of paths and threads.
+
+mod long;
+mod packets;
+mod rate;
+
+use symphonia::core::errors::Error as Symphonia;
+
+use super::clip::{Clip, Sound};
+use crate::units::Frames;
+pub use long::LongClip;
+pub(in crate::audio) use long::Reader;
+use packets::Packets;
+use rate::Rate;
+
+/// Files are at most this large, 128 MiB.
+pub const LARGEST_FILE: usize = 128 * 1024 * 1024;
+
+/// Recordings are at most this long, 4 h.
+pub const LONGEST: Frames = Frames::from_secs(4 * 3600);
+
+/// Recordings up to this length, 10 min, may be held in memory decoded.
+pub const LONGEST_HELD: Frames = Frames::from_secs(600);
+
+/// Why a sound file can not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DecodeError {
+    /// The file is too large.
+    #[error("the sound file has {bytes} bytes, at most {LARGEST_FILE}")]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+    },
+    /// Not a format that is read.
+    #[error("this is not a FLAC, MP3, Ogg Vorbis or WAV file")]
+    UnknownFormat,
+    /// There is no sound in it.
+    #[error("there is no sound in this file")]
+    NoSound,
+    /// Too many channels.
+    #[error("the sound has {found} channels, expected 1 or 2")]
+    Channels {
+        /// How many it has.
+        found: usize,
+    },
+    /// A rate outside the limits.
+    #[error("the sound has {found} samples a second, expected 8000 to 192000")]
+    Rate {
+        /// Its rate in Hz.
+        found: u32,
+    },
+    /// A sound longer than allowed.
+    #[error("the sound is longer than {most}; divide it into several lines")]
+    TooLong {
+        /// How long it may be.
+        most: Frames,
+    },
+    /// The rate or the channels change in the middle.
+    #[error("the sound changes its form in the middle of the file")]
+    Changes,
+    /// The header of a WAV file promises other sizes than the file has.
+    #[error("the header of this WAV file does not fit its content")]
+    WavHeader,
+    /// Samples that are no numbers.
+    #[error("the sound has samples that are no numbers")]
+    NotFinite,
+    /// The content is damaged.
+    #[error("the sound file is damaged: {what}")]
+    Damaged {
+        /// What the decoder says.
+        what: String,
+    },
+}
+
+/// Reads a whole sound file into a clip at 48 kHz. One change of rate, whose delay is taken off
+/// again, so that every sample stays at its time to within a frame.
+///
+/// # Errors
+/// See [`DecodeError`]; also for what is longer than [`LONGEST_HELD`].
+pub fn decode(bytes: &[u8]) -> Result<Clip, DecodeError> {
+    held(bytes, usize::MAX)?.ok_or(DecodeError::TooLong { most: LONGEST_HELD })
+}
+
+/// Reads a sound file and holds it decoded if it is no longer than [`LONGEST_HELD`] and takes at
+/// most `room` bytes that way; else only as it is in the file.
+///
+/// # Errors
+/// See [`DecodeError`].
+pub fn read(bytes: &[u8], room: usize) -> Result<Sound, DecodeError> {
+    Ok(match held(bytes, room)? {
+        Some(clip) => Sound::Held(clip.into()),
+        None => Sound::Long(LongClip::read(bytes)?.into()),
+    })
+}
+
+/// The decoded clip; `None` as soon as it is too long or takes more than `room` bytes.
+fn held(bytes: &[u8], room: usize) -> Result<Option<Clip>, DecodeError> {
+    let mut packets = Packets::open(bytes)?;
+    let mut rate: Option<Rate> = None;
+    let mut channels = Vec::new();
+    let mut frames = 0;
+    while packets.next()?.is_some() {
+        let Some((hz, count)) = packets.form() else { continue };
+        let rate = match &mut rate {
+            Some(rate) => rate,
+            none => none.insert(Rate::new(hz, count)?),
+        };
+        frames += packets.frames() as u64;
+        let length = rate.length(frames);
+        if length > LONGEST_HELD || (length.0 as usize).saturating_mul(count * 4) > room {
+            return Ok(None);
+        }
+        rate.push(packets.planes(), &mut channels)?;
+    }
+    let mut rate = rate.ok_or(DecodeError::NoSound)?;
+    rate.finish(frames, &mut channels)?;
+    let mut channels = channels.into_iter();
+    match (channels.next(), channels.next()) {
+        (Some(left), Some(right)) => Ok(Some(Clip::stereo(left, right))),
+        (Some(only), None) => Ok(Some(Clip::mono(only))),
+        _ => Err(DecodeError::NoSound),
+    }
+}
+
+fn damaged(error: Symphonia) -> DecodeError {
+    DecodeError::Damaged { what: error.to_string() }
+}
+
+#[cfg(test)]
+pub(in crate::audio) mod tests {
+    use super::*;
+    use crate::audio::encode::encode_speech;
+    use proptest::prelude::*;
+
+    /// A 16-bit WAV of one channel.
+    pub(in crate::audio) fn wav(rate: u32, samples: &[f32]) -> Vec<u8> {
+        let data = samples.len() as u32 * 2;
+        let mut wav = Vec::new();
+        wav.extend(b"RIFF");
+        wav.extend((36 + data).to_le_bytes());
+        wav.extend(b"WAVEfmt ");
+        wav.extend(16u32.to_le_bytes());
+        wav.extend([1u16.to_le_bytes(), 1u16.to_le_bytes()].concat());
+        wav.extend(rate.to_le_bytes());
+        wav.extend((rate * 2).to_le_bytes());
+        wav.extend([2u16.to_le_bytes(), 16u16.to_le_bytes()].concat());
+        wav.extend(b"data");
+        wav.extend(data.to_le_bytes());
+        wav.extend(samples.iter().flat_map(|s| ((s * 32_767.0) as i16).to_le_bytes()));
+        wav
+    }
+
+    fn sine(rate: u32, secs: u32) -> Vec<f32> {
+        let step = 500.0 * std::f32::consts::TAU / rate as f32;
+        (0..rate * secs).map(|n| 0.5 * (n as f32 * step).sin()).collect()
+    }
+
+    #[test]
+    fn every_sample_stays_at_its_time() {
+        for rate in [8_000, 24_000, 44_100, 48_000, 96_000] {
+            let mut samples = vec![0.0; rate as usize * 2];
+            samples[rate as usize] = 0.9;
+            let clip = decode(&wav(rate, &samples)).unwrap();
+            assert_eq!(clip.frames(), Frames::from_secs(2), "{rate}");
+            let loudest = |clip: &Clip| {
+                let magnitudes = clip.left().iter().enumerate().map(|(at, s)| (s.abs(), at));
+                magnitudes.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap().1
+            };
+            // The resampler's delay is half a frame more than it says.
+            assert!(loudest(&clip).abs_diff(48_000) <= 1, "{rate}: {}", loudest(&clip));
+        }
+    }
+
+    #[test]
+    fn a_tone_keeps_its_pitch_and_level() {
+        let clip = decode(&wav(44_100, &sine(44_100, 2))).unwrap();
+        let middle = &clip.left()[24_000..72_000];
+        let power = middle.iter().map(|s| f64::from(*s).powi(2)).sum::<f64>() / 48_000.0;
+        assert!((power / 0.125 - 1.0).abs() < 1e-3, "{power}");
+        let rising = middle.windows(2).filter(|pair| pair[0] < 0.0 && pair[1] >= 0.0).count();
+        assert!(rising.abs_diff(500) <= 1, "{rising}");
+    }
+
+    #[test]
+    fn what_takes_too_much_room_is_held_as_it_is_in_its_file() {
+        let file = wav(48_000, &sine(48_000, 2));
+        let decoded = 2 * 48_000 * size_of::<f32>();
+        let Sound::Held(clip) = read(&file, decoded).unwrap() else { panic!("there was room") };
+        assert_eq!(clip.bytes(), decoded);
+        let Sound::Long(clip) = read(&file, decoded - 1).unwrap() else { panic!("it fits not") };
+        assert_eq!(clip.frames(), Frames::from_secs(2));
+        let long = wav(8_000, &vec![0.0; 8_000 * 601]);
+        let Sound::Long(clip) = read(&long, usize::MAX).unwrap() else { panic!("too long") };
+        assert_eq!(clip.frames(), Frames::from_secs(601));
+        // The file's own bytes, and some for where its packets are.
+        assert!(clip.bytes() < long.len() + long.len() / 16, "{}", clip.bytes());
+    }
+
+    #[test]
+    fn vorbis_has_its_exact_length() {
+        for frames in [1, 4_095, 24_000, 71_999] {
+            let file = encode_speech(&sine(24_000, 3)[..frames], 24_000).unwrap();
+            assert_eq!(decode(&file).unwrap().frames(), Frames(frames as u64 * 2), "{frames}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_sound_is_refused_with_a_sentence() {
+        let said = |bytes: &[u8]| decode(bytes).unwrap_err().to_string();
+        assert_eq!(said(b""), "this is not a FLAC, MP3, Ogg Vorbis or WAV file");
+        assert_eq!(said(b"Session(format: 1)"), "this is not a FLAC, MP3, Ogg Vorbis or WAV file");
+        let good = wav(44_100, &sine(44_100, 1));
+        assert_eq!(said(&good[..1_000]), "the header of this WAV file does not fit its content");
+        assert_eq!(
+            said(&wav(4_000, &sine(4_000, 1))),
+            "the sound has 4000 samples a second, expected 8000 to 192000"
+        );
+        let long = wav(8_000, &vec![0.0; 8_000 * 601]);
+        assert_eq!(said(&long), "the sound is longer than 10m; divide it into several lines");
+        let hours = wav(8_000, &vec![0.0; 8_000 * (4 * 3600 + 1)]);
+        let refused = LongClip::read(&hours).unwrap_err().to_string();
+        // Of this size a WAV file is refused before it is that long.
+        assert_eq!(refused, "the sound file has 230416044 bytes, at most 134217728");
+        // A FLAC of 54 bytes that promises gigabytes.
+        let mut greedy = b"fLaC\x80\x00\x00\x22".to_vec();
+        greedy.extend([0xff; 34]);
+        greedy.extend([0xff, 0xf8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        assert!(decode(&greedy).is_err());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn damaged_files_never_make_it_fail(cut in 0usize..8_000, at in 0usize..8_000, byte: u8) {
+            let files = [encode_speech(&sine(24_000, 1), 24_000).unwrap(), wav(44_100, &sine(44_100, 1))];
+            for mut file in files {
+                let _ = decode(&file[..cut.min(file.len())]);
+                let at = at % file.len();
+                file[at] ^= byte;
+                let _ = decode(&file);
+            }
+        }
+    }
+}
