@@ -138,12 +138,12 @@ fn nothing_is_allocated_or_freed_while_a_long_recording_plays() {
     remote.send(Command::Play).unwrap();
     let mut block = vec![StereoFrame::SILENCE; 2_048];
     let mut heard = 0;
-    for _ in 0..3_000 {
-        let command = match chance.below(40) {
+    for _ in 0..1_500 {
+        let command = match chance.below(300) {
             0 => Some(Command::Pause),
-            1..=3 => Some(Command::Play),
-            4..=5 => Some(Command::Seek(Frames(chance.below(end * 3 / 4)))),
-            6 => {
+            1..=9 => Some(Command::Play),
+            10..=19 => Some(Command::Seek(Frames(chance.below(end * 3 / 4)))),
+            20..=24 => {
                 let other = &others[chance.below(3) as usize];
                 Some(Command::Swap(Arc::clone(other), Frames(chance.below(end))))
             }
@@ -157,7 +157,7 @@ fn nothing_is_allocated_or_freed_while_a_long_recording_plays() {
         let frames = 1 + chance.below(2_048) as usize;
         assert_no_alloc(|| engine.render(&mut block[..frames]));
         heard += block[..frames].iter().filter(|frame| frame.left != 0.0).count();
-        if chance.below(8) == 0 {
+        if chance.below(2) == 0 {
             // Some of the time the thread keeps up, some of the time it does not.
             std::thread::sleep(std::time::Duration::from_millis(5));
         }

@@ -8,8 +8,8 @@ use rtrb::{Consumer, Producer, PushError};
 use super::{Filled, Order, PAGE, Page};
 use crate::audio::decode::{LongClip, Reader};
 
-/// Between two looks at the orders. Long beside a page's two seconds it would be late; here a jump
-/// waits for one such look.
+/// Between two looks at the orders. Pages are ordered two seconds early, so this is for jumps, which
+/// wait for one such look.
 const LOOK: Duration = Duration::from_millis(10);
 
 /// Places in recordings that are decoded on from: before and after a jump, and one to spare.
