@@ -404,3 +404,52 @@ fn deleted_sittings_are_erased_after_a_week_by_the_clock() {
     assert_eq!(after.out, "Nothing was taken out.\n");
     assert_eq!(after.err, "One sitting that was deleted over a week ago is erased now.\n");
 }
+
+/// Everything below one folder, into another.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() { copy(&from, &to) } else { drop(fs::copy(&from, &to).unwrap()) }
+    }
+}
+
+#[test]
+fn records_of_every_form_ever_released_are_read() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    let forms = fs::read_dir(data).unwrap().map(|entry| entry.unwrap().path());
+    let forms: Vec<_> = forms.filter(|path| path.is_dir()).collect();
+    assert!(!forms.is_empty());
+    for form in forms {
+        let history = fs::read_to_string(form.join("history.json")).unwrap();
+        for kind in ["open", "locked"] {
+            let what = format!("{kind} of {}", form.display());
+            let desk = Desk::new();
+            copy(&form.join(kind), desk.data.path());
+            // A few days later, so that nothing is erased yet.
+            let later = |args: &[&str]| {
+                let mut command = Command::new("faketime");
+                command
+                    .args(["-f", "@2026-11-18 09:00:00", env!("CARGO_BIN_EXE_groundwork")])
+                    .args(args)
+                    .env("GROUNDWORK_DATA", desk.data.path())
+                    .env("TZ", "Europe/Berlin");
+                if kind == "locked" {
+                    command.env("GROUNDWORK_PASSPHRASE", "a quiet room");
+                }
+                let said = Said::from(command.stdin(Stdio::null()).output().unwrap());
+                // The doctor also says whether there is a sound card.
+                let fine = said.code == 0 || args == ["doctor"];
+                assert!(fine, "{what}: {args:?}: {}{}", said.out, said.err);
+                said.out
+            };
+            assert_eq!(later(&["export", "--format", "json"]), history, "{what}");
+            let rhythm: Value = serde_json::from_str(&later(&["rhythm", "--json"])).unwrap();
+            assert_eq!(rhythm["goal"], 5, "{what}: {rhythm}");
+            assert!(later(&["settings"]).contains("thomas"), "{what}");
+            assert!(later(&["doctor"]).contains("whole, every byte of it"), "{what}");
+            assert!(later(&["history", "undo"]).contains("Taken out"), "{what}");
+            assert!(later(&["backup", "list"]).lines().count() > 1, "{what}");
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! The record as a whole, in a folder of its own for every test.
 
 mod damage;
+mod forms;
 mod history;
 mod locking;
 
