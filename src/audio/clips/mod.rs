@@ -1,7 +1,7 @@
 //! Long recordings, decoded a little ahead of where they are heard.
 //!
 //! Owns the pages that a long recording is heard from: which are wanted ([`Feed`], inside the
-//! engine) and how they are filled ([`Filler`], on the `clips` thread, or on the spot when no device
+//! engine) and how they are filled ([`filler::Filler`], on the `clips` thread, or on the spot when no device
 //! waits). It knows nothing of commands and gains, and keeps nothing in files.
 
 mod feed;
