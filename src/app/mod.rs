@@ -8,6 +8,7 @@
 
 mod closing;
 mod command;
+mod desktop;
 mod keys;
 mod library;
 mod places;
@@ -31,6 +32,7 @@ use anyhow::{Context as _, anyhow};
 use eframe::egui;
 
 pub use command::{Command, Scope};
+pub use desktop::{Desktop, Joined};
 pub use theme::install;
 pub use window::Window;
 
@@ -50,11 +52,18 @@ pub fn has_display() -> bool {
 /// # Errors
 /// When the system gives no window, or the thread for long work can not be started.
 pub fn open(library: Library) -> anyhow::Result<()> {
+    let desktop = match Desktop::join(library.places().data()) {
+        Joined::First(desktop) => desktop,
+        Joined::Second => {
+            println!("Groundwork is open already; its window comes to the front.");
+            return Ok(());
+        }
+    };
     let appearance = Appearance::read(library.places().data());
     let (width, height) = appearance.size;
     let mut view = egui::ViewportBuilder::default()
         .with_title("Groundwork")
-        .with_app_id("groundwork")
+        .with_app_id(desktop::APP_ID)
         .with_inner_size([width, height])
         .with_min_inner_size([SMALLEST.0, SMALLEST.1]);
     if let Some((x, y)) = appearance.place {
@@ -67,10 +76,12 @@ pub fn open(library: Library) -> anyhow::Result<()> {
     };
     let library = Arc::new(library);
     eframe::run_native(
-        "groundwork",
+        desktop::APP_ID,
         options,
         Box::new(move |creation| {
-            let window = Window::new(&creation.egui_ctx, library, appearance, Target::Device)?;
+            let ctx = &creation.egui_ctx;
+            let mut window = Window::new(ctx, library, appearance, Target::Device)?;
+            window.join(ctx, desktop);
             Ok(Box::new(window))
         }),
     )

@@ -7,6 +7,7 @@ use eframe::egui::{self, Context, Ui};
 
 use super::closing::{self, Closing, Over};
 use super::command::Command;
+use super::desktop::{self, Desktop};
 use super::library::Shelf;
 use super::player::{self, Outcome, Room};
 use super::progress::{self, Progress};
@@ -20,7 +21,7 @@ use crate::domain::Request;
 use crate::domain::record::PracticeEntry;
 use crate::studio::{
     Appearance, DoorState, Keeper, Library, Opened, Plan, Prepared, Running, Sitting, Snapshot,
-    StoreError, Target, Unlocked, Voice,
+    State, StoreError, Target, Unlocked, Voice,
 };
 use crate::units::Frames;
 
@@ -59,6 +60,7 @@ pub struct Window {
     library: Arc<Library>,
     worker: Worker,
     target: Target,
+    desktop: Desktop,
     appearance: Appearance,
     /// What is on disk of it.
     written: Appearance,
@@ -104,6 +106,7 @@ impl Window {
             library,
             worker,
             target,
+            desktop: Desktop::default(),
             written: appearance.clone(),
             appearance,
             keeper,
@@ -122,6 +125,12 @@ impl Window {
         window.show_appearance(ctx);
         window.look_again();
         Ok(window)
+    }
+
+    /// Takes its place on the desktop.
+    pub fn join(&mut self, ctx: &Context, desktop: Desktop) {
+        desktop.wake(ctx);
+        self.desktop = desktop;
     }
 
     /// The record.
@@ -208,6 +217,30 @@ impl Window {
             self.say(kept);
             self.grant(wish, time);
         }
+        self.follow_desktop(ctx);
+    }
+
+    /// What others on the desktop ask for, and what they may know.
+    fn follow_desktop(&mut self, ctx: &Context) {
+        let paused = self.heard().map(|now| matches!(now.state, State::Paused | State::Held));
+        for wish in self.desktop.wishes() {
+            match (wish, paused) {
+                (desktop::Wish::Raise, _) => {
+                    ctx.send_viewport_cmd(egui::ViewportCommand::Minimized(false));
+                    ctx.send_viewport_cmd(egui::ViewportCommand::Focus);
+                }
+                (desktop::Wish::Stop, Some(_)) => self.obey(ctx, Command::Stop),
+                (desktop::Wish::PlayPause, Some(_))
+                | (desktop::Wish::Play, Some(true))
+                | (desktop::Wish::Pause, Some(false)) => self.obey(ctx, Command::Pause),
+                _ => {}
+            }
+        }
+        self.desktop.show(match paused {
+            None => desktop::Sitting::None,
+            Some(true) => desktop::Sitting::Paused,
+            Some(false) => desktop::Sitting::Playing,
+        });
     }
 
     /// A frame: keys, the screen, and what was asked for.

@@ -1,0 +1,129 @@
+//! The window among others on a desktop: one window for a record, media keys, a computer that stays
+//! awake while a session plays.
+//!
+//! Others on the desktop learn that Groundwork is open and whether it plays, never what. Where there is
+//! no session bus, or another kind of system, the window is just a window.
+
+#[cfg(target_os = "linux")]
+mod bus;
+
+use std::path::Path;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use eframe::egui::Context;
+
+/// What others on the desktop call the program: its desktop file, its icon and its windows go by this.
+pub const APP_ID: &str = "app.groundwork.Groundwork";
+
+/// So much may wait in either direction; more is not heard.
+const WAITING: usize = 64;
+
+/// What the desktop asks of the window.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// To go on.
+    Play,
+    /// To pause.
+    Pause,
+    /// To pause, or to go on.
+    PlayPause,
+    /// To end the sitting.
+    Stop,
+    /// To come to the front.
+    Raise,
+}
+
+/// What others may know of a sitting.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub enum Sitting {
+    /// There is none.
+    #[default]
+    None,
+    /// It plays.
+    Playing,
+    /// It is paused.
+    Paused,
+}
+
+/// How the window came to the desktop.
+pub enum Joined {
+    /// As the only one for this record.
+    First(Desktop),
+    /// Another window has the record open, and has been asked to come to the front.
+    Second,
+}
+
+/// The window's place on the desktop.
+#[derive(Default)]
+pub struct Desktop {
+    wishes: Option<Receiver<Wish>>,
+    /// To the thread `desktop`, which waits for the bus so that no frame does.
+    says: Option<SyncSender<Said>>,
+    said: Sitting,
+}
+
+/// What the thread is told.
+enum Said {
+    /// Which window is to be woken by a wish.
+    Window(Context),
+    Sitting(Sitting),
+}
+
+impl Desktop {
+    /// Joins the desktop, as the window of the record in this folder of data.
+    pub fn join(data: &Path) -> Joined {
+        let (wish, wishes) = sync_channel(WAITING);
+        let (says, said) = sync_channel(WAITING);
+        match start(data, wish, said) {
+            Start::Second => Joined::Second,
+            Start::Alone => Joined::First(Desktop::default()),
+            Start::Joined => Joined::First(Desktop {
+                wishes: Some(wishes),
+                says: Some(says),
+                said: Sitting::None,
+            }),
+        }
+    }
+
+    /// Wishes wake this window from now on.
+    pub fn wake(&self, ctx: &Context) {
+        self.tell(Said::Window(ctx.clone()));
+    }
+
+    /// What was asked for since the last call.
+    pub fn wishes(&self) -> Vec<Wish> {
+        self.wishes.iter().flat_map(Receiver::try_iter).collect()
+    }
+
+    /// Lets others know whether a sitting plays, and keeps the computer awake while it does.
+    pub fn show(&mut self, sitting: Sitting) {
+        if sitting != self.said {
+            self.said = sitting;
+            self.tell(Said::Sitting(sitting));
+        }
+    }
+
+    fn tell(&self, what: Said) {
+        if let Some(says) = &self.says {
+            // A bus that does not answer for so long leaves the window to itself.
+            let _unheard = says.try_send(what);
+        }
+    }
+}
+
+/// What came of joining.
+enum Start {
+    Joined,
+    Second,
+    Alone,
+}
+
+#[cfg(target_os = "linux")]
+fn start(data: &Path, wish: SyncSender<Wish>, said: Receiver<Said>) -> Start {
+    bus::start(data, wish, said)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn start(_: &Path, _: SyncSender<Wish>, _: Receiver<Said>) -> Start {
+    Start::Alone
+}
