@@ -215,3 +215,38 @@ fn rust_is_asked_for_with_the_command_that_brings_it() {
         assert_eq!(Machine::bare(0).with_rust(enough).run("need_rust").code, Some(0), "{enough}");
     }
 }
+
+#[test]
+fn what_is_installed_for_a_user_is_removed_again() {
+    let home = tempfile::tempdir().unwrap();
+    let built = home.path().join("built");
+    fs::create_dir_all(built.join("release")).unwrap();
+    fs::write(built.join("release/groundwork"), "the program").unwrap();
+    // Building is what the other tests are about.
+    let cargo = home.path().join("cargo");
+    fs::write(&cargo, "#!/bin/sh\nexit 0\n").unwrap();
+    fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", home.path().display(), std::env::var("PATH").unwrap());
+    let prefix = home.path().join("a place");
+    let install = |argument: &[&str]| {
+        let status = Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/install"))
+            .args(argument)
+            .env("PATH", &path)
+            .env("PREFIX", &prefix)
+            .env("CARGO_TARGET_DIR", &built)
+            .stdout(Stdio::null())
+            .status();
+        assert!(status.unwrap().success());
+    };
+    let entry = prefix.join("share/applications/app.groundwork.Groundwork.desktop");
+    let icon = prefix.join("share/icons/hicolor/48x48/apps/app.groundwork.Groundwork.png");
+
+    install(&[]);
+    assert_eq!(fs::read_to_string(prefix.join("bin/groundwork")).unwrap(), "the program");
+    let start = format!("Exec={}/bin/groundwork", prefix.display());
+    assert!(fs::read_to_string(&entry).unwrap().lines().any(|line| line == start));
+    assert!(icon.exists());
+
+    install(&["--remove"]);
+    assert!(!prefix.join("bin/groundwork").exists() && !entry.exists() && !icon.exists());
+}

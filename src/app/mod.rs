@@ -41,6 +41,10 @@ use crate::studio::{Appearance, Library, Target};
 /// The smallest window in which everything can be reached, in points.
 pub const SMALLEST: (f32, f32) = (720.0, 520.0);
 
+/// What the window shows itself by where there is no desktop file.
+const ICON: &[u8] =
+    include_bytes!("../../share/icons/hicolor/128x128/apps/app.groundwork.Groundwork.png");
+
 /// Whether there is a display to open a window on.
 pub fn has_display() -> bool {
     let named = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -66,6 +70,10 @@ pub fn open(library: Library) -> anyhow::Result<()> {
         .with_app_id(desktop::APP_ID)
         .with_inner_size([width, height])
         .with_min_inner_size([SMALLEST.0, SMALLEST.1]);
+    // One that can not be read would be a window without an icon, and a test that fails.
+    if let Ok(icon) = eframe::icon_data::from_png_bytes(ICON) {
+        view = view.with_icon(icon);
+    }
     if let Some((x, y)) = appearance.place {
         view = view.with_position([x, y]);
     }
@@ -87,4 +95,13 @@ pub fn open(library: Library) -> anyhow::Result<()> {
     )
     .map_err(|error| anyhow!("{error}"))
     .context("the window could not be opened; `groundwork play` plays in the terminal")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_icon_can_be_read() {
+        let icon = eframe::icon_data::from_png_bytes(super::ICON).unwrap();
+        assert_eq!((icon.width, icon.height), (128, 128));
+    }
 }
