@@ -73,7 +73,7 @@ fn what_can_not_be_done_is_said_in_a_sentence() {
     let cases: &[(&[&str], &str)] = &[
         (
             &["play", "nope"],
-            "groundwork: there is no session `nope`; built in are: appreciation, arriving-together, back-to-back, box-breath, breath-into-sleep, breathing-space, coherent-breath, cyclic-sigh, feet-on-the-floor, five-senses, four-seven-eight, hands-first, quiet-dialogue, riding-a-wave, settling-scan, sit-spot, softening-breath, taking-turns\n",
+            "groundwork: there is no session `nope`; built in are: appreciation, arriving-together, back-to-back, body-kindness, box-breath, breath-into-sleep, breathing-space, coherent-breath, cyclic-sigh, exploring-touch, feet-on-the-floor, five-senses, four-seven-eight, hands-first, muscle-release, noticing-sensation, quiet-dialogue, riding-a-wave, scan-into-sleep, settling-scan, sit-spot, softening-breath, taking-turns\n",
         ),
         (
             &["play", "no/such.ron"],
