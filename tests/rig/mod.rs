@@ -4,6 +4,8 @@
 pub mod fake_host;
 #[cfg(target_os = "linux")]
 pub mod pulse;
+#[cfg(all(feature = "app", target_os = "linux"))]
+pub mod screen;
 pub mod signals;
 
 use std::time::{Duration, Instant};
