@@ -34,6 +34,7 @@ xkb        libxkbcommon-x11-0 libxkbcommon-x11        libxkbcommon-x11 -
 x11-xcb    libx11-xcb1        libX11-xcb              libx11       -
 xcursor    libxcursor1        libXcursor              libxcursor   -
 xi         libxi6             libXi                   libxi        -
+dbus-daemon dbus-daemon      dbus-daemon             dbus         dbus
 pip        python3-pip        python3-pip             python-pip   python
 '
 
@@ -46,7 +47,7 @@ a_file() {
 # the window on X.
 is_there() {
     case $1 in
-        alsa | pulseaudio | pactl | alsa-pulse | strace | xvfb | egl | dri | xkb | x11-xcb | xcursor | xi)
+        alsa | pulseaudio | pactl | alsa-pulse | strace | xvfb | egl | dri | xkb | x11-xcb | xcursor | xi | dbus-daemon)
             [ "$(uname)" = Linux ] || return 0
             ;;
     esac

@@ -2,7 +2,7 @@
 //! the first start to the last screen. Pictures of every step lie in `target/journey` afterwards.
 
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -14,6 +14,7 @@ use groundwork::units::{Frames, StereoFrame};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::rig::bus::Bus;
 use crate::rig::pulse::{Recorder, Server};
 use crate::rig::screen::{Key, Picture, Screen};
 use crate::rig::wait_for;
@@ -90,6 +91,8 @@ struct Desk {
     data: TempDir,
     server: Server,
     screen: Screen,
+    /// Most journeys do without others on the desktop.
+    bus: Option<Bus>,
     window: Option<Child>,
     kept: PathBuf,
 }
@@ -101,24 +104,30 @@ impl Desk {
             data: tempfile::tempdir().unwrap(),
             server: Server::start(),
             screen: Screen::start(1100, 720),
+            bus: None,
             window: None,
             kept: target.parent().unwrap().join("journey").join(journey),
         }
     }
 
-    /// Opens the window and waits for its first picture.
-    fn open(&mut self) -> Picture {
-        let program = self
-            .server
-            .command(env!("CARGO_BIN_EXE_groundwork"))
+    /// The program, in this place.
+    fn program(&self) -> Command {
+        let mut command = self.server.command(env!("CARGO_BIN_EXE_groundwork"));
+        command
             .env("GROUNDWORK_DATA", self.data.path())
             .env("DISPLAY", self.screen.display())
-            .env_remove("WAYLAND_DISPLAY")
-            .env_remove("DBUS_SESSION_BUS_ADDRESS")
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
-            .spawn()
-            .unwrap();
-        self.window = Some(program);
+            .env_remove("WAYLAND_DISPLAY")
+            .env_remove("DBUS_SESSION_BUS_ADDRESS");
+        if let Some(bus) = &self.bus {
+            command.env("DBUS_SESSION_BUS_ADDRESS", bus.address());
+        }
+        command
+    }
+
+    /// Opens the window and waits for its first picture.
+    fn open(&mut self) -> Picture {
+        self.window = Some(self.program().spawn().unwrap());
         self.screen.focus_the_window();
         wait_for("something to see", || {
             let picture = self.screen.picture();
@@ -263,4 +272,47 @@ fn a_sound_server_that_dies_and_comes_back_takes_nothing_along() {
     assert!(heard.is_some(), "no line was heard after the server came back");
     desk.look("2-with-sound-again");
     let _ = one;
+}
+
+#[test]
+fn others_on_the_desktop_pause_it_and_learn_nothing() {
+    let _alone = alone();
+    let session = Reference::of("breathing-space");
+    let mut desk = Desk::new("desktop");
+    desk.bus = Some(Bus::start());
+    let recorder = desk.server.record();
+    desk.open();
+    let bus = desk.bus.as_ref().unwrap();
+    assert!(bus.player().is_none(), "there is a player before there is a sitting");
+    desk.screen.press(&[Key::Control, Key::Enter]);
+    session.hear(0, &recorder);
+
+    let seen = wait_for("the player", || bus.player());
+    let said = format!("{seen:?}");
+    assert!(said.contains("Playing") && said.contains("Groundwork"), "{said}");
+    assert!(!said.contains("breathing") && !said.contains("minute"), "{said}");
+    let awake = wait_for("the computer to be kept awake", || {
+        let kept = bus.kept_awake_by();
+        (!kept.is_empty()).then_some(kept)
+    });
+    assert_eq!(awake, ["Groundwork: A session is playing"]);
+
+    // A second start has nothing to show, and says so.
+    let second = desk.program().stdout(Stdio::piped()).output().unwrap();
+    assert!(second.status.success());
+    let said = String::from_utf8(second.stdout).unwrap();
+    assert_eq!(said, "Groundwork is open already; its window comes to the front.\n");
+
+    bus.key("PlayPause");
+    wait_for("the pause", || is_silent(&recorder.frames(), 0.5).then_some(()));
+    wait_for("sleep to be allowed", || bus.kept_awake_by().is_empty().then_some(()));
+    // Playing what plays already, or pausing what is paused, changes nothing.
+    bus.key("Pause");
+    bus.key("Play");
+    session.hear(1, &recorder);
+    bus.key("Stop");
+    wait_for("the end of the player", || bus.player().is_none().then_some(()));
+    wait_for("sleep to be allowed", || bus.kept_awake_by().is_empty().then_some(()));
+    desk.close();
+    assert_eq!(desk.history()[0]["ended"], "StoppedEarly");
 }
