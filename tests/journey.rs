@@ -3,11 +3,11 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use groundwork::audio::{self, Engine, Mix};
-use groundwork::domain::{EventKind, Request};
+use groundwork::domain::{EventKind, Request, Timeline};
 use groundwork::narrator::Voice;
 use groundwork::studio::{Library, Places, Sitting};
 use groundwork::units::{Frames, StereoFrame};
@@ -19,23 +19,24 @@ use crate::rig::pulse::{Recorder, Server};
 use crate::rig::screen::{Key, Picture, Screen};
 use crate::rig::wait_for;
 
-const SECOND: usize = 48_000;
+pub const SECOND: usize = 48_000;
 
 /// One journey at a time: each wants a machine that keeps up with the sound.
-fn alone() -> MutexGuard<'static, ()> {
+pub fn alone() -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::new(());
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A session as it is to be heard: every frame, and where the lines are.
-struct Reference {
-    frames: Vec<[f32; 2]>,
-    lines: Vec<Frames>,
+pub struct Reference {
+    pub frames: Vec<[f32; 2]>,
+    pub lines: Vec<Frames>,
+    pub timeline: Arc<Timeline>,
 }
 
 impl Reference {
     /// The shortest form of a built-in session, spoken by Clara.
-    fn of(name: &str) -> Reference {
+    pub fn of(name: &str) -> Reference {
         let library = Library::new(Places::find(Some(PathBuf::from("/nowhere"))).unwrap());
         let opened = library.open(name).unwrap();
         let target = opened.session().lengths.first().copied();
@@ -50,7 +51,7 @@ impl Reference {
         let mut frames = vec![StereoFrame::SILENCE; prepared.timeline.end().0 as usize];
         frames.chunks_mut(4096).for_each(|block| engine.render(block));
         let frames = frames.into_iter().map(|frame| [frame.left, frame.right]).collect();
-        Reference { frames, lines }
+        Reference { frames, lines, timeline: prepared.timeline }
     }
 
     /// Where a line is on a tape, to the frame: half a second into it the tape has the very samples.
@@ -61,7 +62,7 @@ impl Reference {
     }
 
     /// Waits until a line is heard, and says where on the tape.
-    fn hear(&self, line: usize, recorder: &Recorder) -> usize {
+    pub fn hear(&self, line: usize, recorder: &Recorder) -> usize {
         wait_for(&format!("line {line}"), || {
             std::thread::sleep(Duration::from_millis(200));
             self.find(line, &recorder.frames())
@@ -87,10 +88,10 @@ impl Reference {
 }
 
 /// The program in its window.
-struct Desk {
+pub struct Desk {
     data: TempDir,
-    server: Server,
-    screen: Screen,
+    pub server: Server,
+    pub screen: Screen,
     /// Most journeys do without others on the desktop.
     bus: Option<Bus>,
     window: Option<Child>,
@@ -98,7 +99,7 @@ struct Desk {
 }
 
 impl Desk {
-    fn new(journey: &str) -> Desk {
+    pub fn new(journey: &str) -> Desk {
         let target = Path::new(env!("CARGO_BIN_EXE_groundwork")).parent().unwrap();
         Desk {
             data: tempfile::tempdir().unwrap(),
@@ -111,7 +112,7 @@ impl Desk {
     }
 
     /// The program, in this place.
-    fn program(&self) -> Command {
+    pub fn program(&self) -> Command {
         let mut command = self.server.command(env!("CARGO_BIN_EXE_groundwork"));
         command
             .env("GROUNDWORK_DATA", self.data.path())
@@ -126,7 +127,7 @@ impl Desk {
     }
 
     /// Opens the window and waits for its first picture.
-    fn open(&mut self) -> Picture {
+    pub fn open(&mut self) -> Picture {
         self.window = Some(self.program().spawn().unwrap());
         self.screen.focus_the_window();
         wait_for("something to see", || {
@@ -137,6 +138,11 @@ impl Desk {
         self.screen.still_picture()
     }
 
+    /// Begins what the window is about.
+    pub fn begin(&self) {
+        self.screen.press(&[Key::Control, Key::Enter]);
+    }
+
     /// Closes the window, which ends by itself.
     fn close(&mut self) {
         self.screen.close_the_window();
@@ -144,7 +150,7 @@ impl Desk {
         assert!(ended.success(), "{ended}");
     }
 
-    fn look(&self, name: &str) -> Picture {
+    pub fn look(&self, name: &str) -> Picture {
         let picture = self.screen.picture();
         picture.keep(&self.kept.join(format!("{name}.png")));
         picture
@@ -185,7 +191,7 @@ fn from_the_first_start_to_the_last_screen() {
 
     let first = desk.open();
     first.keep(&desk.kept.join("1-first.png"));
-    desk.screen.press(&[Key::Control, Key::Enter]);
+    desk.begin();
 
     // Two lines, as far from each other as they should be.
     let one = session.hear(0, &recorder);
@@ -255,7 +261,7 @@ fn a_sound_server_that_dies_and_comes_back_takes_nothing_along() {
     let mut desk = Desk::new("without-sound");
     let recorder = desk.server.record();
     desk.open();
-    desk.screen.press(&[Key::Control, Key::Enter]);
+    desk.begin();
     let one = session.hear(0, &recorder);
     let begun = Instant::now();
 
@@ -284,7 +290,7 @@ fn others_on_the_desktop_pause_it_and_learn_nothing() {
     desk.open();
     let bus = desk.bus.as_ref().unwrap();
     assert!(bus.player().is_none(), "there is a player before there is a sitting");
-    desk.screen.press(&[Key::Control, Key::Enter]);
+    desk.begin();
     session.hear(0, &recorder);
 
     let seen = wait_for("the player", || bus.player());

@@ -21,6 +21,8 @@ mod house;
 #[cfg(all(feature = "app", target_os = "linux"))]
 mod journey;
 mod narrator;
+#[cfg(all(feature = "app", target_os = "linux"))]
+mod picture;
 mod record;
 mod rig;
 #[cfg(unix)]

@@ -245,7 +245,7 @@ fn sit(left: Left, target: Target, mut kept: Option<Kept>) -> Result<u8> {
                 screen.tell(&sentence)?;
             }
         }
-        let now = player.snapshot();
+        let now = player.snapshot(Frames::ZERO);
         screen.show(&player, &now)?;
         if now.state == State::Finished {
             drop(screen);

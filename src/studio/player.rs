@@ -126,8 +126,9 @@ impl Player {
         self.output.next_event()
     }
 
-    /// Where the sitting is.
-    pub fn snapshot(&mut self) -> Snapshot {
+    /// Where the sitting is. A picture that is drawn now is seen a little later, by `ahead`; the breath is
+    /// told for then, as long as it goes on.
+    pub fn snapshot(&mut self, ahead: Frames) -> Snapshot {
         let status = self.remote.status();
         if let Some((timeline, _)) = self.next.take_if(|(_, swaps)| status.swaps >= *swaps) {
             self.timeline = timeline;
@@ -144,6 +145,10 @@ impl Player {
             HeardState::Silent => State::Silent,
             HeardState::Sounding => State::Playing,
         };
+        let seen = match state {
+            State::Playing | State::Silent => ahead,
+            _ => Frames::ZERO,
+        };
         let timeline = &self.timeline;
         let around = timeline.turn_at(position).or_else(|| timeline.part_at(position));
         let caption = timeline.line_at(position).and_then(|event| match &event.kind {
@@ -159,7 +164,7 @@ impl Player {
             state,
             part: around.and_then(title),
             caption,
-            breath: breath(timeline, position),
+            breath: breath(timeline, position + seen),
             turn: turn(timeline, position),
             next_change: next_change(timeline, position),
         }

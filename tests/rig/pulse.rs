@@ -8,7 +8,7 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -128,7 +128,9 @@ impl Server {
         let writer = tape.clone();
         std::thread::spawn(move || {
             let mut bytes = Vec::new();
-            let mut chunk = [0; 4096];
+            // Room for all that the server gives out at once.
+            let mut chunk = vec![0; 65_536];
+            let mut last = Instant::now();
             while let Ok(count @ 1..) = pipe.read(&mut chunk) {
                 bytes.extend_from_slice(&chunk[..count]);
                 let whole = bytes.len() / 8 * 8;
@@ -137,6 +139,12 @@ impl Server {
                     bytes[..whole].chunks(8).map(|b| [sample(b), sample(&b[4..])]).collect();
                 bytes.drain(..whole);
                 let mut tape = writer.lock().unwrap();
+                let now = Instant::now();
+                if now.duration_since(last) > Duration::from_millis(5) {
+                    let zero = now.checked_sub(length_of(tape.frames.len())).unwrap();
+                    tape.zero = tape.zero.map_or(Some(zero), |earliest| Some(earliest.min(zero)));
+                }
+                last = now;
                 if tape.first_sound.is_none() && frames.iter().any(|frame| *frame != [0.0; 2]) {
                     tape.first_sound = Some(Instant::now());
                 }
@@ -180,9 +188,17 @@ impl Drop for Server {
     }
 }
 
+/// How long so many frames take.
+fn length_of(frames: usize) -> Duration {
+    Duration::from_nanos(frames as u64 * 1_000_000_000 / 48_000)
+}
+
 #[derive(Default)]
 struct Tape {
     frames: Vec<[f32; 2]>,
+    /// When the first frame left the loudspeaker. The server gives out what it plays in steps, at the
+    /// moment when the first frame of a step is played, or later; so the earliest is right.
+    zero: Option<Instant>,
     first_sound: Option<Instant>,
 }
 
@@ -196,6 +212,11 @@ impl Recorder {
     /// Everything so far.
     pub fn frames(&self) -> Vec<[f32; 2]> {
         self.tape.lock().unwrap().frames.clone()
+    }
+
+    /// When a frame left the loudspeaker, had there been one.
+    pub fn played(&self, frame: usize) -> Instant {
+        self.tape.lock().unwrap().zero.unwrap() + length_of(frame)
     }
 
     /// When the first frame arrived that is not silent.

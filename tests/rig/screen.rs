@@ -28,6 +28,7 @@ pub enum Key {
     Tab = 0xff09,
     Space = 0x20,
     G = 0x67,
+    S = 0x73,
     Four = 0x34,
 }
 

@@ -202,7 +202,7 @@ impl Room {
                     self.banner = Some((sentence.into(), time));
                 }
             }
-            self.last = Some(player.snapshot());
+            self.last = Some(player.snapshot(until_seen(ctx)));
         }
         let finished = self.last.as_ref().is_some_and(|now| now.state == State::Finished);
         if !finished {
@@ -327,7 +327,7 @@ impl Room {
         }
         match std::mem::replace(&mut self.stage, Stage::Over) {
             Stage::Session(mut player) => {
-                let at = player.snapshot().position;
+                let at = player.snapshot(Frames::ZERO).position;
                 player.fade_away()?;
                 self.stage = Stage::Leaving(player, at);
                 self.without_grounding = false;
@@ -438,6 +438,12 @@ pub fn title_of(ask: &Ask) -> String {
         Ask::Session { session, .. } => session.title.clone(),
         Ask::Timer { .. } => "Timer".into(),
     }
+}
+
+/// How long after it is begun a frame is seen: one frame later, as egui expects them.
+fn until_seen(ctx: &Context) -> Frames {
+    let secs = ctx.input(|input| input.predicted_dt);
+    Frames::from_millis((secs * 1000.0).round() as u64)
 }
 
 /// The anchor after this one.
