@@ -27,21 +27,41 @@ alsa-pulse libasound2-plugins alsa-plugins-pulseaudio alsa-plugins -
 openssl    libssl-dev         openssl-devel           openssl      openssl
 strace     strace             strace                  strace       -
 faketime   faketime           libfaketime             libfaketime  libfaketime
+xvfb       xvfb               xorg-x11-server-Xvfb    xorg-server-xvfb -
+egl        libegl1            mesa-libEGL             mesa         -
+dri        libgl1-mesa-dri    mesa-dri-drivers        mesa         -
+xkb        libxkbcommon-x11-0 libxkbcommon-x11        libxkbcommon-x11 -
+x11-xcb    libx11-xcb1        libX11-xcb              libx11       -
+xcursor    libxcursor1        libXcursor              libxcursor   -
+xi         libxi6             libXi                   libxi        -
+dbus-daemon dbus-daemon      dbus-daemon             dbus         dbus
 pip        python3-pip        python3-pip             python-pip   python
 '
 
-# Whether a need is met. Sound goes through ALSA and is tested on PulseAudio on Linux alone.
+# a_file NAME: whether there is such a file where systems keep their libraries.
+a_file() {
+    compgen -G "/usr/lib*/*/$1" || compgen -G "/usr/lib*/$1"
+}
+
+# Whether a need is met. Sound goes through ALSA and is tested on PulseAudio on Linux alone, and so is
+# the window on X.
 is_there() {
     case $1 in
-        alsa | pulseaudio | pactl | alsa-pulse | strace) [ "$(uname)" = Linux ] || return 0 ;;
+        alsa | pulseaudio | pactl | alsa-pulse | strace | xvfb | egl | dri | xkb | x11-xcb | xcursor | xi | dbus-daemon)
+            [ "$(uname)" = Linux ] || return 0
+            ;;
     esac
     case $1 in
         alsa) pkg-config --exists alsa ;;
         openssl) pkg-config --exists openssl ;;
-        alsa-pulse)
-            compgen -G '/usr/lib*/*/alsa-lib/libasound_module_pcm_pulse.so' ||
-                compgen -G '/usr/lib*/alsa-lib/libasound_module_pcm_pulse.so'
-            ;;
+        alsa-pulse) a_file alsa-lib/libasound_module_pcm_pulse.so ;;
+        xvfb) command -v Xvfb ;;
+        egl) a_file libEGL.so.1 ;;
+        dri) a_file dri/swrast_dri.so || a_file 'libgallium*.so' ;;
+        xkb) a_file libxkbcommon-x11.so.0 ;;
+        x11-xcb) a_file libX11-xcb.so.1 ;;
+        xcursor) a_file libXcursor.so.1 ;;
+        xi) a_file libXi.so.6 ;;
         pip) python3 -m pip --version ;;
         *) command -v "$1" ;;
     esac >/dev/null 2>&1

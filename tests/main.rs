@@ -18,6 +18,8 @@ mod device;
 mod device_pulse;
 mod engine;
 mod house;
+#[cfg(all(feature = "app", target_os = "linux"))]
+mod journey;
 mod narrator;
 mod record;
 mod rig;

@@ -1,9 +1,13 @@
 //! What the tests stand on: signals that can be told apart, a sound card made of memory, and a
 //! sound server of their own.
 
+#[cfg(all(feature = "app", target_os = "linux"))]
+pub mod bus;
 pub mod fake_host;
 #[cfg(target_os = "linux")]
 pub mod pulse;
+#[cfg(all(feature = "app", target_os = "linux"))]
+pub mod screen;
 pub mod signals;
 
 use std::time::{Duration, Instant};

@@ -92,7 +92,7 @@ impl Server {
     }
 
     /// What a program needs to find this server and no other.
-    fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
         command
             .env("HOME", self.directory.path())

@@ -1,0 +1,318 @@
+//! The real window on a display and a sound server of its own: what is seen and what is heard, from
+//! the first start to the last screen. Pictures of every step lie in `target/journey` afterwards.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use groundwork::audio::{self, Engine, Mix};
+use groundwork::domain::{EventKind, Request};
+use groundwork::narrator::Voice;
+use groundwork::studio::{Library, Places, Sitting};
+use groundwork::units::{Frames, StereoFrame};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::rig::bus::Bus;
+use crate::rig::pulse::{Recorder, Server};
+use crate::rig::screen::{Key, Picture, Screen};
+use crate::rig::wait_for;
+
+const SECOND: usize = 48_000;
+
+/// One journey at a time: each wants a machine that keeps up with the sound.
+fn alone() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A session as it is to be heard: every frame, and where the lines are.
+struct Reference {
+    frames: Vec<[f32; 2]>,
+    lines: Vec<Frames>,
+}
+
+impl Reference {
+    /// The shortest form of a built-in session, spoken by Clara.
+    fn of(name: &str) -> Reference {
+        let library = Library::new(Places::find(Some(PathBuf::from("/nowhere"))).unwrap());
+        let opened = library.open(name).unwrap();
+        let target = opened.session().lengths.first().copied();
+        let request = Request { target, ..Request::default() };
+        let sitting = Sitting { voice: Some(Voice::Clara), request, ..Sitting::default() };
+        let prepared = library.prepare(&opened, sitting).unwrap();
+        let is_line = |kind: &EventKind| matches!(kind, EventKind::Line { .. });
+        let events = prepared.timeline.events().iter();
+        let lines = events.filter(|event| is_line(&event.kind)).map(|event| event.start).collect();
+        let (mut engine, mut remote) = Engine::new(prepared.score, Mix::default());
+        remote.send(audio::Command::Play).unwrap();
+        let mut frames = vec![StereoFrame::SILENCE; prepared.timeline.end().0 as usize];
+        frames.chunks_mut(4096).for_each(|block| engine.render(block));
+        let frames = frames.into_iter().map(|frame| [frame.left, frame.right]).collect();
+        Reference { frames, lines }
+    }
+
+    /// Where a line is on a tape, to the frame: half a second into it the tape has the very samples.
+    fn find(&self, line: usize, tape: &[[f32; 2]]) -> Option<usize> {
+        let at = self.lines[line].0 as usize + SECOND / 2;
+        let window = &self.frames[at..at + 64];
+        tape.windows(64).position(|part| part == window)
+    }
+
+    /// Waits until a line is heard, and says where on the tape.
+    fn hear(&self, line: usize, recorder: &Recorder) -> usize {
+        wait_for(&format!("line {line}"), || {
+            std::thread::sleep(Duration::from_millis(200));
+            self.find(line, &recorder.frames())
+        })
+    }
+
+    /// Waits a little for a line.
+    fn hear_soon(&self, line: usize, recorder: &Recorder) -> Option<usize> {
+        let give_up = Instant::now() + Duration::from_secs(12);
+        while Instant::now() < give_up {
+            std::thread::sleep(Duration::from_millis(200));
+            if let Some(place) = self.find(line, &recorder.frames()) {
+                return Some(place);
+            }
+        }
+        None
+    }
+
+    /// Frames from one line to another.
+    fn between(&self, one: usize, other: usize) -> usize {
+        (self.lines[other].0 - self.lines[one].0) as usize
+    }
+}
+
+/// The program in its window.
+struct Desk {
+    data: TempDir,
+    server: Server,
+    screen: Screen,
+    /// Most journeys do without others on the desktop.
+    bus: Option<Bus>,
+    window: Option<Child>,
+    kept: PathBuf,
+}
+
+impl Desk {
+    fn new(journey: &str) -> Desk {
+        let target = Path::new(env!("CARGO_BIN_EXE_groundwork")).parent().unwrap();
+        Desk {
+            data: tempfile::tempdir().unwrap(),
+            server: Server::start(),
+            screen: Screen::start(1100, 720),
+            bus: None,
+            window: None,
+            kept: target.parent().unwrap().join("journey").join(journey),
+        }
+    }
+
+    /// The program, in this place.
+    fn program(&self) -> Command {
+        let mut command = self.server.command(env!("CARGO_BIN_EXE_groundwork"));
+        command
+            .env("GROUNDWORK_DATA", self.data.path())
+            .env("DISPLAY", self.screen.display())
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .env_remove("WAYLAND_DISPLAY")
+            .env_remove("DBUS_SESSION_BUS_ADDRESS");
+        if let Some(bus) = &self.bus {
+            command.env("DBUS_SESSION_BUS_ADDRESS", bus.address());
+        }
+        command
+    }
+
+    /// Opens the window and waits for its first picture.
+    fn open(&mut self) -> Picture {
+        self.window = Some(self.program().spawn().unwrap());
+        self.screen.focus_the_window();
+        wait_for("something to see", || {
+            let picture = self.screen.picture();
+            let first = picture.at(0, 0);
+            picture.pixels().any(|pixel| pixel != first).then_some(())
+        });
+        self.screen.still_picture()
+    }
+
+    /// Closes the window, which ends by itself.
+    fn close(&mut self) {
+        self.screen.close_the_window();
+        let ended = self.window.take().unwrap().wait().unwrap();
+        assert!(ended.success(), "{ended}");
+    }
+
+    fn look(&self, name: &str) -> Picture {
+        let picture = self.screen.picture();
+        picture.keep(&self.kept.join(format!("{name}.png")));
+        picture
+    }
+
+    /// What the command line says of the record, once the window is closed.
+    fn history(&self) -> Value {
+        let output = Command::new(env!("CARGO_BIN_EXE_groundwork"))
+            .args(["history", "list", "--all", "--json"])
+            .env("GROUNDWORK_DATA", self.data.path())
+            .output()
+            .unwrap();
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        if let Some(window) = &mut self.window {
+            let _ = window.kill();
+            let _ = window.wait();
+        }
+    }
+}
+
+/// Whether the last so many seconds of a tape are silent.
+fn is_silent(tape: &[[f32; 2]], seconds: f64) -> bool {
+    let count = (seconds * SECOND as f64) as usize;
+    tape.len() > count && tape[tape.len() - count..].iter().all(|frame| *frame == [0.0; 2])
+}
+
+#[test]
+fn from_the_first_start_to_the_last_screen() {
+    let _alone = alone();
+    let (session, grounding) = (Reference::of("breathing-space"), Reference::of("five-senses"));
+    let mut desk = Desk::new("whole");
+    let recorder = desk.server.record();
+
+    let first = desk.open();
+    first.keep(&desk.kept.join("1-first.png"));
+    desk.screen.press(&[Key::Control, Key::Enter]);
+
+    // Two lines, as far from each other as they should be.
+    let one = session.hear(0, &recorder);
+    let sitting = desk.look("2-sitting");
+    assert!(sitting.differs(&first) > 0.05, "the sitting looks like the first screen");
+    let two = session.hear(1, &recorder);
+    assert_eq!(two - one, session.between(0, 1));
+
+    desk.screen.press(&[Key::Space]);
+    wait_for("the pause", || is_silent(&recorder.frames(), 0.5).then_some(()));
+    desk.screen.still_picture();
+    desk.look("3-paused");
+    desk.screen.press(&[Key::Space]);
+    let three = session.hear(2, &recorder);
+    assert!(three - two > session.between(1, 2), "the pause took no time");
+
+    let asked = recorder.frames().len();
+    desk.screen.press(&[Key::G]);
+    let senses = grounding.hear(0, &recorder);
+    let waited = (senses - asked) as f64 / SECOND as f64;
+    println!("the grounding's first line came {waited:.1} s after the key");
+    assert!(waited < 8.0);
+    desk.look("4-ground-me");
+    // Dim, volumes, the three, and the way back.
+    desk.screen.strike(Key::Tab, 5);
+    desk.look("5-way-back");
+    desk.screen.press(&[Key::Space]);
+    // With the line that was being said.
+    let again = wait_for("the session", || {
+        std::thread::sleep(Duration::from_millis(200));
+        let tape = recorder.frames();
+        Some(
+            senses
+                + session.find(2, &tape[senses..]).or_else(|| session.find(3, &tape[senses..]))?,
+        )
+    });
+    assert!(again > senses);
+    desk.look("6-back");
+
+    desk.screen.press(&[Key::Escape]);
+    wait_for("the end", || is_silent(&recorder.frames(), 0.5).then_some(()));
+    desk.screen.still_picture();
+    desk.look("7-closing");
+    desk.screen.strike(Key::Tab, 1);
+    desk.screen.press(&[Key::Space]);
+    desk.screen.still_picture();
+    desk.look("8-today");
+    desk.screen.press(&[Key::Control, Key::Four]);
+    desk.screen.still_picture();
+    desk.look("9-progress");
+    desk.close();
+
+    let history = desk.history();
+    let sittings = history.as_array().unwrap();
+    assert_eq!(sittings.len(), 1, "{history}");
+    assert_eq!(sittings[0]["session"], "breathing-space");
+    assert_eq!(sittings[0]["ended"], "StoppedEarly");
+    let heard = recorder.frames().iter().filter(|frame| **frame != [0.0; 2]).count() / SECOND;
+    let practised = sittings[0]["practised_seconds"].as_u64().unwrap() as usize;
+    assert!(practised.abs_diff(heard) <= 6, "{practised} s practised, {heard} s heard");
+}
+
+#[test]
+fn a_sound_server_that_dies_and_comes_back_takes_nothing_along() {
+    let _alone = alone();
+    let session = Reference::of("breathing-space");
+    let mut desk = Desk::new("without-sound");
+    let recorder = desk.server.record();
+    desk.open();
+    desk.screen.press(&[Key::Control, Key::Enter]);
+    let one = session.hear(0, &recorder);
+    let begun = Instant::now();
+
+    desk.server.kill();
+    drop(recorder);
+    std::thread::sleep(Duration::from_secs(6));
+    desk.look("1-without-sound");
+    desk.server.restart();
+    let recorder = desk.server.record();
+    // The sitting went on in time, so what is heard next is what is due now.
+    let due = begun.elapsed().as_secs() as usize * SECOND + session.lines[0].0 as usize;
+    let next = session.lines.iter().position(|line| line.0 as usize > due + SECOND).unwrap();
+    let heard = (next..next + 3).find_map(|line| session.hear_soon(line, &recorder));
+    assert!(heard.is_some(), "no line was heard after the server came back");
+    desk.look("2-with-sound-again");
+    let _ = one;
+}
+
+#[test]
+fn others_on_the_desktop_pause_it_and_learn_nothing() {
+    let _alone = alone();
+    let session = Reference::of("breathing-space");
+    let mut desk = Desk::new("desktop");
+    desk.bus = Some(Bus::start());
+    let recorder = desk.server.record();
+    desk.open();
+    let bus = desk.bus.as_ref().unwrap();
+    assert!(bus.player().is_none(), "there is a player before there is a sitting");
+    desk.screen.press(&[Key::Control, Key::Enter]);
+    session.hear(0, &recorder);
+
+    let seen = wait_for("the player", || bus.player());
+    let said = format!("{seen:?}");
+    assert!(said.contains("Playing") && said.contains("Groundwork"), "{said}");
+    assert!(!said.contains("breathing") && !said.contains("minute"), "{said}");
+    let awake = wait_for("the computer to be kept awake", || {
+        let kept = bus.kept_awake_by();
+        (!kept.is_empty()).then_some(kept)
+    });
+    assert_eq!(awake, ["Groundwork: A session is playing"]);
+
+    // A second start has nothing to show, and says so.
+    let second = desk.program().stdout(Stdio::piped()).output().unwrap();
+    assert!(second.status.success());
+    let said = String::from_utf8(second.stdout).unwrap();
+    assert_eq!(said, "Groundwork is open already; its window comes to the front.\n");
+
+    bus.key("PlayPause");
+    wait_for("the pause", || is_silent(&recorder.frames(), 0.5).then_some(()));
+    wait_for("sleep to be allowed", || bus.kept_awake_by().is_empty().then_some(()));
+    // Playing what plays already, or pausing what is paused, changes nothing.
+    bus.key("Pause");
+    bus.key("Play");
+    session.hear(1, &recorder);
+    bus.key("Stop");
+    wait_for("the end of the player", || bus.player().is_none().then_some(()));
+    wait_for("sleep to be allowed", || bus.kept_awake_by().is_empty().then_some(()));
+    desk.close();
+    assert_eq!(desk.history()[0]["ended"], "StoppedEarly");
+}

@@ -1,0 +1,202 @@
+//! A display of the test's own: an X server that draws into memory, keys that are pressed on it, and
+//! pictures of what is seen.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use eframe::icon_data::IconDataExt as _;
+use x11rb::connection::Connection as _;
+use x11rb::protocol::xproto::{
+    ClientMessageEvent, ConnectionExt as _, EventMask, ImageFormat, InputFocus, KEY_PRESS_EVENT,
+    KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, MapState, Window,
+};
+use x11rb::protocol::xtest::ConnectionExt as _;
+use x11rb::rust_connection::RustConnection;
+
+use super::wait_for;
+
+/// Modifiers and keys by their X names.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "a keyboard is whole")]
+pub enum Key {
+    Control = 0xffe3,
+    Enter = 0xff0d,
+    Escape = 0xff1b,
+    Tab = 0xff09,
+    Space = 0x20,
+    G = 0x67,
+    Four = 0x34,
+}
+
+/// An X server without a card.
+pub struct Screen {
+    process: Child,
+    display: String,
+    connection: RustConnection,
+    root: Window,
+    size: (u16, u16),
+}
+
+/// What is seen, one pixel after the other as blue, green, red and nothing.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Picture {
+    pub size: (u16, u16),
+    pixels: Vec<u8>,
+}
+
+impl Screen {
+    /// A display of this size.
+    pub fn start(width: u16, height: u16) -> Screen {
+        let mut process = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-nolisten", "tcp", "-noreset"])
+            .args(["-screen", "0", &format!("{width}x{height}x24")])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("Xvfb must be installed");
+        let mut number = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut number).unwrap();
+        let display = format!(":{}", number.trim());
+        let (connection, screen) = x11rb::connect(Some(&display)).unwrap();
+        let root = connection.setup().roots[screen].root;
+        // Out of the way, so that nothing lies under the pointer.
+        connection.xtest_fake_input(MOTION_NOTIFY_EVENT, 0, 0, root, 0, 0, 0).unwrap();
+        connection.flush().unwrap();
+        Screen { process, display, connection, root, size: (width, height) }
+    }
+
+    /// What programs find it by.
+    pub fn display(&self) -> &str {
+        &self.display
+    }
+
+    /// Waits for a window, and lets it have the keyboard: there is nobody else to do that.
+    pub fn focus_the_window(&self) {
+        let window = self.window();
+        let now = x11rb::CURRENT_TIME;
+        self.connection.set_input_focus(InputFocus::PARENT, window, now).unwrap().check().unwrap();
+    }
+
+    /// Asks the window to close, as the button in its frame does.
+    pub fn close_the_window(&self) {
+        let intern =
+            |name: &[u8]| self.connection.intern_atom(false, name).unwrap().reply().unwrap().atom;
+        let now = x11rb::CURRENT_TIME;
+        let data = [intern(b"WM_DELETE_WINDOW"), now, 0, 0, 0];
+        let window = self.window();
+        let event = ClientMessageEvent::new(32, window, intern(b"WM_PROTOCOLS"), data);
+        let sent = self.connection.send_event(false, window, EventMask::NO_EVENT, event);
+        sent.unwrap().check().unwrap();
+    }
+
+    fn window(&self) -> Window {
+        wait_for("the window", || {
+            let tree = self.connection.query_tree(self.root).unwrap().reply().unwrap();
+            tree.children.into_iter().find(|window| self.is_shown(*window))
+        })
+    }
+
+    fn is_shown(&self, window: Window) -> bool {
+        let reply = self.connection.get_window_attributes(window).unwrap().reply();
+        reply.is_ok_and(|window| window.map_state == MapState::VIEWABLE)
+    }
+
+    /// Presses these keys together, the first ones held while the last is struck.
+    pub fn press(&self, keys: &[Key]) {
+        let codes: Vec<u8> = keys.iter().map(|key| self.code(*key)).collect();
+        let strike = |kind: u8, code: u8| {
+            self.connection.xtest_fake_input(kind, code, 0, self.root, 0, 0, 0).unwrap();
+        };
+        codes.iter().for_each(|code| strike(KEY_PRESS_EVENT, *code));
+        codes.iter().rev().for_each(|code| strike(KEY_RELEASE_EVENT, *code));
+        self.connection.flush().unwrap();
+    }
+
+    /// Strikes a key several times, slowly enough to be seen each time.
+    pub fn strike(&self, key: Key, times: usize) {
+        for _ in 0..times {
+            self.press(&[key]);
+            std::thread::sleep(Duration::from_millis(300));
+        }
+    }
+
+    fn code(&self, key: Key) -> u8 {
+        let setup = self.connection.setup();
+        let (least, most) = (setup.min_keycode, setup.max_keycode);
+        let mapping = self.connection.get_keyboard_mapping(least, most - least + 1).unwrap();
+        let mapping = mapping.reply().unwrap();
+        let per_code = usize::from(mapping.keysyms_per_keycode);
+        let place = mapping.keysyms.iter().step_by(per_code).position(|sym| *sym == key as u32);
+        least + place.unwrap() as u8
+    }
+
+    /// What is seen now.
+    pub fn picture(&self) -> Picture {
+        self.part(0, 0, self.size.0, self.size.1)
+    }
+
+    /// A part of what is seen now.
+    pub fn part(&self, x: i16, y: i16, width: u16, height: u16) -> Picture {
+        let all_planes = u32::MAX;
+        let image = self
+            .connection
+            .get_image(ImageFormat::Z_PIXMAP, self.root, x, y, width, height, all_planes)
+            .unwrap()
+            .reply()
+            .unwrap();
+        Picture { size: (width, height), pixels: image.data }
+    }
+
+    /// What is seen once nothing has moved for half a second.
+    pub fn still_picture(&self) -> Picture {
+        let mut last = (self.picture(), Instant::now());
+        wait_for("a window that stands still", || {
+            std::thread::sleep(Duration::from_millis(50));
+            let now = self.picture();
+            if now != last.0 {
+                last = (now, Instant::now());
+            }
+            (last.1.elapsed() > Duration::from_millis(500)).then(|| last.0.clone())
+        })
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Picture {
+    /// Red, green and blue at a place.
+    pub fn at(&self, x: u16, y: u16) -> [u8; 3] {
+        let place = 4 * (usize::from(y) * usize::from(self.size.0) + usize::from(x));
+        let pixel = &self.pixels[place..place + 3];
+        [pixel[2], pixel[1], pixel[0]]
+    }
+
+    /// Red, green and blue of every pixel.
+    pub fn pixels(&self) -> impl Iterator<Item = [u8; 3]> {
+        self.pixels.chunks_exact(4).map(|pixel| [pixel[2], pixel[1], pixel[0]])
+    }
+
+    /// Which part of it differs from another picture, 0 to 1.
+    pub fn differs(&self, other: &Picture) -> f64 {
+        let differing = self.pixels().zip(other.pixels()).filter(|(a, b)| a != b).count();
+        differing as f64 / (self.pixels.len() / 4) as f64
+    }
+
+    /// Keeps it for people to look at.
+    pub fn keep(&self, path: &Path) {
+        let rgba = self.pixels().flat_map(|[r, g, b]| [r, g, b, 255]).collect();
+        let (width, height) = (u32::from(self.size.0), u32::from(self.size.1));
+        let image = eframe::egui::IconData { rgba, width, height };
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, image.to_png_bytes().unwrap()).unwrap();
+    }
+}
