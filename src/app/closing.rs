@@ -31,6 +31,8 @@ pub struct Over {
 pub struct Closing {
     over: Over,
     left: Option<Left>,
+    /// Whether ratings are wanted.
+    rates: bool,
 }
 
 /// What was chosen.
@@ -42,15 +44,21 @@ pub enum Chosen {
 }
 
 impl Closing {
-    /// After a sitting, with the session to go on with if it was ended early.
-    pub fn new(over: Over, left: Option<Left>) -> Closing {
-        Closing { over, left }
+    /// After a sitting, with the session to go on with if it was ended early, and with ratings where
+    /// they are wanted.
+    pub fn new(over: Over, left: Option<Left>, rates: bool) -> Closing {
+        Closing { over, left, rates }
+    }
+
+    /// What was said so far.
+    pub fn over(&self) -> &Over {
+        &self.over
     }
 
     /// The screen.
     pub fn ui(&mut self, ui: &mut Ui) -> Option<Chosen> {
         let (mut go_on, mut done) = (false, false);
-        widgets::page(ui, "closing", 560.0, |ui| {
+        widgets::page_of(ui, "closing", 560.0, |ui| {
             ui.add_space((ui.ctx().content_rect().height() * 0.08).min(72.0));
             let practised = words::practised(self.over.practised);
             widgets::heading(ui, &format!("You practised {practised}."));
@@ -67,24 +75,22 @@ impl Closing {
                 ui.label(words);
                 return;
             }
-            let words =
-                widgets::quiet(ui, "If you like. Each of these can be left out.", Type::Small);
-            ui.label(words);
-            let ratings: &mut Ratings = &mut self.over.ratings;
-            for (name, ends, rating) in [
-                ("How it feels now", "calm to distressed", &mut ratings.distress_after),
-                ("How comfortable it was", "not at all to fully", &mut ratings.comfort),
-                ("How present you were", "elsewhere to here", &mut ratings.presence),
-            ] {
-                rating_ui(ui, name, ends, rating);
+            if self.rates {
+                let words = "If you like. Each of these can be left out.";
+                let words = widgets::quiet(ui, words, Type::Small);
+                ui.label(words);
+                let ratings: &mut Ratings = &mut self.over.ratings;
+                for (name, ends, rating) in [
+                    ("How it feels now", "calm to distressed", &mut ratings.distress_after),
+                    ("How comfortable it was", "not at all to fully", &mut ratings.comfort),
+                    ("How present you were", "elsewhere to here", &mut ratings.presence),
+                ] {
+                    rating_ui(ui, name, ends, rating);
+                }
+                ui.add_space(GRID);
             }
-            ui.add_space(GRID);
-            let field = egui::TextEdit::singleline(&mut self.over.line)
-                .hint_text("One line, for yourself or for your therapist")
-                .char_limit(LINE)
-                .margin(egui::Margin::symmetric(14, 10))
-                .desired_width(ui.available_width());
-            ui.add(field);
+            let hint = "One line, for yourself or for your therapist";
+            widgets::field(ui, hint, &mut self.over.line, LINE, 560.0);
         });
         if go_on && let Some(left) = self.left.take() {
             return Some(Chosen::GoOn(Box::new(left), self.over.clone()));
@@ -94,7 +100,7 @@ impl Closing {
 }
 
 /// A rating that is there once it was touched, and can be taken back.
-fn rating_ui(ui: &mut Ui, name: &str, ends: &str, rating: &mut Option<Rating>) {
+pub(super) fn rating_ui(ui: &mut Ui, name: &str, ends: &str, rating: &mut Option<Rating>) {
     ui.add_space(GRID);
     ui.horizontal_wrapped(|ui| {
         let words = widgets::text(ui, name, Type::Body);
@@ -108,7 +114,8 @@ fn rating_ui(ui: &mut Ui, name: &str, ends: &str, rating: &mut Option<Rating>) {
         let (range, shown) = (0..=Rating::MOST, rating.is_some());
         let value_shown = (&mut value, shown);
         let slider = widgets::slider_or_none(ui, name, value_shown, range, 1.0, room.min(320.0));
-        if slider.changed() || slider.clicked() {
+        // A press in the middle changes nothing of the value, and means it.
+        if slider.changed() || slider.dragged() {
             *rating = Rating::new(value);
         }
         let shown = rating.map_or("left out".into(), |rating| rating.value().to_string());

@@ -54,6 +54,8 @@ pub enum Command {
     Keys,
     /// Closes the record until the passphrase is typed.
     Lock,
+    /// Covers everything, or takes the cover away.
+    Hide,
 }
 
 /// Where a command makes sense.
@@ -93,6 +95,7 @@ impl Command {
         Command::Back,
         Command::Keys,
         Command::Lock,
+        Command::Hide,
     ];
 
     /// A few words for a button or a list.
@@ -121,6 +124,7 @@ impl Command {
             Command::Dim => "Dim",
             Command::Keys => "Keys",
             Command::Lock => "Lock",
+            Command::Hide => "Hide everything",
         }
     }
 
@@ -132,7 +136,7 @@ impl Command {
             Command::Timer => "Sit without words, with bells and a sound underneath",
             Command::Progress => "What you have practised",
             Command::Bundles => "What your therapist has given you",
-            Command::Settings => "Theme, text size and motion",
+            Command::Settings => "Looks, sound, what suits you, and the lock",
             Command::Back => "Back to where you came from",
             Command::Search => "Look for a session",
             Command::Begin => "Begin this practice",
@@ -152,6 +156,7 @@ impl Command {
             Command::Dim => "Almost black, for lying in the dark",
             Command::Keys => "Every key in one list",
             Command::Lock => "Close the record until the passphrase is typed",
+            Command::Hide => "Silence and an empty window; the same key brings it back",
         }
     }
 
@@ -179,13 +184,14 @@ impl Command {
             Command::Dim => icons::ICON_BEDTIME,
             Command::Keys => icons::ICON_KEYBOARD,
             Command::Lock => icons::ICON_LOCK,
+            Command::Hide => icons::ICON_VISIBILITY_OFF,
         }
     }
 
     /// Where it makes sense.
     pub const fn scope(self) -> Scope {
         match self {
-            Command::Keys | Command::Lock => Scope::Everywhere,
+            Command::Keys | Command::Lock | Command::Hide => Scope::Everywhere,
             Command::Today
             | Command::Library
             | Command::Timer
@@ -231,6 +237,7 @@ impl Command {
             Command::Dim => plain(Key::D),
             Command::Keys => plain(Key::Questionmark),
             Command::Lock => ctrl(Key::L),
+            Command::Hide => plain(Key::F9),
         }
     }
 
@@ -245,12 +252,18 @@ impl Command {
 
     /// Whether it is a single key that would be typed into a text field.
     fn is_typed(self) -> bool {
-        self.shortcut().modifiers.is_none() && !matches!(self.shortcut().logical_key, Key::Escape)
+        self.shortcut().modifiers.is_none()
+            && !matches!(self.shortcut().logical_key, Key::Escape | Key::F9)
     }
 
     /// Its tooltip, with its key.
     pub fn hint(self, ctx: &Context) -> String {
         format!("{} ({})", self.tooltip(), ctx.format_shortcut(&self.shortcut()))
+    }
+
+    /// Whether its key was pressed; no one else sees it after this.
+    pub fn is_pressed(self, ctx: &Context) -> bool {
+        ctx.input_mut(|input| input.consume_shortcut(&self.shortcut()))
     }
 
     /// The commands whose keys were pressed, which no one else sees after this.
@@ -306,6 +319,7 @@ mod tests {
     fn what_is_always_there_never_waits_for_the_focus() {
         assert!(!Command::Stop.yields_to_focus() && !Command::GroundMe.yields_to_focus());
         assert!(Command::Pause.yields_to_focus());
+        assert!(!Command::Hide.is_typed() && !Command::Hide.yields_to_focus());
         assert!(!Command::Stop.is_typed(), "Escape stops from inside a text field, too");
     }
 }

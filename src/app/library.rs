@@ -14,6 +14,9 @@ use crate::units::Frames;
 /// The height of a card at a text scale of 1, in points.
 const CARD: f32 = 132.0;
 
+/// The longest search, in characters.
+const SEARCH: usize = 200;
+
 /// How long a session may be.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 enum Room {
@@ -125,6 +128,12 @@ impl Shelf {
         self.focus_search = true;
     }
 
+    /// Forgets what was looked for.
+    pub fn forget_search(&mut self) {
+        self.search = Search::ALL;
+        self.look();
+    }
+
     fn look(&mut self) {
         let found = (0..self.sessions.len())
             .filter(|n| self.search.finds(self.sessions[*n].session()))
@@ -159,11 +168,7 @@ impl Shelf {
     }
 
     fn search_ui(&mut self, ui: &mut Ui) {
-        let field = egui::TextEdit::singleline(&mut self.search.words)
-            .hint_text("Search")
-            .margin(egui::Margin::symmetric(14, 10))
-            .desired_width(ui.available_width().min(420.0));
-        let response = ui.add(field);
+        let response = widgets::field(ui, "Search", &mut self.search.words, SEARCH, 420.0);
         if std::mem::take(&mut self.focus_search) {
             response.request_focus();
         }

@@ -8,7 +8,9 @@
 
 mod closing;
 mod command;
+mod cover;
 mod desktop;
+mod first;
 mod keys;
 mod library;
 mod places;

@@ -7,7 +7,7 @@ use super::widgets::{self, Press};
 
 /// The way from an empty place: its words, and whether its button was pressed.
 fn empty_ui(ui: &mut Ui, id: &str, title: &str, lines: &[&str], button: &str) -> bool {
-    widgets::page(ui, id, 620.0, |ui| {
+    widgets::page(ui, id, |ui| {
         widgets::heading(ui, title);
         ui.add_space(GRID);
         for line in lines {
@@ -41,7 +41,7 @@ pub fn locked_ui(ui: &mut Ui) -> bool {
 
 /// The record can not be had, and why.
 pub fn shut_ui(ui: &mut Ui, why: &str) {
-    widgets::page(ui, "shut", 620.0, |ui| {
+    widgets::page(ui, "shut", |ui| {
         widgets::heading(ui, "Progress");
         ui.add_space(GRID);
         let words = widgets::text(ui, format!("The record can not be had: {why}."), Type::Body);

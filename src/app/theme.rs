@@ -19,6 +19,8 @@ pub const MARGIN: f32 = 32.0;
 pub const RADIUS: u8 = 12;
 /// Lines of text are at most this wide, some 70 characters of body text.
 pub const MEASURE: f32 = 560.0;
+/// The column that a screen is set in is at most this wide.
+pub const COLUMN: f32 = 680.0;
 /// What fades or slides takes this long, in seconds.
 pub const EASE: f32 = 0.2;
 /// What is not needed fades from the player after this, in seconds.

@@ -102,7 +102,7 @@ impl Desk {
 
     /// The screen. Whether to begin.
     pub fn ui(&mut self, ui: &mut Ui) -> bool {
-        widgets::page(ui, "timer", 680.0, |ui| {
+        widgets::page(ui, "timer", |ui| {
             widgets::heading(ui, "Timer");
             let words = widgets::quiet(
                 ui,

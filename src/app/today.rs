@@ -1,5 +1,6 @@
 //! Today: the practice for today, and nothing else.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use eframe::egui::{self, Ui};
@@ -31,12 +32,14 @@ pub struct Kept {
     pub week: Option<Week>,
     /// A sitting that was cut off.
     pub cut_off: Option<String>,
+    /// How long sessions were the last time, by their ids.
+    pub lengths: BTreeMap<String, Frames>,
 }
 
 /// The offer to go on with a sitting that was cut off.
 fn cut_off_ui(ui: &mut Ui, title: &str) -> Option<Chosen> {
     let mut chosen = None;
-    let words = widgets::text(ui, format!("“{title}” was cut off."), Type::Body);
+    let words = widgets::text(ui, format!("“{title}” is not over yet."), Type::Body);
     widgets::paragraph(ui, words);
     ui.horizontal_wrapped(|ui| {
         if ui.add(Press::plain("Go on with it")).clicked() {
@@ -65,7 +68,7 @@ impl Today {
         practice: Option<&Arc<Opened>>,
         kept: &Kept,
     ) -> Option<Chosen> {
-        widgets::page(ui, "today", 620.0, |ui| {
+        widgets::page(ui, "today", |ui| {
             let body = Type::Body.font(ui.ctx()).size;
             let height = ui.ctx().content_rect().height();
             // *Begin* stays in sight: in a small window the words come after it.
@@ -90,7 +93,7 @@ impl Today {
                 widgets::paragraph(ui, summary.clone());
                 ui.add_space(GRID * 2.0);
             }
-            let mut length = self.length_of(session);
+            let mut length = self.length_of(session, kept);
             let offers: Vec<(Frames, String)> =
                 session.lengths.iter().map(|length| (*length, words::short(*length))).collect();
             if widgets::choose(ui, &mut length, &offers) {
@@ -130,17 +133,22 @@ impl Today {
     }
 
     /// Begins what is shown, at the length that is shown.
-    pub fn begin(&self, practice: Option<&Arc<Opened>>) -> Option<Chosen> {
+    pub fn begin(&self, practice: Option<&Arc<Opened>>, kept: &Kept) -> Option<Chosen> {
         let opened = practice?;
-        let length = self.length_of(opened.session());
+        let length = self.length_of(opened.session(), kept);
         Some(Chosen::Begin(Arc::clone(opened), length))
     }
 
-    /// The length that was chosen; before that the shortest, which counts as fully as any other.
-    fn length_of(&self, session: &Session) -> Frames {
+    /// The length that was chosen; before that the one on offer that is nearest to the last time, and
+    /// for who is new the shortest, which counts as fully as any other.
+    fn length_of(&self, session: &Session, kept: &Kept) -> Frames {
         match &self.length {
-            Some((id, length)) if *id == session.id => *length,
-            _ => session.lengths.first().copied().unwrap_or(Frames::ZERO),
+            Some((id, length)) if *id == session.id => return *length,
+            _ => {}
         }
+        let shortest = session.lengths.first().copied().unwrap_or(Frames::ZERO);
+        let last = kept.lengths.get(&session.id).copied().unwrap_or(shortest);
+        let near = session.lengths.iter().copied().min_by_key(|length| length.abs_diff(last));
+        near.unwrap_or(shortest)
     }
 }

@@ -1,30 +1,44 @@
 //! The record's lock: a neutral screen with one field.
 
-use eframe::egui::{self, Key, Ui};
+use eframe::egui::{Key, Ui};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
+use crate::studio::Secret;
 
-/// The longest passphrase, in characters.
+/// The longest passphrase, or twelve words, in characters.
 const LONGEST: usize = 256;
+
+/// What is typed.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+enum By {
+    #[default]
+    Passphrase,
+    Words,
+}
 
 /// The state of the screen.
 #[derive(Default)]
 pub struct Unlock {
     typed: String,
+    by: By,
     /// What came of the last try.
     answer: Option<String>,
     opening: bool,
     focused: bool,
+    /// To begin anew was pressed once.
+    begins_anew: bool,
 }
 
 /// What was chosen.
 pub enum Chosen {
-    /// To try this passphrase.
-    Open(Zeroizing<String>),
+    /// To try this.
+    Open(Secret),
     /// To go on without the record.
     Without,
+    /// To set the record aside and begin a new one.
+    Anew,
 }
 
 impl Drop for Unlock {
@@ -44,19 +58,21 @@ impl Unlock {
     /// The screen.
     pub fn ui(&mut self, ui: &mut Ui) -> Option<Chosen> {
         let mut chosen = None;
-        widgets::page(ui, "unlock", 420.0, |ui| {
+        widgets::page_of(ui, "unlock", 420.0, |ui| {
             ui.add_space((ui.ctx().content_rect().height() * 0.2).min(160.0));
             widgets::heading(ui, "Locked");
-            let words = widgets::quiet(ui, "The passphrase opens the record.", Type::Body);
+            let (said, name) = match self.by {
+                By::Passphrase => ("The passphrase opens the record.", "Passphrase"),
+                By::Words => ("The twelve words open the record.", "The twelve words"),
+            };
+            let words = widgets::quiet(ui, said, Type::Body);
             widgets::paragraph(ui, words);
             ui.add_space(GRID);
-            let field = egui::TextEdit::singleline(&mut self.typed)
-                .password(true)
-                .char_limit(LONGEST)
-                .hint_text("Passphrase")
-                .margin(egui::Margin::symmetric(14, 10))
-                .desired_width(ui.available_width());
-            let field = ui.name_inputs("Passphrase", |ui| ui.add_enabled(!self.opening, field));
+            let field = ui.add_enabled_ui(!self.opening, |ui| match self.by {
+                By::Passphrase => widgets::secret(ui, name, &mut self.typed, LONGEST, 420.0),
+                By::Words => widgets::field(ui, name, &mut self.typed, LONGEST, 420.0),
+            });
+            let field = field.inner;
             if !self.focused && !self.opening {
                 field.request_focus();
                 self.focused = true;
@@ -70,7 +86,11 @@ impl Unlock {
                 if may && (pressed || entered) {
                     self.opening = true;
                     self.answer = None;
-                    chosen = Some(Chosen::Open(Zeroizing::new(std::mem::take(&mut self.typed))));
+                    let typed = Zeroizing::new(std::mem::take(&mut self.typed));
+                    chosen = Some(Chosen::Open(match self.by {
+                        By::Passphrase => Secret::Passphrase(typed),
+                        By::Words => Secret::Words(typed),
+                    }));
                 }
                 let without = Press::quiet("Practise without it")
                     .hint("Nothing of it is shown, and nothing is kept");
@@ -81,9 +101,52 @@ impl Unlock {
             if let Some(answer) = &self.answer {
                 ui.add_space(GRID);
                 let words = widgets::text(ui, answer, Type::Body);
-                widgets::paragraph(ui, words);
+                let label = widgets::paragraph(ui, words);
+                widgets::live(ui, &label);
+            }
+            ui.add_space(GRID);
+            if self.forgotten_ui(ui) {
+                chosen = Some(Chosen::Anew);
             }
         });
         chosen
+    }
+
+    /// When the passphrase is forgotten. Whether to begin anew.
+    fn forgotten_ui(&mut self, ui: &mut Ui) -> bool {
+        if self.by == By::Passphrase {
+            let forgotten = Press::quiet("It is forgotten").flush().enabled(!self.opening);
+            if ui.add(forgotten).clicked() {
+                self.turn_to(By::Words);
+                ui.ctx().request_repaint();
+            }
+            return false;
+        }
+        let mut anew = false;
+        ui.horizontal_wrapped(|ui| {
+            if ui.add(Press::quiet("Back to the passphrase").flush()).clicked() {
+                self.turn_to(By::Passphrase);
+                ui.ctx().request_repaint();
+            }
+            if ui.add(Press::choice("Begin a new record…", self.begins_anew)).clicked() {
+                self.begins_anew = !self.begins_anew;
+            }
+        });
+        if self.begins_anew {
+            let words = "The locked record is set aside in its folder, as locked as it is, and an \
+                         empty one begins. With the passphrase or the words it can be put back.";
+            let words = widgets::text(ui, words, Type::Body);
+            widgets::paragraph(ui, words);
+            anew = ui.add(Press::plain("Set it aside and begin anew")).clicked();
+        }
+        anew
+    }
+
+    fn turn_to(&mut self, by: By) {
+        self.typed.zeroize();
+        self.by = by;
+        self.answer = None;
+        self.focused = false;
+        self.begins_anew = false;
     }
 }

@@ -35,6 +35,7 @@ pub struct Press<'a> {
     colours: Option<&'a Colours>,
     min_width: f32,
     left: bool,
+    flush: bool,
 }
 
 impl<'a> Press<'a> {
@@ -50,6 +51,7 @@ impl<'a> Press<'a> {
             colours: None,
             min_width: 0.0,
             left: false,
+            flush: false,
         }
     }
 
@@ -131,6 +133,12 @@ impl<'a> Press<'a> {
         self
     }
 
+    /// Words that begin where the text around them does.
+    pub fn flush(mut self) -> Press<'a> {
+        self.flush = true;
+        self
+    }
+
     /// At least this wide, its content at the left.
     pub fn row(mut self, width: f32) -> Press<'a> {
         self.min_width = width;
@@ -160,6 +168,7 @@ impl Widget for Press<'_> {
         let height = |galley: &Option<Arc<Galley>>| galley.as_ref().map_or(0.0, |g| g.size().y);
         let content = width(&icon) + gap + width(&label);
         let padding = match (self.weight, self.icon_only) {
+            _ if self.flush => vec2(0.0, 8.0),
             (_, true) => vec2(10.0, 8.0),
             (Weight::Primary, _) => vec2(28.0, 12.0),
             (Weight::Plain, _) => vec2(16.0, 8.0),
@@ -177,15 +186,17 @@ impl Widget for Press<'_> {
         });
         if ui.is_rect_visible(rect) {
             let (fill, outline, ink) = self.paints(colours, &response, enabled);
+            // Words that stand flush still have room around them when they are pointed at.
+            let around = if self.flush { rect.expand2(vec2(8.0, 0.0)) } else { rect };
             let radius = CornerRadius::same(match self.weight {
                 Weight::Primary | Weight::Plain => (rect.height() / 2.0).min(28.0) as u8,
                 Weight::Quiet => theme::RADIUS,
             });
             let painter = ui.painter();
-            painter.rect(rect, radius, fill, outline, StrokeKind::Inside);
+            painter.rect(around, radius, fill, outline, StrokeKind::Inside);
             if response.has_focus() {
                 let ring = Stroke::new(2.0, colours.accent);
-                painter.rect_stroke(rect.expand(3.0), radius + 3, ring, StrokeKind::Outside);
+                painter.rect_stroke(around.expand(3.0), radius + 3, ring, StrokeKind::Outside);
             }
             let mut x = match self.left {
                 true => rect.left() + padding.x,
@@ -216,6 +227,7 @@ impl Press<'_> {
         let none = theme::faded(c.ground, 0.0);
         let quiet = if hovered { c.hover } else { none };
         match (self.weight, self.chosen) {
+            (Weight::Quiet, _) if !enabled => (none, Stroke::NONE, c.quiet),
             _ if !enabled => (none, Stroke::new(1.0, c.hairline), c.quiet),
             (Weight::Primary, _) => {
                 let fill = if hovered { theme::faded(c.accent, 0.9) } else { c.accent };
@@ -343,8 +355,53 @@ pub fn choose<T: PartialEq + Clone>(ui: &mut Ui, chosen: &mut T, offers: &[(T, S
     changed
 }
 
-/// A scrolling screen with the usual margin, at most `most` points wide, in the middle.
-pub fn page<R>(ui: &mut Ui, id: &str, most: f32, add: impl FnOnce(&mut Ui) -> R) -> R {
+/// A field for one line. Its name is its hint, too, and stays its name when something is typed.
+pub fn field(ui: &mut Ui, name: &str, text: &mut String, most: usize, width: f32) -> Response {
+    field_ui(ui, name, text, most, width, false)
+}
+
+/// The same for what nobody should read over a shoulder.
+pub fn secret(ui: &mut Ui, name: &str, text: &mut String, most: usize, width: f32) -> Response {
+    field_ui(ui, name, text, most, width, true)
+}
+
+fn field_ui(
+    ui: &mut Ui,
+    name: &str,
+    text: &mut String,
+    most: usize,
+    width: f32,
+    secret: bool,
+) -> Response {
+    let padding = 14;
+    let width = width * theme::look(ui.ctx()).text_scale.max(1.0);
+    let field = egui::TextEdit::singleline(text)
+        .password(secret)
+        .hint_text(name)
+        .char_limit(most)
+        .margin(egui::Margin::symmetric(padding, 10))
+        .desired_width(ui.available_width().min(width) - 2.0 * f32::from(padding));
+    let response = ui.add(field);
+    // egui takes a hint for a name, and many screen readers do not.
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name));
+    response
+}
+
+/// Lets screen readers say what stands here whenever it changes.
+pub fn live(ui: &Ui, label: &Response) {
+    ui.ctx().accesskit_node_builder(label.id, |node| {
+        node.set_live(egui::accesskit::Live::Polite);
+    });
+}
+
+/// A scrolling screen with the usual margin, in a column in the middle. Every place has the same
+/// column, so that nothing jumps from one to the next.
+pub fn page<R>(ui: &mut Ui, id: &str, add: impl FnOnce(&mut Ui) -> R) -> R {
+    page_of(ui, id, theme::COLUMN, add)
+}
+
+/// The same, at most `most` points wide.
+pub fn page_of<R>(ui: &mut Ui, id: &str, most: f32, add: impl FnOnce(&mut Ui) -> R) -> R {
     egui::ScrollArea::vertical()
         .id_salt(id)
         .auto_shrink(false)
@@ -396,6 +453,36 @@ pub fn card(ui: &mut Ui, name: &str, size: Vec2, add: impl FnOnce(&mut Ui, &Resp
         );
         child.set_clip_rect(inside.intersect(ui.clip_rect()));
         add(&mut child, &response);
+    }
+    response
+}
+
+/// A row of a list that can be pressed, painted by `add` within the rectangle that it is given.
+pub fn row(
+    ui: &mut Ui,
+    name: &str,
+    at: Rect,
+    chosen: bool,
+    add: impl FnOnce(&mut Ui, Rect),
+) -> Response {
+    let response = ui.allocate_rect(at, Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), chosen, name));
+    if ui.is_rect_visible(at) {
+        let colours = theme::colours(ui);
+        let fill = match (chosen, response.hovered()) {
+            (true, _) => colours.wash,
+            (false, true) => colours.hover,
+            (false, false) => theme::faded(colours.ground, 0.0),
+        };
+        // The words stand where the rest of the page does; what lights up reaches over it.
+        let around = at.expand2(vec2(10.0, 0.0));
+        let radius = CornerRadius::same(theme::RADIUS);
+        ui.painter().rect_filled(around, radius, fill);
+        if response.has_focus() {
+            let ring = Stroke::new(2.0, colours.accent);
+            ui.painter().rect_stroke(around, radius, ring, StrokeKind::Inside);
+        }
+        add(ui, at);
     }
     response
 }

@@ -1,20 +1,28 @@
 //! Work that takes longer than a frame, on a thread of its own.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use eframe::egui::Context;
 
+use crate::domain::record::PracticeEntry;
 use crate::domain::timer::Timer;
 use crate::domain::{Feasible, Request, Session};
 use crate::studio::{
-    BedChoice, Library, Opened, Plan, Prepared, Sitting, Unlocked, Unlocking, Voice,
+    BedChoice, Errands, ExportError, Form, Library, Opened, Plan, Prepared, Returned, Sitting,
+    Unlocked, Unlocking, Voice, now,
 };
 
 /// Jobs that may wait; more than a person can ask for before the first is done.
 const JOBS: usize = 64;
+
+/// How often the wall clock is looked at while the window is to be woken at a time. A wait until then
+/// would not count the time that the machine sleeps.
+const CLOCK_LOOK: Duration = Duration::from_secs(10);
 
 /// What is to be played.
 #[derive(Clone, Debug)]
@@ -62,12 +70,32 @@ pub enum Job {
     PrepareAgain(u64, Box<Plan>),
     /// Tries a passphrase.
     Unlock(Box<Unlocking>),
+    /// Does something with the record that takes its time.
+    Errand(Box<Errands>),
+    /// Makes one spoken line ready.
+    Line(Voice),
+    /// Writes sittings to a file.
+    Export(Box<Export>),
+    /// Wakes the window when the wall clock shows this, in milliseconds since 1970-01-01 UTC.
+    WakeAt(i64),
     /// Finds every session.
     Shelf,
     /// Says what a session can be.
     Describe(Arc<Opened>, Box<Sitting>),
     /// Makes something ready to sound. The number comes back with it.
     Prepare(u64, Box<Ask>),
+}
+
+/// Sittings on their way to a file.
+pub struct Export {
+    /// Which.
+    pub entries: Vec<PracticeEntry>,
+    /// In which form.
+    pub form: Form,
+    /// To where.
+    pub path: PathBuf,
+    /// Whether a file that is there may go.
+    pub over: bool,
 }
 
 /// What a session can be.
@@ -85,6 +113,14 @@ pub struct Described {
 pub enum Done {
     /// What came of a passphrase.
     Unlocked(Box<Unlocked>),
+    /// The record, back from an errand.
+    Returned(Box<Returned>),
+    /// A spoken line.
+    Line(Box<Result<Prepared, String>>),
+    /// So many sittings were written there.
+    Exported(Result<(PathBuf, usize), ExportError>),
+    /// The wall clock shows the time that was waited for.
+    Woken,
     /// Every session.
     Shelf(Result<Vec<Arc<Opened>>, String>),
     /// What a session can be.
@@ -109,8 +145,22 @@ impl Worker {
         let (jobs, waiting) = sync_channel(JOBS);
         let (tell, done) = sync_channel(JOBS);
         let thread = std::thread::Builder::new().name("worker".into()).spawn(move || {
-            while let Ok(job) = waiting.recv() {
-                if tell.send(work(&library, job)).is_err() {
+            let mut wake_at = None;
+            loop {
+                let done = match next_job(&waiting, wake_at) {
+                    Next::Job(Job::WakeAt(at)) => {
+                        wake_at = Some(at);
+                        continue;
+                    }
+                    Next::Job(job) => work(&library, job),
+                    Next::Time => {
+                        wake_at = None;
+                        Done::Woken
+                    }
+                    Next::Nothing => continue,
+                    Next::End => break,
+                };
+                if tell.send(done).is_err() {
                     break;
                 }
                 ctx.request_repaint();
@@ -140,8 +190,36 @@ impl Drop for Worker {
     }
 }
 
+/// What the thread does next.
+enum Next {
+    Job(Job),
+    /// It is time to wake the window.
+    Time,
+    Nothing,
+    End,
+}
+
+fn next_job(waiting: &Receiver<Job>, wake_at: Option<i64>) -> Next {
+    let Some(at) = wake_at else { return waiting.recv().map_or(Next::End, Next::Job) };
+    let left = u64::try_from(at.saturating_sub(now().utc_ms)).unwrap_or(0);
+    match waiting.recv_timeout(CLOCK_LOOK.min(Duration::from_millis(left))) {
+        Ok(job) => Next::Job(job),
+        Err(RecvTimeoutError::Disconnected) => Next::End,
+        Err(RecvTimeoutError::Timeout) if now().utc_ms >= at => Next::Time,
+        Err(RecvTimeoutError::Timeout) => Next::Nothing,
+    }
+}
+
 fn work(library: &Library, job: Job) -> Done {
     match job {
+        Job::WakeAt(_) => Done::Woken,
+        Job::Errand(errands) => Done::Returned(Box::new(errands.run())),
+        Job::Line(voice) => Done::Line(Box::new(library.prepare_line(voice).map_err(sentence))),
+        Job::Export(export) => {
+            let Export { entries, form, path, over } = *export;
+            let written = form.write(&entries, &path, over);
+            Done::Exported(written.map(|()| (path, entries.len())))
+        }
         Job::Shelf => Done::Shelf(
             library
                 .built_in()

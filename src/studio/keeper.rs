@@ -3,21 +3,23 @@
 //! Practising never waits for the record: where it can not be had, a sitting goes on without, and a
 //! sentence says so.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::{Days, NaiveDate};
-use zeroize::Zeroizing;
 
 use super::clock::now;
+use super::errand::{Errand, Errands, Returned, Secret, Told, Unlocked, Unlocking};
 use super::keeping::{Keeping, Sat};
 use super::library::Prepared;
 use super::plan::Plan;
 use super::settings::Settings;
 use crate::domain::record::{
-    DayTotal, Ended, Moment, PracticeEntry, Streak, Week, WeekTotal, practice_day, streak, week,
-    weeks,
+    DayTotal, Ended, Moment, PracticeEntry, Rating, Streak, Week, WeekTotal, practice_day, streak,
+    week, weeks,
 };
-use crate::store::{Closed, Lock, Record, Running, StoreError, hold};
+use crate::store::{self, Closed, Lock, Record, Running, StoreError, hold};
+use crate::units::Frames;
 
 /// Weeks of a year's calendar, with the one that goes on.
 const WEEKS: usize = 53;
@@ -68,6 +70,8 @@ pub struct Overview {
     pub rated: Vec<PracticeEntry>,
     /// The last sitting of a session.
     pub last: Option<PracticeEntry>,
+    /// How long each session was meant to be when it was last practised, of the latest ones.
+    pub lengths: BTreeMap<String, Frames>,
 }
 
 /// The record as a window has it.
@@ -79,24 +83,10 @@ pub struct Keeper {
     keeping: Option<Keeping>,
     overview: Option<Overview>,
     sentences: Vec<String>,
-}
-
-/// Opening a locked record, which takes its time on purpose: done on another thread.
-pub struct Unlocking {
-    closed: Box<Closed>,
-    passphrase: Zeroizing<String>,
-    now: Moment,
-}
-
-/// What came of it.
-pub struct Unlocked(Result<Box<Record>, (Option<Box<Closed>>, StoreError)>);
-
-impl Unlocking {
-    /// Tries the passphrase; takes about half a second.
-    pub fn run(self) -> Unlocked {
-        let opened = self.closed.open_by_passphrase(&self.passphrase, self.now.utc_ms);
-        Unlocked(opened.map(Box::new).map_err(|(closed, error)| (closed.map(Box::new), error)))
-    }
+    /// How often what is kept has changed.
+    changes: u64,
+    /// Locked while the record was away: it is locked as soon as it is back.
+    locks: bool,
 }
 
 impl Keeper {
@@ -106,7 +96,8 @@ impl Keeper {
         Keeper::with_clock(folder, now)
     }
 
-    fn with_clock(folder: &Path, clock: fn() -> Moment) -> Keeper {
+    /// The same by another clock than this computer's.
+    pub fn with_clock(folder: &Path, clock: fn() -> Moment) -> Keeper {
         let mut keeper = Keeper {
             folder: folder.into(),
             clock,
@@ -115,9 +106,16 @@ impl Keeper {
             keeping: None,
             overview: None,
             sentences: Vec::new(),
+            changes: 0,
+            locks: false,
         };
         keeper.try_door();
         keeper
+    }
+
+    /// Now, as the keeper's clock says it.
+    pub fn now(&self) -> Moment {
+        (self.clock)()
     }
 
     /// Tries once more to have the record, after it could not be had.
@@ -154,6 +152,22 @@ impl Keeper {
         }
     }
 
+    /// Whether this person is new here: nothing was kept and nothing chosen.
+    ///
+    /// # Errors
+    /// When the record can not be read.
+    pub fn is_new(&self) -> Result<bool, StoreError> {
+        match &self.door {
+            Door::Open(record) => Ok(!Settings::are_kept(record)? && record.count()? == 0),
+            _ => Ok(false),
+        }
+    }
+
+    /// A number that is another one whenever what is kept has changed.
+    pub fn changes(&self) -> u64 {
+        self.changes
+    }
+
     /// Why it can not be had.
     pub fn why_shut(&self) -> Option<&str> {
         match &self.door {
@@ -171,32 +185,47 @@ impl Keeper {
         }
     }
 
+    /// How it is locked, while it is open.
+    pub fn lock_kind(&self) -> Option<Lock> {
+        match &self.door {
+            Door::Open(record) => Some(record.lock()),
+            _ => None,
+        }
+    }
+
     /// What should be said about the record, once.
     pub fn take_sentences(&mut self) -> Vec<String> {
         std::mem::take(&mut self.sentences)
     }
 
     /// Locks the record: closes it and forgets the key and everything that was read. Nothing without a
-    /// passphrase.
+    /// passphrase. A record that is away is locked when it is back.
     pub fn lock(&mut self) {
-        if !self.has_passphrase() {
-            return;
-        }
-        if let Door::Open(_) = self.door {
-            // The old one lets go of the folder before it is held again.
-            self.door = Door::Away;
-            self.settings = Settings::default();
-            self.keeping = None;
-            self.overview = None;
-            self.sentences.clear();
-            self.try_door();
+        match &self.door {
+            Door::Open(record) if record.lock() != Lock::Open => {
+                // The old one lets go of the folder before it is held again.
+                self.door = Door::Away;
+                self.forget();
+                self.try_door();
+            }
+            Door::Away => self.locks = true,
+            _ => {}
         }
     }
 
+    /// Forgets what was read.
+    fn forget(&mut self) {
+        self.settings = Settings::default();
+        self.keeping = None;
+        self.overview = None;
+        self.sentences.clear();
+        self.changes += 1;
+    }
+
     /// Begins to open a locked record. `None` when it is not locked.
-    pub fn unlock(&mut self, passphrase: Zeroizing<String>) -> Option<Unlocking> {
+    pub fn unlock(&mut self, secret: Secret) -> Option<Unlocking> {
         match std::mem::replace(&mut self.door, Door::Away) {
-            Door::Locked(closed) => Some(Unlocking { closed, passphrase, now: (self.clock)() }),
+            Door::Locked(closed) => Some(Unlocking { closed, secret, now: (self.clock)() }),
             other => {
                 self.door = other;
                 None
@@ -206,7 +235,7 @@ impl Keeper {
 
     /// Takes what came of opening; a sentence when it did not open.
     pub fn unlocked(&mut self, unlocked: Unlocked) -> Option<String> {
-        match unlocked.0 {
+        let answer = match unlocked.0 {
             Ok(record) => {
                 self.enter(Ok(record));
                 None
@@ -219,7 +248,66 @@ impl Keeper {
                 self.door = Door::Shut(error.to_string());
                 None
             }
+        };
+        self.lock_if_asked();
+        answer
+    }
+
+    /// Begins something that takes its time. `None` when the record is not open.
+    pub fn send(&mut self, errand: Errand) -> Option<Errands> {
+        match std::mem::replace(&mut self.door, Door::Away) {
+            Door::Open(record) => Some(Errands { record, errand, now: (self.clock)() }),
+            other => {
+                self.door = other;
+                None
+            }
         }
+    }
+
+    /// Takes the record back, with what the errand has to tell.
+    ///
+    /// # Errors
+    /// When the errand could not be done; the record is as it was then.
+    pub fn returned(&mut self, returned: Returned) -> Result<Told, StoreError> {
+        self.door = Door::Open(returned.record);
+        self.changed();
+        self.lock_if_asked();
+        returned.told
+    }
+
+    fn lock_if_asked(&mut self) {
+        if std::mem::take(&mut self.locks) {
+            self.lock();
+        }
+    }
+
+    /// Erases the whole record with its keys first; a new one begins. Nothing brings the old one back.
+    ///
+    /// # Errors
+    /// When something can not be removed.
+    pub fn erase_all(&mut self) -> Result<(), StoreError> {
+        self.leave_door(store::erase_all)
+    }
+
+    /// Sets a record aside that nobody can open, and begins a new one. Gives where the old one is.
+    ///
+    /// # Errors
+    /// When something can not be moved.
+    pub fn start_again(&mut self) -> Result<PathBuf, StoreError> {
+        let at = (self.clock)().utc_ms;
+        self.leave_door(|folder| store::start_again(folder, at))
+    }
+
+    /// Does something with the record's folder that nobody may hold meanwhile.
+    fn leave_door<T>(
+        &mut self,
+        act: impl FnOnce(&Path) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.door = Door::Away;
+        self.forget();
+        let done = act(&self.folder);
+        self.try_door();
+        done
     }
 
     /// What this person chose; as for everybody while the record can not be had.
@@ -250,23 +338,42 @@ impl Keeper {
     /// Something in the record is another thing now.
     fn changed(&mut self) {
         self.overview = None;
+        self.changes += 1;
         if let Door::Open(record) = &mut self.door {
             let said = record.take_notices().iter().map(ToString::to_string).collect::<Vec<_>>();
             self.sentences.extend(said);
         }
     }
 
-    /// Writes that a sitting begins. Nothing where the record is not open.
+    /// Writes that a sitting begins, and what was said before it. Nothing where the record is not open.
     ///
     /// # Errors
     /// When it can not be written; the sitting goes on without.
-    pub fn begin(&mut self, prepared: &Prepared, plan: &Plan) -> Result<(), StoreError> {
+    pub fn begin(
+        &mut self,
+        prepared: &Prepared,
+        plan: &Plan,
+        distress_before: Option<Rating>,
+    ) -> Result<(), StoreError> {
         let (at, day_start) = ((self.clock)(), self.settings.day_start);
         self.keeping = None;
         if let Door::Open(record) = &mut self.door {
-            self.keeping = Some(Keeping::begin(record, prepared, plan, at, day_start)?);
+            let keeping = Keeping::begin(record, prepared, plan, at, day_start)?;
+            self.keeping = Some(keeping.with_distress_before(distress_before));
         }
         Ok(())
+    }
+
+    /// Writes where the sitting is, although it is not time for that: it is about to be left.
+    ///
+    /// # Errors
+    /// When it can not be written; what was kept so far is there.
+    pub fn keep_place(&mut self, at: Sat) -> Result<(), StoreError> {
+        let now = (self.clock)();
+        match (&mut self.door, &mut self.keeping) {
+            (Door::Open(record), Some(keeping)) => keeping.keep(record, at, now),
+            _ => Ok(()),
+        }
     }
 
     /// Writes that a sitting which was cut off goes on.
@@ -394,26 +501,6 @@ impl Keeper {
         }
         Ok(self.overview.as_ref())
     }
-
-    /// Gives the record a passphrase, and a recovery code if that is wanted.
-    ///
-    /// # Errors
-    /// When it has one already, or there is no room.
-    pub fn set_passphrase(
-        &mut self,
-        passphrase: &str,
-        recovery: bool,
-    ) -> Result<Option<Zeroizing<String>>, StoreError> {
-        self.record()?.set_passphrase(passphrase, recovery)
-    }
-
-    /// Takes the passphrase away.
-    ///
-    /// # Errors
-    /// When there is none, or the key file can not be written.
-    pub fn remove_passphrase(&mut self) -> Result<(), StoreError> {
-        self.record()?.remove_passphrase()
-    }
 }
 
 fn look(record: &Record, settings: &Settings, today: NaiveDate) -> Result<Overview, StoreError> {
@@ -425,7 +512,12 @@ fn look(record: &Record, settings: &Settings, today: NaiveDate) -> Result<Overvi
     let is_rated = |entry: &PracticeEntry| {
         entry.ratings.distress_before.is_some() || entry.ratings.distress_after.is_some()
     };
+    let meant = latest.iter().rev().filter_map(|entry| {
+        let secs = u64::from(entry.planned_secs?);
+        Some((entry.session.clone()?, Frames::from_secs(secs)))
+    });
     Ok(Overview {
+        lengths: meant.collect(),
         today,
         week: week(&totals, agreement, today, today),
         streak: (!settings.streak_hidden).then(|| streak(&totals, agreement, today)),
@@ -441,6 +533,7 @@ fn look(record: &Record, settings: &Settings, today: NaiveDate) -> Result<Overvi
 #[cfg(test)]
 mod tests {
     use uuid::Uuid;
+    use zeroize::Zeroizing;
 
     use super::*;
     use crate::domain::record::{Counts, DayStart, Origin, Rating, Ratings};
@@ -468,6 +561,15 @@ mod tests {
             line: String::new(),
             origin: Origin::Played,
         }
+    }
+
+    fn secret(text: &str) -> Zeroizing<String> {
+        Zeroizing::new(text.into())
+    }
+
+    fn run(keeper: &mut Keeper, errand: Errand) -> Result<Told, StoreError> {
+        let errands = keeper.send(errand).unwrap();
+        keeper.returned(errands.run())
     }
 
     #[test]
@@ -507,19 +609,71 @@ mod tests {
         assert_eq!(keeper.state(), DoorState::Open, "without a passphrase there is no lock");
         let chosen = Settings { support: "someone".into(), ..Settings::default() };
         keeper.set_settings(chosen).unwrap();
-        keeper.set_passphrase("a quiet room", false).unwrap();
+        run(&mut keeper, Errand::SetPassphrase(secret("a quiet room"), true)).unwrap();
         keeper.lock();
         assert_eq!(keeper.state(), DoorState::Locked);
         assert!(keeper.overview().unwrap().is_none() && keeper.settings().support.is_empty());
         assert!(matches!(keeper.page(0, 1), Err(StoreError::Locked)));
-        let wrong = keeper.unlock(Zeroizing::new("a quiet roof".into())).unwrap().run();
+        let wrong = keeper.unlock(Secret::Passphrase(secret("a quiet roof"))).unwrap().run();
         assert_eq!(keeper.state(), DoorState::Opening);
         assert!(keeper.unlocked(wrong).unwrap().contains("does not open"));
-        let right = keeper.unlock(Zeroizing::new("a quiet room".into())).unwrap().run();
+        let right = keeper.unlock(Secret::Passphrase(secret("a quiet room"))).unwrap().run();
         assert_eq!(keeper.unlocked(right), None);
         assert_eq!(keeper.settings().support, "someone");
         assert_eq!(keeper.page(0, 9).unwrap().len(), 1);
-        keeper.remove_passphrase().unwrap();
+        run(&mut keeper, Errand::RemovePassphrase).unwrap();
+        assert_eq!(keeper.lock_kind(), Some(Lock::Open));
+    }
+
+    #[test]
+    fn who_is_new_is_so_until_something_is_kept_or_chosen() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut keeper = Keeper::with_clock(folder.path(), clock);
+        assert!(keeper.is_new().unwrap());
+        keeper.set_settings(Settings::default()).unwrap();
+        assert!(!keeper.is_new().unwrap(), "the usual ones were chosen");
+        keeper.erase_all().unwrap();
+        assert!(keeper.is_new().unwrap());
+        let meant = PracticeEntry { planned_secs: Some(300), ..entry("One") };
+        keeper.write(&meant).unwrap();
+        assert!(!keeper.is_new().unwrap());
+        let lengths = &keeper.overview().unwrap().unwrap().lengths;
+        assert_eq!(lengths["five-senses"], Frames::from_secs(300));
+    }
+
+    #[test]
+    fn the_twelve_words_open_what_a_passphrase_locked_and_nothing_else_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut keeper = Keeper::with_clock(folder.path(), clock);
+        keeper.write(&entry("One")).unwrap();
+        let set = Errand::SetPassphrase(secret("a quiet room"), true);
+        let Ok(Told::Code(words)) = run(&mut keeper, set) else { panic!("a code") };
+        assert!(run(&mut keeper, Errand::SetPassphrase(secret("again"), false)).is_err());
+        run(&mut keeper, Errand::ChangePassphrase(secret("another room"))).unwrap();
+        keeper.lock();
+        let old = keeper.unlock(Secret::Passphrase(secret("a quiet room"))).unwrap().run();
+        assert!(keeper.unlocked(old).is_some());
+        let opened = keeper.unlock(Secret::Words(words)).unwrap().run();
+        assert_eq!(keeper.unlocked(opened), None);
+        assert_eq!(keeper.page(0, 9).unwrap().len(), 1);
+        keeper.lock();
+        let aside = keeper.start_again().unwrap();
+        assert!(aside.exists());
+        assert_eq!((keeper.state(), keeper.is_new().unwrap()), (DoorState::Open, true));
+    }
+
+    #[test]
+    fn a_record_that_is_locked_while_it_is_away_comes_back_locked() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut keeper = Keeper::with_clock(folder.path(), clock);
+        let errands = keeper.send(Errand::SetPassphrase(secret("a quiet room"), false)).unwrap();
+        keeper.lock();
+        assert!(matches!(keeper.returned(errands.run()), Ok(Told::Done)));
+        assert_eq!(keeper.state(), DoorState::Locked);
+        let unlocking = keeper.unlock(Secret::Passphrase(secret("a quiet room"))).unwrap();
+        keeper.lock();
+        assert_eq!(keeper.unlocked(unlocking.run()), None);
+        assert_eq!(keeper.state(), DoorState::Locked);
     }
 
     #[test]

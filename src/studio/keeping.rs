@@ -6,7 +6,7 @@ use super::library::Prepared;
 use super::plan::Plan;
 use crate::domain::Touch;
 use crate::domain::record::{
-    Counts, DayStart, Ended, Moment, Origin, PracticeEntry, Ratings, practice_day,
+    Counts, DayStart, Ended, Moment, Origin, PracticeEntry, Rating, Ratings, practice_day,
 };
 use crate::store::{Record, Running, StoreError};
 use crate::units::Frames;
@@ -82,6 +82,13 @@ impl Keeping {
         Ok(Keeping { running: cut_off, before, written: Frames::ZERO })
     }
 
+    /// The same with what was said before it began; it is written with the next look.
+    #[must_use]
+    pub fn with_distress_before(mut self, rating: Option<Rating>) -> Keeping {
+        self.running.entry.ratings.distress_before = rating;
+        self
+    }
+
     fn update(&mut self, at: Sat, now: Moment) {
         let secs = self.before.saturating_add(whole_secs(at.practised));
         self.running.entry.actual_secs = secs;
@@ -102,7 +109,15 @@ impl Keeping {
         if at.practised < self.written + EVERY {
             return Ok(());
         }
-        self.update(at, now());
+        self.keep(record, at, now())
+    }
+
+    /// Writes where the sitting is.
+    ///
+    /// # Errors
+    /// As [`Keeping::tick`].
+    pub fn keep(&mut self, record: &mut Record, at: Sat, now: Moment) -> Result<(), StoreError> {
+        self.update(at, now);
         record.keep_running(&self.running)?;
         self.written = at.practised;
         Ok(())

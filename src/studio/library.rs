@@ -14,8 +14,8 @@ use crate::audio::decode;
 use crate::audio::loudness::{measure_sound, speech_gain};
 use crate::audio::{Score, Sound, SoundBank, VoiceClip};
 use crate::domain::{
-    ClipId, ClipLengths, CompileError, Feasible, Line, Preferences, Request, Session, Timeline,
-    compile, feasible,
+    ClipId, ClipLengths, CompileError, Feasible, Line, Preferences, Request, Session, Step,
+    Timeline, compile, feasible,
 };
 use crate::narrator::Voice;
 use crate::script::{self, Code, Diagnostic, Parsed, Place, Report};
@@ -29,6 +29,9 @@ mod built_in {
     pub static CREDITS: &str =
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/audio/CREDITS.ron"));
 }
+
+/// The session whose first line is spoken to hear whether everything can be heard.
+const SPOKEN: &str = "breathing-space";
 
 /// Where a session comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -246,6 +249,24 @@ impl Library {
     ) -> anyhow::Result<Prepared> {
         let voices = self.voices(opened, sitting.voice)?;
         ready(session, voices, sitting)
+    }
+
+    /// One spoken line, to hear whether everything can be heard.
+    ///
+    /// # Errors
+    /// When this narrator has no recording of it, or it can not be read.
+    pub fn prepare_line(&self, voice: Voice) -> anyhow::Result<Prepared> {
+        let opened = self.open(SPOKEN)?;
+        let voices = self.voices(&opened, Some(voice))?;
+        let mut session = opened.session().clone();
+        let line = spoken_lines(&session)
+            .into_iter()
+            .find(|line| voices.lengths.get(line).is_some())
+            .cloned();
+        let line = line.context("no line of this narrator is recorded")?;
+        session.steps = vec![Step::Say(line)];
+        (session.lengths, session.bed) = (Vec::new(), None);
+        ready(session, voices, Sitting { voice: Some(voice), ..Sitting::default() })
     }
 
     /// A session without any words, ready to sound.

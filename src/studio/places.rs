@@ -42,3 +42,11 @@ impl Places {
         self.data.join("record")
     }
 }
+
+/// Where this person's own files belong: the folder for documents, or else the home folder, or else
+/// wherever the program is.
+pub fn documents() -> PathBuf {
+    let home = etcetera::home_dir().unwrap_or_default();
+    let documents = home.join("Documents");
+    if documents.is_dir() { documents } else { home }
+}

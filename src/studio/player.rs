@@ -14,6 +14,9 @@ use crate::units::{Frames, Gain};
 /// A stop that someone asked for fades over this.
 const STOP_FADE: Frames = Frames::from_millis(400);
 
+/// A sitting that is hidden falls silent within this.
+const HUSH_FADE: Frames = Frames::from_millis(60);
+
 /// Leaving a session for the grounding, and coming back to it, fades over this.
 const LEAVE_FADE: Frames = Frames::from_millis(1500);
 
@@ -199,6 +202,19 @@ impl Player {
         Ok(())
     }
 
+    /// Falls silent at once: pauses, or, where it fades to its end already, is over sooner.
+    ///
+    /// # Errors
+    /// When the engine does not answer.
+    pub fn hush(&mut self) -> anyhow::Result<()> {
+        if self.ending {
+            self.remote.send(Command::Stop(HUSH_FADE))?;
+        } else if !self.paused && self.output.heard().state != HeardState::Held {
+            self.toggle_pause()?;
+        }
+        Ok(())
+    }
+
     /// Moves on or back by some seconds, within the sitting.
     ///
     /// # Errors
@@ -241,6 +257,11 @@ impl Player {
     /// The volume of a layer, 0 to 1.
     pub fn volume(&self, bus: Bus) -> Gain {
         self.volumes[bus as usize]
+    }
+
+    /// The volumes of all layers, in the order of [`Bus::ALL`].
+    pub fn volumes(&self) -> [Gain; 4] {
+        self.volumes
     }
 
     /// Moves a layer to a volume, 0 to 1.

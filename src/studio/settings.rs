@@ -28,6 +28,9 @@ pub struct Settings {
     pub agreement: Agreement,
     /// Whether the streak is shown nowhere.
     pub streak_hidden: bool,
+    /// Whether a sitting is followed (and, on the page of a session, begun) by ratings that can be left
+    /// out.
+    pub ratings: bool,
     /// After how many minutes without anyone there a locked record closes; 0 for never.
     pub idle_minutes: u16,
     /// Whom to turn to, in the client's words; shown at the end of *Ground me*.
@@ -43,6 +46,7 @@ impl Default for Settings {
             day_start: DayStart::default(),
             agreement: Agreement::default(),
             streak_hidden: false,
+            ratings: true,
             idle_minutes: 5,
             support: String::new(),
         }
@@ -82,6 +86,7 @@ struct Written {
     rests: Vec<DateText>,
     pauses: Vec<[DateText; 2]>,
     streak_hidden: bool,
+    ratings: bool,
     idle_minutes: u16,
     support: String,
 }
@@ -116,6 +121,7 @@ impl From<&Settings> for Written {
                 .map(|pause| [pause.from.to_string(), pause.to.to_string()])
                 .collect(),
             streak_hidden: settings.streak_hidden,
+            ratings: settings.ratings,
             idle_minutes: settings.idle_minutes,
             support: settings.support.clone(),
         }
@@ -138,6 +144,7 @@ impl From<Written> for Settings {
                     .filter_map(|[from, to]| Some(Pause { from: date(from)?, to: date(to)? })),
             ),
             streak_hidden: written.streak_hidden,
+            ratings: written.ratings,
             idle_minutes: written.idle_minutes,
             support: written.support,
         }
@@ -148,6 +155,14 @@ impl Settings {
     /// The volumes as factors, in the order of [`crate::audio::Bus::ALL`].
     pub fn gains(&self) -> [Gain; 4] {
         self.volumes.map(|percent| Gain(f32::from(percent) / 100.0))
+    }
+
+    /// Whether a record has any: somebody has chosen.
+    ///
+    /// # Errors
+    /// When the record can not be read.
+    pub(super) fn are_kept(record: &Record) -> Result<bool, StoreError> {
+        Ok(record.setting(NAME)?.is_some())
     }
 
     /// What the record has; what it does not have, or not in a form that is known here, is as it is
@@ -188,6 +203,7 @@ mod tests {
             day_start: DayStart::from_minutes(0).unwrap(),
             agreement,
             streak_hidden: true,
+            ratings: false,
             idle_minutes: 0,
             support: "Ä, 0123".into(),
         };

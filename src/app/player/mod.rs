@@ -89,9 +89,14 @@ pub struct Room {
     dim: bool,
     /// When someone last moved or pressed something.
     touched: f64,
-    /// The volumes to begin with, and where.
+    /// The volumes as they are, or to begin with.
     volumes: [Gain; 4],
+    /// Where to begin.
     from: Frames,
+    /// Whom to turn to, in the client's words; empty for nobody.
+    support: String,
+    /// Nothing of it is seen, and nothing may sound.
+    hidden: bool,
 }
 
 impl Room {
@@ -114,6 +119,8 @@ impl Room {
             touched: time,
             volumes: [Gain::UNITY; 4],
             from: Frames::ZERO,
+            support: String::new(),
+            hidden: false,
         }
     }
 
@@ -128,8 +135,57 @@ impl Room {
         before: Frames,
         time: f64,
     ) -> anyhow::Result<Room> {
-        let stage = Stage::Session(Player::begin_at(left, target)?);
-        Ok(Room { stage, before, ..Room::preparing(title, target, time) })
+        let player = Player::begin_at(left, target)?;
+        let volumes = player.volumes();
+        let stage = Stage::Session(player);
+        Ok(Room { stage, before, volumes, ..Room::preparing(title, target, time) })
+    }
+
+    /// The same with whom to turn to, which is shown after the grounding.
+    #[must_use]
+    pub fn with_support(mut self, support: &str) -> Room {
+        self.support = support.trim().into();
+        self
+    }
+
+    /// The volumes as they are, in the order of [`crate::studio::Bus::ALL`].
+    pub fn volumes(&self) -> [Gain; 4] {
+        self.volumes
+    }
+
+    /// Falls silent and stays where it is. A sitting that was still being made ready is given up; one
+    /// that was on its way to the grounding waits before it.
+    ///
+    /// # Errors
+    /// When the sound does not answer.
+    pub fn hide(&mut self) -> anyhow::Result<Option<Wish>> {
+        self.hidden = true;
+        match &mut self.stage {
+            Stage::Preparing => return Ok(Some(Wish::GiveUp)),
+            Stage::Session(player) | Stage::Leaving(player, _) | Stage::Grounding(player, _) => {
+                player.hush()?;
+            }
+            Stage::Between(_) | Stage::Grounded(_) | Stage::Over => {}
+        }
+        if let Stage::Between(_) = self.stage
+            && let Stage::Between(left) = std::mem::replace(&mut self.stage, Stage::Over)
+        {
+            self.stage = Stage::Grounded(left);
+        }
+        Ok(None)
+    }
+
+    /// Can be seen again, and waits as it was left.
+    pub fn show(&mut self, time: f64) {
+        self.hidden = false;
+        self.touched = time;
+    }
+
+    /// Whether something is heard, or would be if it could: someone is there.
+    pub fn plays(&self) -> bool {
+        let runs = |now: &Snapshot| !matches!(now.state, State::Paused | State::Held);
+        matches!(self.stage, Stage::Session(_) | Stage::Leaving(..) | Stage::Grounding(..))
+            && self.last.as_ref().is_none_or(runs)
     }
 
     /// A sitting that was cut off is being made ready, to go on from a place.
@@ -167,7 +223,7 @@ impl Room {
                 self.stage = Stage::Session(Player::begin_at(left, self.target)?);
             }
             Stage::Between(left) => {
-                self.stage = Stage::Grounding(Player::begin(prepared, self.target)?, left);
+                self.stage = Stage::Grounding(self.grounding_player(prepared)?, left);
             }
             stage => {
                 self.stage = stage;
@@ -175,6 +231,11 @@ impl Room {
             }
         }
         Ok(())
+    }
+
+    /// The grounding begins, as loud as the session was.
+    fn grounding_player(&self, prepared: Prepared) -> anyhow::Result<Player> {
+        Player::begin_at(Left::new(prepared, self.volumes, Frames::ZERO), self.target)
     }
 
     /// The grounding can not be played.
@@ -224,7 +285,8 @@ impl Room {
                 self.last = None;
                 let left = player.leave(from);
                 self.stage = match self.grounding.take() {
-                    Some(prepared) => Stage::Grounding(Player::begin(prepared, self.target)?, left),
+                    _ if self.hidden => Stage::Grounded(left),
+                    Some(prepared) => Stage::Grounding(self.grounding_player(prepared)?, left),
                     None if self.without_grounding => Stage::Grounded(left),
                     None => Stage::Between(left),
                 };
@@ -281,8 +343,15 @@ impl Room {
                         Command::Back15 => player.move_by(-15)?,
                         Command::Forward15 => player.move_by(15)?,
                         Command::SkipPart => player.skip_part()?,
-                        Command::Louder => player.change_volume(VOLUME_STEP)?,
-                        Command::Softer => player.change_volume(1.0 / VOLUME_STEP)?,
+                        Command::Louder | Command::Softer => {
+                            let louder = command == Command::Louder;
+                            player.change_volume(if louder {
+                                VOLUME_STEP
+                            } else {
+                                1.0 / VOLUME_STEP
+                            })?;
+                            self.volumes = player.volumes();
+                        }
                         Command::Anchor => {
                             let next = next_anchor(player.anchor());
                             player.change_anchor(next)?;

@@ -91,7 +91,7 @@ impl Room {
         }
         let shape_id = ui.scope_id().with("shape");
         let response = ui.interact(parts.shape, shape_id, Sense::hover());
-        let said = said_of(now, self.state());
+        let said = said_of(now, self.state(), self.time_shown);
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
         let done = now.map_or(0.0, progress);
         ui.ctx().accesskit_node_builder(shape_id, |node| {
@@ -309,6 +309,8 @@ impl Room {
             // Squared: loudness is heard in ratios.
             player.set_volume(bus, Gain(volume * volume))?;
         }
+        let volumes = player.volumes();
+        self.volumes = volumes;
         if widgets::closes_beside(ui, sheet.response.rect, parts.rest) {
             self.volumes_shown = false;
         }
@@ -350,6 +352,13 @@ impl Room {
             if ui.add(stop).clicked() {
                 asked.push(Command::Stop);
             }
+            if !self.support.is_empty() {
+                ui.add_space(GRID * 3.0);
+                let words = widgets::quiet(ui, "Someone to turn to", Type::Small);
+                ui.label(words);
+                let words = widgets::text(ui, &self.support, Type::Body);
+                ui.add(egui::Label::new(words).wrap());
+            }
         });
         if back {
             self.return_to_session()?;
@@ -365,10 +374,25 @@ fn progress(now: &Snapshot) -> f32 {
     (now.elapsed().0 as f64 / length as f64).min(1.0) as f32
 }
 
-/// What the shape says to who can not see it.
-fn said_of(now: Option<&Snapshot>, state: State) -> String {
+/// What the shape says to who can not see it: whose turn it is, or how the breath goes.
+fn said_of(now: Option<&Snapshot>, state: State, time_shown: bool) -> String {
     if state == State::Paused {
         return "Paused".into();
+    }
+    if let Some(turn) = now.and_then(|now| now.turn.as_ref()) {
+        let mut said = format!("{}: {}", turn.who, turn.title);
+        if time_shown {
+            // By the minute, and at the end by ten seconds: a reader that says every second says
+            // nothing else.
+            let secs = turn.left.whole_secs();
+            let step = if secs >= 60 { 60 } else { 10 };
+            let left = Frames::from_secs(secs.next_multiple_of(step));
+            said.push_str(&format!(", {} left in this turn", words::length(left)));
+        }
+        if turn.ends_soon {
+            said.push_str(". A little time is left");
+        }
+        return said;
     }
     let breath = now.and_then(|now| now.breath).map(|breath| match breath.phase {
         Phase::In => "Breathing in",

@@ -7,13 +7,16 @@ use std::sync::Arc;
 use eframe::egui::{self, Ui, vec2};
 
 use self::offers::Offers;
+use super::closing::rating_ui;
 use super::library::{marks, pick};
+use super::settings::likes::{areas_ui, names_ui};
 use super::theme::{self, GRID, Type};
 use super::widgets::{self, Press};
 use super::words;
 use super::worker::{Ask, Described};
+use crate::domain::record::Rating;
 use crate::domain::{Anchor, Bed, BedSound, Eyes, Posture, Preferences, Request, Setting};
-use crate::studio::{Opened, Sitting, Source, Voice};
+use crate::studio::{Opened, Settings, Sitting, Source, Voice};
 use crate::units::{Decibels, Frames};
 
 /// Lengths that are not on offer go by this, in seconds.
@@ -37,6 +40,8 @@ pub struct Page {
     bed_level: f32,
     preparation: Frames,
     preferences: Preferences,
+    /// What was said before the sitting; nothing asks for it where ratings are not wanted.
+    before: Option<Option<Rating>>,
 }
 
 /// What a page asks for.
@@ -48,28 +53,47 @@ pub enum Wish {
 }
 
 impl Page {
-    /// The page of a session, with its shortest length: who is new begins small.
-    pub fn new(opened: Arc<Opened>) -> (Page, Wish) {
+    /// The page of a session as this person likes it, at the length that it had the last time. Who is
+    /// new begins with the shortest.
+    pub fn new(opened: Arc<Opened>, settings: &Settings, last: Option<Frames>) -> (Page, Wish) {
         let session = opened.session();
+        let shortest = session.lengths.first().copied().unwrap_or(Frames::ZERO);
         let page = Page {
             offers: Offers::of(session),
             described: None,
-            length: session.lengths.first().copied().unwrap_or(Frames::ZERO),
-            voice: Some(Voice::BUILT_IN[0]),
+            length: last.unwrap_or(shortest),
+            voice: settings.narrator,
             bed: session.bed.map(|bed| bed.sound),
             bed_level: session.bed.map_or(Bed::DEFAULT_LEVEL, |bed| bed.level).as_f32(),
             preparation: Frames::ZERO,
-            preferences: Preferences::default(),
+            preferences: settings.preferences.clone(),
+            before: settings.ratings.then_some(None),
             opened,
         };
         let wish = page.describe();
         (page, wish)
     }
 
-    /// Another length.
-    pub fn with_length(mut self, length: Frames) -> Page {
-        self.length = length;
-        self
+    /// What was said before the sitting.
+    pub fn before(&self) -> Option<Rating> {
+        self.before.flatten()
+    }
+
+    /// What of this page holds for other sessions, too, once it begins: who speaks, where attention
+    /// rests, what is left out, and the names. Eyes and posture belong to the hour.
+    pub fn remembered(&self, settings: &Settings) -> Settings {
+        let here = &self.preferences;
+        Settings {
+            narrator: self.voice,
+            preferences: Preferences {
+                anchor: here.anchor,
+                skip_areas: here.skip_areas.clone(),
+                skip_holds: here.skip_holds,
+                names: here.names.clone(),
+                ..settings.preferences.clone()
+            },
+            ..settings.clone()
+        }
     }
 
     /// The id of the session.
@@ -125,7 +149,7 @@ impl Page {
     /// The page.
     pub fn ui(&mut self, ui: &mut Ui) -> Option<Wish> {
         let mut wish = None;
-        widgets::page(ui, "session", 680.0, |ui| {
+        widgets::page(ui, "session", |ui| {
             let session = self.opened.session();
             let title = session.title.clone();
             let summary = widgets::text(ui, &session.summary, Type::Body);
@@ -144,7 +168,7 @@ impl Page {
             if self.begin_ui(ui) {
                 wish = Some(Wish::Begin(Box::new(self.ask())));
             }
-            notes_ui(ui, &notes);
+            self.before_ui(ui, &notes);
             if self.sound_ui(ui) | self.choices_ui(ui) {
                 self.described = None;
                 wish = Some(self.describe());
@@ -203,6 +227,23 @@ impl Page {
         begun
     }
 
+    /// What to know before it begins, and what may be said.
+    fn before_ui(&mut self, ui: &mut Ui, notes: &[String]) {
+        let unwanted = self.offers.paced && self.preferences.no_breath_practice;
+        if !notes.is_empty() || unwanted {
+            widgets::section(ui, "Before you begin");
+        }
+        if unwanted {
+            note_ui(ui, "You leave breath practice out. This session paces the breath.");
+        }
+        for note in notes {
+            note_ui(ui, note);
+        }
+        if let Some(before) = &mut self.before {
+            rating_ui(ui, "How it feels now", "calm to distressed, if you like", before);
+        }
+    }
+
     /// Whether it has to be described anew.
     fn sound_ui(&mut self, ui: &mut Ui) -> bool {
         widgets::section(ui, "Sound");
@@ -236,7 +277,6 @@ impl Page {
     /// Whether it has to be described anew.
     fn choices_ui(&mut self, ui: &mut Ui) -> bool {
         widgets::section(ui, "As you like it");
-        let any = |label: &str| label.to_string();
         let mut changed = false;
         let preferences = &mut self.preferences;
         ui.horizontal_wrapped(|ui| {
@@ -244,63 +284,48 @@ impl Page {
                 .map(Frames::from_secs)
                 .into_iter()
                 .map(|time| match time {
-                    Frames::ZERO => (time, any("No preparation")),
+                    Frames::ZERO => (time, "No preparation".to_string()),
                     time => (time, format!("{} to settle first", words::short(time))),
                 })
                 .collect();
             pick(ui, "Preparation", &mut self.preparation, &list);
-            if !self.offers.anchors.is_empty() {
-                let mut list: Vec<(Option<Anchor>, String)> = vec![(None, any("Any anchor"))];
-                let named = |a: &Anchor| (Some(*a), format!("Attention on {}", words::anchor(*a)));
-                list.extend(self.offers.anchors.iter().map(named));
-                changed |= pick(ui, "Where attention rests", &mut preferences.anchor, &list);
-            }
-            if !self.offers.eyes.is_empty() {
-                let mut list: Vec<(Option<Eyes>, String)> = vec![(None, any("Eyes as you like"))];
-                let named = |e: &Eyes| (Some(*e), format!("Eyes {}", words::eyes(*e)));
-                list.extend(self.offers.eyes.iter().map(named));
-                changed |= pick(ui, "Eyes", &mut preferences.eyes, &list);
-            }
-            if !self.offers.postures.is_empty() {
-                let mut list: Vec<(Option<Posture>, String)> = vec![(None, any("Any posture"))];
-                let named = |p: &Posture| (Some(*p), words::capital(words::posture(*p)));
-                list.extend(self.offers.postures.iter().map(named));
-                changed |= pick(ui, "Posture", &mut preferences.posture, &list);
-            }
+            let anchors = self.offers.anchors.iter().copied();
+            let anchors =
+                anchors.filter(|a| !preferences.no_breath_practice || *a != Anchor::Breath);
+            changed |= like_ui(
+                ui,
+                ("Where attention rests", "Any anchor"),
+                &mut preferences.anchor,
+                anchors.map(|a| (a, format!("Attention on {}", words::anchor(a)))),
+            );
+            changed |= like_ui(
+                ui,
+                ("Eyes", "Eyes as you like"),
+                &mut preferences.eyes,
+                self.offers.eyes.iter().map(|e: &Eyes| (*e, format!("Eyes {}", words::eyes(*e)))),
+            );
+            let postures = self.offers.postures.iter();
+            changed |= like_ui(
+                ui,
+                ("Posture", "Any posture"),
+                &mut preferences.posture,
+                postures.map(|p: &Posture| (*p, words::capital(words::posture(*p)))),
+            );
         });
         if self.offers.holds {
             let label = "Without holding the breath";
             changed |= ui.checkbox(&mut preferences.skip_holds, label).changed();
         }
         if !self.offers.areas.is_empty() {
-            let words = widgets::quiet(ui, "Places to leave out", Type::Small);
-            ui.label(words);
-            ui.horizontal_wrapped(|ui| {
-                for area in &self.offers.areas {
-                    let out = preferences.skip_areas.contains(area);
-                    if ui.add(Press::choice(words::plain(area.name()), out)).clicked() {
-                        changed = true;
-                        match out {
-                            true => preferences.skip_areas.remove(area),
-                            false => preferences.skip_areas.insert(*area),
-                        };
-                    }
-                }
-            });
+            changed |= areas_ui(ui, preferences, self.offers.areas.iter().copied());
         }
         if self.opened.session().setting == Setting::Partners {
-            ui.horizontal_wrapped(|ui| {
-                for (name, hint) in preferences.names.iter_mut().zip(["Who begins", "Who follows"])
-                {
-                    let field = egui::TextEdit::singleline(name)
-                        .hint_text(hint)
-                        .char_limit(40)
-                        .margin(egui::Margin::symmetric(14, 10))
-                        .desired_width(180.0);
-                    ui.add(field);
-                }
-            });
+            ui.add_space(GRID / 2.0);
+            changed |= names_ui(ui, preferences, ["Who begins", "Who follows"]);
         }
+        let words = "Narrator, anchor, what is left out and names are remembered when you begin.";
+        let words = widgets::quiet(ui, words, Type::Small);
+        widgets::paragraph(ui, words);
         changed
     }
 }
@@ -312,22 +337,37 @@ fn stop_near(secs: f64, offered: &[Frames], range: &std::ops::RangeInclusive<f64
     stop.copied().unwrap_or_else(|| Frames::from_secs(((secs / STEP).round() * STEP) as u64))
 }
 
-/// What to know before it begins.
-fn notes_ui(ui: &mut Ui, notes: &[String]) {
-    if notes.is_empty() {
-        return;
+/// One thing to know before it begins.
+fn note_ui(ui: &mut Ui, note: &str) {
+    ui.horizontal_top(|ui| {
+        let colours = theme::colours(ui);
+        let row = Type::Body.font(ui.ctx()).size;
+        let (dot, _) = ui.allocate_exact_size(vec2(12.0, row * 1.3), egui::Sense::hover());
+        ui.painter().circle_filled(dot.center(), 2.5, colours.accent);
+        let words = widgets::text(ui, note, Type::Body);
+        widgets::paragraph(ui, words);
+    });
+}
+
+/// One of the values that a session offers, or none of them. What someone likes elsewhere and the
+/// session does not know is left as it is. Whether another was chosen.
+fn like_ui<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    (name, any): (&str, &str),
+    liked: &mut Option<T>,
+    offers: impl Iterator<Item = (T, String)>,
+) -> bool {
+    let mut list: Vec<(Option<T>, String)> = vec![(None, any.to_string())];
+    list.extend(offers.map(|(value, label)| (Some(value), label)));
+    if list.len() == 1 {
+        return false;
     }
-    widgets::section(ui, "Before you begin");
-    for note in notes {
-        ui.horizontal_top(|ui| {
-            let colours = theme::colours(ui);
-            let row = Type::Body.font(ui.ctx()).size;
-            let (dot, _) = ui.allocate_exact_size(vec2(12.0, row * 1.3), egui::Sense::hover());
-            ui.painter().circle_filled(dot.center(), 2.5, colours.accent);
-            let words = widgets::text(ui, note, Type::Body);
-            widgets::paragraph(ui, words);
-        });
+    let mut chosen = liked.filter(|value| list.iter().any(|(offer, _)| *offer == Some(*value)));
+    let changed = pick(ui, name, &mut chosen, &list);
+    if changed {
+        *liked = chosen;
     }
+    changed
 }
 
 #[cfg(test)]

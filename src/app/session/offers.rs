@@ -15,6 +15,8 @@ pub(super) struct Offers {
     pub postures: BTreeSet<Posture>,
     /// Places that can be left out.
     pub areas: BTreeSet<Area>,
+    /// Whether the breath is paced somewhere.
+    pub paced: bool,
     /// Whether the breath is held somewhere.
     pub holds: bool,
 }
@@ -32,6 +34,7 @@ impl Offers {
             match step {
                 Step::Bell(_) | Step::Say(_) | Step::Quiet(_) => {}
                 Step::Breathe(breathe) => {
+                    self.paced = true;
                     self.holds |= breathe.pattern.phases().any(|(phase, length)| {
                         matches!(phase, Phase::HoldIn | Phase::HoldOut) && length.0 > 0
                     });

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::{FINE, HAS_PROBLEMS};
 use crate::store::exchange::{self, Here, MOST_BYTES};
-use crate::studio::{Library, Settings, at_local, now, offset_at};
+use crate::studio::{ExportError, Form, Library, Settings, at_local, now, offset_at};
 
 #[derive(Args)]
 #[command(
@@ -18,7 +18,7 @@ use crate::studio::{Library, Settings, at_local, now, offset_at};
 pub(in crate::cli) struct ExportArgs {
     /// CSV for spreadsheets; RON and JSON for everything else.
     #[arg(long, value_enum, default_value = "csv")]
-    format: Form,
+    format: Format,
     /// The file; standard output if left out.
     #[arg(long)]
     out: Option<PathBuf>,
@@ -28,7 +28,7 @@ pub(in crate::cli) struct ExportArgs {
 }
 
 #[derive(Copy, Clone, ValueEnum)]
-enum Form {
+enum Format {
     Csv,
     Ron,
     Json,
@@ -37,15 +37,24 @@ enum Form {
 pub(in crate::cli) fn export(library: &Library, args: &ExportArgs) -> Result<u8> {
     let mut record = super::open(library)?;
     let entries = record.all()?;
-    let text = match args.format {
-        Form::Csv => exchange::to_csv(&entries),
-        Form::Ron => exchange::to_ron(&entries),
-        Form::Json => exchange::to_json(&entries),
+    let form = match args.format {
+        Format::Csv => Form::Csv,
+        Format::Ron => Form::Ron,
+        Format::Json => Form::Json,
     };
     match &args.out {
-        None => io::stdout().write_all(text.as_bytes()).context("could not write")?,
+        None => {
+            let text = form.text(&entries);
+            io::stdout().write_all(text.as_bytes()).context("could not write")?;
+        }
         Some(path) => {
-            write(path, text.as_bytes(), args.force)?;
+            form.write(&entries, path, args.force).map_err(|error| match error {
+                ExportError::Exists { path } => anyhow::anyhow!(
+                    "there is a file already; `--force` writes over it: `{}`",
+                    path.display()
+                ),
+                error => error.into(),
+            })?;
             let these = match entries.len() {
                 1 => "1 sitting".to_string(),
                 count => format!("{count} sittings"),
@@ -55,28 +64,6 @@ pub(in crate::cli) fn export(library: &Library, args: &ExportArgs) -> Result<u8>
     }
     super::tell(&mut record);
     Ok(FINE)
-}
-
-/// Writes a file that was not there, or all of one that was.
-fn write(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
-    let failed = || format!("could not write `{}`", path.display());
-    if !force {
-        let mut file = match fs::File::create_new(path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                anyhow::bail!(
-                    "there is a file already; `--force` writes over it: `{}`",
-                    path.display()
-                )
-            }
-            made => made.with_context(failed)?,
-        };
-        return file.write_all(bytes).and_then(|()| file.sync_all()).with_context(failed);
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut file =
-        tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).with_context(failed)?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).with_context(failed)?;
-    file.persist(path).map(drop).with_context(failed)
 }
 
 #[derive(Args)]

@@ -201,6 +201,12 @@ const SETTINGS: &[Setting] = &[
         },
     },
     Setting {
+        name: "ratings",
+        meaning: "no: nothing is asked before or after a sitting",
+        get: |s| said(s.ratings),
+        set: |s, text| yes_or_no(text).map(|yes| s.ratings = yes),
+    },
+    Setting {
         name: "idle-minutes",
         meaning: "after which a locked record closes; 0 for never",
         get: |s| s.idle_minutes.to_string(),

@@ -1,29 +1,35 @@
-//! The window as a whole: which screen is shown, and the one place that obeys commands.
+//! The window as a whole: which screen is shown, and what each of them is given.
+//!
+//! `acts` obeys commands and leads from *Begin* to the closing screen; `guard` keeps the record from
+//! the eyes of others: lock, quick hide, the time without anyone there.
+
+mod acts;
+mod guard;
 
 use std::io;
 use std::sync::Arc;
 
 use eframe::egui::{self, Context, Ui};
 
-use super::closing::{self, Closing, Over};
+use super::closing::{self, Closing};
 use super::command::Command;
 use super::desktop::{self, Desktop};
+use super::first::First;
 use super::library::Shelf;
-use super::player::{self, Outcome, Room};
+use super::player::Room;
 use super::progress::{self, Progress};
 use super::session::{self, Page};
+use super::settings::{Choices, Hearing, Seen};
 use super::theme::{self, Look, Type};
 use super::today::{self, Today};
-use super::unlock::{self, Unlock};
-use super::worker::{Ask, Done, Job, Worker};
-use super::{keys, places, rail, settings, timer, widgets};
-use crate::domain::Request;
-use crate::domain::record::PracticeEntry;
+use super::unlock::Unlock;
+use super::worker::{Export, Job, Worker};
+use super::{cover, keys, places, rail, settings, timer, widgets};
+use crate::domain::record::{Moment, Rating, practice_day};
 use crate::studio::{
-    Appearance, DoorState, Keeper, Library, Opened, Plan, Prepared, Running, Sitting, Snapshot,
-    State, StoreError, Target, Unlocked, Voice,
+    Appearance, DoorState, Keeper, Library, Opened, Plan, Player, Running, Settings, Snapshot,
+    State, StoreError, Target, Voice, now,
 };
-use crate::units::Frames;
 
 /// The session of *Ground me*.
 const GROUNDING: &str = "five-senses";
@@ -33,6 +39,7 @@ const FIRST: &str = "breathing-space";
 
 /// What fills the window.
 enum Screen {
+    First(Box<First>),
     Today,
     Library,
     Session(Box<Page>),
@@ -51,6 +58,8 @@ struct Practice {
     title: String,
     plan: Plan,
     voice: Option<Voice>,
+    /// What was said before it.
+    before: Option<Rating>,
     /// What of it was kept before it was cut off.
     cut_off: Option<Running>,
 }
@@ -77,6 +86,18 @@ pub struct Window {
     /// Whether it is the grounding.
     awaits_grounding: bool,
     keys_shown: bool,
+    choices: Choices,
+    hearing: Hearing,
+    /// Who says the line of the sound check.
+    check: Option<Player>,
+    /// Nothing is shown until someone takes the cover away.
+    covered: bool,
+    /// A sitting that is gone but for the end of its sound.
+    fading: Option<(Box<Room>, f64)>,
+    /// The last sign of someone being there, in milliseconds since 1970-01-01 UTC.
+    active: i64,
+    /// When the window is to be woken to look whether someone is there.
+    wakes: i64,
     /// Something went wrong: what, and what can be done.
     banner: Option<String>,
 }
@@ -92,14 +113,29 @@ impl Window {
         appearance: Appearance,
         target: Target,
     ) -> io::Result<Window> {
+        Window::with_clock(ctx, library, appearance, target, now)
+    }
+
+    /// The same by another clock than this computer's.
+    ///
+    /// # Errors
+    /// As [`Window::new`].
+    pub fn with_clock(
+        ctx: &Context,
+        library: Arc<Library>,
+        appearance: Appearance,
+        target: Target,
+        clock: fn() -> Moment,
+    ) -> io::Result<Window> {
         theme::install(ctx);
         // Stepping into text with Ctrl and + is the program's own affair.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let worker = Worker::start(Arc::clone(&library), ctx.clone())?;
         worker.ask(Job::Shelf);
-        let keeper = Keeper::open(&library.places().record());
+        let keeper = Keeper::with_clock(&library.places().record(), clock);
         let screen = match keeper.state() {
             DoorState::Locked => Screen::Locked(Box::default()),
+            _ if keeper.is_new().unwrap_or(false) => Screen::First(Box::default()),
             _ => Screen::Today,
         };
         let mut window = Window {
@@ -120,6 +156,13 @@ impl Window {
             awaited: 0,
             awaits_grounding: false,
             keys_shown: false,
+            choices: Choices::default(),
+            hearing: Hearing::Still,
+            check: None,
+            covered: false,
+            fading: None,
+            active: clock().utc_ms,
+            wakes: i64::MIN,
             banner: None,
         };
         window.show_appearance(ctx);
@@ -148,7 +191,8 @@ impl Window {
             }
         };
         let cut_off = self.keeper.cut_off().ok().flatten().map(|running| running.entry.title);
-        self.kept = today::Kept { week, cut_off };
+        let lengths = self.keeper.overview().ok().flatten().map(|o| o.lengths.clone());
+        self.kept = today::Kept { week, cut_off, lengths: lengths.unwrap_or_default() };
         if let Some(sentence) = self.keeper.take_sentences().pop() {
             self.banner = Some(sentence);
         }
@@ -206,7 +250,7 @@ impl Window {
     /// Everything but painting: what was done meanwhile, what is heard, what was pressed.
     pub fn follow(&mut self, ctx: &Context) {
         let time = ctx.input(|input| input.time);
-        let done: Vec<Done> = self.worker.done().collect();
+        let done: Vec<_> = self.worker.done().collect();
         for done in done {
             self.take(done, time);
         }
@@ -217,6 +261,8 @@ impl Window {
             self.say(kept);
             self.grant(wish, time);
         }
+        self.follow_check(ctx);
+        self.watch(ctx);
         self.follow_desktop(ctx);
     }
 
@@ -229,6 +275,8 @@ impl Window {
                     ctx.send_viewport_cmd(egui::ViewportCommand::Minimized(false));
                     ctx.send_viewport_cmd(egui::ViewportCommand::Focus);
                 }
+                // Under the cover nothing begins to sound again.
+                _ if self.covered => {}
                 (desktop::Wish::Stop, Some(_)) => self.obey(ctx, Command::Stop),
                 (desktop::Wish::PlayPause, Some(_))
                 | (desktop::Wish::Play, Some(true))
@@ -246,6 +294,16 @@ impl Window {
     /// A frame: keys, the screen, and what was asked for.
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
+        self.notice(&ctx);
+        if Command::Hide.is_pressed(&ctx) {
+            self.obey(&ctx, Command::Hide);
+        }
+        if self.covered {
+            if cover::cover_ui(ui) {
+                self.uncover(&ctx);
+            }
+            return;
+        }
         let mut asked = Vec::new();
         if !self.keys_shown {
             let sits = matches!(self.screen, Screen::Sitting(_));
@@ -255,7 +313,7 @@ impl Window {
         ui.painter().rect_filled(ui.max_rect(), 0, colours.ground);
         self.banner_ui(ui);
         match &self.screen {
-            Screen::Sitting(_) | Screen::Closing(_) | Screen::Locked(_) => {}
+            Screen::First(_) | Screen::Sitting(_) | Screen::Closing(_) | Screen::Locked(_) => {}
             _ => asked.extend(rail::rail_ui(ui, self.here())),
         }
         egui::CentralPanel::no_frame().show(ui, |ui| self.screen_ui(ui, &mut asked));
@@ -277,9 +335,11 @@ impl Window {
             Screen::Progress => Command::Progress,
             Screen::Bundles => Command::Bundles,
             Screen::Settings => Command::Settings,
-            Screen::Today | Screen::Sitting(_) | Screen::Closing(_) | Screen::Locked(_) => {
-                Command::Today
-            }
+            Screen::First(_)
+            | Screen::Today
+            | Screen::Sitting(_)
+            | Screen::Closing(_)
+            | Screen::Locked(_) => Command::Today,
         }
     }
 
@@ -290,18 +350,19 @@ impl Window {
             _ => None,
         };
         match &mut self.screen {
-            Screen::Locked(unlock) => match unlock.ui(ui) {
-                Some(unlock::Chosen::Open(passphrase)) => {
-                    if let Some(unlocking) = self.keeper.unlock(passphrase) {
-                        self.worker.ask(Job::Unlock(Box::new(unlocking)));
-                    }
-                }
-                Some(unlock::Chosen::Without) => {
-                    self.go(Screen::Today);
+            Screen::Locked(unlock) => {
+                if let Some(chosen) = unlock.ui(ui) {
+                    self.open_record(chosen);
                     ui.ctx().request_repaint();
                 }
-                None => {}
-            },
+            }
+            Screen::First(first) => {
+                let ready = !self.shelf.sessions().is_empty();
+                for wish in first.ui(ui, self.keeper.settings(), &self.hearing, ready) {
+                    self.grant_first(wish, time);
+                    ui.ctx().request_repaint();
+                }
+            }
             Screen::Today => {
                 if let Some(chosen) = self.today.ui(ui, today.as_ref(), &self.kept) {
                     self.choose(chosen, time);
@@ -319,14 +380,17 @@ impl Window {
                     self.worker.ask(Job::Describe(opened, sitting));
                 }
                 Some(session::Wish::Begin(ask)) => {
-                    self.begin(*ask, time);
+                    let (before, settings) =
+                        (page.before(), page.remembered(self.keeper.settings()));
+                    self.choose_settings(settings);
+                    self.begin(*ask, before, time);
                     ui.ctx().request_repaint();
                 }
                 None => {}
             },
             Screen::Timer => {
                 if self.timer.ui(ui) {
-                    self.begin(self.timer.ask(), time);
+                    self.begin(self.timer.ask(), None, time);
                     ui.ctx().request_repaint();
                 }
             }
@@ -334,6 +398,13 @@ impl Window {
                 Ok(None) => {}
                 Ok(Some(progress::Wish::Today)) => asked.push(Command::Today),
                 Ok(Some(progress::Wish::Unlock)) => asked.push(Command::Lock),
+                Ok(Some(progress::Wish::Export(form, path, over))) => match self.keeper.all() {
+                    Ok(entries) => {
+                        let export = Export { entries, form, path, over };
+                        self.worker.ask(Job::Export(Box::new(export)));
+                    }
+                    Err(error) => self.banner = Some(error.to_string()),
+                },
                 Err(error) => self.banner = Some(error.to_string()),
             },
             Screen::Bundles => {
@@ -342,8 +413,16 @@ impl Window {
                 }
             }
             Screen::Settings => {
-                if settings::settings_ui(ui, &mut self.appearance) {
-                    self.show_appearance(ui.ctx());
+                let today = practice_day(self.keeper.now(), self.keeper.settings().day_start);
+                let seen = Seen {
+                    settings: self.keeper.settings(),
+                    state: self.keeper.state(),
+                    lock: self.keeper.lock_kind(),
+                    hearing: &self.hearing,
+                    today,
+                };
+                for wish in self.choices.ui(ui, &mut self.appearance, &seen) {
+                    self.grant_choice(ui.ctx(), wish);
                     ui.ctx().request_repaint();
                 }
             }
@@ -358,18 +437,7 @@ impl Window {
                     ui.ctx().request_repaint();
                 }
                 Some(closing::Chosen::GoOn(left, over)) => {
-                    if let (Some(entry), Some(practice)) = (over.entry, &self.practice) {
-                        let how = practice.plan.to_text();
-                        let running = Running { entry, how, position: left.at() };
-                        let kept = self.keeper.go_on(running);
-                        self.say(kept);
-                    }
-                    // What was practised so far is in the entry already.
-                    let room = Room::go_on(over.title, self.target, *left, Frames::ZERO, time);
-                    match room {
-                        Ok(room) => self.go(Screen::Sitting(Box::new(room))),
-                        Err(error) => self.banner = Some(format!("{error:#}")),
-                    }
+                    self.go_back(*left, over, time);
                     ui.ctx().request_repaint();
                 }
                 None => {}
@@ -395,250 +463,17 @@ impl Window {
 
     fn go(&mut self, screen: Screen) {
         self.screen = screen;
+        // A sound check is about the screen that it was begun on.
+        self.check = None;
+        self.hearing = Hearing::Still;
     }
 
-    /// The one place that obeys.
-    fn obey(&mut self, ctx: &Context, command: Command) {
-        let time = ctx.input(|input| input.time);
-        match command {
-            Command::Keys => self.keys_shown = true,
-            Command::Lock => self.lock(),
-            Command::Today => self.go(Screen::Today),
-            Command::Library => self.go(Screen::Library),
-            Command::Timer => self.go(Screen::Timer),
-            Command::Progress => self.go(Screen::Progress),
-            Command::Bundles => self.go(Screen::Bundles),
-            Command::Settings => self.go(Screen::Settings),
-            Command::Search => {
-                self.shelf.focus_search();
-                self.go(Screen::Library);
-            }
-            Command::Back => match self.screen {
-                Screen::Session(_) => self.go(Screen::Library),
-                Screen::Closing(_) | Screen::Locked(_) => {}
-                _ => self.go(Screen::Today),
-            },
-            Command::Begin => self.begin_here(time),
-            _ => {
-                if let Screen::Sitting(room) = &mut self.screen {
-                    let wish = room.obey(command, time);
-                    self.grant(wish, time);
-                }
-            }
+    /// Keeps what was chosen, if it is something else.
+    fn choose_settings(&mut self, settings: Settings) {
+        if settings != *self.keeper.settings() {
+            let kept = self.keeper.set_settings(settings);
+            self.say(kept);
         }
-    }
-
-    /// Begins what this screen is about.
-    fn begin_here(&mut self, time: f64) {
-        match &self.screen {
-            Screen::Today => {
-                let practice = self.for_today();
-                if let Some(chosen) = self.today.begin(practice.as_ref()) {
-                    self.choose(chosen, time);
-                }
-            }
-            Screen::Session(page) if page.obstacle().is_none() => self.begin(page.ask(), time),
-            Screen::Timer => self.begin(self.timer.ask(), time),
-            _ => {}
-        }
-    }
-
-    fn choose(&mut self, chosen: today::Chosen, time: f64) {
-        match chosen {
-            today::Chosen::Open(opened) => self.open(opened),
-            today::Chosen::GoOn => self.go_on(time),
-            today::Chosen::LeaveIt => {
-                let left = self.keeper.forget_cut_off();
-                self.say(left);
-                self.look_again();
-            }
-            today::Chosen::Begin(opened, length) => {
-                let (page, _) = Page::new(opened);
-                self.begin(page.with_length(length).ask(), time);
-            }
-        }
-    }
-
-    fn open(&mut self, opened: Arc<Opened>) {
-        let (page, wish) = Page::new(opened);
-        if let session::Wish::Describe(opened, sitting) = wish {
-            self.worker.ask(Job::Describe(opened, sitting));
-        }
-        self.go(Screen::Session(Box::new(page)));
-    }
-
-    fn begin(&mut self, ask: Ask, time: f64) {
-        self.banner = None;
-        let voice = match &ask {
-            Ask::Session { sitting, .. } => sitting.voice,
-            Ask::Timer { .. } => self.keeper.settings().narrator,
-        };
-        let (title, plan) = (player::title_of(&ask), ask.plan());
-        self.practice = Some(Practice { title, plan, voice, cut_off: None });
-        let room = Room::preparing(player::title_of(&ask), self.target, time);
-        self.go(Screen::Sitting(Box::new(room)));
-        self.prepare(ask, false);
-    }
-
-    fn prepare(&mut self, ask: Ask, grounding: bool) {
-        self.awaited += 1;
-        self.awaits_grounding = grounding;
-        self.worker.ask(Job::Prepare(self.awaited, Box::new(ask)));
-    }
-
-    /// What the worker has done.
-    fn take(&mut self, done: Done, time: f64) {
-        match done {
-            Done::Unlocked(unlocked) => self.take_unlocked(*unlocked),
-            Done::Shelf(Ok(sessions)) => self.shelf.fill(sessions),
-            Done::Shelf(Err(error)) => self.banner = Some(error),
-            Done::Described(described) => {
-                if let Screen::Session(page) = &mut self.screen
-                    && page.id() == described.id
-                {
-                    page.describe_as(described);
-                }
-            }
-            Done::Prepared(number, _) if number != self.awaited => {}
-            Done::Prepared(_, prepared) => self.take_prepared(*prepared, time),
-        }
-    }
-
-    fn take_prepared(&mut self, prepared: Result<Prepared, String>, time: f64) {
-        let Screen::Sitting(room) = &mut self.screen else { return };
-        let grounding = std::mem::take(&mut self.awaits_grounding);
-        let volumes = self.keeper.settings().gains();
-        let mut kept = Ok(());
-        let taken = prepared.and_then(|prepared| {
-            if let (false, Some(practice)) = (grounding, &mut self.practice) {
-                kept = match practice.cut_off.take() {
-                    Some(running) => self.keeper.go_on(running),
-                    None => self.keeper.begin(&prepared, &practice.plan),
-                };
-            }
-            room.take(prepared, volumes).map_err(|error| format!("{error:#}"))
-        });
-        match taken {
-            Ok(()) => {}
-            Err(error) if grounding => room.without_grounding(error, time),
-            Err(error) => {
-                self.banner = Some(error);
-                self.go(Screen::Today);
-            }
-        }
-        // Practising does not wait for the record.
-        self.say(kept);
-    }
-
-    /// Goes on with a sitting that was cut off.
-    fn go_on(&mut self, time: f64) {
-        let cut_off = self.keeper.cut_off();
-        let Some(running) = self.say(cut_off).flatten() else { return };
-        match Plan::from_text(&running.how) {
-            Ok(plan) => {
-                let (title, from) = (running.entry.title.clone(), running.position);
-                let voice = match &plan {
-                    Plan::Session { sitting, .. } => sitting.voice,
-                    Plan::Timer { .. } => self.keeper.settings().narrator,
-                };
-                self.awaited += 1;
-                self.awaits_grounding = false;
-                self.worker.ask(Job::PrepareAgain(self.awaited, Box::new(plan.clone())));
-                let room = Room::preparing_from(title.clone(), self.target, from, time);
-                self.go(Screen::Sitting(Box::new(room)));
-                self.practice = Some(Practice { title, plan, voice, cut_off: Some(running) });
-            }
-            Err(error) => self.banner = Some(format!("{error:#}")),
-        }
-    }
-
-    /// Closes the record, if it has a passphrase; everything of it leaves the screen.
-    fn lock(&mut self) {
-        if !self.keeper.has_passphrase() {
-            self.banner = Some(
-                "There is no passphrase yet; `groundwork lock set` in a terminal makes one.".into(),
-            );
-            return;
-        }
-        self.keeper.lock();
-        self.practice = None;
-        self.progress = Progress::default();
-        self.kept = today::Kept::default();
-        self.banner = None;
-        self.awaited += 1;
-        self.go(Screen::Locked(Box::default()));
-    }
-
-    fn take_unlocked(&mut self, unlocked: Unlocked) {
-        let answer = self.keeper.unlocked(unlocked);
-        match (answer, &mut self.screen) {
-            (Some(answer), Screen::Locked(unlock)) => unlock.answer(answer),
-            (None, Screen::Locked(_)) => self.go(Screen::Today),
-            _ => {}
-        }
-        self.look_again();
-    }
-
-    /// Keeps what was said about a sitting.
-    fn keep(&mut self, over: Over) {
-        if let Some(entry) = over.entry {
-            let said = PracticeEntry { ratings: over.ratings, line: over.line, ..entry.clone() };
-            if said != entry {
-                let kept = self.keeper.write(&said);
-                self.say(kept);
-            }
-        }
-        self.look_again();
-    }
-
-    /// What a sitting asks for.
-    fn grant(&mut self, wish: anyhow::Result<Option<player::Wish>>, time: f64) {
-        match wish {
-            Ok(None) => {}
-            Ok(Some(player::Wish::Grounding)) => match self.grounding() {
-                Some(ask) => self.prepare(ask, true),
-                None => {
-                    if let Screen::Sitting(room) = &mut self.screen {
-                        room.without_grounding(String::new(), time);
-                    }
-                }
-            },
-            Ok(Some(player::Wish::GiveUp)) => {
-                self.awaited += 1;
-                self.go(Screen::Today);
-            }
-            Ok(Some(player::Wish::Close(outcome))) => self.close(*outcome),
-            Err(error) => {
-                self.banner = Some(format!("{error:#}"));
-                self.go(Screen::Today);
-            }
-        }
-    }
-
-    /// The five senses, as short as they can be, with the narrator at hand.
-    fn grounding(&self) -> Option<Ask> {
-        let opened =
-            self.shelf.sessions().iter().find(|opened| opened.session().id == GROUNDING)?;
-        let session = Box::new(opened.session().clone());
-        let request = Request { target: session.lengths.first().copied(), ..Request::default() };
-        let voice = self.practice.as_ref().and_then(|practice| practice.voice);
-        let sitting = Sitting { voice, request, ..Sitting::default() };
-        Some(Ask::Session { opened: Arc::clone(opened), session, sitting })
-    }
-
-    fn close(&mut self, outcome: Outcome) {
-        // It is on the disk before the closing screen shows.
-        let finished = self.keeper.finish(outcome.sat, outcome.ended);
-        let entry = self.say(finished).flatten();
-        let practised = match &entry {
-            Some(entry) => Frames::from_secs(u64::from(entry.actual_secs)),
-            None => outcome.sat.practised,
-        };
-        let (ratings, line) =
-            entry.as_ref().map(|e| (e.ratings, e.line.clone())).unwrap_or_default();
-        let title = self.practice.as_ref().map_or_else(String::new, |p| p.title.clone());
-        let over = Over { title, practised, entry, ratings, line };
-        self.go(Screen::Closing(Box::new(Closing::new(over, outcome.left))));
     }
 
     /// Size, place and looks, for the next time. A window that is not remembered is no reason to

@@ -1,124 +1,8 @@
-//! The window through its accessibility tree: what someone finds by role and name, by pointer and by
-//! keyboard alone.
+//! Sittings from *Begin* to the closing screen, and the places around them.
 
-use std::sync::Arc;
-use std::time::Duration;
+use groundwork::app::Scope;
 
-use eframe::egui::accesskit::Role;
-use eframe::egui::{self, Key, Modifiers, Rect, ViewportId, vec2};
-use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use groundwork::app::{self, Command, Scope, Window};
-use groundwork::domain::record::Ended;
-use groundwork::studio::{Appearance, Library, Opened, Places, State, Target, ThemeChoice};
-use groundwork::units::Frames;
-
-use crate::rig::wait_for;
-
-/// The two sizes that everything is tried at.
-const SIZES: [(f32, f32); 2] = [app::SMALLEST, (1100.0, 720.0)];
-
-/// A window, made with its first frame.
-struct Shown {
-    window: Option<Window>,
-    appearance: Appearance,
-    target: Target,
-    _folder: tempfile::TempDir,
-    library: Arc<Library>,
-}
-
-impl Shown {
-    fn window(&mut self) -> &mut Window {
-        self.window.as_mut().unwrap()
-    }
-}
-
-type Harnessed = Harness<'static, Shown>;
-
-fn library() -> (tempfile::TempDir, Arc<Library>) {
-    let folder = tempfile::tempdir().unwrap();
-    let places = Places::find(Some(folder.path().to_path_buf())).unwrap();
-    (folder, Arc::new(Library::new(places)))
-}
-
-/// A window of a size that looks so, with its library open.
-fn open((width, height): (f32, f32), appearance: Appearance) -> Harnessed {
-    let (folder, library) = library();
-    let shown = Shown {
-        window: None,
-        appearance,
-        target: Target::Null { paced: true },
-        _folder: folder,
-        library,
-    };
-    let mut harness = Harness::builder()
-        .with_size(vec2(width, height))
-        .allow_missing_glyphs()
-        .with_context_setup(app::install)
-        .build_ui_state(
-            |ui: &mut egui::Ui, shown: &mut Shown| {
-                let window = shown.window.get_or_insert_with(|| {
-                    let library = Arc::clone(&shown.library);
-                    Window::new(ui.ctx(), library, shown.appearance.clone(), shown.target).unwrap()
-                });
-                window.follow(ui.ctx());
-                window.ui(ui);
-            },
-            shown,
-        );
-    until(&mut harness, "the library", |h| {
-        h.query_by_label("Three-minute breathing space").is_some()
-    });
-    harness
-}
-
-fn plain() -> Harnessed {
-    open(SIZES[1], Appearance::default())
-}
-
-/// Frames until something is so.
-fn until(harness: &mut Harnessed, what: &str, is: impl Fn(&Harnessed) -> bool) {
-    wait_for(what, || {
-        harness.step();
-        is(harness).then_some(())
-    });
-}
-
-fn press(harness: &mut Harnessed, label: &str) {
-    harness.get_by_role_and_label(Role::Button, label).click();
-    harness.run_steps(2);
-}
-
-fn key(harness: &mut Harnessed, modifiers: Modifiers, key: Key) {
-    harness.key_press_modifiers(modifiers, key);
-    harness.run_steps(2);
-}
-
-fn go(harness: &mut Harnessed, command: Command) {
-    let shortcut = command.shortcut();
-    key(harness, shortcut.modifiers, shortcut.logical_key);
-}
-
-fn heard(harness: &Harnessed) -> Option<(Frames, State)> {
-    let window = harness.state().window.as_ref()?;
-    window.heard().map(|now| (now.position, now.state))
-}
-
-/// Frames until a second of the sitting has been heard.
-fn until_playing(harness: &mut Harnessed) {
-    until(harness, "the sitting", |h| {
-        heard(h).is_some_and(|(at, state)| state == State::Playing && at > Frames::from_secs(1))
-    });
-}
-
-fn has_button(harness: &Harnessed, label: &str) -> bool {
-    harness.query_by_role_and_label(Role::Button, label).is_some()
-}
-
-/// When the next frame is wanted.
-fn repaint_delay(harness: &Harnessed) -> Duration {
-    harness.output().viewport_output[&ViewportId::ROOT].repaint_delay
-}
+use super::*;
 
 #[test]
 fn one_press_begins_and_the_three_are_always_there() {
@@ -289,16 +173,6 @@ fn letters_in_a_text_field_are_text() {
     assert!(!has_button(&harness, "Close"), "no list of keys while someone types");
 }
 
-/// A session of this title, with everything else as in the first one.
-fn titled(title: &str, id: &str) -> Arc<Opened> {
-    let (_folder, library) = library();
-    let mut sessions = library.built_in().unwrap().into_iter();
-    let mut opened = sessions.find(|opened| opened.parsed.session.id == "breathing-space").unwrap();
-    opened.parsed.session.title = title.into();
-    opened.parsed.session.id = id.into();
-    Arc::new(opened)
-}
-
 #[test]
 fn two_thousand_sessions_are_laid_out_as_far_as_they_are_seen() {
     let mut harness = plain();
@@ -343,114 +217,106 @@ fn begin_waits_with_its_reason_where_a_recording_is_missing() {
     assert!(heard(&harness).is_none(), "nor does its key begin it");
 }
 
-/// What reaches over the edge of the window. Up and down a screen may scroll.
-fn over_the_edge(harness: &Harnessed, scrolls: bool) -> Vec<String> {
-    let window = harness.ctx.content_rect();
-    let node_rects = harness.root().children_recursive().filter_map(|node| {
-        let inner = node.accesskit_node();
-        let is_seen = matches!(
-            inner.role(),
-            Role::Button
-                | Role::Label
-                | Role::Heading
-                | Role::Slider
-                | Role::CheckBox
-                | Role::ComboBox
-                | Role::TextInput
-        ) && !inner.is_hidden();
-        let bounds = inner.raw_bounds()?;
-        let rect = Rect::from_min_max(
-            egui::pos2(bounds.x0 as f32, bounds.y0 as f32),
-            egui::pos2(bounds.x1 as f32, bounds.y1 as f32),
-        );
-        is_seen.then(|| (inner.role(), inner.label().or(inner.value()).unwrap_or_default(), rect))
-    });
-    let slack = window.expand(0.6);
-    node_rects
-        .filter(|(_, _, rect)| {
-            rect.left() < slack.left()
-                || rect.right() > slack.right()
-                || (!scrolls && (rect.top() < slack.top() || rect.bottom() > slack.bottom()))
-        })
-        .map(|(role, name, rect)| format!("{role:?} `{name}` at {rect:?}"))
-        .collect()
-}
-
 #[test]
-fn nothing_is_cut_off_at_twice_the_text_in_any_theme_and_size() {
-    for size in SIZES {
-        for (theme, text_percent) in
-            [(ThemeChoice::Light, 200), (ThemeChoice::Dark, 200), (ThemeChoice::Dark, 80)]
-        {
-            let appearance = Appearance {
-                theme,
-                text_percent,
-                high_contrast: text_percent == 80,
-                ..Appearance::default()
-            };
-            let mut harness = open(size, appearance);
-            let at = |what: &str| format!("{what} at {size:?}, {theme:?}, {text_percent} %");
-            for command in [
-                Command::Today,
-                Command::Library,
-                Command::Timer,
-                Command::Progress,
-                Command::Bundles,
-                Command::Settings,
-            ] {
-                go(&mut harness, command);
-                harness.run();
-                let over = over_the_edge(&harness, true);
-                assert!(over.is_empty(), "{}:\n{}", at(command.label()), over.join("\n"));
-            }
-            go(&mut harness, Command::Today);
-            go(&mut harness, Command::Begin);
-            until_playing(&mut harness);
-            harness.hover_at(egui::pos2(200.0, 200.0));
-            harness.run_steps(2);
-            let over = over_the_edge(&harness, false);
-            assert!(over.is_empty(), "{}:\n{}", at("the sitting"), over.join("\n"));
-            assert!(has_button(&harness, "Volumes"));
-            go(&mut harness, Command::Stop);
-            until(&mut harness, "the closing screen", |h| has_button(h, "Done"));
-            let over = over_the_edge(&harness, true);
-            assert!(over.is_empty(), "{}:\n{}", at("the closing screen"), over.join("\n"));
-        }
-    }
-}
-
-#[test]
-fn what_is_cut_off_would_be_found() {
-    let mut harness = plain();
-    press(&mut harness, "Begin");
+fn what_a_crash_cut_off_can_be_gone_on_with() {
+    let folder = with_record(&[sitting("One", 0)]);
+    let mut harness = over(Arc::clone(&folder));
+    go(&mut harness, Command::Begin);
     until_playing(&mut harness);
-    harness.set_size(vec2(300.0, 300.0));
-    harness.hover_at(egui::pos2(100.0, 100.0));
-    harness.run_steps(2);
-    assert!(!over_the_edge(&harness, false).is_empty());
+    go(&mut harness, Command::Forward15);
+    go(&mut harness, Command::Forward15);
+    let far = Frames::from_secs(30);
+    until(&mut harness, "the jump", |h| heard(h).is_some_and(|(at, _)| at > far));
+    // Enough to be written down.
+    let sat = |h: &Harnessed| heard(h).unwrap().0;
+    until(&mut harness, "the record", |h| sat(h) > Frames::from_secs(47));
+    drop(harness);
+    let mut again = over(folder);
+    assert!(says(&again, "“Three-minute breathing space” is not over yet."));
+    press(&mut again, "Go on with it");
+    until(&mut again, "the session", |h| {
+        heard(h).is_some_and(|(at, s)| s == State::Playing && at > far)
+    });
+    go(&mut again, Command::Stop);
+    until(&mut again, "the closing screen", |h| has_button(h, "Done"));
+    let keeper = again.state_mut().window().keeper();
+    assert_eq!(keeper.page(0, 9).unwrap().len(), 2, "it stays one sitting");
 }
 
 #[test]
-fn long_and_foreign_titles_keep_the_layout() {
-    let mut harness = open((720.0, 1000.0), Appearance::default());
-    let long = "A very long title that goes on and on about one breath after another ".repeat(2);
-    let titles = [long.trim(), "نَفَسٌ هادئ في المساء", "静かな夜の呼吸と体のくつろぎ", "Short"];
-    let sessions =
-        titles.iter().enumerate().map(|(n, title)| titled(title, &format!("session-{n}")));
-    harness.state_mut().window().fill_library(sessions.collect());
-    go(&mut harness, Command::Library);
-    harness.run();
-    let card = |title: &str| format!("{title}, 3 to 8 min");
-    let rects: Vec<Rect> = titles
-        .iter()
-        .map(|title| harness.get_by_role_and_label(Role::Button, &card(title)).rect())
-        .collect();
-    assert!(rects.iter().all(|rect| rect.size() == rects[3].size()), "{rects:?}");
-    for title in titles {
-        press(&mut harness, &card(title));
-        harness.run_steps(4);
-        let over = over_the_edge(&harness, true);
-        assert!(over.is_empty(), "{title}:\n{}", over.join("\n"));
-        go(&mut harness, Command::Library);
-    }
+fn a_turn_says_that_a_little_time_is_left_and_its_countdown_can_be_hidden() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("turns.ron");
+    let text = r#"Session(format: 1, id: "turns", title: "In turns", language: "en",
+        practice: Dialogue, setting: Partners, steps: [
+            Turn(speaker: First, title: "Speaking", time: "40s", warn: "30s"),
+            Turn(speaker: Second, title: "Saying back", time: "40s"),
+        ])"#;
+    std::fs::write(&script, text).unwrap();
+    let (_data, library) = library();
+    let opened = library.open(script.to_str().unwrap()).unwrap();
+    let mut harness = plain();
+    harness.state_mut().window().fill_library(vec![Arc::new(opened)]);
+    go(&mut harness, Command::Today);
+    press(&mut harness, "Look at it first");
+    type_into(&mut harness, "Who begins", "Robin");
+    until(&mut harness, "its length", |h| {
+        !h.get_by_role_and_label(Role::Button, "Begin").accesskit_node().is_disabled()
+    });
+    go(&mut harness, Command::Begin);
+    until_playing(&mut harness);
+    let turn = |h: &Harnessed| {
+        let window = h.state().window.as_ref().unwrap();
+        window.heard().unwrap().turn.clone()
+    };
+    assert_eq!(turn(&harness).unwrap().who, "Robin");
+    assert!(says(&harness, "Robin: Speaking"), "whose turn it is can be heard");
+    assert!(!says(&harness, "A little time is left"));
+    assert!(says(&harness, " left in this turn"));
+    go(&mut harness, Command::Time);
+    harness.run_steps(2);
+    assert!(!says(&harness, " left in this turn"), "the countdown can be hidden");
+    go(&mut harness, Command::Forward15);
+    until(&mut harness, "the warning", |h| says(h, "A little time is left"));
+}
+
+#[test]
+fn after_the_grounding_there_is_someone_to_turn_to() {
+    let mut harness = plain();
+    let keeper = harness.state_mut().window().keeper();
+    let support = "Sam, 0123".to_string();
+    let settings = groundwork::studio::Settings { support, ..keeper.settings().clone() };
+    keeper.set_settings(settings).unwrap();
+    go(&mut harness, Command::Begin);
+    until_playing(&mut harness);
+    go(&mut harness, Command::GroundMe);
+    until(&mut harness, "the grounding", |h| has_button(h, "Back to where I was"));
+    until(&mut harness, "its sound", |h| heard(h).is_some_and(|(_, s)| s == State::Playing));
+    assert!(!says(&harness, "Sam, 0123"));
+    let mut at = Frames::ZERO;
+    wait_for("its end", || {
+        harness.step();
+        let here = heard(&harness).map_or(at, |(here, _)| here);
+        if here >= at && !has_button(&harness, "Stop here") {
+            // Another jump once the last one is heard.
+            at = here + Frames::from_secs(14);
+            go(&mut harness, Command::Forward15);
+        }
+        has_button(&harness, "Stop here").then_some(())
+    });
+    assert!(says(&harness, "Sam, 0123"));
+    press(&mut harness, "Back to where I was");
+    until_playing(&mut harness);
+}
+
+#[test]
+fn a_sitting_is_as_loud_as_the_last_one_was() {
+    let mut harness = plain();
+    go(&mut harness, Command::Begin);
+    until_playing(&mut harness);
+    go(&mut harness, Command::Softer);
+    go(&mut harness, Command::Stop);
+    until(&mut harness, "the closing screen", |h| has_button(h, "Done"));
+    let volumes = harness.state_mut().window().keeper().settings().volumes;
+    assert!(volumes.iter().all(|volume| (70..90).contains(volume)), "{volumes:?}");
 }

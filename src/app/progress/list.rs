@@ -1,0 +1,239 @@
+//! The list of sittings: any number of them, and only those that are seen are read and laid out.
+
+use eframe::egui::{self, Rect, Ui, pos2, vec2};
+use uuid::Uuid;
+
+use crate::app::closing::rating_ui;
+use crate::app::theme::{self, GRID, Type};
+use crate::app::widgets::{self, Press};
+use crate::app::words;
+use crate::domain::record::{Ended, PracticeEntry};
+use crate::studio::{Keeper, StoreError};
+use crate::units::Frames;
+
+/// Rows that are read at once, before and after those that are seen.
+const AROUND: u64 = 60;
+/// The longest line about a sitting, in characters.
+const LINE: usize = 280;
+
+/// Rows as they were read.
+#[derive(Debug, Default)]
+struct Chunk {
+    /// The row of the first.
+    from: u64,
+    entries: Vec<PracticeEntry>,
+    /// Of which state of the record.
+    changes: Option<u64>,
+}
+
+/// A sitting that is opened.
+#[derive(Debug)]
+struct Opened {
+    row: u64,
+    entry: PracticeEntry,
+    /// As it is being changed.
+    draft: PracticeEntry,
+    /// How high its fields are.
+    height: f32,
+}
+
+/// The state of the list.
+#[derive(Debug, Default)]
+pub(super) struct List {
+    chunk: Chunk,
+    opened: Option<Opened>,
+}
+
+/// What was done.
+pub(super) enum Did {
+    /// A sitting was changed.
+    Changed,
+    /// A sitting was taken out.
+    Deleted,
+}
+
+impl List {
+    /// Nothing is opened any more.
+    pub(super) fn close(&mut self) {
+        self.opened = None;
+    }
+
+    /// The list.
+    ///
+    /// # Errors
+    /// When the record can not be read or written.
+    pub(super) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        keeper: &mut Keeper,
+        all: u64,
+    ) -> Result<Option<Did>, StoreError> {
+        let pitch = (Type::Body.font(ui.ctx()).size * 2.5).round().max(36.0);
+        let extra = self.opened.as_ref().map_or(0.0, |opened| opened.height);
+        let size = vec2(ui.available_width(), pitch * all as f32 + extra);
+        let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+        let seen = ui.clip_rect();
+        let opened_row = self.opened.as_ref().map(|opened| opened.row);
+        // Rows after the opened one stand lower by its fields.
+        let top = |row: u64| {
+            let below = opened_row.is_some_and(|opened| row > opened);
+            rect.top() + pitch * row as f32 + if below { extra } else { 0.0 }
+        };
+        let first = ((seen.top() - extra - rect.top()) / pitch).floor().max(1.0) as u64 - 1;
+        let last = (((seen.bottom() - rect.top()) / pitch).ceil().max(0.0) as u64 + 1).min(all);
+        self.read(keeper, first, last)?;
+        let mut pressed = None;
+        for row in first..last {
+            let Some(entry) = self.chunk.entries.get((row - self.chunk.from) as usize) else {
+                break;
+            };
+            let at = Rect::from_min_size(pos2(rect.left(), top(row)), vec2(rect.width(), pitch));
+            let builder = egui::UiBuilder::new().max_rect(at).id_salt(("sitting", entry.id));
+            let chosen = opened_row == Some(row);
+            let response = ui.scope_builder(builder, |ui| row_ui(ui, entry, at, chosen)).inner;
+            if response.gained_focus() {
+                response.scroll_to_me(None);
+            }
+            if response.clicked() {
+                pressed = Some((row, entry.clone()));
+            }
+        }
+        let mut did = None;
+        if let Some(opened) = &mut self.opened {
+            let from = rect.top() + pitch * (opened.row + 1) as f32;
+            let at = Rect::from_min_size(
+                pos2(rect.left(), from),
+                vec2(rect.width(), opened.height.max(1.0)),
+            );
+            let builder = egui::UiBuilder::new().max_rect(at).id_salt(("fields", opened.entry.id));
+            let fields = ui.scope_builder(builder, |ui| fields_ui(ui, opened));
+            let height = fields.response.rect.height() + GRID;
+            if (height - opened.height).abs() > 0.5 {
+                opened.height = height;
+                ui.ctx().request_discard("the height of the opened sitting was not known");
+            }
+            did = fields.inner;
+        }
+        match (&did, &self.opened) {
+            (Some(Did::Changed), Some(opened)) => keeper.write(&opened.draft)?,
+            (Some(Did::Deleted), Some(opened)) => keeper.delete(&opened.entry)?,
+            _ => {}
+        }
+        if did.is_some() {
+            self.opened = None;
+        }
+        if let Some((row, entry)) = pressed {
+            let again = opened_row == Some(row);
+            let draft = entry.clone();
+            self.opened = (!again).then_some(Opened { row, entry, draft, height: 0.0 });
+            ui.ctx().request_repaint();
+        }
+        Ok(did)
+    }
+
+    /// Reads the rows that are seen, unless they are at hand.
+    fn read(&mut self, keeper: &mut Keeper, first: u64, last: u64) -> Result<(), StoreError> {
+        let here = self.chunk.from..self.chunk.from + self.chunk.entries.len() as u64;
+        let fresh = self.chunk.changes == Some(keeper.changes());
+        if fresh && (last <= first || (here.contains(&first) && last <= here.end)) {
+            return Ok(());
+        }
+        let from = first.saturating_sub(AROUND);
+        let entries = keeper.page(from, last - from.min(last) + AROUND)?;
+        self.chunk = Chunk { from, entries, changes: Some(keeper.changes()) };
+        if let Some(opened) = &self.opened
+            && !self.is_at(opened.row, opened.entry.id)
+            && here_again(&self.chunk, opened.row)
+        {
+            // Another one stands in its row now.
+            self.opened = None;
+        }
+        Ok(())
+    }
+
+    fn is_at(&self, row: u64, id: Uuid) -> bool {
+        let at = row.checked_sub(self.chunk.from).map(|n| n as usize);
+        at.and_then(|n| self.chunk.entries.get(n)).is_some_and(|entry| entry.id == id)
+    }
+}
+
+/// Whether a chunk has a row.
+fn here_again(chunk: &Chunk, row: u64) -> bool {
+    (chunk.from..chunk.from + chunk.entries.len() as u64).contains(&row)
+}
+
+/// One sitting on one line: when, what, how long.
+fn row_ui(ui: &mut Ui, entry: &PracticeEntry, at: Rect, chosen: bool) -> egui::Response {
+    let when = entry.begun.local().map_or_else(
+        || entry.day.format("%-d %b %Y").to_string(),
+        |local| local.format("%-d %b %Y, %H:%M").to_string(),
+    );
+    let length = words::practised(Frames::from_secs(u64::from(entry.actual_secs)));
+    let name = format!("{when}, {}, {length}", entry.title);
+    widgets::row(ui, &name, at, chosen, |ui, inside| {
+        let (ink, quiet) = (theme::colours(ui).ink, theme::colours(ui).quiet);
+        let font = Type::Body.font(ui.ctx());
+        let put = |ui: &Ui, text: String, left: f32, room: f32, right: bool, colour| {
+            let words = egui::RichText::new(text).font(font.clone());
+            let galley = egui::WidgetText::from(words).into_galley(
+                ui,
+                Some(egui::TextWrapMode::Truncate),
+                room.max(0.0),
+                egui::TextStyle::Body,
+            );
+            let x = if right { left + room - galley.size().x } else { left };
+            let y = inside.center().y - galley.size().y / 2.0;
+            ui.painter().galley(pos2(x, y), galley, colour);
+        };
+        let (whole, column) = (inside.width(), font.size * 10.5);
+        let (date, end) = (column.min(whole * 0.36), (font.size * 6.5).min(whole * 0.24));
+        let middle = whole - date - end - GRID * 2.0;
+        put(ui, when.clone(), inside.left(), date, false, quiet);
+        put(ui, entry.title.clone(), inside.left() + date + GRID, middle, false, ink);
+        put(ui, length.clone(), inside.right() - end, end, true, quiet);
+    })
+}
+
+/// The fields of an opened sitting. What was done with it.
+fn fields_ui(ui: &mut Ui, opened: &mut Opened) -> Option<Did> {
+    let mut did = None;
+    ui.horizontal_top(|ui| {
+        ui.add_space(GRID * 1.5);
+        ui.vertical(|ui| {
+            let ended = widgets::quiet(ui, ended(&opened.entry), Type::Small);
+            ui.label(ended);
+            let draft = &mut opened.draft;
+            widgets::field(ui, "One line about it", &mut draft.line, LINE, 560.0);
+            let ratings = &mut draft.ratings;
+            for (name, ends, rating) in [
+                ("Distress before", "calm to distressed", &mut ratings.distress_before),
+                ("Distress after", "calm to distressed", &mut ratings.distress_after),
+                ("Comfort", "not at all to fully", &mut ratings.comfort),
+                ("Presence", "elsewhere to here", &mut ratings.presence),
+            ] {
+                rating_ui(ui, name, ends, rating);
+            }
+            ui.add_space(GRID);
+            ui.horizontal_wrapped(|ui| {
+                let changed = opened.draft != opened.entry;
+                if ui.add(Press::plain("Keep").enabled(changed)).clicked() {
+                    did = Some(Did::Changed);
+                }
+                if ui.add(Press::plain("Delete")).clicked() {
+                    did = Some(Did::Deleted);
+                }
+            });
+        });
+    });
+    did
+}
+
+/// How a sitting ended.
+fn ended(entry: &PracticeEntry) -> &'static str {
+    match entry.ended {
+        Ended::Finished => "To its end",
+        Ended::StoppedEarly => "Stopped early",
+        Ended::Grounded => "Left for the senses",
+        Ended::Interrupted => "Cut off",
+    }
+}

@@ -1,0 +1,169 @@
+//! The passphrase: setting, changing and taking it away, and the recovery code, which is shown once.
+
+use eframe::egui::{self, Ui, vec2};
+use zeroize::{Zeroize as _, Zeroizing};
+
+use super::{Seen, Wish};
+use crate::app::library::pick;
+use crate::app::theme::{GRID, Type};
+use crate::app::widgets::{self, Press};
+use crate::studio::{Errand, Lock, Told};
+
+/// The shortest passphrase that is taken, in characters: long enough that Argon2id makes guessing slow.
+const SHORTEST: usize = 8;
+/// The longest passphrase, in characters.
+const LONGEST: usize = 256;
+/// Minutes after which a locked record closes by itself, as they are offered.
+const IDLE: [u16; 7] = [0, 1, 2, 5, 10, 15, 30];
+
+/// The state of this part of the screen.
+#[derive(Default)]
+pub(super) struct Pane {
+    typed: [Zeroizing<String>; 2],
+    recovery: bool,
+    changes: bool,
+    /// The recovery code, until it is written down.
+    code: Option<Zeroizing<String>>,
+}
+
+impl Pane {
+    /// What came of an errand, for this part of the screen.
+    pub(super) fn told(&mut self, told: Told) {
+        for typed in &mut self.typed {
+            typed.zeroize();
+        }
+        self.changes = false;
+        if let Told::Code(code) = told {
+            self.code = Some(code);
+        }
+    }
+
+    /// The section.
+    pub(super) fn ui(&mut self, ui: &mut Ui, seen: &Seen<'_>, wishes: &mut Vec<Wish>) {
+        widgets::section(ui, "Lock");
+        if self.code.is_some() {
+            return self.code_ui(ui);
+        }
+        match seen.lock {
+            None => {
+                let words = widgets::quiet(ui, seen.away(), Type::Body);
+                widgets::paragraph(ui, words);
+            }
+            Some(Lock::Open) => {
+                let words = "Not locked: anyone using this computer account can open this.";
+                let words = widgets::text(ui, words, Type::Body);
+                widgets::paragraph(ui, words);
+                self.passphrase_ui(ui, "Set the passphrase", wishes);
+            }
+            Some(Lock::Passphrase { recovery }) => self.locked_ui(ui, seen, recovery, wishes),
+        }
+    }
+
+    fn locked_ui(&mut self, ui: &mut Ui, seen: &Seen<'_>, recovery: bool, wishes: &mut Vec<Wish>) {
+        let said = match recovery {
+            true => "Locked with a passphrase, and with a recovery code.",
+            false => "Locked with a passphrase. If it is forgotten, nothing opens the record.",
+        };
+        let words = widgets::text(ui, said, Type::Body);
+        widgets::paragraph(ui, words);
+        ui.horizontal_wrapped(|ui| {
+            if ui.add(Press::choice("Change the passphrase", self.changes)).clicked() {
+                self.changes = !self.changes;
+            }
+            let renew = if recovery { "New recovery code" } else { "Make a recovery code" };
+            if ui.add(Press::plain(renew)).clicked() {
+                wishes.push(Wish::Errand(Errand::RenewRecovery));
+            }
+            if ui.add(Press::plain("Take the passphrase away")).clicked() {
+                wishes.push(Wish::Errand(Errand::RemovePassphrase));
+            }
+        });
+        if self.changes {
+            self.passphrase_ui(ui, "Change it", wishes);
+        }
+        let mut settings = seen.settings.clone();
+        let mut offers: Vec<(u16, String)> = IDLE
+            .into_iter()
+            .chain((!IDLE.contains(&settings.idle_minutes)).then_some(settings.idle_minutes))
+            .map(|minutes| {
+                let words = match minutes {
+                    0 => "Stays open by itself".to_string(),
+                    1 => "Locks after 1 minute".to_string(),
+                    minutes => format!("Locks after {minutes} minutes"),
+                };
+                (minutes, words)
+            })
+            .collect();
+        offers.sort_by_key(|(minutes, _)| *minutes);
+        ui.add_space(GRID / 2.0);
+        if pick(ui, "Locks by itself", &mut settings.idle_minutes, &offers) {
+            wishes.push(Wish::Settings(Box::new(settings)));
+        }
+        let words = "A session that plays counts as someone being there.";
+        let words = widgets::quiet(ui, words, Type::Small);
+        widgets::paragraph(ui, words);
+    }
+
+    /// A passphrase, typed twice.
+    fn passphrase_ui(&mut self, ui: &mut Ui, button: &str, wishes: &mut Vec<Wish>) {
+        let first = self.typed[0].chars().count();
+        ui.horizontal_wrapped(|ui| {
+            for (typed, name) in self.typed.iter_mut().zip(["New passphrase", "Once more"]) {
+                widgets::secret(ui, name, typed, LONGEST, 240.0);
+            }
+        });
+        let same = self.typed[0] == self.typed[1];
+        let said = match (first, same) {
+            (0, _) => "A few words that nobody would guess are good.".to_string(),
+            (count, _) if count < SHORTEST => format!("At least {SHORTEST} characters."),
+            (_, false) => "Not the same twice yet.".into(),
+            (_, true) => "The two are the same.".into(),
+        };
+        let words = widgets::quiet(ui, said, Type::Small);
+        widgets::paragraph(ui, words);
+        if !self.changes {
+            ui.checkbox(&mut self.recovery, "Also a recovery code of twelve words");
+            let words = "Without one, nothing opens the record if the passphrase is forgotten.";
+            let words = widgets::quiet(ui, words, Type::Small);
+            widgets::paragraph(ui, words);
+        }
+        let may = first >= SHORTEST && same;
+        if ui.add(Press::plain(button).enabled(may)).clicked() {
+            let passphrase = std::mem::take(&mut self.typed[0]);
+            self.typed[1].zeroize();
+            wishes.push(Wish::Errand(match self.changes {
+                true => Errand::ChangePassphrase(passphrase),
+                false => Errand::SetPassphrase(passphrase, self.recovery),
+            }));
+        }
+    }
+
+    /// The twelve words.
+    fn code_ui(&mut self, ui: &mut Ui) {
+        let Some(code) = &self.code else { return };
+        let words = widgets::text(
+            ui,
+            "Write these words down, in this order, and keep them away from this computer. They open \
+             the record if the passphrase is forgotten, and are shown this once.",
+            Type::Body,
+        );
+        widgets::paragraph(ui, words);
+        ui.add_space(GRID);
+        let room = ui.available_width();
+        let body = Type::Title.font(ui.ctx()).size;
+        let columns = ((room / (body * 9.0)).floor() as usize).clamp(1, 4);
+        egui::Grid::new("code").num_columns(columns).spacing(vec2(28.0, 10.0)).show(ui, |ui| {
+            for (n, word) in code.split(' ').enumerate() {
+                let words = widgets::text(ui, format!("{}  {word}", n + 1), Type::Title);
+                ui.label(words);
+                if (n + 1) % columns == 0 {
+                    ui.end_row();
+                }
+            }
+        });
+        ui.add_space(GRID);
+        if ui.add(Press::primary("They are written down")).clicked() {
+            self.code = None;
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! Settings: how it looks and sounds, what suits this person, the rhythm, the lock, erasing.
+
+pub(super) mod likes;
+mod lock;
+mod sound;
+
+use chrono::NaiveDate;
+use eframe::egui::{ThemePreference, Ui};
+
+pub use self::sound::Hearing;
+pub(super) use self::sound::sound_ui;
+use super::library::pick;
+use super::theme::{GRID, Type};
+use super::widgets::{self, Press};
+use crate::domain::record::{DayStart, Goal, GoalOf};
+use crate::studio::{Appearance, DoorState, Errand, Lock, Settings, ThemeChoice, Told, Voice};
+
+/// The sizes of text on offer, in per cent.
+const TEXT: std::ops::RangeInclusive<u16> = 80..=200;
+
+/// The longest line on whom to turn to, in characters.
+const SUPPORT: usize = 200;
+
+/// What must be typed before everything goes.
+const ERASE: &str = "erase everything";
+
+/// Weeks of a pause, as they are offered.
+const PAUSES: [u64; 3] = [1, 2, 4];
+
+/// What a choice means to the window.
+pub const fn preference(choice: ThemeChoice) -> ThemePreference {
+    match choice {
+        ThemeChoice::System => ThemePreference::System,
+        ThemeChoice::Light => ThemePreference::Light,
+        ThemeChoice::Dark => ThemePreference::Dark,
+    }
+}
+
+/// What the screen has to know.
+pub struct Seen<'a> {
+    /// What this person chose.
+    pub settings: &'a Settings,
+    /// Whether the record can be had.
+    pub state: DoorState,
+    /// How the record is locked, while it is open.
+    pub lock: Option<Lock>,
+    /// What is heard of the sound check.
+    pub hearing: &'a Hearing,
+    /// The practice day that it is.
+    pub today: NaiveDate,
+}
+
+impl Seen<'_> {
+    /// Why there is nothing to be done about the record.
+    fn away(&self) -> &'static str {
+        match self.state {
+            DoorState::Opening => "One moment…",
+            DoorState::Locked => {
+                "The record is locked. What is chosen here holds until the window is closed."
+            }
+            DoorState::Open | DoorState::Shut => {
+                "The record can not be had. What is chosen here holds until the window is closed."
+            }
+        }
+    }
+}
+
+/// What was asked for.
+pub enum Wish {
+    /// It looks different.
+    Looks,
+    /// Something else was chosen.
+    Settings(Box<Settings>),
+    /// To hear a spoken line.
+    Hear(Voice),
+    /// Something to do with the record.
+    Errand(Errand),
+    /// To erase the whole record.
+    EraseAll,
+}
+
+/// The state of the screen.
+#[derive(Default)]
+pub struct Choices {
+    lock: lock::Pane,
+    /// What came of the last errand.
+    answer: Option<String>,
+    /// What is typed to erase everything, once that was asked for.
+    erasing: Option<String>,
+}
+
+impl Choices {
+    /// Says what came of an errand.
+    pub fn told(&mut self, told: Told) {
+        self.answer = match &told {
+            Told::Done => Some("Done.".into()),
+            Told::Code(_) => None,
+            Told::Erased(0) => Some("Nothing was deleted, so there is nothing to erase.".into()),
+            Told::Erased(1) => Some("What was deleted of 1 sitting is erased.".into()),
+            Told::Erased(count) => Some(format!("What was deleted of {count} sittings is erased.")),
+        };
+        self.lock.told(told);
+    }
+
+    /// Says that something was not done, and why.
+    pub fn failed(&mut self, why: String) {
+        self.answer = Some(why);
+    }
+
+    /// The screen.
+    pub fn ui(&mut self, ui: &mut Ui, appearance: &mut Appearance, seen: &Seen<'_>) -> Vec<Wish> {
+        let mut wishes = Vec::new();
+        widgets::page(ui, "settings", |ui| {
+            widgets::heading(ui, "Settings");
+            if looks_ui(ui, appearance) {
+                wishes.push(Wish::Looks);
+            }
+            let mut settings = seen.settings.clone();
+            widgets::section(ui, "Sound");
+            if sound_ui(ui, &mut settings, seen.hearing)
+                && let Some(voice) = settings.narrator
+            {
+                wishes.push(Wish::Hear(voice));
+            }
+            widgets::section(ui, "What suits you");
+            likes::likes_ui(ui, &mut settings.preferences);
+            widgets::section(ui, "If two practise");
+            likes::names_ui(ui, &mut settings.preferences, ["First name", "Second name"]);
+            rhythm_ui(ui, &mut settings, seen.today);
+            widgets::section(ui, "Before and after a sitting");
+            ui.checkbox(&mut settings.ratings, "Offer ratings; each can be left out");
+            widgets::section(ui, "Someone to turn to");
+            widgets::field(ui, "A name and a number", &mut settings.support, SUPPORT, 420.0);
+            let words = "Shown at the end of Ground me.";
+            let words = widgets::quiet(ui, words, Type::Small);
+            widgets::paragraph(ui, words);
+            if settings != *seen.settings {
+                wishes.push(Wish::Settings(Box::new(settings)));
+            }
+            self.lock.ui(ui, seen, &mut wishes);
+            self.erase_ui(ui, seen, &mut wishes);
+            widgets::section(ui, "About");
+            let words = widgets::quiet(
+                ui,
+                "Everything stays on this computer. Groundwork is neither treatment nor an emergency \
+                 service.",
+                Type::Body,
+            );
+            widgets::paragraph(ui, words);
+        });
+        if wishes.iter().any(|wish| matches!(wish, Wish::Errand(_) | Wish::EraseAll)) {
+            self.answer = None;
+        }
+        wishes
+    }
+
+    fn erase_ui(&mut self, ui: &mut Ui, seen: &Seen<'_>, wishes: &mut Vec<Wish>) {
+        if let Some(answer) = &self.answer {
+            ui.add_space(GRID);
+            let words = widgets::text(ui, answer, Type::Body);
+            let label = widgets::paragraph(ui, words);
+            widgets::live(ui, &label);
+        }
+        widgets::section(ui, "Erase");
+        if seen.lock.is_none() {
+            let words = widgets::quiet(ui, seen.away(), Type::Body);
+            widgets::paragraph(ui, words);
+            return;
+        }
+        let words = "What is deleted can be brought back for seven days. It can also go now, from \
+                     every backup.";
+        let words = widgets::quiet(ui, words, Type::Small);
+        widgets::paragraph(ui, words);
+        ui.horizontal_wrapped(|ui| {
+            if ui.add(Press::plain("Erase what was deleted")).clicked() {
+                wishes.push(Wish::Errand(Errand::EraseDeleted));
+            }
+            let asked = self.erasing.is_some();
+            if ui.add(Press::choice("Erase everything…", asked)).clicked() {
+                self.erasing = (!asked).then(String::new);
+            }
+        });
+        let Some(typed) = &mut self.erasing else { return };
+        let words = "All sittings, notes and settings go, with every backup. Nothing brings them \
+                     back. A disk may keep traces of old files for a while.";
+        let words = widgets::text(ui, words, Type::Body);
+        widgets::paragraph(ui, words);
+        ui.horizontal_wrapped(|ui| {
+            let hint = format!("To do it, type: {ERASE}");
+            widgets::field(ui, &hint, typed, 40, 280.0);
+            let meant = typed.trim() == ERASE;
+            if ui.add(Press::plain("Erase it all").enabled(meant)).clicked() {
+                wishes.push(Wish::EraseAll);
+            }
+        });
+    }
+}
+
+/// Theme, contrast, motion and size. Whether something is different.
+fn looks_ui(ui: &mut Ui, appearance: &mut Appearance) -> bool {
+    let before = appearance.clone();
+    widgets::section(ui, "Looks");
+    let themes = [
+        (ThemeChoice::System, "As the system".to_string()),
+        (ThemeChoice::Light, "Light".into()),
+        (ThemeChoice::Dark, "Dark".into()),
+    ];
+    widgets::choose(ui, &mut appearance.theme, &themes);
+    ui.checkbox(&mut appearance.high_contrast, "More contrast");
+    ui.checkbox(&mut appearance.reduced_motion, "Less motion");
+    let words = "The breathing shape changes its brightness instead of its size.";
+    let words = widgets::quiet(ui, words, Type::Small);
+    widgets::paragraph(ui, words);
+    let said = format!("Size of text: {} %", appearance.text_percent);
+    let words = widgets::text(ui, said, Type::Body);
+    ui.label(words);
+    let percent = &mut appearance.text_percent;
+    widgets::slider(ui, "Size of text, in per cent", percent, TEXT, 10.0, 320.0);
+    before != *appearance
+}
+
+/// Goal, pause, streak, and when a day begins.
+fn rhythm_ui(ui: &mut Ui, settings: &mut Settings, today: NaiveDate) {
+    widgets::section(ui, "Rhythm");
+    let goal = settings.agreement.goal(today);
+    let mut chosen = goal;
+    let (of, most) = match goal.of() {
+        GoalOf::Days => (GoalOf::Days, 7),
+        GoalOf::Sittings => (GoalOf::Sittings, Goal::MOST_SITTINGS),
+    };
+    ui.horizontal_wrapped(|ui| {
+        let times: Vec<(Goal, String)> = (1..=most)
+            .filter_map(|times| Goal::new(times, of))
+            .map(|goal| (goal, format!("{} a week", goal.words())))
+            .collect();
+        pick(ui, "Goal", &mut chosen, &times);
+        let kinds = [(GoalOf::Days, "Count days"), (GoalOf::Sittings, "Count sittings")];
+        let kinds = kinds.map(|(of, label)| (of, label.to_string()));
+        let mut kind = of;
+        if pick(ui, "What counts", &mut kind, &kinds) {
+            chosen = Goal::new(goal.times().min(7), kind).unwrap_or_default();
+        }
+        let mut hours: Vec<(DayStart, String)> =
+            (0..=6).filter_map(|hour| DayStart::from_minutes(hour * 60)).map(day_start).collect();
+        if !hours.iter().any(|(start, _)| *start == settings.day_start) {
+            hours.push(day_start(settings.day_start));
+        }
+        pick(ui, "When a day begins", &mut settings.day_start, &hours);
+    });
+    if chosen != goal {
+        settings.agreement.set_goal(chosen, today);
+    }
+    let words = "Weeks before keep the goal that they had. Any practice counts.";
+    let words = widgets::quiet(ui, words, Type::Small);
+    widgets::paragraph(ui, words);
+    ui.horizontal_wrapped(|ui| {
+        if settings.agreement.is_paused(today) {
+            let words = widgets::text(ui, "Paused: nothing is expected.", Type::Body);
+            ui.label(words);
+            if ui.add(Press::plain("End the pause")).clicked() {
+                settings.agreement.end_pause(today);
+            }
+        } else {
+            let words = widgets::text(ui, "Expect nothing for", Type::Body);
+            ui.label(words);
+            for weeks in PAUSES {
+                let label = if weeks == 1 { "1 week".into() } else { format!("{weeks} weeks") };
+                if ui.add(Press::plain(label)).clicked()
+                    && let Some(to) = today.checked_add_days(chrono::Days::new(weeks * 7 - 1))
+                {
+                    // At most four weeks: never too long, never backwards.
+                    let _ = settings.agreement.pause(today, to);
+                }
+            }
+        }
+    });
+    let mut shown = !settings.streak_hidden;
+    if ui.checkbox(&mut shown, "Show the streak").changed() {
+        settings.streak_hidden = !shown;
+    }
+}
+
+/// A start of the day, in words.
+fn day_start(start: DayStart) -> (DayStart, String) {
+    let minutes = start.minutes();
+    (start, format!("A day begins at {:02}:{:02}", minutes / 60, minutes % 60))
+}
