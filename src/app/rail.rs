@@ -1,9 +1,9 @@
 //! The rail: the places of the program, at the left.
 
-use eframe::egui::{self, Align, Layout, Ui, vec2};
+use eframe::egui::{self, Ui, vec2};
 
 use super::command::Command;
-use super::theme::{self, GRID, Type};
+use super::theme::{self, Type};
 use super::widgets::Press;
 
 /// The places, from the top.
@@ -32,16 +32,21 @@ pub fn rail_ui(ui: &mut Ui, here: Command) -> Option<Command> {
             let line = ui.max_rect().expand2(vec2(12.0, 16.0));
             let hairline = egui::Stroke::new(1.0, colours.hairline);
             ui.painter().vline(line.right() - 0.5, line.y_range(), hairline);
-            // At a large text size the rail is higher than a small window.
-            let foot = FOOT.len() as f32 * (body * 1.5 + 20.0 + GRID);
-            let room = (ui.available_height() - foot).max(120.0);
-            egui::ScrollArea::vertical().id_salt("rail").max_height(room).show(ui, |ui| {
+            if !wide {
+                // At a large text size, all of them still stand in a small window.
+                ui.spacing_mut().item_spacing.y = 2.0;
+            }
+            egui::Panel::bottom("foot")
+                .show_separator_line(false)
+                .frame(egui::Frame::NONE)
+                .resizable(false)
+                .show(ui, |ui| {
+                    for command in FOOT {
+                        asked = asked.or(item_ui(ui, command, here, wide));
+                    }
+                });
+            egui::ScrollArea::vertical().id_salt("rail").show(ui, |ui| {
                 for command in PLACES {
-                    asked = asked.or(item_ui(ui, command, here, wide));
-                }
-            });
-            ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
-                for command in FOOT.into_iter().rev() {
                     asked = asked.or(item_ui(ui, command, here, wide));
                 }
             });

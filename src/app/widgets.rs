@@ -12,6 +12,9 @@ use egui_material_icons::MaterialIcon;
 use super::command::Command;
 use super::theme::{self, Colours, GRID, Type};
 
+/// The radius of a slider's handle.
+const HANDLE: f32 = 9.0;
+
 /// How much a button asks for attention.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 enum Weight {
@@ -322,12 +325,14 @@ pub fn slider_or_none<N: egui::emath::Numeric>(
         let inset = rect.height() / 2.5;
         let done = (value.to_f64() - least) / (greatest - least).max(f64::EPSILON);
         let x = egui::lerp(rect.left() + inset..=rect.right() - inset, done.clamp(0.0, 1.0) as f32);
-        let rail = Rect::from_center_size(rect.center(), vec2(rect.width(), 4.0));
+        // At either end the handle and the rail end together.
+        let reach = rect.width() - 2.0 * (inset - HANDLE);
+        let rail = Rect::from_center_size(rect.center(), vec2(reach, 4.0));
         let way = Rect::from_min_max(rail.min, pos2(x, rail.bottom()));
         let (round, painter) = (CornerRadius::same(2), ui.painter());
         painter.rect_filled(rail, round, colours.hairline);
         let at = pos2(x, rect.center().y);
-        let size = if response.hovered() || response.dragged() { 11.0 } else { 9.0 };
+        let size = if response.hovered() || response.dragged() { HANDLE + 2.0 } else { HANDLE };
         if has_value {
             painter.rect_filled(way, round, colours.accent);
             painter.circle_filled(at, size, colours.accent);

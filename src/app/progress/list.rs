@@ -200,6 +200,7 @@ fn fields_ui(ui: &mut Ui, opened: &mut Opened) -> Option<Did> {
     ui.horizontal_top(|ui| {
         ui.add_space(GRID * 1.5);
         ui.vertical(|ui| {
+            ui.add_space(GRID / 2.0);
             let ended = widgets::quiet(ui, ended(&opened.entry), Type::Small);
             ui.label(ended);
             let draft = &mut opened.draft;
