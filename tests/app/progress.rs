@@ -9,21 +9,6 @@ fn at_progress(entries: &[PracticeEntry]) -> Harnessed {
     harness
 }
 
-/// Scrolls the page to its end.
-fn to_the_end(harness: &mut Harnessed) {
-    harness.hover_at(egui::pos2(600.0, 400.0));
-    for _ in 0..3 {
-        harness.event(egui::Event::MouseWheel {
-            unit: egui::MouseWheelUnit::Point,
-            delta: vec2(0.0, -10_000_000.0),
-            phase: egui::TouchPhase::Move,
-            source: egui::MouseWheelSource::Wheel,
-            modifiers: Modifiers::NONE,
-        });
-        harness.run_steps(30);
-    }
-}
-
 #[test]
 fn pictures_are_said_in_words() {
     let harness = at_progress(&[sitting("One", 0), sitting("Two", 8), sitting("Three", 9)]);
