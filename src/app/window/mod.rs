@@ -513,6 +513,11 @@ impl eframe::App for Window {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        if let Screen::Closing(closing) = &self.screen {
+            // What was said about a sitting is kept, although nobody pressed *Done*.
+            let over = closing.over().clone();
+            self.keep(over);
+        }
         self.write_appearance();
     }
 }
