@@ -376,7 +376,7 @@ impl Window {
         }
         if silent {
             self.hearing = Hearing::NoDevice;
-        } else if player.snapshot().state == State::Finished {
+        } else if player.snapshot(Frames::ZERO).state == State::Finished {
             self.hearing = Hearing::Heard;
         } else {
             return ctx.request_repaint_after(CHECK_LOOK);
