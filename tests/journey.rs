@@ -191,6 +191,15 @@ fn from_the_first_start_to_the_last_screen() {
 
     let first = desk.open();
     first.keep(&desk.kept.join("1-first.png"));
+    // Set up, next, and a look at the sound.
+    desk.screen.strike(Key::Tab, 2);
+    for name in ["1-set-up", "1-sound"] {
+        desk.screen.press(&[Key::Space]);
+        desk.screen.still_picture();
+        let seen = desk.look(name);
+        assert!(seen.differs(&first) > 0.02, "{name} looks like the first screen");
+        desk.screen.strike(Key::Tab, 1);
+    }
     desk.begin();
 
     // Two lines, as far from each other as they should be.

@@ -4,6 +4,8 @@ use std::io::BufWriter;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 use super::DELAY;
 use super::encode::{EncodeError, Encoder, Format};
@@ -14,6 +16,9 @@ use crate::units::{Frames, StereoFrame};
 
 /// Frames rendered between two words on progress, a second.
 const BLOCK: usize = 48_000;
+
+/// Blocks that may wait to be written.
+const AHEAD: usize = 4;
 
 /// Why a file was not rendered.
 #[derive(Debug, thiserror::Error)]
@@ -107,7 +112,7 @@ pub fn render(
     let mut meter = measure.then(Meter::new);
     let mut done = Frames::ZERO;
     let mut sides = (Vec::new(), Vec::new());
-    let frames = play_through(score, mix, |block| {
+    let mut take = |block: &[StereoFrame]| {
         encoder.write(block).map_err(encode)?;
         if let Some(meter) = &mut meter {
             sides.0.clear();
@@ -121,6 +126,22 @@ pub fn render(
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(RenderError::Interrupted),
         }
+    };
+    // Synthesis and writing take about as long as each other, so each has a thread.
+    let (blocks, rendered) = sync_channel::<Vec<StereoFrame>>(AHEAD);
+    let frames = thread::scope(|scope| {
+        let play = move || {
+            // Nobody listens any more only when the other side has failed, and knows why.
+            play_through(score, mix, |block| {
+                blocks.send(block.to_vec()).map_err(|_| RenderError::Interrupted)
+            })
+        };
+        let playing =
+            thread::Builder::new().name("render".into()).spawn_scoped(scope, play).map_err(file)?;
+        for block in rendered {
+            take(&block)?;
+        }
+        playing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })?;
     let writer = encoder.finish().map_err(encode)?;
     let temporary = writer.into_inner().map_err(|error| file(error.into_error()))?;

@@ -20,7 +20,6 @@ use super::wait_for;
 
 /// Modifiers and keys by their X names.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "a keyboard is whole")]
 pub enum Key {
     Control = 0xffe3,
     Enter = 0xff0d,

@@ -46,10 +46,11 @@ impl<W: Write + Seek> Wav<W> {
 
     pub(in crate::audio) fn write(&mut self, frames: &[StereoFrame]) -> Result<(), EncodeError> {
         self.buffer.clear();
-        for sample in frames.iter().flat_map(|frame| [frame.left, frame.right]) {
-            match self.sample {
-                Sample::Float => self.buffer.extend(sample.to_le_bytes()),
-                Sample::Integer(bits) => {
+        let samples = frames.iter().flat_map(|frame| [frame.left, frame.right]);
+        match self.sample {
+            Sample::Float => samples.for_each(|sample| self.buffer.extend(sample.to_le_bytes())),
+            Sample::Integer(bits) => {
+                for sample in samples {
                     let full = f64::from(1u32 << (bits - 1));
                     // Two even numbers of one step each make the triangle of two steps.
                     let dither = f64::from(self.chance.unit()) - f64::from(self.chance.unit());
