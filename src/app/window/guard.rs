@@ -98,8 +98,16 @@ impl Window {
     }
 
     fn try_secret(&mut self, secret: Secret) {
-        if let Some(unlocking) = self.keeper.unlock(secret) {
-            self.worker.ask(Job::Unlock(Box::new(unlocking)));
+        match self.keeper.unlock(secret) {
+            Some(unlocking) => {
+                self.worker.ask(Job::Unlock(Box::new(unlocking)));
+            }
+            // The record is still on its way back to be locked.
+            None => {
+                if let Screen::Locked(unlock) = &mut self.screen {
+                    unlock.answer("One moment, and once more, please.".into());
+                }
+            }
         }
     }
 
@@ -123,7 +131,12 @@ impl Window {
             Ok(told) => self.choices.told(told),
             Err(error) => self.choices.failed(words::sentence(error)),
         }
-        if self.keeper.lock_kind().is_none() {
+        if self.keeper.lock_kind().is_some() {
+            if let Screen::Locked(_) = self.screen {
+                // It was to be locked meanwhile, and has no passphrase.
+                self.go(Screen::Today);
+            }
+        } else {
             // It was to be locked meanwhile; a code that nobody saw is of no use to anyone.
             self.choices = Choices::default();
         }

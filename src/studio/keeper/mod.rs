@@ -3,28 +3,22 @@
 //! Practising never waits for the record: where it can not be had, a sitting goes on without, and a
 //! sentence says so.
 
-use std::collections::BTreeMap;
+mod overview;
+#[cfg(test)]
+mod tests;
+
 use std::path::{Path, PathBuf};
 
-use chrono::{Days, NaiveDate};
-
+pub use self::overview::Overview;
+use self::overview::look;
 use super::clock::now;
 use super::errand::{Errand, Errands, Returned, Secret, Told, Unlocked, Unlocking};
 use super::keeping::{Keeping, Sat};
 use super::library::Prepared;
 use super::plan::Plan;
 use super::settings::Settings;
-use crate::domain::record::{
-    DayTotal, Ended, Moment, PracticeEntry, Rating, Streak, Week, WeekTotal, practice_day, streak,
-    week, weeks,
-};
+use crate::domain::record::{Ended, Moment, PracticeEntry, Rating, practice_day};
 use crate::store::{self, Closed, Lock, Record, Running, StoreError, hold};
-use crate::units::Frames;
-
-/// Weeks of a year's calendar, with the one that goes on.
-const WEEKS: usize = 53;
-/// Sittings of which ratings are shown side by side, the latest.
-const RATED: u64 = 60;
 
 /// Whether the record can be had.
 enum Door {
@@ -49,31 +43,6 @@ pub enum DoorState {
     Shut,
 }
 
-/// What a window shows of the record.
-#[derive(Clone, Debug)]
-pub struct Overview {
-    /// The practice day that it is.
-    pub today: NaiveDate,
-    /// This week against its goal.
-    pub week: Week,
-    /// The streak, unless it is hidden.
-    pub streak: Option<Streak>,
-    /// Every week of a year, the one that goes on last.
-    pub weeks: Vec<WeekTotal>,
-    /// The days of that year with practice.
-    pub days: Vec<DayTotal>,
-    /// Days after today that sittings say they were on.
-    pub ahead: Vec<NaiveDate>,
-    /// How many sittings there are.
-    pub sittings: u64,
-    /// The latest sittings with a rating of distress, earliest first.
-    pub rated: Vec<PracticeEntry>,
-    /// The last sitting of a session.
-    pub last: Option<PracticeEntry>,
-    /// How long each session was meant to be when it was last practised, of the latest ones.
-    pub lengths: BTreeMap<String, Frames>,
-}
-
 /// The record as a window has it.
 pub struct Keeper {
     folder: PathBuf,
@@ -87,6 +56,8 @@ pub struct Keeper {
     changes: u64,
     /// Locked while the record was away: it is locked as soon as it is back.
     locks: bool,
+    /// Settings were chosen while the record was away: they are written as soon as it is back.
+    unwritten: bool,
 }
 
 impl Keeper {
@@ -108,6 +79,7 @@ impl Keeper {
             sentences: Vec::new(),
             changes: 0,
             locks: false,
+            unwritten: false,
         };
         keeper.try_door();
         keeper
@@ -135,6 +107,7 @@ impl Keeper {
         match entered {
             Ok((settings, record)) => {
                 self.settings = settings;
+                self.unwritten = false;
                 self.door = Door::Open(record);
                 self.changed();
             }
@@ -216,6 +189,7 @@ impl Keeper {
     /// Forgets what was read.
     fn forget(&mut self) {
         self.settings = Settings::default();
+        self.unwritten = false;
         self.keeping = None;
         self.overview = None;
         self.sentences.clear();
@@ -270,9 +244,13 @@ impl Keeper {
     /// When the errand could not be done; the record is as it was then.
     pub fn returned(&mut self, returned: Returned) -> Result<Told, StoreError> {
         self.door = Door::Open(returned.record);
+        let written = match std::mem::take(&mut self.unwritten) {
+            true => self.set_settings(self.settings.clone()),
+            false => Ok(()),
+        };
         self.changed();
         self.lock_if_asked();
-        returned.told
+        written.and(returned.told)
     }
 
     fn lock_if_asked(&mut self) {
@@ -324,7 +302,11 @@ impl Keeper {
         self.overview = None;
         match &mut self.door {
             Door::Open(record) => self.settings.write(record),
-            _ => Ok(()),
+            Door::Away => {
+                self.unwritten = true;
+                Ok(())
+            }
+            Door::Locked(_) | Door::Shut(_) => Ok(()),
         }
     }
 
@@ -500,191 +482,5 @@ impl Keeper {
             self.overview = Some(look(record, &self.settings, today)?);
         }
         Ok(self.overview.as_ref())
-    }
-}
-
-fn look(record: &Record, settings: &Settings, today: NaiveDate) -> Result<Overview, StoreError> {
-    let totals = record.totals()?;
-    let agreement = &settings.agreement;
-    let from = today.checked_sub_days(Days::new(7 * WEEKS as u64)).unwrap_or(NaiveDate::MIN);
-    let latest = record.page(0, RATED)?;
-    let last = latest.iter().find(|entry| entry.session.is_some()).cloned();
-    let is_rated = |entry: &PracticeEntry| {
-        entry.ratings.distress_before.is_some() || entry.ratings.distress_after.is_some()
-    };
-    let meant = latest.iter().rev().filter_map(|entry| {
-        let secs = u64::from(entry.planned_secs?);
-        Some((entry.session.clone()?, Frames::from_secs(secs)))
-    });
-    Ok(Overview {
-        lengths: meant.collect(),
-        today,
-        week: week(&totals, agreement, today, today),
-        streak: (!settings.streak_hidden).then(|| streak(&totals, agreement, today)),
-        weeks: weeks(&totals, today, WEEKS),
-        days: totals.between(from, today).to_vec(),
-        ahead: totals.ahead(today).iter().map(|total| total.day).collect(),
-        sittings: record.count()?,
-        rated: latest.into_iter().filter(is_rated).rev().collect(),
-        last,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-    use zeroize::Zeroizing;
-
-    use super::*;
-    use crate::domain::record::{Counts, DayStart, Origin, Rating, Ratings};
-
-    /// 2026-03-04, a Wednesday, 10:00 UTC.
-    fn clock() -> Moment {
-        Moment { utc_ms: 1_772_618_400_000, offset_secs: 0 }
-    }
-
-    fn entry(title: &str) -> PracticeEntry {
-        PracticeEntry {
-            id: Uuid::new_v4(),
-            title: title.into(),
-            session: Some("five-senses".into()),
-            practice: None,
-            begun: clock(),
-            ended_utc_ms: clock().utc_ms + 60_000,
-            day: practice_day(clock(), DayStart::default()),
-            planned_secs: None,
-            actual_secs: 60,
-            ended: Ended::Finished,
-            reason: String::new(),
-            counts: Counts::RhythmAndStreak,
-            ratings: Ratings::default(),
-            line: String::new(),
-            origin: Origin::Played,
-        }
-    }
-
-    fn secret(text: &str) -> Zeroizing<String> {
-        Zeroizing::new(text.into())
-    }
-
-    fn run(keeper: &mut Keeper, errand: Errand) -> Result<Told, StoreError> {
-        let errands = keeper.send(errand).unwrap();
-        keeper.returned(errands.run())
-    }
-
-    #[test]
-    fn what_is_shown_follows_what_is_written() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut keeper = Keeper::with_clock(folder.path(), clock);
-        assert_eq!(keeper.state(), DoorState::Open);
-        let overview = keeper.overview().unwrap().unwrap();
-        assert_eq!((overview.sittings, overview.weeks.len()), (0, WEEKS));
-        let mut one = entry("One");
-        keeper.write(&one).unwrap();
-        assert_eq!(keeper.overview().unwrap().unwrap().week.done, 1);
-        one.ratings.distress_after = Rating::new(3);
-        keeper.write(&one).unwrap();
-        let overview = keeper.overview().unwrap().unwrap();
-        assert_eq!((overview.rated.len(), overview.sittings), (1, 1));
-        assert_eq!(overview.last.as_ref().unwrap().title, "One");
-        assert!(overview.streak.is_some());
-        let hidden = Settings { streak_hidden: true, ..keeper.settings().clone() };
-        keeper.set_settings(hidden).unwrap();
-        assert!(keeper.overview().unwrap().unwrap().streak.is_none());
-        keeper.delete(&one).unwrap();
-        assert_eq!(keeper.overview().unwrap().unwrap().sittings, 0);
-        assert!(keeper.undo().unwrap());
-        assert_eq!(keeper.page(0, 9).unwrap().len(), 1);
-        drop(keeper);
-        let keeper = Keeper::with_clock(folder.path(), clock);
-        assert!(keeper.settings().streak_hidden);
-    }
-
-    #[test]
-    fn a_locked_record_shows_nothing_until_it_is_opened() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut keeper = Keeper::with_clock(folder.path(), clock);
-        keeper.write(&entry("One")).unwrap();
-        keeper.lock();
-        assert_eq!(keeper.state(), DoorState::Open, "without a passphrase there is no lock");
-        let chosen = Settings { support: "someone".into(), ..Settings::default() };
-        keeper.set_settings(chosen).unwrap();
-        run(&mut keeper, Errand::SetPassphrase(secret("a quiet room"), true)).unwrap();
-        keeper.lock();
-        assert_eq!(keeper.state(), DoorState::Locked);
-        assert!(keeper.overview().unwrap().is_none() && keeper.settings().support.is_empty());
-        assert!(matches!(keeper.page(0, 1), Err(StoreError::Locked)));
-        let wrong = keeper.unlock(Secret::Passphrase(secret("a quiet roof"))).unwrap().run();
-        assert_eq!(keeper.state(), DoorState::Opening);
-        assert!(keeper.unlocked(wrong).unwrap().contains("does not open"));
-        let right = keeper.unlock(Secret::Passphrase(secret("a quiet room"))).unwrap().run();
-        assert_eq!(keeper.unlocked(right), None);
-        assert_eq!(keeper.settings().support, "someone");
-        assert_eq!(keeper.page(0, 9).unwrap().len(), 1);
-        run(&mut keeper, Errand::RemovePassphrase).unwrap();
-        assert_eq!(keeper.lock_kind(), Some(Lock::Open));
-    }
-
-    #[test]
-    fn who_is_new_is_so_until_something_is_kept_or_chosen() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut keeper = Keeper::with_clock(folder.path(), clock);
-        assert!(keeper.is_new().unwrap());
-        keeper.set_settings(Settings::default()).unwrap();
-        assert!(!keeper.is_new().unwrap(), "the usual ones were chosen");
-        keeper.erase_all().unwrap();
-        assert!(keeper.is_new().unwrap());
-        let meant = PracticeEntry { planned_secs: Some(300), ..entry("One") };
-        keeper.write(&meant).unwrap();
-        assert!(!keeper.is_new().unwrap());
-        let lengths = &keeper.overview().unwrap().unwrap().lengths;
-        assert_eq!(lengths["five-senses"], Frames::from_secs(300));
-    }
-
-    #[test]
-    fn the_twelve_words_open_what_a_passphrase_locked_and_nothing_else_does() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut keeper = Keeper::with_clock(folder.path(), clock);
-        keeper.write(&entry("One")).unwrap();
-        let set = Errand::SetPassphrase(secret("a quiet room"), true);
-        let Ok(Told::Code(words)) = run(&mut keeper, set) else { panic!("a code") };
-        assert!(run(&mut keeper, Errand::SetPassphrase(secret("again"), false)).is_err());
-        run(&mut keeper, Errand::ChangePassphrase(secret("another room"))).unwrap();
-        keeper.lock();
-        let old = keeper.unlock(Secret::Passphrase(secret("a quiet room"))).unwrap().run();
-        assert!(keeper.unlocked(old).is_some());
-        let opened = keeper.unlock(Secret::Words(words)).unwrap().run();
-        assert_eq!(keeper.unlocked(opened), None);
-        assert_eq!(keeper.page(0, 9).unwrap().len(), 1);
-        keeper.lock();
-        let aside = keeper.start_again().unwrap();
-        assert!(aside.exists());
-        assert_eq!((keeper.state(), keeper.is_new().unwrap()), (DoorState::Open, true));
-    }
-
-    #[test]
-    fn a_record_that_is_locked_while_it_is_away_comes_back_locked() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut keeper = Keeper::with_clock(folder.path(), clock);
-        let errands = keeper.send(Errand::SetPassphrase(secret("a quiet room"), false)).unwrap();
-        keeper.lock();
-        assert!(matches!(keeper.returned(errands.run()), Ok(Told::Done)));
-        assert_eq!(keeper.state(), DoorState::Locked);
-        let unlocking = keeper.unlock(Secret::Passphrase(secret("a quiet room"))).unwrap();
-        keeper.lock();
-        assert_eq!(keeper.unlocked(unlocking.run()), None);
-        assert_eq!(keeper.state(), DoorState::Locked);
-    }
-
-    #[test]
-    fn a_record_that_another_window_has_is_said_and_can_be_tried_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let first = Keeper::with_clock(folder.path(), clock);
-        let mut second = Keeper::with_clock(folder.path(), clock);
-        assert_eq!(second.state(), DoorState::Shut);
-        assert!(second.why_shut().unwrap().contains("open in another window"));
-        drop(first);
-        second.try_door();
-        assert_eq!(second.state(), DoorState::Open);
     }
 }
