@@ -195,7 +195,10 @@ fn offer_ui(ui: &mut Ui, width: f32, said: &str, button: impl FnOnce(&mut Ui)) {
             // Two that stand beside each other are equally high.
             ui.set_min_height(Type::Body.font(ui.ctx()).size * 7.6);
             ui.vertical(|ui| {
-                button(ui);
+                // Both buttons stand in a row that is as high as the larger one.
+                let row = vec2(ui.available_width(), Type::Body.font(ui.ctx()).size * 1.4 + 24.0);
+                let across = egui::Layout::left_to_right(egui::Align::Center);
+                ui.allocate_ui_with_layout(row, across, button);
                 ui.add_space(GRID / 2.0);
                 let words = widgets::quiet(ui, said, Type::Body);
                 ui.add(egui::Label::new(words).wrap());

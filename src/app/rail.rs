@@ -1,6 +1,6 @@
 //! The rail: the places of the program, at the left.
 
-use eframe::egui::{self, Align, Layout, Ui, vec2};
+use eframe::egui::{self, Ui, vec2};
 
 use super::command::Command;
 use super::theme::{self, GRID, Type};
@@ -32,27 +32,38 @@ pub fn rail_ui(ui: &mut Ui, here: Command) -> Option<Command> {
             let line = ui.max_rect().expand2(vec2(12.0, 16.0));
             let hairline = egui::Stroke::new(1.0, colours.hairline);
             ui.painter().vline(line.right() - 0.5, line.y_range(), hairline);
-            // At a large text size the rail is higher than a small window.
-            let foot = FOOT.len() as f32 * (body * 1.5 + 20.0 + GRID);
-            let room = (ui.available_height() - foot).max(120.0);
-            egui::ScrollArea::vertical().id_salt("rail").max_height(room).show(ui, |ui| {
+            // At a large text size, all of them still stand in a small window.
+            let each = ui.available_height() / (PLACES.len() + FOOT.len()) as f32;
+            ui.spacing_mut().item_spacing.y = (each - 40.0).clamp(2.0, GRID);
+            let most = each - ui.spacing().item_spacing.y;
+            egui::Panel::bottom("foot")
+                .show_separator_line(false)
+                .frame(egui::Frame::NONE)
+                .resizable(false)
+                .show(ui, |ui| {
+                    for command in FOOT {
+                        asked = asked.or(item_ui(ui, command, here, (wide, most)));
+                    }
+                });
+            egui::ScrollArea::vertical().id_salt("rail").show(ui, |ui| {
                 for command in PLACES {
-                    asked = asked.or(item_ui(ui, command, here, wide));
-                }
-            });
-            ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
-                for command in FOOT.into_iter().rev() {
-                    asked = asked.or(item_ui(ui, command, here, wide));
+                    asked = asked.or(item_ui(ui, command, here, (wide, most)));
                 }
             });
         });
     asked
 }
 
-fn item_ui(ui: &mut Ui, command: Command, here: Command, wide: bool) -> Option<Command> {
+/// One of them: with its word where there is room, and at most so high.
+fn item_ui(
+    ui: &mut Ui,
+    command: Command,
+    here: Command,
+    (wide, most): (bool, f32),
+) -> Option<Command> {
     let press = match wide {
         true => Press::command(ui, command).without_outline().row(ui.available_width()),
         false => Press::sign(ui, command).row(ui.available_width()),
     };
-    ui.add(press.chosen(command == here)).clicked().then_some(command)
+    ui.add(press.chosen(command == here).at_most(most)).clicked().then_some(command)
 }

@@ -305,7 +305,7 @@ pub fn set_look(ctx: &Context, look: Look) {
             let body = Type::Body.scaled(look.text_scale).size;
             style.spacing.item_spacing = vec2(GRID, GRID);
             style.spacing.button_padding = vec2(14.0, 8.0);
-            style.spacing.interact_size = vec2(40.0, (body * 2.2).max(36.0));
+            style.spacing.interact_size = vec2(40.0, (body * 2.2).max(40.0));
             style.spacing.slider_rail_height = 4.0;
             style.spacing.icon_width = body * 1.3;
             style.spacing.icon_width_inner = body * 0.8;

@@ -12,6 +12,9 @@ use egui_material_icons::MaterialIcon;
 use super::command::Command;
 use super::theme::{self, Colours, GRID, Type};
 
+/// The radius of a slider's handle.
+const HANDLE: f32 = 9.0;
+
 /// How much a button asks for attention.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 enum Weight {
@@ -36,6 +39,7 @@ pub struct Press<'a> {
     min_width: f32,
     left: bool,
     flush: bool,
+    max_height: f32,
 }
 
 impl<'a> Press<'a> {
@@ -52,6 +56,7 @@ impl<'a> Press<'a> {
             min_width: 0.0,
             left: false,
             flush: false,
+            max_height: f32::INFINITY,
         }
     }
 
@@ -139,6 +144,12 @@ impl<'a> Press<'a> {
         self
     }
 
+    /// At most this high: its content keeps its size, and the room around it gives way.
+    pub fn at_most(mut self, height: f32) -> Press<'a> {
+        self.max_height = height;
+        self
+    }
+
     /// At least this wide, its content at the left.
     pub fn row(mut self, width: f32) -> Press<'a> {
         self.min_width = width;
@@ -175,7 +186,7 @@ impl Widget for Press<'_> {
             (Weight::Quiet, _) => vec2(12.0, 8.0),
         };
         let size = vec2(content, height(&icon).max(height(&label))) + padding * 2.0;
-        let size = size.max(vec2(self.min_width, 40.0));
+        let size = size.max(vec2(self.min_width, 40.0)).min(vec2(f32::INFINITY, self.max_height));
         let sense = if self.enabled { Sense::click() } else { Sense::hover() };
         let (rect, response) = ui.allocate_exact_size(size, sense);
         let (enabled, chosen) = (self.enabled && ui.is_enabled(), self.chosen);
@@ -318,16 +329,16 @@ pub fn slider_or_none<N: egui::emath::Numeric>(
         .inner;
     if ui.is_rect_visible(response.rect) {
         let rect = response.rect;
-        // Where egui puts the handle: it stays within the rail by this.
-        let inset = rect.height() / 2.5;
         let done = (value.to_f64() - least) / (greatest - least).max(f64::EPSILON);
-        let x = egui::lerp(rect.left() + inset..=rect.right() - inset, done.clamp(0.0, 1.0) as f32);
+        // egui's own handle stays further from the ends; here both end where the text around them does.
+        let ends = rect.left() + HANDLE..=rect.right() - HANDLE;
+        let x = egui::lerp(ends, done.clamp(0.0, 1.0) as f32);
         let rail = Rect::from_center_size(rect.center(), vec2(rect.width(), 4.0));
         let way = Rect::from_min_max(rail.min, pos2(x, rail.bottom()));
         let (round, painter) = (CornerRadius::same(2), ui.painter());
         painter.rect_filled(rail, round, colours.hairline);
         let at = pos2(x, rect.center().y);
-        let size = if response.hovered() || response.dragged() { 11.0 } else { 9.0 };
+        let size = if response.hovered() || response.dragged() { HANDLE + 2.0 } else { HANDLE };
         if has_value {
             painter.rect_filled(way, round, colours.accent);
             painter.circle_filled(at, size, colours.accent);

@@ -133,6 +133,17 @@ pub fn capital(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// What an error says, as a sentence of its own.
+pub fn sentence(error: impl Into<anyhow::Error>) -> String {
+    as_sentence(&format!("{:#}", error.into()))
+}
+
+/// Words with a capital at the front and an end.
+pub fn as_sentence(words: &str) -> String {
+    let words = capital(words.trim_end());
+    if words.ends_with(['.', '?', '!', '…']) { words } else { words + "." }
+}
+
 /// Who speaks.
 pub fn voice(voice: Option<Voice>) -> String {
     voice.map_or_else(|| "Nobody, captions only".into(), |voice| capital(voice.name()))
@@ -170,5 +181,7 @@ mod tests {
         assert_eq!(plain("BodyAwareness"), "Body awareness");
         assert_eq!(bed(BedSound::NightInsects), "Night insects");
         assert_eq!(capital("éa"), "Éa");
+        assert_eq!(as_sentence("no room: `/a`"), "No room: `/a`.");
+        assert_eq!(as_sentence("It waits…"), "It waits…");
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use eframe::egui::Context;
 
+use super::words;
 use crate::domain::record::PracticeEntry;
 use crate::domain::timer::Timer;
 use crate::domain::{Feasible, Request, Session};
@@ -214,7 +215,9 @@ fn work(library: &Library, job: Job) -> Done {
     match job {
         Job::WakeAt(_) => Done::Woken,
         Job::Errand(errands) => Done::Returned(Box::new(errands.run())),
-        Job::Line(voice) => Done::Line(Box::new(library.prepare_line(voice).map_err(sentence))),
+        Job::Line(voice) => {
+            Done::Line(Box::new(library.prepare_line(voice).map_err(words::sentence)))
+        }
         Job::Export(export) => {
             let Export { entries, form, path, over } = *export;
             let written = form.write(&entries, &path, over);
@@ -224,19 +227,19 @@ fn work(library: &Library, job: Job) -> Done {
             library
                 .built_in()
                 .map(|sessions| sessions.into_iter().map(Arc::new).collect())
-                .map_err(sentence),
+                .map_err(words::sentence),
         ),
         Job::Describe(opened, sitting) => Done::Described(Described {
             id: opened.session().id.clone(),
-            feasible: library.feasible(&opened, &sitting).map_err(sentence),
+            feasible: library.feasible(&opened, &sitting).map_err(words::sentence),
             recorded_by: library.recorded_by(&opened),
         }),
         Job::PrepareAgain(number, plan) => {
-            Done::Prepared(number, Box::new(plan.prepare(library).map_err(sentence)))
+            Done::Prepared(number, Box::new(plan.prepare(library).map_err(words::sentence)))
         }
         Job::Unlock(unlocking) => Done::Unlocked(Box::new(unlocking.run())),
         Job::Prepare(number, ask) => {
-            Done::Prepared(number, Box::new(prepare(library, *ask).map_err(sentence)))
+            Done::Prepared(number, Box::new(prepare(library, *ask).map_err(words::sentence)))
         }
     }
 }
@@ -251,9 +254,4 @@ fn prepare(library: &Library, ask: Ask) -> anyhow::Result<Prepared> {
             library.prepare_wordless(timer.session()?, sitting)
         }
     }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "the end of the error's way")]
-fn sentence(error: anyhow::Error) -> String {
-    format!("{error:#}")
 }

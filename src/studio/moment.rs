@@ -82,6 +82,8 @@ pub struct Snapshot {
     pub breath: Option<Playing>,
     /// The turn, in a practice for two.
     pub turn: Option<TurnNow>,
+    /// How much of everything is left while the sitting fades to its end, 1 for all and 0 for nothing.
+    pub left: f32,
     /// How much was practised: heard of the session itself, without pauses and without what was
     /// moved over.
     pub practised: Frames,
@@ -134,6 +136,15 @@ pub(super) fn breath(timeline: &Timeline, position: Frames) -> Option<Playing> {
         done: (position - event.start).0 as f32 / event.length.0.max(1) as f32,
         topped_up: near.iter().any(|other| is_top_up(&other)),
     })
+}
+
+/// How much is left of a sitting that fades to its end, 0 to 1.
+pub(super) fn left(timeline: &Timeline, position: Frames) -> f32 {
+    let fade = timeline.fade();
+    if fade == Frames::ZERO {
+        return 1.0;
+    }
+    ((timeline.end() - position).0 as f32 / fade.0 as f32).min(1.0)
 }
 
 /// The turn at a position.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 use super::library::Prepared;
-use super::moment::{Snapshot, State, breath, next_change, title, turn};
+use super::moment::{Snapshot, State, breath, left, next_change, title, turn};
 use crate::audio::device::{HeardState, Output, OutputEvent, OutputOptions, Target};
 use crate::audio::{Bus, Command, Engine, Mix, Remote, Transport};
 use crate::domain::{Anchor, Event, EventKind, Offers, Session, Timeline, resume};
@@ -172,6 +172,7 @@ impl Player {
             caption,
             breath: breath(timeline, position + seen),
             turn: turn(timeline, position),
+            left: left(timeline, position),
             next_change: next_change(timeline, position),
         }
     }

@@ -1,49 +1,118 @@
-//! Nothing is cut off, nothing is without a name, in any theme, size and script.
+//! Nothing is cut off, in any theme, size and script. That nothing is without a name is looked at by
+//! the harness itself, in every frame of every test.
 
 use groundwork::studio::ThemeChoice;
 
 use super::*;
 
-#[test]
-fn nothing_is_cut_off_at_twice_the_text_in_any_theme_and_size() {
-    for size in SIZES {
-        for (theme, text_percent) in
-            [(ThemeChoice::Light, 200), (ThemeChoice::Dark, 200), (ThemeChoice::Dark, 80)]
-        {
-            let appearance = Appearance {
-                theme,
-                text_percent,
-                high_contrast: text_percent == 80,
-                ..Appearance::default()
-            };
-            let mut harness = open(size, appearance);
-            let at = |what: &str| format!("{what} at {size:?}, {theme:?}, {text_percent} %");
-            for command in [
-                Command::Today,
-                Command::Library,
-                Command::Timer,
-                Command::Progress,
-                Command::Bundles,
-                Command::Settings,
-            ] {
-                go(&mut harness, command);
-                harness.run();
-                let over = over_the_edge(&harness, true);
-                assert!(over.is_empty(), "{}:\n{}", at(command.label()), over.join("\n"));
-            }
-            go(&mut harness, Command::Today);
-            go(&mut harness, Command::Begin);
-            until_playing(&mut harness);
-            harness.hover_at(egui::pos2(200.0, 200.0));
-            harness.run_steps(2);
-            let over = over_the_edge(&harness, false);
-            assert!(over.is_empty(), "{}:\n{}", at("the sitting"), over.join("\n"));
-            assert!(has_button(&harness, "Volumes"));
-            go(&mut harness, Command::Stop);
-            until(&mut harness, "the closing screen", |h| has_button(h, "Done"));
-            let over = over_the_edge(&harness, true);
-            assert!(over.is_empty(), "{}:\n{}", at("the closing screen"), over.join("\n"));
+/// Every screen and what opens on it, in a window of a size that looks so. `look` is shown each, with
+/// what it is and whether it may scroll.
+fn tour(size: (f32, f32), appearance: &Appearance, look: &mut dyn FnMut(&Harnessed, &str, bool)) {
+    let mut harness = start(size, appearance.clone(), empty());
+    look(&harness, "the first start", true);
+    reach(&mut harness, "Set up");
+    for step in ["what this is", "sound", "what suits you"] {
+        look(&harness, step, true);
+        if step != "what suits you" {
+            reach(&mut harness, "Next");
         }
+    }
+    drop(harness);
+
+    let mut entries: Vec<PracticeEntry> = (0..40).map(|n| sitting("Settling scan", n)).collect();
+    entries[0].title = "A very long title that goes on about one breath after another ".repeat(2);
+    let folder = with_record(&entries);
+    let mut harness = start(size, appearance.clone(), Arc::clone(&folder));
+    until(&mut harness, "the library", |h| has_button(h, "Begin"));
+    for command in [
+        Command::Today,
+        Command::Library,
+        Command::Timer,
+        Command::Bundles,
+        Command::Settings,
+        Command::Progress,
+    ] {
+        go(&mut harness, command);
+        harness.run();
+        look(&harness, command.label(), true);
+    }
+    press(&mut harness, "Export…");
+    harness.run();
+    look(&harness, "export", true);
+    press(&mut harness, "Export…");
+    to_the_end(&mut harness);
+    let rows = |h: &Harnessed| -> Vec<String> {
+        let rows = h.query_all_by_label_contains("Settling scan, 5 minutes");
+        rows.filter_map(|row| row.accesskit_node().label()).collect()
+    };
+    let row = rows(&harness).pop().unwrap();
+    harness.get_by_role_and_label(Role::Button, &row).click();
+    harness.run_steps(6);
+    to_the_end(&mut harness);
+    look(&harness, "an opened sitting", true);
+    assert!(has_button(&harness, "Delete"));
+    go(&mut harness, Command::Settings);
+    reach(&mut harness, "Erase everything…");
+    look(&harness, "erasing", true);
+    key(&mut harness, Modifiers::SHIFT, Key::Questionmark);
+    harness.run_steps(4);
+    look(&harness, "the keys", true);
+    key(&mut harness, Modifiers::NONE, Key::Escape);
+    go(&mut harness, Command::Hide);
+    look(&harness, "the cover", false);
+    go(&mut harness, Command::Hide);
+    go(&mut harness, Command::Today);
+    reach(&mut harness, "Look at it first");
+    until(&mut harness, "its recordings", |h| {
+        !h.get_by_role_and_label(Role::Button, "Begin").accesskit_node().is_disabled()
+    });
+    look(&harness, "the page of a session", true);
+    go(&mut harness, Command::Begin);
+    until_playing(&mut harness);
+    harness.hover_at(egui::pos2(200.0, 200.0));
+    harness.run_steps(2);
+    look(&harness, "a sitting", false);
+    assert!(has_button(&harness, "Volumes"));
+    go(&mut harness, Command::Stop);
+    until(&mut harness, "the closing screen", |h| has_button(h, "Done"));
+    look(&harness, "the closing screen", true);
+    drop(harness);
+
+    let at = clock().utc_ms;
+    let record = store::hold(&folder.path().join("record")).unwrap().open(at);
+    record.unwrap().set_passphrase("a quiet room", true).unwrap();
+    let mut harness = start(size, appearance.clone(), folder);
+    look(&harness, "the lock", true);
+    reach(&mut harness, "It is forgotten");
+    reach(&mut harness, "Begin a new record…");
+    look(&harness, "the lock, forgotten", true);
+    reach(&mut harness, "Back to the passphrase");
+    type_into(&mut harness, "Passphrase", "a quiet room");
+    reach(&mut harness, "Open");
+    until(&mut harness, "the record", |h| has_button(h, "Begin"));
+    go(&mut harness, Command::Settings);
+    reach(&mut harness, "Change the passphrase");
+    look(&harness, "another passphrase", true);
+    reach(&mut harness, "New recovery code");
+    until(&mut harness, "the words", |h| has_button(h, "They are written down"));
+    look(&harness, "the twelve words", true);
+}
+
+#[test]
+fn nothing_is_cut_off_in_any_theme_and_size() {
+    for (size, theme, text_percent) in [
+        (SIZES[0], ThemeChoice::Light, 200),
+        (SIZES[0], ThemeChoice::Dark, 100),
+        (SIZES[1], ThemeChoice::Dark, 200),
+        (SIZES[1], ThemeChoice::Light, 80),
+    ] {
+        let high_contrast = text_percent == 80;
+        let appearance = Appearance { theme, text_percent, high_contrast, ..Appearance::default() };
+        tour(size, &appearance, &mut |harness, what, scrolls| {
+            let at = format!("{what} at {size:?}, {theme:?}, {text_percent} %");
+            let over = over_the_edge(harness, scrolls);
+            assert!(over.is_empty(), "{at}:\n{}", over.join("\n"));
+        });
     }
 }
 

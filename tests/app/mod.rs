@@ -208,6 +208,21 @@ fn repaint_delay(harness: &Harnessed) -> Duration {
     harness.output().viewport_output[&ViewportId::ROOT].repaint_delay
 }
 
+/// Scrolls the page to its end.
+fn to_the_end(harness: &mut Harnessed) {
+    harness.hover_at(egui::pos2(600.0, 400.0));
+    for _ in 0..3 {
+        harness.event(egui::Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Point,
+            delta: vec2(0.0, -10_000_000.0),
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Wheel,
+            modifiers: Modifiers::NONE,
+        });
+        harness.run_steps(30);
+    }
+}
+
 /// Whether some words are anywhere in the accessibility tree.
 fn says(harness: &Harnessed, words: &str) -> bool {
     harness.root().children_recursive().any(|node| {

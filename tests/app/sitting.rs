@@ -320,3 +320,51 @@ fn a_sitting_is_as_loud_as_the_last_one_was() {
     let volumes = harness.state_mut().window().keeper().settings().volumes;
     assert!(volumes.iter().all(|volume| (70..90).contains(volume)), "{volumes:?}");
 }
+
+#[test]
+fn what_fades_into_sleep_fades_on_the_screen_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("asleep.ron");
+    let text = r#"Session(format: 1, id: "asleep", title: "Asleep", language: "en",
+        practice: Sleep, fade: "40s", steps: [Quiet(ideal: "60s")])"#;
+    std::fs::write(&script, text).unwrap();
+    let (_data, library) = library();
+    let opened = library.open(script.to_str().unwrap()).unwrap();
+    let mut harness = plain();
+    harness.state_mut().window().fill_library(vec![Arc::new(opened)]);
+    go(&mut harness, Command::Today);
+    go(&mut harness, Command::Begin);
+    until_playing(&mut harness);
+    let left = |h: &Harnessed| h.state().window.as_ref().unwrap().heard().unwrap().left;
+    assert!((left(&harness) - 1.0).abs() < f32::EPSILON, "nothing fades yet");
+    go(&mut harness, Command::Forward15);
+    until(&mut harness, "the jump", |h| heard(h).unwrap().0 > Frames::from_secs(15));
+    go(&mut harness, Command::Forward15);
+    until(&mut harness, "the fade", |h| left(h) < 0.9);
+}
+
+#[test]
+fn everything_that_a_sitting_offers_has_its_button() {
+    let mut harness = plain();
+    go(&mut harness, Command::Begin);
+    until_playing(&mut harness);
+    harness.hover_at(egui::pos2(300.0, 300.0));
+    harness.run_steps(2);
+    let by_key = [Command::Louder, Command::Softer];
+    let offered = Command::ALL.iter().filter(|command| command.scope() == Scope::Sitting);
+    for command in offered.filter(|command| !by_key.contains(command)) {
+        assert!(has_button(&harness, command.label()), "{command:?}");
+    }
+    for label in ["Dim", "Dim", "Time left", "Volumes", "Skip this part", "Change the anchor"] {
+        harness.hover_at(egui::pos2(300.0, 300.0));
+        harness.run_steps(2);
+        if has_button(&harness, label) {
+            press(&mut harness, label);
+        } else {
+            // In the dark only the three stand there; the key leads out of it.
+            assert_eq!(label, "Dim");
+            go(&mut harness, Command::Dim);
+        }
+        assert!(heard(&harness).is_some(), "{label}");
+    }
+}

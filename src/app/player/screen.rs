@@ -85,6 +85,9 @@ impl Room {
             Some(_) => Pose { glow: pose.glow * 0.45, ..pose },
             None => pose,
         };
+        // What fades into sleep darkens with its sound.
+        let left = now.map_or(1.0, |now| now.left);
+        let pose = Pose { glow: pose.glow * (0.2 + 0.8 * left), ..pose };
         shape::paint(&painter, centre, radius * 0.94, pose, colours);
         if let Some(now) = now.filter(|now| !now.open_end) {
             shape::ring(&painter, centre, radius, progress(now), colours);

@@ -62,7 +62,8 @@ pub(super) fn calendar_ui(ui: &mut Ui, overview: &Overview) {
     let (whole, response) =
         ui.allocate_exact_size(vec2(step * columns, head + step * 7.0), Sense::hover());
     let rect = whole.with_min_y(whole.top() + head);
-    let said = year_in_words(overview);
+    let first = overview.weeks.first().map_or(overview.today, |week| week.monday);
+    let said = year_in_words(overview, first);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &said));
     let square = |day: NaiveDate| {
         let (back, row) = calendar_place(day, overview.today);
@@ -70,7 +71,6 @@ pub(super) fn calendar_ui(ui: &mut Ui, overview: &Overview) {
         let at = rect.min + vec2(column * step, row as f32 * step);
         Rect::from_min_size(at, vec2(step - GAP, step - GAP))
     };
-    let first = overview.weeks.first().map_or(overview.today, |week| week.monday);
     let radius = CornerRadius::same((step / 4.0) as u8);
     let mut free_from = whole.left();
     let days = first.iter_days().take_while(|day| *day <= overview.today);
@@ -104,13 +104,13 @@ pub(super) fn calendar_ui(ui: &mut Ui, overview: &Overview) {
 }
 
 /// What the squares show, in a sentence.
-fn year_in_words(overview: &Overview) -> String {
-    let minutes = overview.days.iter().map(|day| day.secs).sum::<u64>() / 60;
-    match overview.days.len() {
-        0 => "Nothing practised in the last year.".into(),
-        1 => format!("In the last year you practised on 1 day, {minutes} minutes together."),
-        days => {
-            format!("In the last year you practised on {days} days, {minutes} minutes together.")
-        }
+fn year_in_words(overview: &Overview, first: NaiveDate) -> String {
+    let days = overview.days.iter().filter(|total| total.day >= first);
+    let (count, secs) = days.fold((0, 0), |(count, secs), day| (count + 1, secs + day.secs));
+    let (first, minutes) = (first.format("%-d %B %Y"), secs / 60);
+    match count {
+        0 => format!("Nothing practised since {first}."),
+        1 => format!("Since {first} you practised on 1 day, {minutes} minutes together."),
+        days => format!("Since {first} you practised on {days} days, {minutes} minutes together."),
     }
 }

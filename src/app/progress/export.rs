@@ -6,6 +6,7 @@ use eframe::egui::Ui;
 
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
+use crate::app::words;
 use crate::studio::{ExportError, Form};
 
 /// The longest path, in characters.
@@ -37,9 +38,9 @@ impl Sheet {
         self.writing = false;
         self.exists = matches!(exported, Err(ExportError::Exists { .. }));
         self.answer = Some(match exported {
-            Ok((path, 1)) => format!("1 sitting is written: `{}`", path.display()),
-            Ok((path, count)) => format!("{count} sittings are written: `{}`", path.display()),
-            Err(error) => format!("{:#}.", anyhow::Error::from(error)),
+            Ok((path, 1)) => format!("1 sitting is written: `{}`.", path.display()),
+            Ok((path, count)) => format!("{count} sittings are written: `{}`.", path.display()),
+            Err(error) => words::sentence(error),
         });
     }
 

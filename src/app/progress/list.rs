@@ -164,10 +164,9 @@ fn here_again(chunk: &Chunk, row: u64) -> bool {
 
 /// One sitting on one line: when, what, how long.
 fn row_ui(ui: &mut Ui, entry: &PracticeEntry, at: Rect, chosen: bool) -> egui::Response {
-    let when = entry.begun.local().map_or_else(
-        || entry.day.format("%-d %b %Y").to_string(),
-        |local| local.format("%-d %b %Y, %H:%M").to_string(),
-    );
+    let day = entry.day.format("%-d %b %Y").to_string();
+    let local = entry.begun.local();
+    let when = local.map_or_else(|| day.clone(), |at| at.format("%-d %b %Y, %H:%M").to_string());
     let length = words::practised(Frames::from_secs(u64::from(entry.actual_secs)));
     let name = format!("{when}, {}, {length}", entry.title);
     widgets::row(ui, &name, at, chosen, |ui, inside| {
@@ -188,7 +187,9 @@ fn row_ui(ui: &mut Ui, entry: &PracticeEntry, at: Rect, chosen: bool) -> egui::R
         let (whole, column) = (inside.width(), font.size * 10.5);
         let (date, end) = (column.min(whole * 0.36), (font.size * 6.5).min(whole * 0.24));
         let middle = whole - date - end - GRID * 2.0;
-        put(ui, when.clone(), inside.left(), date, false, quiet);
+        // Where there is no room for the hour, the day still stands there whole.
+        let shown = if date < column { &day } else { &when };
+        put(ui, shown.clone(), inside.left(), date, false, quiet);
         put(ui, entry.title.clone(), inside.left() + date + GRID, middle, false, ink);
         put(ui, length.clone(), inside.right() - end, end, true, quiet);
     })
@@ -200,6 +201,7 @@ fn fields_ui(ui: &mut Ui, opened: &mut Opened) -> Option<Did> {
     ui.horizontal_top(|ui| {
         ui.add_space(GRID * 1.5);
         ui.vertical(|ui| {
+            ui.add_space(GRID / 2.0);
             let ended = widgets::quiet(ui, ended(&opened.entry), Type::Small);
             ui.label(ended);
             let draft = &mut opened.draft;

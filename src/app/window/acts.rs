@@ -13,7 +13,7 @@ use crate::app::player::{self, Outcome, Room};
 use crate::app::session::{self, Page};
 use crate::app::settings::{self, Hearing};
 use crate::app::worker::{Ask, Done, Job};
-use crate::app::{first, today};
+use crate::app::{first, today, words};
 use crate::domain::Request;
 use crate::domain::record::{PracticeEntry, Rating};
 use crate::studio::{
@@ -161,7 +161,7 @@ impl Window {
                     None => self.keeper.begin(&prepared, &practice.plan, practice.before),
                 };
             }
-            room.take(prepared, volumes).map_err(|error| format!("{error:#}"))
+            room.take(prepared, volumes).map_err(words::sentence)
         });
         match taken {
             Ok(()) => {}
@@ -195,7 +195,7 @@ impl Window {
                 let cut_off = Some(running);
                 self.practice = Some(Practice { title, plan, voice, before: None, cut_off });
             }
-            Err(error) => self.banner = Some(format!("{error:#}")),
+            Err(error) => self.banner = Some(words::sentence(error)),
         }
     }
 
@@ -229,7 +229,7 @@ impl Window {
             }
             Ok(Some(player::Wish::Close(outcome))) => self.close(*outcome),
             Err(error) => {
-                self.banner = Some(format!("{error:#}"));
+                self.banner = Some(words::sentence(error));
                 self.go(Screen::Today);
             }
         }
@@ -280,7 +280,7 @@ impl Window {
                 let room = room.with_support(&self.keeper.settings().support);
                 self.go(Screen::Sitting(Box::new(room)));
             }
-            Err(error) => self.banner = Some(format!("{error:#}")),
+            Err(error) => self.banner = Some(words::sentence(error)),
         }
     }
 
@@ -354,7 +354,7 @@ impl Window {
         let volumes = self.keeper.settings().gains();
         let begun = prepared.and_then(|prepared| {
             let left = Left::new(prepared, volumes, Frames::ZERO);
-            Player::begin_at(left, self.target).map_err(|error| format!("{error:#}"))
+            Player::begin_at(left, self.target).map_err(words::sentence)
         });
         match begun {
             Ok(player) => {

@@ -10,6 +10,7 @@ use crate::app::progress::Progress;
 use crate::app::settings::{Choices, Hearing};
 use crate::app::today::{self, Today};
 use crate::app::unlock::{self, Unlock};
+use crate::app::words;
 use crate::app::worker::Job;
 use crate::studio::{Lock, Returned, Secret, Unlocked};
 
@@ -107,7 +108,7 @@ impl Window {
         let answer = self.keeper.unlocked(unlocked);
         let open = self.keeper.lock_kind().is_some();
         match (answer, &mut self.screen) {
-            (Some(answer), Screen::Locked(unlock)) => unlock.answer(answer),
+            (Some(answer), Screen::Locked(unlock)) => unlock.answer(words::as_sentence(&answer)),
             (None, Screen::Locked(_)) if open => self.go(Screen::Today),
             (None, Screen::Locked(unlock)) => **unlock = Unlock::default(),
             _ => {}
@@ -120,7 +121,7 @@ impl Window {
     pub(super) fn take_returned(&mut self, returned: Returned) {
         match self.keeper.returned(returned) {
             Ok(told) => self.choices.told(told),
-            Err(error) => self.choices.failed(error.to_string()),
+            Err(error) => self.choices.failed(words::sentence(error)),
         }
         if self.keeper.lock_kind().is_none() {
             // It was to be locked meanwhile; a code that nobody saw is of no use to anyone.

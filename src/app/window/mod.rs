@@ -24,7 +24,7 @@ use super::theme::{self, Look, Type};
 use super::today::{self, Today};
 use super::unlock::Unlock;
 use super::worker::{Export, Job, Worker};
-use super::{cover, keys, places, rail, settings, timer, widgets};
+use super::{cover, keys, places, rail, settings, timer, widgets, words};
 use crate::domain::record::{Moment, Rating, practice_day};
 use crate::studio::{
     Appearance, DoorState, Keeper, Library, Opened, Plan, Player, Running, Settings, Snapshot,
@@ -186,7 +186,7 @@ impl Window {
         let week = match self.keeper.overview() {
             Ok(overview) => overview.filter(|o| o.sittings > 0).map(|o| o.week.clone()),
             Err(error) => {
-                self.banner = Some(error.to_string());
+                self.banner = Some(words::sentence(error));
                 None
             }
         };
@@ -213,7 +213,7 @@ impl Window {
 
     /// Says what the record did not do, and goes on.
     fn say<T>(&mut self, done: Result<T, StoreError>) -> Option<T> {
-        done.map_err(|error| self.banner = Some(error.to_string())).ok()
+        done.map_err(|error| self.banner = Some(words::sentence(error))).ok()
     }
 
     /// What was heard last of the sitting in progress.
@@ -403,9 +403,9 @@ impl Window {
                         let export = Export { entries, form, path, over };
                         self.worker.ask(Job::Export(Box::new(export)));
                     }
-                    Err(error) => self.banner = Some(error.to_string()),
+                    Err(error) => self.banner = Some(words::sentence(error)),
                 },
-                Err(error) => self.banner = Some(error.to_string()),
+                Err(error) => self.banner = Some(words::sentence(error)),
             },
             Screen::Bundles => {
                 if places::bundles_ui(ui) {
@@ -513,6 +513,11 @@ impl eframe::App for Window {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        if let Screen::Closing(closing) = &self.screen {
+            // What was said about a sitting is kept, although nobody pressed *Done*.
+            let over = closing.over().clone();
+            self.keep(over);
+        }
         self.write_appearance();
     }
 }
