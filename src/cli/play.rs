@@ -11,8 +11,8 @@ use clap::Args;
 use super::terminal::{Key, Screen, clock};
 use super::{FINE, PreferenceArgs, bed_choice, length, preparation, record, render, voice};
 use crate::audio::device::{OutputEvent, Target};
+use crate::domain::Request;
 use crate::domain::record::Ended;
-use crate::domain::{Anchor, Request};
 use crate::store::{Record, StoreError};
 use crate::studio::{
     BedChoice, Keeping, Left, Library, Plan, Player, Prepared, Sat, Settings, Sitting, Snapshot,
@@ -285,10 +285,9 @@ fn obey(player: &mut Player, key: Key) -> Result<Option<String>> {
         Key::Softer => player.change_volume(0.8)?,
         Key::Stop => player.stop()?,
         Key::Anchor => {
-            let now = player.anchor();
-            let after =
-                Anchor::ALL.iter().position(|anchor| Some(*anchor) == now).map_or(0, |at| at + 1);
-            let next = Anchor::ALL[after % Anchor::ALL.len()];
+            let Some(next) = player.next_anchor() else {
+                return Ok(Some("This session has no other anchor.".into()));
+            };
             let moved = match player.change_anchor(next) {
                 Ok(moved) => moved,
                 Err(error) => return Ok(Some(format!("nothing was changed: {error:#}"))),

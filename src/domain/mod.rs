@@ -6,6 +6,7 @@
 
 pub mod breath;
 pub mod compile;
+pub mod offers;
 pub mod preferences;
 pub mod record;
 pub mod session;
@@ -18,6 +19,7 @@ pub use breath::{BreathPattern, NamedPattern, PatternError, PatternWarning, Phas
 pub use compile::{
     ClipLengths, CompileError, Feasible, Request, Resumed, compile, feasible, resume,
 };
+pub use offers::Offers;
 pub use preferences::{Partner, Preferences};
 pub use session::*;
 pub use timeline::{ClipId, Event, EventKind, StepPath, Timeline};

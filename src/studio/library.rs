@@ -421,10 +421,15 @@ impl Voices {
 
     /// A recording in a file, held decoded while there is room.
     fn read(&mut self, path: &Path) -> anyhow::Result<Sound> {
-        let bytes = fs::read(path)
-            .with_context(|| format!("could not read the recording `{}`", path.display()))?;
+        let not_read = || format!("could not read the recording `{}`", path.display());
+        let not_used = || format!("the recording `{}` can not be used", path.display());
+        let bytes = fs::metadata(path).with_context(not_read)?.len();
+        if bytes > decode::LARGEST_FILE as u64 {
+            return Err(decode::DecodeError::TooLarge { bytes }).with_context(not_used);
+        }
+        let bytes = fs::read(path).with_context(not_read)?;
         let sound = decode::read(&bytes, MOST_DECODED - self.held.min(MOST_DECODED))
-            .with_context(|| format!("the recording `{}` can not be used", path.display()))?;
+            .with_context(not_used)?;
         match &sound {
             Sound::Held(clip) => self.held += clip.bytes(),
             Sound::Long(clip) => self.packed += clip.bytes(),

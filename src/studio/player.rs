@@ -8,7 +8,7 @@ use super::library::Prepared;
 use super::moment::{Snapshot, State, breath, left, next_change, title, turn};
 use crate::audio::device::{HeardState, Output, OutputEvent, OutputOptions, Target};
 use crate::audio::{Bus, Command, Engine, Mix, Remote, Transport};
-use crate::domain::{Anchor, Event, EventKind, Session, Timeline, resume};
+use crate::domain::{Anchor, Event, EventKind, Offers, Session, Timeline, resume};
 use crate::units::{Frames, Gain};
 
 /// A stop that someone asked for fades over this.
@@ -49,6 +49,8 @@ impl Left {
 /// A sitting in progress: sends what someone wants to the engine, and says what is heard.
 pub struct Player {
     prepared: Prepared,
+    /// What its session lets one choose.
+    offers: Offers,
     timeline: Arc<Timeline>,
     /// A timeline that has been sent to the engine and is heard once this many swaps were made.
     next: Option<(Arc<Timeline>, u32)>,
@@ -93,6 +95,7 @@ impl Player {
         let options = OutputOptions { target, join_at, ..OutputOptions::default() };
         let output = Output::open(engine, options).context("could not begin to play")?;
         Ok(Player {
+            offers: Offers::of(&prepared.session),
             prepared,
             timeline,
             next: None,
@@ -276,9 +279,9 @@ impl Player {
         Ok(())
     }
 
-    /// Where attention rests now.
-    pub fn anchor(&self) -> Option<Anchor> {
-        self.prepared.sitting.preferences.anchor
+    /// Where attention can rest instead of where it rests now, if this session has such a choice.
+    pub fn next_anchor(&self) -> Option<Anchor> {
+        self.offers.anchor_after(&self.prepared.sitting.preferences)
     }
 
     /// Lets attention rest somewhere else from here on. Says whether the end had to move.

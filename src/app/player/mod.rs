@@ -15,7 +15,6 @@ use self::caption::Captions;
 use super::command::Command;
 use super::theme;
 use super::worker::Ask;
-use crate::domain::Anchor;
 use crate::domain::record::Ended;
 use crate::studio::{Left, OutputEvent, Player, Prepared, Sat, Snapshot, State, Target};
 use crate::units::{Frames, Gain};
@@ -353,9 +352,13 @@ impl Room {
                             self.volumes = player.volumes();
                         }
                         Command::Anchor => {
-                            let next = next_anchor(player.anchor());
-                            player.change_anchor(next)?;
-                            let sentence = format!("Attention on {}.", super::words::anchor(next));
+                            let sentence = match player.next_anchor() {
+                                Some(next) => {
+                                    player.change_anchor(next)?;
+                                    format!("Attention on {}.", super::words::anchor(next))
+                                }
+                                None => "This session has no other anchor.".into(),
+                            };
                             self.banner = Some((sentence, time));
                         }
                         _ => {}
@@ -513,12 +516,6 @@ pub fn title_of(ask: &Ask) -> String {
 fn until_seen(ctx: &Context) -> Frames {
     let secs = ctx.input(|input| input.predicted_dt);
     Frames::from_millis((secs * 1000.0).round() as u64)
-}
-
-/// The anchor after this one.
-fn next_anchor(now: Option<Anchor>) -> Anchor {
-    let at = now.and_then(|now| Anchor::ALL.iter().position(|anchor| *anchor == now));
-    Anchor::ALL[at.map_or(0, |at| (at + 1) % Anchor::ALL.len())]
 }
 
 /// What there is to say about the sound.

@@ -34,7 +34,7 @@ pub enum DecodeError {
     #[error("the sound file has {bytes} bytes, at most {LARGEST_FILE}")]
     TooLarge {
         /// Its size.
-        bytes: usize,
+        bytes: u64,
     },
     /// Not a format that is read.
     #[error("this is not a FLAC, MP3, Ogg Vorbis or WAV file")]

@@ -38,7 +38,7 @@ impl<'b> Packets<'b> {
     /// Opens a file and finds its sound.
     pub fn open(bytes: &'b [u8]) -> Result<Packets<'b>, DecodeError> {
         if bytes.len() > LARGEST_FILE {
-            return Err(DecodeError::TooLarge { bytes: bytes.len() });
+            return Err(DecodeError::TooLarge { bytes: bytes.len() as u64 });
         }
         if bytes.starts_with(b"RIFF") {
             check_wav(bytes)?;

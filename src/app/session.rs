@@ -1,12 +1,9 @@
 //! The page of one session: what it is, how it is to be played, and *Begin*.
 
-mod offers;
-
 use std::sync::Arc;
 
 use eframe::egui::{self, Ui, vec2};
 
-use self::offers::Offers;
 use super::closing::rating_ui;
 use super::library::{marks, pick};
 use super::settings::likes::{areas_ui, names_ui};
@@ -15,7 +12,7 @@ use super::widgets::{self, Press};
 use super::words;
 use super::worker::{Ask, Described};
 use crate::domain::record::Rating;
-use crate::domain::{Anchor, Bed, BedSound, Eyes, Posture, Preferences, Request, Setting};
+use crate::domain::{Anchor, Bed, BedSound, Eyes, Offers, Posture, Preferences, Request, Setting};
 use crate::studio::{Opened, Settings, Sitting, Source, Voice};
 use crate::units::{Decibels, Frames};
 

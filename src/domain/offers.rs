@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{Anchor, Area, Choice, Eyes, Phase, Posture, Session, Step};
+use super::{Anchor, Area, Choice, Eyes, Phase, Posture, Preferences, Session, Step};
 
 /// Every choice that makes a difference in a session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Offers {
+pub struct Offers {
     /// Where attention can rest.
     pub anchors: BTreeSet<Anchor>,
     /// What the eyes can do.
@@ -27,6 +27,18 @@ impl Offers {
         let mut offers = Offers::default();
         offers.collect(&session.steps);
         offers
+    }
+
+    /// Where attention can rest instead of where it rests now: the next of the anchors on offer that are
+    /// not to be avoided. `None` where there is no other.
+    pub fn anchor_after(&self, preferences: &Preferences) -> Option<Anchor> {
+        let wanted = |anchor: &&Anchor| !preferences.avoid_anchors.contains(anchor);
+        let anchors: Vec<Anchor> = self.anchors.iter().filter(wanted).copied().collect();
+        // Without a choice it rests with the first.
+        let now =
+            anchors.iter().position(|anchor| Some(*anchor) == preferences.anchor).unwrap_or(0);
+        let next = *anchors.get((now + 1) % anchors.len().max(1))?;
+        (anchors.len() > 1).then_some(next)
     }
 
     fn collect(&mut self, steps: &[Step]) {
@@ -68,5 +80,32 @@ impl Offers {
             place(self).insert(*value);
             self.collect(steps);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_anchor_is_one_that_the_session_has_and_nobody_avoids() {
+        let offers = |anchors: &[Anchor]| Offers {
+            anchors: anchors.iter().copied().collect(),
+            ..Offers::default()
+        };
+        let now = |anchor, avoid: &[Anchor]| Preferences {
+            anchor,
+            avoid_anchors: avoid.iter().copied().collect(),
+            ..Preferences::default()
+        };
+        let three = offers(&[Anchor::Breath, Anchor::Hands, Anchor::Sounds]);
+        let all: Vec<Anchor> = three.anchors.iter().copied().collect();
+        assert_eq!(three.anchor_after(&now(None, &[])), Some(all[1]));
+        assert_eq!(three.anchor_after(&now(Some(all[1]), &[])), Some(all[2]));
+        assert_eq!(three.anchor_after(&now(Some(all[2]), &[])), Some(all[0]));
+        assert_eq!(three.anchor_after(&now(Some(all[0]), &[all[1]])), Some(all[2]));
+        assert_eq!(three.anchor_after(&now(None, &all)), None);
+        assert_eq!(offers(&[Anchor::Feet]).anchor_after(&now(None, &[])), None);
+        assert_eq!(offers(&[]).anchor_after(&now(None, &[])), None);
     }
 }
