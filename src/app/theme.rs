@@ -359,8 +359,6 @@ fn visuals(theme: Theme, colours: &Colours) -> Visuals {
     }
     // The focus is a ring that can not be overlooked.
     widgets.active.bg_stroke = Stroke::new(2.0, colours.accent);
-    // The rail of a slider.
-    widgets.inactive.bg_fill = colours.hairline;
     visuals
 }
 

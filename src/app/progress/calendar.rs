@@ -55,7 +55,8 @@ pub(in crate::app) fn week_ui(ui: &mut Ui, week: &Week) {
 pub(super) fn calendar_ui(ui: &mut Ui, overview: &Overview) {
     let colours = theme::colours(ui);
     let columns = overview.weeks.len() as f32;
-    let largest = LARGEST * theme::look(ui.ctx()).text_scale.max(1.0);
+    let look = theme::look(ui.ctx());
+    let largest = LARGEST * look.text_scale.max(1.0);
     let step = (ui.available_width() / columns).min(largest);
     let font = Type::Small.font(ui.ctx());
     let head = font.size * 1.5;
@@ -72,11 +73,13 @@ pub(super) fn calendar_ui(ui: &mut Ui, overview: &Overview) {
         Rect::from_min_size(at, vec2(step - GAP, step - GAP))
     };
     let radius = CornerRadius::same((step / 4.0) as u8);
+    // Where lines are strong, a day without practice steps back all the same.
+    let free = if look.high_contrast { colours.hover } else { colours.hairline };
     let mut free_from = whole.left();
     let days = first.iter_days().take_while(|day| *day <= overview.today);
     for day in days {
         let at = square(day);
-        ui.painter().rect_filled(at, radius, colours.hairline);
+        ui.painter().rect_filled(at, radius, free);
         // The last month at the edge has no room for its name.
         if day.day() == 1 && at.left() >= free_from && at.left() + head * 1.6 < whole.right() {
             let name = day.format("%b").to_string();
