@@ -113,6 +113,21 @@ fn settings_are_kept_as_they_are_chosen() {
 }
 
 #[test]
+fn another_goal_is_seen_at_once() {
+    let mut harness = over(with_record(&[sitting("One", 0)]));
+    assert!(says(&harness, "1 of 5 days this week"));
+    go(&mut harness, Command::Settings);
+    harness.get_by_role_and_label(Role::ComboBox, "Goal").scroll_to_me();
+    harness.run_steps(6);
+    harness.get_by_role_and_label(Role::ComboBox, "Goal").click();
+    harness.run_steps(4);
+    harness.get_by_label("3 days a week").click();
+    harness.run_steps(4);
+    go(&mut harness, Command::Today);
+    assert!(says(&harness, "1 of 3 days this week"));
+}
+
+#[test]
 fn a_passphrase_is_typed_twice_and_its_words_are_shown_once() {
     let mut harness = over(with_record(&[sitting("One", 0)]));
     go(&mut harness, Command::Lock);

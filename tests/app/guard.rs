@@ -199,3 +199,10 @@ fn quick_hide_locks_what_has_a_passphrase_and_keeps_the_place() {
         heard(h).is_some_and(|(at, s)| s == State::Playing && at > Frames::from_secs(10))
     });
 }
+
+#[test]
+fn waiting_to_lock_paints_nothing() {
+    let mut harness = with_passphrase();
+    harness.run();
+    assert_eq!(repaint_delay(&harness), Duration::MAX);
+}

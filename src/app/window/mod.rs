@@ -181,8 +181,19 @@ impl Window {
         &mut self.keeper
     }
 
-    /// Looks at the record again, for what is shown of it on other screens.
+    /// Looks at the record again, and says what it has to say.
     fn look_again(&mut self) {
+        self.look();
+        if let Some(sentence) = self.keeper.take_sentences().pop() {
+            self.banner = Some(sentence);
+        }
+        if let Some(why) = self.keeper.why_shut() {
+            self.banner = Some(format!("Nothing is kept for now: {why}."));
+        }
+    }
+
+    /// Looks at the record for what is shown of it on other screens.
+    fn look(&mut self) {
         let week = match self.keeper.overview() {
             Ok(overview) => overview.filter(|o| o.sittings > 0).map(|o| o.week.clone()),
             Err(error) => {
@@ -193,12 +204,6 @@ impl Window {
         let cut_off = self.keeper.cut_off().ok().flatten().map(|running| running.entry.title);
         let lengths = self.keeper.overview().ok().flatten().map(|o| o.lengths.clone());
         self.kept = today::Kept { week, cut_off, lengths: lengths.unwrap_or_default() };
-        if let Some(sentence) = self.keeper.take_sentences().pop() {
-            self.banner = Some(sentence);
-        }
-        if let Some(why) = self.keeper.why_shut() {
-            self.banner = Some(format!("Nothing is kept for now: {why}."));
-        }
     }
 
     /// What to practise today: what was practised last, or what everybody can begin with.
@@ -462,6 +467,10 @@ impl Window {
     }
 
     fn go(&mut self, screen: Screen) {
+        if let Screen::Today = screen {
+            // It may be another day by now, or another goal.
+            self.look();
+        }
         self.screen = screen;
         // A sound check is about the screen that it was begun on.
         self.check = None;
