@@ -512,9 +512,10 @@ pub fn title_of(ask: &Ask) -> String {
     }
 }
 
-/// How long after it is begun a frame is seen: one frame later, as egui expects them.
+/// How long after it is begun a frame is seen: it is shown one frame later, as egui expects them, and
+/// stands for one; so its middle is one and a half away.
 fn until_seen(ctx: &Context) -> Frames {
-    let secs = ctx.input(|input| input.predicted_dt);
+    let secs = 1.5 * ctx.input(|input| input.predicted_dt);
     Frames::from_millis((secs * 1000.0).round() as u64)
 }
 
