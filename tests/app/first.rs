@@ -18,6 +18,29 @@ fn who_is_new_begins_with_one_press() {
 }
 
 #[test]
+fn the_first_start_by_keyboard_alone() {
+    let mut harness = start(SIZES[0], Appearance::default(), empty());
+    until(&mut harness, "the first practice", |h| {
+        !h.get_by_role_and_label(Role::Button, "Begin now").accesskit_node().is_disabled()
+    });
+    let to = |harness: &mut Harnessed, label: &str| {
+        for _ in 0..40 {
+            if harness.get_by_role_and_label(Role::Button, label).is_focused() {
+                return key(harness, Modifiers::NONE, Key::Enter);
+            }
+            key(harness, Modifiers::NONE, Key::Tab);
+        }
+        panic!("`{label}` is not reached");
+    };
+    to(&mut harness, "Set up");
+    to(&mut harness, "Next");
+    to(&mut harness, "Next");
+    assert!(says(&harness, "3 of 3"));
+    to(&mut harness, "Begin now");
+    until_playing(&mut harness);
+}
+
+#[test]
 fn set_up_is_three_steps_and_done_once() {
     let folder = empty();
     let mut harness = start(SIZES[0], Appearance::default(), Arc::clone(&folder));

@@ -12,7 +12,7 @@ use crate::app::today::{self, Today};
 use crate::app::unlock::{self, Unlock};
 use crate::app::words;
 use crate::app::worker::Job;
-use crate::studio::{Lock, Returned, Secret, Unlocked};
+use crate::studio::{DoorState, Lock, Returned, Secret, Unlocked};
 
 /// A sitting that was hidden or locked away has fallen silent after this, in seconds.
 const SILENT_AFTER: f64 = 0.2;
@@ -114,11 +114,12 @@ impl Window {
     /// What came of a passphrase.
     pub(super) fn take_unlocked(&mut self, unlocked: Unlocked) {
         let answer = self.keeper.unlocked(unlocked);
-        let open = self.keeper.lock_kind().is_some();
+        let locked = self.keeper.state() == DoorState::Locked;
         match (answer, &mut self.screen) {
             (Some(answer), Screen::Locked(unlock)) => unlock.answer(words::as_sentence(&answer)),
-            (None, Screen::Locked(_)) if open => self.go(Screen::Today),
-            (None, Screen::Locked(unlock)) => **unlock = Unlock::default(),
+            // It was to be locked again meanwhile.
+            (None, Screen::Locked(unlock)) if locked => **unlock = Unlock::default(),
+            (None, Screen::Locked(_)) => self.go(Screen::Today),
             _ => {}
         }
         self.active = self.keeper.now().utc_ms;
