@@ -72,8 +72,9 @@ impl Today {
             let body = Type::Body.font(ui.ctx()).size;
             let height = ui.ctx().content_rect().height();
             // *Begin* stays in sight: in a small window the words come after it.
-            let cramped = height < body * 26.0;
-            ui.add_space((height - body * 26.0).clamp(0.0, 96.0));
+            let offer = if kept.cut_off.is_some() { body * 8.0 } else { 0.0 };
+            let cramped = height < body * 26.0 + offer;
+            ui.add_space((height - body * 26.0 - offer).clamp(0.0, 96.0));
             let Some(opened) = practice else {
                 let words = widgets::quiet(ui, "Opening the library…", Type::Body);
                 ui.label(words);

@@ -101,6 +101,7 @@ fn a_session_that_plays_counts_as_someone_and_a_paused_one_does_not() {
     until(&mut harness, "the lock", |h| field(h, "Passphrase").is_some());
     unlock(&mut harness);
     assert!(says(&harness, "is not over yet"));
+    assert!(!says(&harness, "was cut off"), "and that says it");
     press(&mut harness, "Go on with it");
     until_playing(&mut harness);
 }

@@ -18,13 +18,13 @@ use super::library::Prepared;
 use super::plan::Plan;
 use super::settings::Settings;
 use crate::domain::record::{Ended, Moment, PracticeEntry, Rating, practice_day};
-use crate::store::{self, Closed, Lock, Record, Running, StoreError, hold};
+use crate::store::{self, Closed, Lock, Notice, Record, Running, StoreError, hold};
 
 /// Whether the record can be had.
 enum Door {
     Open(Box<Record>),
     Locked(Box<Closed>),
-    /// Somebody else has it and opens it with a passphrase.
+    /// It is being opened, or away with an errand.
     Away,
     /// Not to be had, and why.
     Shut(String),
@@ -37,7 +37,7 @@ pub enum DoorState {
     Open,
     /// A passphrase is needed.
     Locked,
-    /// It is being opened.
+    /// It is being opened, or away for something that takes its time.
     Opening,
     /// It can not be had; [`Keeper::why_shut`] says why.
     Shut,
@@ -322,8 +322,10 @@ impl Keeper {
         self.overview = None;
         self.changes += 1;
         if let Door::Open(record) = &mut self.door {
-            let said = record.take_notices().iter().map(ToString::to_string).collect::<Vec<_>>();
-            self.sentences.extend(said);
+            let notices = record.take_notices().into_iter();
+            // A sitting that was cut off is offered to be gone on with; that says it.
+            let said = notices.filter(|notice| *notice != Notice::CutOff);
+            self.sentences.extend(said.map(|notice| notice.to_string()));
         }
     }
 
