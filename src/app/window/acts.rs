@@ -323,8 +323,11 @@ impl Window {
             settings::Wish::Hear(voice) => self.hear(voice),
             settings::Wish::Errand(errand) => {
                 guard::forget_typed(ctx);
-                if let Some(errands) = self.keeper.send(errand) {
-                    self.worker.ask(Job::Errand(Box::new(errands)));
+                if let Some(errands) = self.keeper.send(errand)
+                    && !self.worker.ask(Job::Errand(Box::new(errands)))
+                {
+                    // Nobody takes it: the record is had again at once.
+                    self.keeper.try_door();
                 }
             }
             settings::Wish::EraseAll => {

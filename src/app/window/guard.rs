@@ -100,7 +100,11 @@ impl Window {
     fn try_secret(&mut self, secret: Secret) {
         match self.keeper.unlock(secret) {
             Some(unlocking) => {
-                self.worker.ask(Job::Unlock(Box::new(unlocking)));
+                if !self.worker.ask(Job::Unlock(Box::new(unlocking))) {
+                    // Nobody takes it: it is as locked as it was, and can be tried again.
+                    self.keeper.try_door();
+                    self.screen = Screen::Locked(Box::default());
+                }
             }
             // The record is still on its way back to be locked.
             None => {
