@@ -10,6 +10,7 @@ mod window {
     mod opened;
     #[path = "../../tests/rig/screen.rs"]
     #[expect(dead_code, reason = "the tests' rig, of which figures need a part")]
+    #[expect(clippy::unwrap_used, reason = "measuring that can not go on ends where it stands")]
     mod screen;
 
     use std::time::Duration;
