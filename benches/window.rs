@@ -10,7 +10,11 @@ mod window {
     mod opened;
     #[path = "../../tests/rig/screen.rs"]
     #[expect(dead_code, reason = "the tests' rig, of which figures need a part")]
-    #[expect(clippy::unwrap_used, reason = "measuring that can not go on ends where it stands")]
+    #[expect(
+        clippy::unwrap_used,
+        clippy::disallowed_methods,
+        reason = "looks at a clock, and where it can not go on it ends"
+    )]
     mod screen;
 
     use std::time::Duration;
