@@ -35,6 +35,8 @@ x11-xcb    libx11-xcb1        libX11-xcb              libx11       -
 xcursor    libxcursor1        libXcursor              libxcursor   -
 xi         libxi6             libXi                   libxi        -
 dbus-daemon dbus-daemon      dbus-daemon             dbus         dbus
+minisign   minisign           minisign                minisign     minisign
+unzip      unzip              unzip                   unzip        unzip
 pip        python3-pip        python3-pip             python-pip   python
 '
 

@@ -5,6 +5,7 @@
 #[cfg(feature = "app")]
 pub mod app;
 pub mod audio;
+pub mod bundle;
 pub mod chance;
 pub mod cli;
 pub mod domain;

@@ -10,6 +10,7 @@
 mod app;
 #[cfg(target_os = "linux")]
 mod breaking;
+mod bundle;
 mod cli;
 mod content;
 mod credits;

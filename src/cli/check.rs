@@ -7,6 +7,8 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{COULD_NOT, FINE, HAS_PROBLEMS, print_json};
+
+use crate::bundle::MANIFEST;
 use crate::script::{Report, Severity};
 use crate::studio::{Library, credits};
 
@@ -90,7 +92,8 @@ fn unreadable(path: &Path, error: &anyhow::Error) -> Row {
     Row { file: path.display().to_string(), unreadable, report: Report::default() }
 }
 
-/// The session files at a path: itself, or every `.ron` file below it but lists of narrations.
+/// The session files at a path: itself, or every `.ron` file below it but lists of narrations and
+/// manifests of bundles.
 pub(super) fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     let read = || format!("could not read `{}`", path.display());
     if !path.is_dir() {
@@ -105,7 +108,8 @@ pub(super) fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
         .with_context(read)?;
     inside.sort();
     for path in inside {
-        let is_list = path.file_name().is_some_and(|name| name == credits::FILE);
+        let is_list =
+            path.file_name().is_some_and(|name| name == credits::FILE || name == MANIFEST);
         if path.is_dir() || (path.extension().is_some_and(|ending| ending == "ron") && !is_list) {
             gather(&path, files)?;
         }

@@ -2,10 +2,12 @@
 //!
 //! Parses words, calls [`crate::studio`], prints. No rule about sessions, sound or time lives here.
 
+mod bundle;
 mod check;
 mod doctor;
 mod list;
 mod narrate;
+mod passphrase;
 mod play;
 mod record;
 mod render;
@@ -111,6 +113,8 @@ enum Command {
     #[command(after_help = "Examples:\n  groundwork narrate my-sessions --voice clara\n  \
                       groundwork narrate my-sessions/evening.ron --voice thomas")]
     Narrate(narrate::NarrateArgs),
+    /// Make, check, sign and look at what a therapist hands over.
+    Bundle(bundle::BundleArgs),
     /// List narrators, or install a voice pack.
     #[command(
         after_help = "Examples:\n  groundwork voice list\n  groundwork voice install voice-pack/"
@@ -258,6 +262,7 @@ pub fn run(window: Option<OpenWindow>) -> ExitCode {
             Some(Command::Erase(args)) => record::erase(&library, &args),
             Some(Command::Render(args)) => render::render(&library, &args),
             Some(Command::Narrate(args)) => narrate::narrate(&library, &args),
+            Some(Command::Bundle(args)) => bundle::bundle(&library, &args),
             Some(Command::Voice(args)) => voice::voice(&library, &args),
         }
     });

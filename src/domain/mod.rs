@@ -5,6 +5,7 @@
 //! chance passes a seed.
 
 pub mod breath;
+pub mod bundle;
 pub mod compile;
 pub mod offers;
 pub mod preferences;

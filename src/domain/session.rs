@@ -331,6 +331,37 @@ pub struct Line {
     pub say_as: BTreeMap<String, String>,
 }
 
+impl Session {
+    /// Every line in the order written, whichever choice is made and whether or not there is time for it.
+    pub fn lines(&self) -> Vec<&Line> {
+        fn gather<'s>(steps: &'s [Step], lines: &mut Vec<&'s Line>) {
+            for step in steps {
+                match step {
+                    Step::Say(line) => lines.push(line),
+                    Step::Breathe(breathe) => lines.extend(breathe.lines.iter().map(|l| &l.line)),
+                    Step::Part(part) => gather(&part.steps, lines),
+                    Step::Optional(optional) => gather(&optional.steps, lines),
+                    Step::Repeat(repeat) => gather(&repeat.steps, lines),
+                    Step::Turn(turn) => gather(&turn.steps, lines),
+                    Step::Choice(Choice::Anchor(branches)) => {
+                        branches.iter().for_each(|(_, steps)| gather(steps, lines));
+                    }
+                    Step::Choice(Choice::Eyes(branches)) => {
+                        branches.iter().for_each(|(_, steps)| gather(steps, lines));
+                    }
+                    Step::Choice(Choice::Posture(branches)) => {
+                        branches.iter().for_each(|(_, steps)| gather(steps, lines));
+                    }
+                    Step::Bell(_) | Step::Quiet(_) => {}
+                }
+            }
+        }
+        let mut found = Vec::new();
+        gather(&self.steps, &mut found);
+        found
+    }
+}
+
 impl Line {
     /// A line with nothing more to it than its words.
     pub fn plain(text: impl Into<String>) -> Line {

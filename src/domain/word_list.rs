@@ -1,5 +1,5 @@
 //! 2,048 words, each eleven bits, for what people read aloud, write down and type: the recovery code of
-//! a record, and later the words by which a therapist's key is known.
+//! a record, and the words by which a therapist's key is known.
 //!
 //! Common words of four to eight letters, no two with the same first four, so that four letters are
 //! enough and a misheard word is seldom another one of the list.
@@ -94,6 +94,22 @@ pub fn recovery_secret(typed: &str) -> Result<Zeroizing<[u8; 16]>, WordsError> {
     Ok(secret)
 }
 
+/// Words by which a key is known: the first 88 bits of a sum of it.
+pub const KEY_WORDS: usize = 8;
+/// What the sum of a key is made for.
+const KEY: &str = "groundwork key words 1";
+
+/// The words of a public key, as its owner prints them on a handout and its client compares them.
+pub fn key_words(public: &[u8; 32]) -> [&'static str; KEY_WORDS] {
+    let sum = blake3::derive_key(KEY, public);
+    let bits =
+        sum.iter().take(KEY_WORDS * BITS / 8).fold(0u128, |bits, b| (bits << 8) | u128::from(*b));
+    std::array::from_fn(|n| {
+        let number = (bits >> ((KEY_WORDS - 1 - n) * BITS)) as usize & 0x7ff;
+        WORDS.get(number).copied().unwrap_or_default()
+    })
+}
+
 /// Four bits that follow from the others.
 fn check(secret: &[u8; 16]) -> u8 {
     blake3::derive_key(CHECK, secret)[0] >> 4
@@ -130,6 +146,19 @@ mod tests {
         assert_eq!(number("abacus"), Some(0));
         assert_eq!(number("abacusx"), None);
         assert_eq!(number(""), None);
+    }
+
+    #[test]
+    fn the_words_of_a_key_are_what_they_were() {
+        // Vectors that have to stay as they are: words are printed on handouts.
+        assert_eq!(
+            key_words(&[0; 32]).join(" "),
+            "dill premium fence meet jersey ordinary pantry cymbal"
+        );
+        assert_eq!(
+            key_words(&[1; 32]).join(" "),
+            "throne meal cocoa enable rehearse custom beam swing"
+        );
     }
 
     #[test]

@@ -110,6 +110,8 @@ codes! {
         SayAs = "say-as",
         /// A recording's name that could lead out of the bundle, or of an unknown kind.
         Clip = "clip",
+        /// A link that is not a plain `https://` address.
+        Link = "link",
         /// Too many steps once repeats are written out.
         TooManySteps = "too-many-steps",
         /// Longer than any sitting.
@@ -264,6 +266,11 @@ impl Report {
     /// A report lists this many diagnostics and counts the others: nobody mends more in one go, and
     /// a hostile text can not fill memory or screen.
     pub const MOST: usize = 100;
+
+    /// Whether anything in it is more than advice.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|one| one.severity == Severity::Error)
+    }
 }
 
 impl std::error::Error for Report {}

@@ -14,6 +14,7 @@ mod diagnostic;
 mod extent;
 mod heard;
 mod line;
+mod manifest;
 mod session;
 mod source;
 mod steps;
@@ -24,6 +25,7 @@ mod tree;
 mod tests;
 
 pub use diagnostic::{Code, Diagnostic, Place, Report, Severity};
+pub use manifest::{BUNDLE_FORMAT, Form, MOST_FILES, Manifest, parse_manifest};
 pub use session::{FORMAT, LONGEST, MOST_STEPS, Places};
 
 use check::{Checker, HIDDEN_HELP, hidden_message};
@@ -55,6 +57,28 @@ pub struct Parsed {
 /// Everything that keeps the session from being played, with the advice beside it. A text that is
 /// not well-formed has one error, the first; of any other, all problems are reported in one go.
 pub fn parse(name: &str, text: &[u8]) -> Result<Parsed, Report> {
+    let (read, report) = with_checker(name, text, |checker, root| {
+        let (session, about) = checker.session(root);
+        if let Some(about) = &about {
+            advice::give(checker, about);
+        }
+        session
+    })?;
+    match read {
+        Some((session, places)) => Ok(Parsed { session, advice: report, places }),
+        None => Err(report),
+    }
+}
+
+/// What is read of a text, if it is well-formed RON, with everything that there is to say about it.
+///
+/// # Errors
+/// What keeps the text from being read at all.
+fn with_checker<T>(
+    name: &str,
+    text: &[u8],
+    read: impl for<'t> FnOnce(&mut Checker<'t>, &'t tree::Node<'t>) -> T,
+) -> Result<(T, Report), Report> {
     let alone = |diagnostic| Report { diagnostics: vec![diagnostic], left_out: 0 };
     if text.len() > MAX_BYTES {
         let message = format!("the script has {} bytes, expected at most {MAX_BYTES}", text.len());
@@ -95,13 +119,6 @@ pub fn parse(name: &str, text: &[u8]) -> Result<Parsed, Report> {
         in_turn: false,
         about_pelvis: false,
     };
-    let (session, about) = checker.session(&root);
-    if let Some(about) = &about {
-        advice::give(&mut checker, about);
-    }
-    let report = checker.problems.into_report();
-    match session {
-        Some((session, places)) => Ok(Parsed { session, advice: report, places }),
-        None => Err(report),
-    }
+    let read = read(&mut checker, &root);
+    Ok((read, checker.problems.into_report()))
 }

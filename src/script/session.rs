@@ -63,7 +63,9 @@ impl<'t> Checker<'t> {
         &mut self,
         root: &'t Node<'t>,
     ) -> (Option<(Session, Places)>, Option<About<'t>>) {
-        let Some(fields) = self.root(root) else { return (None, None) };
+        let Some(fields) = self.versioned(root, "Session", FORMAT, &FIELDS) else {
+            return (None, None);
+        };
 
         let id = self.field(&fields, "id").and_then(|node| self.id(node));
         let title = self.field(&fields, "title");
@@ -146,16 +148,22 @@ impl<'t> Checker<'t> {
         (session().map(|session| (session, places)), about)
     }
 
-    /// The fields of the session, unless it was written for another version of the format: then
-    /// nothing else in it can be judged.
-    fn root(&mut self, root: &'t Node<'t>) -> Option<Fields<'t>> {
+    /// The fields of a whole text, unless it was written for another version of its format: then nothing
+    /// else in it can be judged.
+    pub(super) fn versioned(
+        &mut self,
+        root: &'t Node<'t>,
+        owner: &'static str,
+        version: i64,
+        known: &[&'static str],
+    ) -> Option<Fields<'t>> {
         if let Value::Struct(_, given) = &root.value
             && let Some((_, format)) = given.iter().find(|(name, _)| name.word == "format")
-            && format.value != Value::Whole(FORMAT)
+            && format.value != Value::Whole(version)
         {
             match &format.value {
                 Value::Whole(other) => {
-                    let message = format!("`format` is {other}, expected {FORMAT}");
+                    let message = format!("`format` is {other}, expected {version}");
                     let help = "the script was written for another version of Groundwork";
                     self.problems.report_with_help(Code::Format, format.span, message, help);
                 }
@@ -163,7 +171,7 @@ impl<'t> Checker<'t> {
             }
             return None;
         }
-        let fields = self.struct_fields(root, "Session", &FIELDS)?;
+        let fields = self.struct_fields(root, owner, known)?;
         self.field(&fields, "format");
         Some(fields)
     }
@@ -178,7 +186,7 @@ impl<'t> Checker<'t> {
         Some(Words { node, text, about_pelvis: false })
     }
 
-    fn id(&mut self, node: &'t Node<'t>) -> Option<&'t str> {
+    pub(super) fn id(&mut self, node: &'t Node<'t>) -> Option<&'t str> {
         let id = self.text(node, What::Field("id"), 64)?;
         let lawful = |c: char| matches!(c, 'a'..='z' | '0'..='9' | '-');
         if let Some((at, wrong)) = id.char_indices().find(|(_, c)| !lawful(*c)) {
@@ -193,7 +201,7 @@ impl<'t> Checker<'t> {
 
     /// The shape of a BCP 47 tag (RFC 5646, 2.1): subtags of 1–8 letters or digits, of which the
     /// first, the language, has 2 or 3 letters.
-    fn language(&mut self, node: &'t Node<'t>) -> Option<&'t str> {
+    pub(super) fn language(&mut self, node: &'t Node<'t>) -> Option<&'t str> {
         let tag = self.text(node, What::Field("language"), 35)?;
         let mut subtags = tag.split('-');
         let lawful = subtags.next().is_some_and(|first| {
@@ -260,7 +268,7 @@ impl<'t> Checker<'t> {
         lengths
     }
 
-    fn at_most(&mut self, found: usize, most: usize, field: &str, node: &Node<'_>) {
+    pub(super) fn at_most(&mut self, found: usize, most: usize, field: &str, node: &Node<'_>) {
         if found > most {
             let message = format!("`{field}` has {found} entries, expected at most {most}");
             self.problems.report(Code::Range, node.head(), message);

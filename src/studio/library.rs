@@ -282,19 +282,19 @@ impl Library {
         let mut voices = Voices::default();
         let folder = match &opened.source {
             Source::BuiltIn => None,
-            Source::File(path) => Some(path.parent().unwrap_or(Path::new("")).to_path_buf()),
+            Source::File(path) => Some(super::bundles::root_of(path)),
         };
         let narrations = match &folder {
             Some(folder) => nearby(folder)?,
             None => None,
         };
-        for line in all_lines(opened.session()) {
+        for line in opened.session().lines() {
             if voices.lengths.get(line).is_some() {
                 continue;
             }
             if let Some(name) = &line.clip {
                 let Some(folder) = &folder else { continue };
-                voices.own(line, &folder.join(name))?;
+                voices.own(line, &super::bundles::clip_path(folder, name))?;
                 continue;
             }
             let Some(voice) = voice else { continue };
@@ -345,11 +345,6 @@ pub fn narration_folder(folder: &Path) -> PathBuf {
 fn parsed(name: &str, text: &[u8]) -> anyhow::Result<Parsed> {
     script::parse(name, text)
         .map_err(|report| anyhow::anyhow!("this session can not be used\n\n{report}"))
-}
-
-/// Every line of a session, with or without a recording of its own.
-fn all_lines(session: &Session) -> impl Iterator<Item = &Line> {
-    super::narrate::lines(session).into_iter()
 }
 
 fn built_in_clip(file: &str) -> Option<&'static [u8]> {

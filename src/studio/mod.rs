@@ -5,6 +5,7 @@
 //! touches windows or the command line.
 
 mod appearance;
+pub mod bundles;
 mod clock;
 pub mod credits;
 mod errand;

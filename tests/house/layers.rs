@@ -88,13 +88,32 @@ const LAYERS: &[Layer] = &[
         ],
     },
     Layer {
+        name: "bundle",
+        knows: &["units", "domain", "script"],
+        never: &[
+            "std::thread",
+            "std::time",
+            "std::net",
+            "rodio",
+            "symphonia",
+            "rten",
+            "clap",
+            "crossterm",
+            "eframe",
+            "egui",
+            "rusqlite",
+        ],
+    },
+    Layer {
         name: "studio",
-        knows: &["units", "chance", "domain", "script", "audio", "narrator", "store"],
+        knows: &["units", "chance", "domain", "script", "audio", "narrator", "store", "bundle"],
         never: &["clap", "crossterm", "eframe", "egui", "rusqlite", "std::net"],
     },
     Layer {
         name: "cli",
-        knows: &["units", "chance", "domain", "script", "audio", "narrator", "store", "studio"],
+        knows: &[
+            "units", "chance", "domain", "script", "audio", "narrator", "store", "bundle", "studio",
+        ],
         never: &["rodio", "symphonia", "rten", "ron", "eframe", "egui", "rusqlite", "std::net"],
     },
     Layer {

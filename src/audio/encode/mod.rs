@@ -30,6 +30,16 @@ pub enum Format {
     Ogg,
 }
 
+/// A FLAC file of these frames, 24-bit.
+///
+/// # Errors
+/// When they can not be encoded.
+pub fn flac(frames: &[StereoFrame]) -> Result<Vec<u8>, EncodeError> {
+    let mut encoder = Encoder::new(std::io::Cursor::new(Vec::new()), Format::Flac)?;
+    encoder.write(frames)?;
+    Ok(encoder.finish()?.into_inner())
+}
+
 /// Why a format can not be had.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FormatError {

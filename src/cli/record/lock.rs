@@ -3,8 +3,8 @@
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 
-use super::passphrase;
 use crate::cli::FINE;
+use crate::cli::passphrase;
 use crate::store::{self, Lock, hold};
 use crate::studio::{Library, now};
 

@@ -5,11 +5,12 @@ mod erase;
 mod exchange;
 mod history;
 mod lock;
-mod passphrase;
 mod rhythm;
 mod settings;
 
 use anyhow::{Context as _, Result, bail};
+
+use crate::cli::passphrase;
 
 pub(super) use backup::{BackupArgs, backup};
 pub(super) use erase::{EraseArgs, erase};

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use level::{Level, Speech, common_gain};
 
 use super::credits::{Credits, FILE, SpokenLine};
-use crate::domain::{Choice, Line, Session, Step};
+use crate::domain::{Line, Session};
 use crate::narrator::{
     ClipKey, Narrator, PackError, Phonemes, PronounceError, Pronouncer, SpeakError, Voice,
     VoicePack,
@@ -103,39 +103,9 @@ pub struct Narrated {
 /// Every line of a session that a narrator may have to say, in the order written. Lines with their
 /// own recording are not among them.
 pub fn spoken_lines(session: &Session) -> Vec<&Line> {
-    let mut lines = lines(session);
+    let mut lines = session.lines();
     lines.retain(|line| line.clip.is_none());
     lines
-}
-
-/// Every line of a session in the order written, whichever choice is made and whether or not there
-/// is time for it.
-pub(super) fn lines(session: &Session) -> Vec<&Line> {
-    fn gather<'s>(steps: &'s [Step], lines: &mut Vec<&'s Line>) {
-        for step in steps {
-            match step {
-                Step::Say(line) => lines.push(line),
-                Step::Breathe(breathe) => lines.extend(breathe.lines.iter().map(|l| &l.line)),
-                Step::Part(part) => gather(&part.steps, lines),
-                Step::Optional(optional) => gather(&optional.steps, lines),
-                Step::Repeat(repeat) => gather(&repeat.steps, lines),
-                Step::Turn(turn) => gather(&turn.steps, lines),
-                Step::Choice(Choice::Anchor(branches)) => {
-                    branches.iter().for_each(|(_, steps)| gather(steps, lines));
-                }
-                Step::Choice(Choice::Eyes(branches)) => {
-                    branches.iter().for_each(|(_, steps)| gather(steps, lines));
-                }
-                Step::Choice(Choice::Posture(branches)) => {
-                    branches.iter().for_each(|(_, steps)| gather(steps, lines));
-                }
-                Step::Bell(_) | Step::Quiet(_) => {}
-            }
-        }
-    }
-    let mut found = Vec::new();
-    gather(&session.steps, &mut found);
-    found
 }
 
 /// A folder of narrations.

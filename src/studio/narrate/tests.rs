@@ -1,6 +1,7 @@
 use super::level::tests::hum;
 use super::*;
 use crate::domain::{Anchor, Optional, Part};
+use crate::domain::{Choice, Step};
 use crate::units::Frames;
 
 fn go(_: Progress<'_>) -> ControlFlow<()> {

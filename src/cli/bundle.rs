@@ -1,0 +1,212 @@
+//! `groundwork bundle`: what a therapist hands over.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use clap::{Args, Subcommand};
+
+use super::{FINE, HAS_PROBLEMS, passphrase};
+use crate::bundle::{AuthorKey, Opened, Refusal, SecretKey};
+use crate::studio::{Library, bundles};
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    groundwork bundle new evenings\n  \
+    groundwork bundle check evenings\n  \
+    groundwork bundle key new my.key\n  \
+    groundwork bundle pack evenings --key my.key --out evenings.groundwork\n  \
+    groundwork bundle verify evenings.groundwork\n\n\
+    A passphrase is typed, or given in the environment variable GROUNDWORK_PASSPHRASE.")]
+pub(super) struct BundleArgs {
+    #[command(subcommand)]
+    command: BundleCommand,
+}
+
+#[derive(Subcommand)]
+enum BundleCommand {
+    /// Write a bundle to begin with, which plays as it is.
+    New {
+        /// A new folder.
+        folder: PathBuf,
+    },
+    /// Say what is missing or wrong in a bundle in the making, and give advice.
+    Check {
+        /// Its folder.
+        folder: PathBuf,
+    },
+    /// Make the key that bundles are signed with, and look at it.
+    Key {
+        #[command(subcommand)]
+        command: KeyCommand,
+    },
+    /// Make one signed file of a bundle in the making.
+    Pack {
+        /// Its folder.
+        folder: PathBuf,
+        /// The file of your key.
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// Where to, a `.groundwork` file.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Look at everything in a bundle that someone handed over; nothing is kept.
+    Verify {
+        /// A `.groundwork` file.
+        file: PathBuf,
+    },
+    /// Say who says they made a bundle, and what is in it; nothing is kept.
+    Show {
+        /// A `.groundwork` file.
+        file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum KeyCommand {
+    /// Make a key in a new file.
+    New {
+        /// Where to.
+        file: PathBuf,
+    },
+    /// Say the public half of a key, as others can check it.
+    Show {
+        /// The file of the key.
+        file: PathBuf,
+    },
+    /// Say the eight words of a key, for the handout.
+    Words {
+        /// The file of the key.
+        file: PathBuf,
+    },
+}
+
+pub(super) fn bundle(library: &Library, args: &BundleArgs) -> Result<u8> {
+    match &args.command {
+        BundleCommand::New { folder } => {
+            bundles::begin(folder)?;
+            println!(
+                "A bundle to begin with is in `{0}`. Look into `{0}/bundle.ron`, and at any time:\n  \
+                 groundwork bundle check {0}",
+                folder.display()
+            );
+            Ok(FINE)
+        }
+        BundleCommand::Check { folder } => check(library, folder),
+        BundleCommand::Key { command } => key(command),
+        BundleCommand::Pack { folder, key, out } => {
+            let key = opened(key)?;
+            let making = bundles::pack(library, folder, &key, out)?;
+            let bundle = &making.bundle;
+            println!("{}, version {}, is in `{}`.", bundle.title, bundle.version, out.display());
+            say_words(&key.author());
+            Ok(FINE)
+        }
+        BundleCommand::Verify { file } => look(library, file, |bundle| {
+            println!("`{}` is whole, and its signature holds.", file.display());
+            say_words(&bundle.author);
+        }),
+        BundleCommand::Show { file } => look(library, file, show),
+    }
+}
+
+fn check(library: &Library, folder: &Path) -> Result<u8> {
+    let checked = bundles::check(library, folder);
+    for said in checked.errors.iter().chain(&checked.advice) {
+        println!("{said}\n");
+    }
+    let Some(making) = checked.making else {
+        println!("This can not be packed yet.");
+        return Ok(HAS_PROBLEMS);
+    };
+    let count = |n: usize, one: &str| match n {
+        0 => format!("no {one}s"),
+        1 => format!("1 {one}"),
+        n => format!("{n} {one}s"),
+    };
+    let advice = if checked.advice.is_empty() { "no advice" } else { "with advice" };
+    println!(
+        "{}: {}, {}, no errors, {advice}",
+        making.bundle.title,
+        count(making.sessions.len(), "session"),
+        count(making.clips.len(), "recording"),
+    );
+    Ok(FINE)
+}
+
+fn key(command: &KeyCommand) -> Result<u8> {
+    match command {
+        KeyCommand::New { file } => {
+            let key = bundles::make_key(file, &passphrase::new()?)?;
+            println!(
+                "The key is in `{}`. Whoever has this file and its passphrase can sign as you: keep it\n\
+                 where nobody else comes, and keep a copy of it.",
+                file.display()
+            );
+            say_words(&key.author());
+        }
+        KeyCommand::Show { file } => print!("{}", opened(file)?.author().text()),
+        KeyCommand::Words { file } => say_words(&opened(file)?.author()),
+    }
+    Ok(FINE)
+}
+
+/// The key of a file, with its passphrase asked for.
+fn opened(file: &Path) -> Result<SecretKey> {
+    let Some(passphrase) = passphrase::given("Passphrase of the key")? else {
+        bail!("the passphrase is typed at a terminal, or given in {}", passphrase::VARIABLE);
+    };
+    bundles::open_key(file, &passphrase).context("the key was not opened")
+}
+
+fn say_words(author: &AuthorKey) {
+    println!("The words of this key, for the handout:\n  {}", author.words().join(" "));
+}
+
+/// Looks at a bundle, and says why if it is refused.
+fn look(library: &Library, file: &Path, said: impl FnOnce(&Opened)) -> Result<u8> {
+    match bundles::verify(library, file) {
+        Ok(bundle) => {
+            said(&bundle);
+            Ok(FINE)
+        }
+        Err(error) => match error.downcast::<Refusal>() {
+            Ok(refusal) => {
+                println!("{refusal}");
+                Ok(HAS_PROBLEMS)
+            }
+            Err(error) => Err(error),
+        },
+    }
+}
+
+fn show(opened: &Opened) {
+    let bundle = &opened.bundle;
+    println!("{}", bundle.title);
+    println!("Version    {}, of {}", bundle.version, bundle.issued);
+    println!("Signed by  who says they are {}", bundle.author.name);
+    for said in [&bundle.author.credentials, &bundle.author.contact] {
+        if !said.is_empty() {
+            println!("           {said}");
+        }
+    }
+    println!("Key words  {}", opened.author.words().join(" "));
+    for (_, session) in &opened.sessions {
+        println!("Session    {}", session.title);
+        for note in &session.notes {
+            println!("           {note}");
+        }
+    }
+    for reading in &bundle.readings {
+        println!("Reading    {}", reading.title);
+    }
+    for recording in &bundle.recordings {
+        println!("Recording  {}", recording.title);
+    }
+    for stage in bundle.programme.iter().flat_map(|programme| &programme.stages) {
+        println!("Stage      {}", stage.title);
+    }
+    for support in &bundle.support {
+        println!("Support    {support}");
+    }
+}

@@ -1,0 +1,387 @@
+//! The manifest of a bundle, as a therapist writes it into the folder `bundle.ron` lies in, and as it is
+//! packed.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDate;
+
+use super::check::{Checker, Fields, What};
+use super::diagnostic::{Code, Report};
+use super::source::{Span, shown};
+use super::tree::{Node, Value};
+use crate::domain::bundle::{
+    Author, Bundle, FileEntry, Gate, Programme, Resource, Stage, Titled, Word, is_file_name,
+};
+
+/// The version of the bundle format that this program reads and writes.
+pub const BUNDLE_FORMAT: i64 = 1;
+
+/// Files of a bundle, at most, those that are generated included.
+pub const MOST_FILES: usize = 512;
+const MOST_STAGES: usize = 52;
+const MOST_SUPPORT: usize = 8;
+const MOST_RESOURCES: usize = 64;
+const TITLE: usize = 80;
+const LINE: usize = 200;
+const ABOUT: usize = 400;
+const LINK: usize = 300;
+
+const FIELDS: [&str; 14] = [
+    "format",
+    "id",
+    "version",
+    "issued",
+    "title",
+    "language",
+    "author",
+    "support",
+    "sessions",
+    "readings",
+    "recordings",
+    "resources",
+    "programme",
+    "files",
+];
+const STAGE: [&str; 9] =
+    ["id", "title", "about", "sessions", "readings", "days_a_week", "weeks", "gate", "in_streak"];
+const GATES: [&str; 4] = ["Open", "Practised", "Comfort", "AfterAppointment"];
+
+/// Which form of a manifest is read.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Written by a person: without a list of files, the words of gates as they are.
+    Making,
+    /// Written by `pack`: with a list of files, the words of gates as hashes.
+    Packed,
+}
+
+/// A manifest in which nothing is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    /// What it says.
+    pub bundle: Bundle,
+    /// Its files; empty while it is in the making.
+    pub files: Vec<FileEntry>,
+}
+
+/// Reads a manifest. `name` is what its diagnostics call it.
+///
+/// # Errors
+/// Everything that is wrong with it, as for sessions.
+pub fn parse_manifest(name: &str, text: &[u8], form: Form) -> Result<Manifest, Report> {
+    let (manifest, report) =
+        super::with_checker(name, text, |checker, root| checker.manifest(root, form))?;
+    manifest.ok_or(report)
+}
+
+impl<'t> Checker<'t> {
+    fn manifest(&mut self, root: &'t Node<'t>, form: Form) -> Option<Manifest> {
+        let fields = self.versioned(root, "Bundle", BUNDLE_FORMAT, &FIELDS)?;
+        let id = self.field(&fields, "id").and_then(|node| self.id(node));
+        let version = self.field(&fields, "version");
+        let version = version.and_then(|node| self.whole(node, "version", 1..=1_000_000));
+        let issued = self.field(&fields, "issued").and_then(|node| self.day(node, "issued"));
+        let title = self.said(&fields, "title", TITLE);
+        let language = self.field(&fields, "language").and_then(|node| self.language(node));
+        let author = self.field(&fields, "author").and_then(|node| self.author(node));
+        let support = self.several(&fields, "support", MOST_SUPPORT, |checker, node| {
+            checker.text(node, What::Inside("support"), LINE).map(str::to_owned)
+        });
+        let sessions = self.several(&fields, "sessions", MOST_FILES, |checker, node| {
+            checker.file(node, What::Inside("sessions"), "s/", &[".ron"])
+        });
+        let readings = self.several(&fields, "readings", MOST_FILES, |checker, node| {
+            checker.titled(node, "Reading", "r/", &[".md"])
+        });
+        let recordings = self.several(&fields, "recordings", MOST_FILES, |checker, node| {
+            let endings: &[&str] = match form {
+                Form::Making => &[".flac", ".mp3", ".ogg", ".wav"],
+                Form::Packed => &[".flac", ".mp3", ".ogg"],
+            };
+            checker.titled(node, "Recording", "a/", endings)
+        });
+        let resources = self
+            .several(&fields, "resources", MOST_RESOURCES, |checker, node| checker.resource(node));
+        let programme = fields.optional("programme").map(|node| self.programme(node, form));
+        let files = match form {
+            Form::Packed => {
+                self.field(&fields, "files");
+                self.several(&fields, "files", MOST_FILES, |checker, node| checker.entry(node))
+            }
+            Form::Making => {
+                if let Some(node) = fields.raw("files") {
+                    let message = "`files` is written when the bundle is packed";
+                    let help = "leave it out; what is named above is packed";
+                    self.problems.report_with_help(Code::Placement, node.head(), message, help);
+                }
+                Vec::new()
+            }
+        };
+        let named = sessions.iter().chain(readings.iter().chain(&recordings).map(|one| &one.file));
+        let twice = first_twice(named.map(String::as_str));
+        if let Some(name) = twice {
+            let message = format!("the file `{name}` is named twice");
+            self.problems.report(Code::Duplicate, fields.head(), message);
+        }
+        if let Some(name) = first_twice(files.iter().map(|file| file.name.as_str())) {
+            let message = format!("the file `{name}` is listed twice");
+            self.problems.report(Code::Duplicate, fields.head(), message);
+        }
+        if self.problems.has_errors() {
+            return None;
+        }
+        let bundle = Bundle {
+            id: id?.to_owned(),
+            version: u32::try_from(version?).ok()?,
+            issued: issued?,
+            title: title?.to_owned(),
+            language: language?.to_owned(),
+            author: author?,
+            support,
+            sessions,
+            readings,
+            recordings,
+            resources,
+            programme: match programme {
+                Some(programme) => Some(programme?),
+                None => None,
+            },
+        };
+        Some(Manifest { bundle, files })
+    }
+
+    /// The text of a field that has to be there.
+    fn said(&mut self, fields: &Fields<'t>, name: &str, most: usize) -> Option<&'t str> {
+        let node = self.field(fields, name)?;
+        self.text(node, What::Field(name), most)
+    }
+
+    /// The text of a field that may be left out.
+    fn said_or_none(&mut self, fields: &Fields<'t>, name: &str, most: usize) -> String {
+        let node = fields.optional(name);
+        let text = node.and_then(|node| self.text(node, What::Field(name), most));
+        text.unwrap_or_default().to_owned()
+    }
+
+    /// What each entry of a list is; the list may be left out.
+    fn several<T>(
+        &mut self,
+        fields: &Fields<'t>,
+        name: &str,
+        most: usize,
+        mut each: impl FnMut(&mut Checker<'t>, &'t Node<'t>) -> Option<T>,
+    ) -> Vec<T> {
+        let Some(node) = fields.optional(name) else { return Vec::new() };
+        let Some(items) = self.list(node, What::Field(name), "a list") else { return Vec::new() };
+        self.at_most(items.len(), most, name, node);
+        items.iter().take(most).filter_map(|item| each(self, item)).collect()
+    }
+
+    /// A day, as in `"2026-11-23"`.
+    fn day(&mut self, node: &'t Node<'t>, field: &str) -> Option<NaiveDate> {
+        let text = self.text(node, What::Field(field), 10)?;
+        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+        let day = day.filter(|day| day.format("%Y-%m-%d").to_string() == text);
+        if day.is_none() {
+            let message =
+                format!("`{field}` is \"{}\", expected a day such as \"2026-11-23\"", shown(text));
+            self.problems.report(Code::Type, node.span, message);
+        }
+        day
+    }
+
+    /// The name of a file in one of the bundle's folders.
+    fn file(
+        &mut self,
+        node: &'t Node<'t>,
+        what: What<'_>,
+        folder: &str,
+        endings: &[&str],
+    ) -> Option<String> {
+        let name = self.text(node, what, 80)?;
+        let ends = endings.iter().any(|ending| name.ends_with(ending));
+        if is_file_name(name) && name.starts_with(folder) && ends {
+            return Some(name.to_owned());
+        }
+        let message = format!(
+            "{what} the name \"{}\", expected one such as \"{folder}01-name{}\"",
+            shown(name),
+            endings.first().copied().unwrap_or_default()
+        );
+        let help = "names have small letters, digits, `.`, `_` and `-`";
+        self.problems.report_with_help(Code::Clip, node.span, message, help);
+        None
+    }
+
+    fn author(&mut self, node: &'t Node<'t>) -> Option<Author> {
+        let fields = self.struct_fields(node, "Author", &["name", "credentials", "contact"])?;
+        let name = self.said(&fields, "name", TITLE);
+        let credentials = self.said_or_none(&fields, "credentials", LINE);
+        let contact = self.said_or_none(&fields, "contact", LINE);
+        Some(Author { name: name?.to_owned(), credentials, contact })
+    }
+
+    fn titled(
+        &mut self,
+        node: &'t Node<'t>,
+        owner: &'static str,
+        folder: &str,
+        endings: &[&str],
+    ) -> Option<Titled> {
+        let fields = self.struct_fields(node, owner, &["file", "title"])?;
+        let file = self.field(&fields, "file");
+        let file = file.and_then(|node| self.file(node, What::Field("file"), folder, endings));
+        let title = self.said(&fields, "title", TITLE);
+        Some(Titled { file: file?, title: title?.to_owned() })
+    }
+
+    fn resource(&mut self, node: &'t Node<'t>) -> Option<Resource> {
+        let fields = self.struct_fields(node, "Resource", &["title", "note", "link"])?;
+        let title = self.said(&fields, "title", TITLE);
+        let note = self.said_or_none(&fields, "note", LINE);
+        let link = self.field(&fields, "link").and_then(|node| {
+            let link = self.text(node, What::Field("link"), LINK)?;
+            let host = link.strip_prefix("https://").and_then(|rest| rest.split('/').next());
+            let lawful = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+            let good = host.is_some_and(|host| host.contains('.') && host.chars().all(lawful))
+                && link.chars().all(|c| c.is_ascii_graphic());
+            if !good {
+                let message =
+                    format!("`link` is \"{}\", expected one with `https://`", shown(link));
+                self.problems.report(Code::Link, node.span, message);
+            }
+            good.then_some(link)
+        });
+        Some(Resource { title: title?.to_owned(), note, link: link?.to_owned() })
+    }
+
+    fn programme(&mut self, node: &'t Node<'t>, form: Form) -> Option<Programme> {
+        let fields = self.struct_fields(node, "Programme", &["stages"])?;
+        self.field(&fields, "stages");
+        let stages =
+            self.several(&fields, "stages", MOST_STAGES, |checker, node| checker.stage(node, form));
+        if stages.is_empty() && !self.problems.has_errors() {
+            let message = "a programme has at least one stage";
+            self.problems.report(Code::Empty, fields.head(), message);
+        }
+        if let Some(id) = first_twice(stages.iter().map(|stage| stage.id.as_str())) {
+            let message = format!("two stages have the id `{id}`");
+            self.problems.report(Code::Duplicate, fields.head(), message);
+        }
+        if let Some(first) = stages.first()
+            && matches!(first.gate, Gate::Practised(_) | Gate::Comfort(_))
+        {
+            let message = "the gate of the first stage is about a stage before it";
+            let help = "write `gate: Open`";
+            self.problems.report_with_help(Code::Placement, fields.head(), message, help);
+        }
+        Some(Programme { stages })
+    }
+
+    fn stage(&mut self, node: &'t Node<'t>, form: Form) -> Option<Stage> {
+        let fields = self.struct_fields(node, "Stage", &STAGE)?;
+        let id = self.field(&fields, "id").and_then(|node| self.id(node));
+        let title = self.said(&fields, "title", TITLE);
+        let about = self.said_or_none(&fields, "about", ABOUT);
+        let sessions = self.several(&fields, "sessions", MOST_FILES, |checker, node| {
+            checker.id(node).map(str::to_owned)
+        });
+        if sessions.is_empty() && !self.problems.has_errors() {
+            let message = "a stage has at least one session";
+            self.problems.report(Code::Empty, fields.head(), message);
+        }
+        let readings = self.several(&fields, "readings", MOST_FILES, |checker, node| {
+            checker.file(node, What::Inside("readings"), "r/", &[".md"])
+        });
+        let days = fields.optional("days_a_week");
+        let days = days.and_then(|node| self.whole(node, "days_a_week", 1..=7));
+        let weeks = fields.optional("weeks").and_then(|node| self.whole(node, "weeks", 1..=52));
+        let gate = match fields.optional("gate") {
+            None => Some(Gate::Open),
+            Some(node) => self.gate(node, form),
+        };
+        let in_streak = match fields.optional("in_streak") {
+            None => Some(true),
+            Some(node) => self.word(node, What::Field("in_streak"), &[true, false], |yes| {
+                if yes { "true" } else { "false" }
+            }),
+        };
+        Some(Stage {
+            id: id?.to_owned(),
+            title: title?.to_owned(),
+            about,
+            sessions,
+            readings,
+            days_a_week: days.and_then(|days| u8::try_from(days).ok()),
+            weeks: weeks.and_then(|weeks| u8::try_from(weeks).ok()),
+            gate: gate?,
+            in_streak: in_streak?,
+        })
+    }
+
+    fn gate(&mut self, node: &'t Node<'t>, form: Form) -> Option<Gate> {
+        let (name, span): (&str, Span) = match &node.value {
+            Value::Word(word) => (word, node.span),
+            Value::Struct(Some(name), _) | Value::Tuple(Some(name), _) => (name.word, name.span),
+            _ => {
+                self.wrong_type(node, What::Field("gate"), "`Open`, or another gate");
+                return None;
+            }
+        };
+        match name {
+            "Open" => Some(Gate::Open),
+            "Practised" => {
+                let fields = self.fields(node, "Practised", &["times"])?;
+                let times = self.field(&fields, "times")?;
+                let times = self.whole(times, "times", 1..=100)?;
+                Some(Gate::Practised(u32::try_from(times).ok()?))
+            }
+            "Comfort" => {
+                let fields = self.fields(node, "Comfort", &["at_least"])?;
+                let least = self.field(&fields, "at_least")?;
+                let least = self.whole(least, "at_least", 1..=10)?;
+                Some(Gate::Comfort(u8::try_from(least).ok()?))
+            }
+            "AfterAppointment" => {
+                let field = if form == Form::Making { "word" } else { "hash" };
+                let fields = self.fields(node, "AfterAppointment", &[field])?;
+                let text = self.said(&fields, field, LINE)?.to_owned();
+                Some(Gate::AfterAppointment(match form {
+                    Form::Making => Word::Plain(text),
+                    Form::Packed => Word::Hashed(text),
+                }))
+            }
+            other => {
+                let message = format!("there is no gate `{}`", shown(other));
+                self.report_guess(Code::UnknownWord, span, message, other, &GATES);
+                None
+            }
+        }
+    }
+
+    fn entry(&mut self, node: &'t Node<'t>) -> Option<FileEntry> {
+        let fields = self.struct_fields(node, "File", &["name", "bytes", "blake3"])?;
+        let endings = [".ron", ".md", ".flac", ".mp3", ".ogg"];
+        let name = self.field(&fields, "name");
+        let name = name.and_then(|node| self.file(node, What::Field("name"), "", &endings));
+        let bytes = self.field(&fields, "bytes");
+        let bytes = bytes.and_then(|node| self.whole(node, "bytes", 0..=1 << 30));
+        let hash = self.field(&fields, "blake3").and_then(|node| {
+            let text = self.text(node, What::Field("blake3"), 64)?;
+            let hash = blake3::Hash::from_hex(text).ok();
+            let hash = hash.filter(|hash| hash.to_hex().as_str() == text);
+            if hash.is_none() {
+                let message = "`blake3` is not 64 digits of a sum".to_owned();
+                self.problems.report(Code::Type, node.span, message);
+            }
+            hash
+        });
+        Some(FileEntry { name: name?, bytes: bytes?.unsigned_abs(), blake3: *hash?.as_bytes() })
+    }
+}
+
+/// The first of these that comes again.
+fn first_twice<'n>(mut names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let mut seen = HashSet::new();
+    names.find(|name| !seen.insert(*name))
+}

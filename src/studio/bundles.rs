@@ -1,0 +1,296 @@
+//! Bundles where they meet sound and folders: what a therapist does with them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{BufReader, BufWriter, Write as _};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+
+use super::library::Library;
+use crate::audio::decode;
+use crate::audio::encode::flac;
+use crate::audio::loudness::{measure_sound, speech_gain};
+use crate::audio::{Clip, Sound};
+use crate::bundle::{self, Host, MANIFEST, Making, Opened, Probed, Refusal, SecretKey, Sink};
+use crate::domain::bundle::FileEntry;
+use crate::units::{Frames, StereoFrame};
+
+/// What `bundle new` writes.
+const STARTER: [(&str, &str); 3] = [
+    (MANIFEST, include_str!("starter/bundle.ron")),
+    ("s/evening.ron", include_str!("starter/evening.ron")),
+    ("r/about.md", include_str!("starter/about.md")),
+];
+/// A recording in a bundle is at least and at most this long.
+const SHORTEST: Frames = Frames::from_secs(1);
+const LONGEST: Frames = Frames::from_secs(4 * 3600);
+
+/// Writes a bundle to begin with into a new or empty folder.
+///
+/// # Errors
+/// When there is something in the folder, or it can not be written.
+pub fn begin(folder: &Path) -> anyhow::Result<()> {
+    if folder.is_dir() && fs::read_dir(folder)?.next().is_some() {
+        bail!(
+            "there is something in `{}`; a bundle begins in a folder of its own",
+            folder.display()
+        );
+    }
+    for inside in ["s", "r", "a"] {
+        let path = folder.join(inside);
+        fs::create_dir_all(&path)
+            .with_context(|| format!("could not make `{}`", path.display()))?;
+    }
+    for (name, text) in STARTER {
+        let path = folder.join(name);
+        fs::write(&path, text).with_context(|| format!("could not write `{}`", path.display()))?;
+    }
+    Ok(())
+}
+
+/// A folder that was looked at with everything in it.
+#[derive(Debug)]
+pub struct Checked {
+    /// What it is, if it can be packed.
+    pub making: Option<Making>,
+    /// What keeps it from being packed.
+    pub errors: Vec<String>,
+    /// What its author may want to think over.
+    pub advice: Vec<String>,
+}
+
+/// Looks at a bundle in the making: its manifest, sessions, readings and recordings, all in one go.
+pub fn check(library: &Library, folder: &Path) -> Checked {
+    let built_in = built_in(library);
+    let making = match Making::read(folder, &|id| built_in.contains(id)) {
+        Ok(making) => making,
+        Err(errors) => {
+            let errors = errors.into_iter().map(|error| format!("{:#}", anyhow::Error::new(error)));
+            return Checked { making: None, errors: errors.collect(), advice: Vec::new() };
+        }
+    };
+    let (mut errors, mut lengths, mut advice) = (Vec::new(), Vec::new(), Vec::new());
+    for name in &making.clips {
+        if let Err(error) = recording(folder, name) {
+            errors.push(format!("{error:#}"));
+        }
+    }
+    // Lengths need the recordings, so that they are looked at last.
+    for name in making.sessions.keys().filter(|_| errors.is_empty()) {
+        match library.check(&folder.join(name)) {
+            Ok(report) if report.diagnostics.is_empty() => {}
+            Ok(report) if report.has_errors() => lengths.push(report.to_string()),
+            Ok(report) => advice.push(report.to_string()),
+            Err(error) => lengths.push(format!("{error:#}")),
+        }
+    }
+    errors.append(&mut lengths);
+    let making = errors.is_empty().then_some(making);
+    Checked { making, errors, advice }
+}
+
+/// A recording of a folder as it is packed: its name in the bundle and its content.
+fn recording(folder: &Path, name: &str) -> anyhow::Result<(String, Vec<u8>)> {
+    let path = folder.join(name);
+    let shown = || format!("the recording `{}` can not be used", path.display());
+    let bytes = fs::metadata(&path).with_context(shown)?.len();
+    if bytes > decode::LARGEST_FILE as u64 {
+        return Err(decode::DecodeError::TooLarge { bytes }).with_context(shown);
+    }
+    let content = fs::read(&path).with_context(shown)?;
+    let sound = probed(&content).with_context(shown)?;
+    match name.strip_suffix(".wav") {
+        None => Ok((name.to_owned(), content)),
+        Some(stem) => Ok((format!("{stem}.flac"), as_flac(&sound).with_context(shown)?)),
+    }
+}
+
+/// A recording that is neither too short nor too long.
+fn probed(content: &[u8]) -> anyhow::Result<Sound> {
+    let sound = decode::read(content, decode::LARGEST_FILE)?;
+    let length = sound.frames();
+    if !(SHORTEST..=LONGEST).contains(&length) {
+        bail!("it lasts {length}, expected {SHORTEST} to {LONGEST}");
+    }
+    Ok(sound)
+}
+
+/// A recording as FLAC at the level of speech.
+fn as_flac(sound: &Sound) -> anyhow::Result<Vec<u8>> {
+    let gain = speech_gain(measure_sound(sound)?).0;
+    let Sound::Held(clip) = sound else {
+        bail!("it is too long for WAV; please make it FLAC or Ogg Vorbis yourself");
+    };
+    let clip: &Arc<Clip> = clip;
+    let frames: Vec<StereoFrame> = clip
+        .left()
+        .iter()
+        .zip(clip.right())
+        .map(|(left, right)| StereoFrame { left: left * gain, right: right * gain })
+        .collect();
+    Ok(flac(&frames)?)
+}
+
+/// Packs and signs a folder into a file, which appears whole or not at all.
+///
+/// # Errors
+/// When there is anything wrong with the folder, or the file can not be written.
+pub fn pack(
+    library: &Library,
+    folder: &Path,
+    key: &SecretKey,
+    out: &Path,
+) -> anyhow::Result<Making> {
+    let checked = check(library, folder);
+    let Some(making) = checked.making else {
+        bail!("this is not ready to be packed\n\n{}", checked.errors.join("\n\n"));
+    };
+    let mut contents: BTreeMap<String, Vec<u8>> = making.texts.clone();
+    let mut bundle = making.bundle.clone();
+    for name in &making.clips {
+        let (packed, content) = recording(folder, name)?;
+        if packed != *name {
+            // A WAV file goes in as FLAC, and whoever speaks of it speaks of that.
+            for text in contents.iter_mut().filter(|(name, _)| name.starts_with("s/")) {
+                *text.1 = renamed(text.1, name, &packed);
+            }
+            for one in bundle.recordings.iter_mut().filter(|one| one.file == *name) {
+                one.file.clone_from(&packed);
+            }
+        }
+        contents.insert(packed, content);
+    }
+    let write = || format!("could not write `{}`", out.display());
+    let place = out.parent().filter(|place| !place.as_os_str().is_empty());
+    let temporary = tempfile::NamedTempFile::new_in(place.unwrap_or(Path::new(".")));
+    let temporary = temporary.with_context(write)?;
+    let writer = bundle::pack(BufWriter::new(temporary), &bundle, &contents, key)?;
+    let temporary = writer.into_inner().map_err(|error| error.into_error()).with_context(write)?;
+    // What is handed out has been looked at as whoever gets it will look at it.
+    let file = fs::File::open(temporary.path()).with_context(write)?;
+    look(library, file)?;
+    temporary.as_file().sync_all().with_context(write)?;
+    temporary.persist(out).map_err(|error| error.error).with_context(write)?;
+    readable(out).with_context(write)?;
+    Ok(making)
+}
+
+/// A session's text in which a recording has another ending.
+fn renamed(text: &[u8], from: &str, to: &str) -> Vec<u8> {
+    let plain = |name: &str| name.strip_prefix("a/").unwrap_or(name).to_owned();
+    let text = String::from_utf8_lossy(text);
+    let text = text.replace(&format!("\"{from}\""), &format!("\"{to}\""));
+    text.replace(&format!("\"{}\"", plain(from)), &format!("\"{}\"", plain(to))).into_bytes()
+}
+
+/// Temporary files are for their maker's eyes only; what is handed out is an ordinary file.
+#[cfg(unix)]
+fn readable(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// Looks at everything in a bundle, and keeps nothing.
+///
+/// # Errors
+/// When it can not be opened, or is refused: then a [`Refusal`].
+pub fn verify(library: &Library, path: &Path) -> anyhow::Result<Opened> {
+    let file =
+        fs::File::open(path).with_context(|| format!("could not open `{}`", path.display()))?;
+    Ok(look(library, file)?)
+}
+
+fn look(library: &Library, file: fs::File) -> Result<Opened, Refusal> {
+    let mut host = Decoding { built_in: built_in(library) };
+    bundle::open(BufReader::new(file), &|_| None, &mut host, &mut Nowhere)
+}
+
+/// The ids of the sessions that every Groundwork has.
+fn built_in(library: &Library) -> BTreeSet<String> {
+    // They are part of the program and tested with it.
+    let sessions = library.built_in().unwrap_or_default();
+    sessions.iter().map(|opened| opened.session().id.clone()).collect()
+}
+
+/// Listens into recordings by decoding them.
+struct Decoding {
+    built_in: BTreeSet<String>,
+}
+
+impl Host for Decoding {
+    fn has_session(&self, id: &str) -> bool {
+        self.built_in.contains(id)
+    }
+
+    fn probe(&mut self, _: &str, content: &[u8]) -> Result<Probed, String> {
+        let sound = probed(content).map_err(|error| format!("{error:#}"))?;
+        Ok(Probed { length: sound.frames() })
+    }
+}
+
+/// Keeps nothing.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn take(&mut self, _: &FileEntry, _: &[u8]) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn progress(&mut self, _: u64, _: u64) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
+/// Makes a key and writes its file, which nobody else may read. A file that is there stays.
+///
+/// # Errors
+/// When there is one, or it can not be written.
+pub fn make_key(path: &Path, passphrase: &str) -> anyhow::Result<SecretKey> {
+    let write = || format!("could not write `{}`", path.display());
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let mut file = options.open(path).with_context(write)?;
+    let (key, text) = SecretKey::make(passphrase)?;
+    file.write_all(text.as_bytes()).with_context(write)?;
+    file.sync_all().with_context(write)?;
+    Ok(key)
+}
+
+/// Opens the file of a key.
+///
+/// # Errors
+/// When it can not be read, or the passphrase does not open it.
+pub fn open_key(path: &Path, passphrase: &str) -> anyhow::Result<SecretKey> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("could not read `{}`", path.display()))?;
+    SecretKey::open(&text, passphrase).with_context(|| format!("`{}`", path.display()))
+}
+
+/// Where a line's own recording lies: as it is named, or in the folder `a` of a bundle.
+pub(super) fn clip_path(root: &Path, name: &str) -> PathBuf {
+    let in_bundle = root.join(MANIFEST).is_file() && !name.contains('/');
+    if in_bundle { root.join("a").join(name) } else { root.join(name) }
+}
+
+/// Where the recordings of a session in a file lie: beside it, or in the bundle that it is a part of.
+pub(super) fn root_of(session: &Path) -> PathBuf {
+    let folder = session.parent().unwrap_or(Path::new(""));
+    let above = folder.parent().unwrap_or(Path::new(""));
+    match folder.file_name().is_some_and(|name| name == "s") && above.join(MANIFEST).is_file() {
+        true => above.to_path_buf(),
+        false => folder.to_path_buf(),
+    }
+}

@@ -1,0 +1,205 @@
+//! What a therapist does with a bundle, as it is typed, and what stock tools say of it.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// A desk with a key on it.
+struct Desk {
+    folder: TempDir,
+}
+
+impl Desk {
+    fn new() -> Desk {
+        Desk { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_groundwork"));
+        command
+            .args(args)
+            .current_dir(self.folder.path())
+            .env("GROUNDWORK_DATA", self.path("data"))
+            .env("GROUNDWORK_PASSPHRASE", "a quiet room")
+            .stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> (i32, String) {
+        let Output { status, stdout, stderr } = self.command(args).output().unwrap();
+        let said = [stdout, stderr].concat();
+        (status.code().unwrap_or(-1), String::from_utf8(said).unwrap())
+    }
+
+    fn ok(&self, args: &[&str]) -> String {
+        let (code, said) = self.run(args);
+        assert_eq!(code, 0, "{args:?}: {said}");
+        said
+    }
+
+    fn with_key() -> Desk {
+        let desk = Desk::new();
+        desk.ok(&["bundle", "key", "new", "my.key"]);
+        desk
+    }
+
+    fn pack(&self, out: &str) -> String {
+        self.ok(&["bundle", "pack", "evenings", "--key", "my.key", "--out", out])
+    }
+}
+
+/// What stock tools say: that they found nothing wrong.
+fn agrees(command: &mut Command) {
+    let output = command.output().expect("./scripts/test installs it");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let err = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}{err}");
+}
+
+#[test]
+fn from_nothing_to_a_signed_file_with_an_own_recording() {
+    let desk = Desk::with_key();
+    desk.ok(&["bundle", "new", "evenings"]);
+    let said = desk.ok(&["bundle", "check", "evenings"]);
+    assert_eq!(said, "A quiet evening: 1 session, no recordings, no errors, no advice\n");
+    let played = ["play", "evenings/s/evening.ron", "--length", "2m", "--output", "null", "--fast"];
+    assert!(desk.ok(&played).contains("You practised 2 minutes."));
+
+    // A recording of one's own, as a recorder writes it.
+    let voice = ["render", "five-senses", "--length", "2m", "--only", "voice", "--out"];
+    desk.ok(&[&voice[..], &["evenings/a/01-further.wav"]].concat());
+    let path = desk.path("evenings/s/evening.ron");
+    let script = fs::read_to_string(&path).unwrap().replace(
+        "        Say(\"Perhaps there is a sound that is further away.\"),",
+        "        Line(text: \"Perhaps there is a sound.\", clip: \"a/01-further.wav\"),",
+    );
+    fs::write(&path, script.replace("lengths: [\"2m\", \"5m\"]", "lengths: [\"5m\"]")).unwrap();
+    assert!(desk.ok(&["bundle", "check", "evenings"]).contains("1 recording, no errors"));
+
+    let said = desk.pack("e.groundwork");
+    let words = desk.ok(&["bundle", "key", "words", "my.key"]);
+    assert!(said.ends_with(&words), "{said}{words}");
+    assert_eq!(words.lines().nth(1).unwrap().split_whitespace().count(), 8);
+    let verified = desk.ok(&["bundle", "verify", "e.groundwork"]);
+    assert!(verified.starts_with("`e.groundwork` is whole, and its signature holds."));
+    let shown = desk.ok(&["bundle", "show", "e.groundwork"]);
+    assert!(shown.contains("Session    A quiet evening"), "{shown}");
+
+    // The same again is the same to the last byte.
+    desk.pack("again.groundwork");
+    let bytes = fs::read(desk.path("e.groundwork")).unwrap();
+    assert!(bytes == fs::read(desk.path("again.groundwork")).unwrap());
+
+    // Stock tools see the same in it.
+    let unzip = |args: &[&str]| {
+        let mut command = Command::new("unzip");
+        command.args(args).current_dir(desk.folder.path());
+        command
+    };
+    agrees(&mut unzip(&["-tq", "e.groundwork"]));
+    agrees(&mut unzip(&["-q", "e.groundwork", "-d", "out"]));
+    let flac = fs::read(desk.path("out/a/01-further.flac")).unwrap();
+    assert_eq!(&flac[..4], b"fLaC");
+    let session = fs::read_to_string(desk.path("out/s/evening.ron")).unwrap();
+    assert!(session.contains("clip: \"a/01-further.flac\""));
+    let minisign = |file: &str| {
+        let mut command = Command::new("minisign");
+        command.args(["-V", "-m", file, "-x", "bundle.ron.minisig", "-p", "author.pub"]);
+        command.current_dir(desk.path("out"));
+        command
+    };
+    agrees(&mut minisign("bundle.ron"));
+    assert!(!minisign("mimetype").output().unwrap().status.success());
+}
+
+#[test]
+fn what_is_wrong_is_said_all_at_once() {
+    let desk = Desk::with_key();
+    desk.ok(&["bundle", "new", "evenings"]);
+    let (code, said) = desk.run(&["bundle", "new", "evenings"]);
+    assert_eq!(
+        (code, said.contains("a bundle begins in a folder of its own")),
+        (2, true),
+        "{said}"
+    );
+    let change = |name: &str, from: &str, to: &str| {
+        let path = desk.path("evenings").join(name);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{name}");
+        fs::write(path, text.replace(from, to)).unwrap();
+    };
+    change("s/evening.ron", "Bell(Bowl)", "Bell(Bowel)");
+    change("r/about.md", "A few", "<b>A few</b>");
+    let (code, said) = desk.run(&["bundle", "check", "evenings"]);
+    assert_eq!(code, 1);
+    assert!(said.contains("did you mean `Bowl`?"), "{said}");
+    assert!(said.contains("line 3 has HTML, which is not shown"), "{said}");
+    assert!(said.ends_with("This can not be packed yet.\n"), "{said}");
+    let (code, said) =
+        desk.run(&["bundle", "pack", "evenings", "--key", "my.key", "--out", "e.groundwork"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(!Path::exists(&desk.path("e.groundwork")));
+}
+
+#[test]
+fn a_refusal_can_be_read_on_the_phone() {
+    let desk = Desk::with_key();
+    desk.ok(&["bundle", "new", "evenings"]);
+    desk.pack("e.groundwork");
+    let mut bytes = fs::read(desk.path("e.groundwork")).unwrap();
+    let at = bytes.windows(7).position(|part| part == b"evening").unwrap();
+    bytes[at] ^= 1;
+    fs::write(desk.path("changed.groundwork"), &bytes).unwrap();
+    let (code, said) = desk.run(&["bundle", "verify", "changed.groundwork"]);
+    assert_eq!(code, 1);
+    assert_eq!(
+        said,
+        "A part of the file was damaged on its way. Please get it again. (sum: bundle.ron)\n"
+    );
+    fs::write(desk.path("text.groundwork"), "hello").unwrap();
+    let (code, said) = desk.run(&["bundle", "show", "text.groundwork"]);
+    assert_eq!((code, &*said), (1, "This file is not a Groundwork bundle. (not-a-bundle)\n"));
+    let (code, said) = desk.run(&["bundle", "verify", "nowhere.groundwork"]);
+    assert_eq!(code, 2);
+    assert!(said.contains("could not open `nowhere.groundwork`"), "{said}");
+}
+
+#[test]
+fn the_starter_programmes_can_be_handed_out() {
+    let desk = Desk::with_key();
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/bundles");
+    let mut seen = 0;
+    for folder in fs::read_dir(examples).unwrap().map(|entry| entry.unwrap().path()) {
+        let folder = folder.to_str().unwrap();
+        let said = desk.ok(&["bundle", "check", folder]);
+        assert!(said.ends_with("no errors, no advice\n"), "{said}");
+        desk.ok(&["bundle", "pack", folder, "--key", "my.key", "--out", "p.groundwork"]);
+        desk.ok(&["bundle", "verify", "p.groundwork"]);
+        seen += 1;
+    }
+    assert_eq!(seen, 2);
+}
+
+#[test]
+fn a_key_stays_closed_and_is_not_written_over() {
+    let desk = Desk::with_key();
+    let (code, said) = desk.run(&["bundle", "key", "new", "my.key"]);
+    assert_eq!(code, 2, "{said}");
+    let mut other = desk.command(&["bundle", "key", "words", "my.key"]);
+    let output = other.env("GROUNDWORK_PASSPHRASE", "another one").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("it is damaged, or the passphrase is another one"), "{said}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(desk.path("my.key")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
