@@ -4,9 +4,10 @@ use chrono::{Datelike as _, Days, NaiveDate};
 use eframe::egui::{Align2, CornerRadius, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use crate::app::theme::{self, Type};
-use crate::app::widgets;
+use crate::app::{widgets, words};
 use crate::domain::record::{DayMark, Week, calendar_place};
 use crate::studio::Overview;
+use crate::units::Frames;
 
 /// The gap between two squares.
 const GAP: f32 = 2.5;
@@ -110,10 +111,11 @@ pub(super) fn calendar_ui(ui: &mut Ui, overview: &Overview) {
 fn year_in_words(overview: &Overview, first: NaiveDate) -> String {
     let days = overview.days.iter().filter(|total| total.day >= first);
     let (count, secs) = days.fold((0, 0), |(count, secs), day| (count + 1, secs + day.secs));
-    let (first, minutes) = (first.format("%-d %B %Y"), secs / 60);
+    let first = first.format("%-d %B %Y");
+    let together = words::practised(Frames::from_secs(secs));
     match count {
         0 => format!("Nothing practised since {first}."),
-        1 => format!("Since {first} you practised on 1 day, {minutes} minutes together."),
-        days => format!("Since {first} you practised on {days} days, {minutes} minutes together."),
+        1 => format!("Since {first} you practised on 1 day, {together} together."),
+        days => format!("Since {first} you practised on {days} days, {together} together."),
     }
 }

@@ -3,8 +3,9 @@
 use eframe::egui::{Align2, CornerRadius, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use crate::app::theme::{self, GRID, Type};
-use crate::app::widgets;
+use crate::app::{widgets, words};
 use crate::domain::record::{PracticeEntry, Rating, WeekTotal};
+use crate::units::Frames;
 
 /// How high a plot is, at 100 % text size.
 const HEIGHT: f32 = 120.0;
@@ -119,14 +120,19 @@ fn key_ui(ui: &mut Ui) {
 
 /// What the bars show, in a sentence.
 fn weeks_in_words(weeks: &[WeekTotal]) -> String {
-    let mut minutes: Vec<u64> =
-        weeks.iter().filter(|week| week.days > 0).map(|week| week.secs / 60).collect();
-    minutes.sort_unstable();
-    let (count, all) = (minutes.len(), weeks.len());
-    match (minutes.get(count / 2), minutes.last()) {
-        (Some(usual), Some(most)) => format!(
-            "You practised in {count} of the last {all} weeks, usually some {usual} minutes and at \
-             most {most}."
+    let mut secs: Vec<u64> =
+        weeks.iter().filter(|week| week.days > 0).map(|week| week.secs).collect();
+    secs.sort_unstable();
+    let (count, all) = (secs.len(), weeks.len());
+    let said = |secs: u64| words::practised(Frames::from_secs(secs));
+    match (count, secs.get(count / 2), secs.last()) {
+        (1, _, Some(most)) => {
+            format!("You practised in 1 of the last {all} weeks, {} together.", said(*most))
+        }
+        (_, Some(usual), Some(most)) => format!(
+            "You practised in {count} of the last {all} weeks, usually some {} and at most {}.",
+            said(*usual),
+            said(*most)
         ),
         _ => format!("Nothing practised in the last {all} weeks."),
     }
@@ -223,7 +229,7 @@ mod tests {
         let said = weeks_in_words(&[week(10), week(0), week(30), week(90)]);
         assert_eq!(
             said,
-            "You practised in 3 of the last 4 weeks, usually some 30 minutes and at most 90."
+            "You practised in 3 of the last 4 weeks, usually some 30 minutes and at most 90 minutes."
         );
     }
 

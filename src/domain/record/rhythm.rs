@@ -207,7 +207,7 @@ impl Streak {
         };
         match self.length {
             0 => None,
-            1 => Some(format!("1 {one}")),
+            1 => Some(format!("1 {one} so far")),
             length => Some(format!("{length} {many} in a row")),
         }
     }
