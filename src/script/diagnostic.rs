@@ -110,8 +110,6 @@ codes! {
         SayAs = "say-as",
         /// A recording's name that could lead out of the bundle, or of an unknown kind.
         Clip = "clip",
-        /// A link that is not a plain `https://` address.
-        Link = "link",
         /// Too many steps once repeats are written out.
         TooManySteps = "too-many-steps",
         /// Longer than any sitting.

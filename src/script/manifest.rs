@@ -248,7 +248,7 @@ impl<'t> Checker<'t> {
             if !good {
                 let message =
                     format!("`link` is \"{}\", expected one with `https://`", shown(link));
-                self.problems.report(Code::Link, node.span, message);
+                self.problems.report(Code::Type, node.span, message);
             }
             good.then_some(link)
         });

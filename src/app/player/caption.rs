@@ -18,6 +18,9 @@ pub(super) struct Captions {
     changed: f64,
 }
 
+/// So many widths are tried between the whole and half of it.
+const EVEN: u32 = 12;
+
 impl Captions {
     /// Follows what is said.
     pub fn follow(&mut self, caption: Option<&Arc<str>>, time: f64) {
@@ -54,22 +57,31 @@ impl Captions {
     }
 }
 
-/// The line set in `rect`, at the size of `font` or the next smaller one that fits.
+/// The line set in `rect`, at the size of `font` or the next smaller one that fits, in rows that are about
+/// equally long, so that no word stands alone.
 fn fit(painter: &Painter, line: &str, rect: Rect, font: &FontId) -> Arc<Galley> {
-    let set = |size: f32| {
+    let set = |size: f32, width: f32| {
         let font = FontId::new(size.round(), font.family.clone());
         let mut format = TextFormat::simple(font, theme::dim().ink);
         format.line_height = Some((size * 1.3).round());
         let mut job = LayoutJob::single_section(line.to_string(), format);
-        job.wrap.max_width = rect.width();
+        job.wrap.max_width = width;
         job.halign = Align::Center;
         painter.layout_job(job)
     };
     let mut size = font.size;
-    let mut galley = set(size);
+    let mut galley = set(size, rect.width());
     while galley.size().y > rect.height() && size > 14.0 {
         size *= 0.88;
-        galley = set(size);
+        galley = set(size, rect.width());
+    }
+    // Laid out once for each width, and kept by egui from one frame to the next.
+    for width in 1..=EVEN {
+        let narrower = set(size, rect.width() * (1.0 - width as f32 / (2 * EVEN) as f32));
+        if narrower.rows.len() > galley.rows.len() {
+            break;
+        }
+        galley = narrower;
     }
     galley
 }

@@ -5,6 +5,7 @@ mod agreement;
 mod document;
 mod forms;
 mod hostile;
+mod manifest;
 mod wording;
 
 use super::{Parsed, Report, parse};

@@ -1,0 +1,70 @@
+//! The manifest of a bundle: what is said about one that is wrong.
+
+use crate::script::{Form, parse_manifest};
+
+const GOOD: &str = r#"Bundle(
+    format: 1, id: "evenings", version: 1, issued: "2026-11-23", title: "Evenings", language: "en",
+    author: Author(name: "A practice"),
+    sessions: ["s/evening.ron"],
+    resources: [Resource(title: "More", link: "https://example.org/more")],
+    programme: Programme(stages: [Stage(id: "one", title: "One", sessions: ["evening"], gate: Open)]),
+)"#;
+
+/// What is said first when one thing is another.
+fn said(from: &str, to: &str) -> String {
+    let text = GOOD.replacen(from, to, 1);
+    assert_ne!(text, GOOD, "{from}");
+    let report = parse_manifest("bundle.ron", text.as_bytes(), Form::Making).unwrap_err();
+    report.to_string().lines().next().unwrap().to_owned()
+}
+
+#[test]
+fn what_is_wrong_is_said_in_a_sentence() {
+    parse_manifest("bundle.ron", GOOD.as_bytes(), Form::Making).unwrap();
+    for (from, to, expected) in [
+        ("format: 1", "format: 2", "error[format]: `format` is 2, expected 1"),
+        (
+            "2026-11-23",
+            "23.11.2026",
+            "error[type]: `issued` is \"23.11.2026\", expected a day such as \"2026-11-23\"",
+        ),
+        (
+            "s/evening.ron",
+            "s/../evening.ron",
+            "error[clip]: `sessions` holds the name \"s/../evening.ron\", expected one such as \
+             \"s/01-name.ron\"",
+        ),
+        (
+            "https://example.org/more",
+            "http://example.org",
+            "error[type]: `link` is \"http://example.org\", expected one with `https://`",
+        ),
+        ("gate: Open", "gate: Opne", "error[unknown-word]: there is no gate `Opne`"),
+        (
+            "gate: Open",
+            "gate: Comfort(at_least: 6)",
+            "error[placement]: the gate of the first stage is about a stage before it",
+        ),
+        ("gate: Open", "days_a_week: 8", "error[range]: `days_a_week` is 8, expected 1 to 7"),
+        ("id: \"one\", ", "", "error[missing-field]: `Stage` needs the field `id`"),
+        (
+            "title: \"Evenings\"",
+            "title: \"Evenings\", files: []",
+            "error[placement]: `files` is written when the bundle is packed",
+        ),
+        (
+            "sessions: [\"s/evening.ron\"]",
+            "sessions: [\"s/evening.ron\", \"s/evening.ron\"]",
+            "error[duplicate]: the file `s/evening.ron` is named twice",
+        ),
+    ] {
+        assert_eq!(said(from, to), expected);
+    }
+}
+
+#[test]
+fn all_problems_come_at_once() {
+    let text = GOOD.replace("version: 1", "version: 0").replace("\"en\"", "\"english\"");
+    let report = parse_manifest("bundle.ron", text.as_bytes(), Form::Making).unwrap_err();
+    assert_eq!(report.diagnostics.len(), 2, "{report}");
+}
