@@ -377,3 +377,15 @@ fn the_doctor_says_what_is_there() {
         assert!(doctor.out.contains(word), "{}", doctor.out);
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_reader_who_has_had_enough_is_no_failure() {
+    let run = "\"$0\" list --json | head -c 1; exit \"${PIPESTATUS[0]}\"";
+    let output = std::process::Command::new("bash")
+        .args(["-c", run, env!("CARGO_BIN_EXE_groundwork")])
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    assert_eq!(output.status.code(), Some(0));
+}

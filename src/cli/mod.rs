@@ -231,6 +231,20 @@ fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// `println!` panics when whoever reads has had enough, as `head` has. That is no failure of ours: the
+/// program just ends, as others do. Resetting the signal instead would also end it where a sound server
+/// or a display goes away.
+fn leave_when_nobody_reads() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let said = panic.payload().downcast_ref::<String>().map_or("", String::as_str);
+        if said.starts_with("failed printing to stdout") && said.contains("Broken pipe") {
+            std::process::exit(FINE.into());
+        }
+        usual(panic);
+    }));
+}
+
 /// Opens the window and stays until it is closed. The command line knows no windows: whoever has one
 /// passes it in.
 pub type OpenWindow = fn(Library) -> anyhow::Result<()>;
@@ -238,6 +252,7 @@ pub type OpenWindow = fn(Library) -> anyhow::Result<()>;
 /// Reads the command line, does what it asks and says how it went. Without a command it opens the
 /// window, if there is one.
 pub fn run(window: Option<OpenWindow>) -> ExitCode {
+    leave_when_nobody_reads();
     let line = CommandLine::parse();
     let done = Places::find(line.data).and_then(|places| {
         let library = Library::new(places);
