@@ -234,6 +234,10 @@ fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
 /// `println!` panics when whoever reads has had enough, as `head` has. That is no failure of ours: the
 /// program just ends, as others do. Resetting the signal instead would also end it where a sound server
 /// or a display goes away.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a panic has no way back to main; what has to be on disk is there"
+)]
 fn leave_when_nobody_reads() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
