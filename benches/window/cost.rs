@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, TouchPhase, vec2};
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
 use groundwork::app::{self, Command, Window};
 use groundwork::domain::record::{
     Counts, DayStart, Ended, Moment, Origin, PracticeEntry, Rating, Ratings, practice_day,
@@ -109,11 +110,7 @@ pub fn run() {
     // Sessions are found on another thread.
     wait_for("the library", || {
         harness.step();
-        let seen = harness.output().platform_output.accesskit_update.as_ref();
-        seen.is_some_and(|tree| {
-            tree.nodes.iter().any(|(_, node)| node.label() == Some("Coherent breath"))
-        })
-        .then_some(())
+        harness.query_by_label("Coherent breath").map(|_| ())
     });
     go(&mut harness, Command::Progress);
     let down = |harness: &mut Harness<'static, Option<Window>>| {
