@@ -219,36 +219,70 @@ impl<R: Read + Seek> Archive<R> {
             let detail = format!("`{name}` has {} bytes, at most {most}", entry.bytes);
             return Err(Refusal::new(Code::Limit, detail));
         }
-        let mut content = Vec::with_capacity(entry.bytes as usize);
-        self.stream(&entry, &mut |part| {
-            content.extend_from_slice(part);
-            Ok(())
-        })?;
-        Ok(content)
+        let mut bytes = Vec::with_capacity(entry.bytes as usize);
+        let mut content = self.content(entry)?;
+        // What goes wrong is said by `finish`.
+        let _ = content.read_to_end(&mut bytes);
+        content.finish()?;
+        Ok(bytes)
     }
 
-    /// Reads an entry piece by piece, and its sum at the end.
-    pub(super) fn stream(
-        &mut self,
-        entry: &Entry,
-        each: &mut dyn FnMut(&[u8]) -> Result<(), Refusal>,
-    ) -> Result<(), Refusal> {
+    /// An entry's content from its beginning.
+    pub(super) fn content(&mut self, entry: Entry) -> Result<Content<'_, R>, Refusal> {
         self.file.seek(SeekFrom::Start(entry.content_at())).map_err(|error| unreadable(&error))?;
-        let mut sum = crc32fast::Hasher::new();
-        let mut left = entry.bytes as usize;
-        let mut buffer = vec![0; left.min(65_536)];
-        while left > 0 {
-            let part = left.min(buffer.len());
-            let part = &mut buffer[..part];
-            self.file.read_exact(part).map_err(|error| unreadable(&error))?;
-            sum.update(part);
-            each(part)?;
-            left -= part.len();
+        let left = entry.bytes.into();
+        let (sum, hash) = (crc32fast::Hasher::new(), blake3::Hasher::new());
+        Ok(Content { file: &mut self.file, entry, left, sum, hash, failed: None })
+    }
+}
+
+/// The content of an entry as it comes, so that no large one is ever held as a whole.
+pub(super) struct Content<'a, R> {
+    file: &'a mut R,
+    entry: Entry,
+    left: u64,
+    sum: crc32fast::Hasher,
+    hash: blake3::Hasher,
+    failed: Option<io::Error>,
+}
+
+impl<R: Read> Content<'_, R> {
+    /// Reads what is left, looks whether it was what it should be, and gives its hash.
+    pub(super) fn finish(mut self) -> Result<blake3::Hash, Refusal> {
+        let rest = match self.failed.take() {
+            Some(error) => Err(error),
+            None => io::copy(&mut self, &mut io::sink()),
+        };
+        rest.map_err(|error| unreadable(&error))?;
+        match self.sum.finalize() == self.entry.sum {
+            true => Ok(self.hash.finalize()),
+            false => Err(Refusal::new(Code::Sum, self.entry.name)),
         }
-        match sum.finalize() == entry.sum {
-            true => Ok(()),
-            false => Err(Refusal::new(Code::Sum, entry.name.clone())),
-        }
+    }
+}
+
+impl<R: Read> Read for Content<'_, R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let most = into.len().min(usize::try_from(self.left).unwrap_or(usize::MAX));
+        let Some(part) = into.get_mut(..most).filter(|part| !part.is_empty()) else { return Ok(0) };
+        let read = match self.file.read(part) {
+            Ok(0) => Err(io::ErrorKind::UnexpectedEof.into()),
+            read => read,
+        };
+        let read = match read {
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
+            Err(error) => {
+                let kind = error.kind();
+                self.failed = Some(error);
+                return Err(kind.into());
+            }
+        };
+        let part = part.get(..read).unwrap_or_default();
+        self.sum.update(part);
+        self.hash.update(part);
+        self.left -= read as u64;
+        Ok(read)
     }
 }
 

@@ -44,21 +44,37 @@ pub trait Host {
     /// Whether every Groundwork has a session of this id, so that a programme may use it.
     fn has_session(&self, id: &str) -> bool;
 
-    /// What a recording is, or why it can not be played.
+    /// What a recording is, or why it can not be played. It is read as it comes, at most once.
     ///
     /// # Errors
     /// One sentence.
-    fn probe(&mut self, name: &str, content: &[u8]) -> Result<Probed, String>;
+    fn probe(
+        &mut self,
+        name: &str,
+        content: &mut (dyn Read + Send + Sync),
+    ) -> Result<Probed, String>;
 }
 
-/// Takes what was looked at, file by file, into a place from which it can be thrown away again as long as
-/// [`open`] has not returned.
-pub trait Sink {
-    /// A file of the bundle, as it was signed.
+/// Takes the files one after the other, each in pieces, into a place from which all of it can be thrown
+/// away again as long as [`open`] has not returned.
+pub trait Sink: Send + Sync {
+    /// A file of the bundle begins; the one before is over.
     ///
     /// # Errors
     /// When it can not be kept.
-    fn take(&mut self, file: &FileEntry, content: &[u8]) -> Result<(), String>;
+    fn begin(&mut self, file: &FileEntry) -> Result<(), String>;
+
+    /// The next piece of it.
+    ///
+    /// # Errors
+    /// When it can not be kept.
+    fn write(&mut self, piece: &[u8]) -> Result<(), String>;
+
+    /// All of it was there, and it is as it was signed.
+    ///
+    /// # Errors
+    /// When it can not be kept.
+    fn end(&mut self) -> Result<(), String>;
 
     /// How many bytes of how many have been looked at.
     fn progress(&mut self, done: u64, all: u64) -> ControlFlow<()>;
@@ -83,7 +99,7 @@ pub struct Opened {
 ///
 /// # Errors
 /// The first thing that is wrong with it.
-pub fn open<R: Read + Seek>(
+pub fn open<R: Read + Seek + Send + Sync>(
     file: R,
     known: &dyn Fn(&str) -> Option<Trust>,
     host: &mut dyn Host,
@@ -142,35 +158,53 @@ pub fn open<R: Read + Seek>(
     let mut sessions = BTreeMap::new();
     let mut lengths = BTreeMap::new();
     let mut together = Frames::ZERO;
-    for file in &files {
-        let content = archive.small(&file.name, LARGEST_CLIP)?;
-        let as_signed = content.len() as u64 == file.bytes
-            && blake3::hash(&content) == blake3::Hash::from_bytes(file.blake3);
+    for (file, entry) in files.iter().zip(archive.entries.clone().into_iter().skip(FIXED.len())) {
+        let wrong = |code, why: String| Refusal::new(code, format!("`{}`: {why}", file.name));
+        let not_kept = |why| wrong(Code::NotKept, why);
+        // Once to see that it is what was signed, and only then what is in it; a file that changes
+        // meanwhile is seen the second time.
+        let as_signed = archive.content(entry.clone())?.finish()?
+            == blake3::Hash::from_bytes(file.blake3)
+            && u64::from(entry.bytes) == file.bytes;
         if !as_signed {
             return Err(Refusal::new(Code::Content, &file.name));
         }
-        let wrong = |code, why: String| Refusal::new(code, format!("`{}`: {why}", file.name));
-        match file.name.as_bytes().first() {
-            Some(b's') => {
-                let parsed = script::parse(&file.name, &content)
-                    .map_err(|report| wrong(Code::Session, report.to_string()))?;
-                sessions.insert(file.name.clone(), parsed.session);
-            }
-            Some(b'r') => {
-                reading::read(&content).map_err(|why| wrong(Code::Reading, why))?;
-            }
-            _ => {
-                let Probed { length } =
-                    host.probe(&file.name, &content).map_err(|why| wrong(Code::Clip, why))?;
+        sink.begin(file).map_err(not_kept)?;
+        let mut content = archive.content(entry)?;
+        let mut copied = Copied { from: &mut content, sink: &mut *sink, failed: None };
+        let seen = match file.name.as_bytes().first() {
+            Some(b's') => copied.all().and_then(|text| {
+                let parsed = script::parse(&file.name, &text).map_err(|report| report.to_string());
+                sessions.insert(file.name.clone(), parsed?.session);
+                Ok(())
+            }),
+            Some(b'r') => copied.all().and_then(|text| reading::read(&text).map(drop)),
+            _ => host.probe(&file.name, &mut copied).map(|Probed { length }| {
                 together += length;
-                if together > LONGEST {
-                    let detail = format!("the recordings are longer than {LONGEST} together");
-                    return Err(Refusal::new(Code::Limit, detail));
-                }
                 lengths.insert(file.name.clone(), length);
-            }
+            }),
+        };
+        // What the decoder had no need of.
+        let rest = std::io::copy(&mut copied, &mut std::io::sink());
+        if let Some(why) = copied.failed.take() {
+            return Err(not_kept(why));
         }
-        sink.take(file, &content).map_err(|why| wrong(Code::NotKept, why))?;
+        // The copy ends early only where reading failed, which `finish` says.
+        drop(rest);
+        if content.finish()? != blake3::Hash::from_bytes(file.blake3) {
+            return Err(Refusal::new(Code::Content, &file.name));
+        }
+        let code = match file.name.as_bytes().first() {
+            Some(b's') => Code::Session,
+            Some(b'r') => Code::Reading,
+            _ => Code::Clip,
+        };
+        seen.map_err(|why| wrong(code, why))?;
+        if together > LONGEST {
+            let detail = format!("the recordings are longer than {LONGEST} together");
+            return Err(Refusal::new(Code::Limit, detail));
+        }
+        sink.end().map_err(not_kept)?;
         done += file.bytes;
         if sink.progress(done, all).is_break() {
             return Err(Refusal::new(Code::Cancelled, ""));
@@ -184,6 +218,39 @@ pub fn open<R: Read + Seek>(
         .filter_map(|name| Some((name.clone(), sessions.remove(name)?)))
         .collect();
     Ok(Opened { bundle, files, author, sessions, lengths })
+}
+
+/// What is read goes into the sink as well.
+struct Copied<'a, R> {
+    from: &'a mut R,
+    sink: &'a mut dyn Sink,
+    failed: Option<String>,
+}
+
+impl<R: Read> Copied<'_, R> {
+    /// All of it, of what is small.
+    fn all(&mut self) -> Result<Vec<u8>, String> {
+        let mut bytes = Vec::new();
+        self.read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+        Ok(bytes)
+    }
+}
+
+impl<R: Read> Read for Copied<'_, R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.from.read(into)?;
+        let piece = into.get(..read).unwrap_or_default();
+        if self.failed.is_none()
+            && !piece.is_empty()
+            && let Err(why) = self.sink.write(piece)
+        {
+            self.failed = Some(why);
+        }
+        match self.failed {
+            Some(_) => Err(std::io::ErrorKind::StorageFull.into()),
+            None => Ok(read),
+        }
+    }
 }
 
 /// Whether everything that a bundle speaks of is there, and nothing else.

@@ -1,7 +1,7 @@
 //! Bundles that are right, and a corpus of such that are not, each refused with its own code.
 
 use std::collections::BTreeMap;
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 use std::ops::ControlFlow;
 use std::sync::LazyLock;
 
@@ -105,8 +105,10 @@ impl Host for Minutes {
         id == "built-in"
     }
 
-    fn probe(&mut self, _: &str, content: &[u8]) -> Result<Probed, String> {
-        match content {
+    fn probe(&mut self, _: &str, content: &mut (dyn Read + Send + Sync)) -> Result<Probed, String> {
+        let mut bytes = Vec::new();
+        content.read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+        match &bytes[..] {
             b"noise" => Err("this is no sound".into()),
             b"a day" => Ok(Probed { length: Frames::from_secs(86_400) }),
             _ => Ok(Probed { length: Frames::from_secs(60) }),
@@ -123,9 +125,18 @@ struct Kept {
 }
 
 impl Sink for Kept {
-    fn take(&mut self, file: &FileEntry, content: &[u8]) -> Result<(), String> {
-        self.files.push((file.name.clone(), content.len()));
+    fn begin(&mut self, file: &FileEntry) -> Result<(), String> {
+        self.files.push((file.name.clone(), 0));
+        Ok(())
+    }
+
+    fn write(&mut self, piece: &[u8]) -> Result<(), String> {
+        self.files.last_mut().unwrap().1 += piece.len();
         if self.full { Err("the disk is full".into()) } else { Ok(()) }
+    }
+
+    fn end(&mut self) -> Result<(), String> {
+        Ok(())
     }
 
     fn progress(&mut self, done: u64, all: u64) -> ControlFlow<()> {
@@ -722,4 +733,47 @@ fn the_document_is_true() {
     }
     assert!(text.contains(std::str::from_utf8(MIMETYPE.1).unwrap()));
     assert!(text.contains(&crate::domain::word_list::key_words(&[0; 32]).join(" ")));
+}
+
+/// A file in which something else stands as soon as a place in it was read for the second time.
+struct Swapped {
+    bytes: Cursor<Vec<u8>>,
+    at: usize,
+    seen: usize,
+}
+
+impl Read for Swapped {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let from = self.bytes.position() as usize;
+        let read = self.bytes.read(into)?;
+        if (from..from + read).contains(&self.at) {
+            self.seen += 1;
+            if self.seen > 1 {
+                into[self.at - from] ^= 1;
+            }
+        }
+        Ok(read)
+    }
+}
+
+impl std::io::Seek for Swapped {
+    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+        self.bytes.seek(to)
+    }
+}
+
+#[test]
+fn what_changes_while_it_is_looked_at_is_refused() {
+    let bytes = packed(&bundle(), &contents());
+    for word in [&b"a talk"[..], b"At home", b"Here."] {
+        // In its file, which comes after the manifest.
+        let at = bytes.windows(word.len()).rposition(|window| window == word).unwrap();
+        let mut sink = Kept::default();
+        let file = Swapped { bytes: Cursor::new(bytes.clone()), at, seen: 0 };
+        let refusal = open(file, &unknown, &mut Minutes, &mut sink).unwrap_err();
+        assert!(matches!(refusal.code, Code::Sum | Code::Content), "{refusal}");
+        // The control: nobody changes anything.
+        let file = Swapped { bytes: Cursor::new(bytes.clone()), at: usize::MAX, seen: 0 };
+        open(file, &unknown, &mut Minutes, &mut sink).unwrap();
+    }
 }

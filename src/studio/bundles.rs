@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{BufReader, BufWriter, Write as _};
+use std::io::{BufReader, BufWriter, Read, Write as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -111,11 +111,15 @@ fn recording(folder: &Path, name: &str) -> anyhow::Result<(String, Vec<u8>)> {
 /// A recording that is neither too short nor too long.
 fn probed(content: &[u8]) -> anyhow::Result<Sound> {
     let sound = decode::read(content, decode::LARGEST_FILE)?;
-    let length = sound.frames();
+    in_limits(sound.frames())?;
+    Ok(sound)
+}
+
+fn in_limits(length: Frames) -> anyhow::Result<()> {
     if !(SHORTEST..=LONGEST).contains(&length) {
         bail!("it lasts {length}, expected {SHORTEST} to {LONGEST}");
     }
-    Ok(sound)
+    Ok(())
 }
 
 /// A recording as FLAC at the level of speech.
@@ -230,9 +234,10 @@ impl Host for Decoding {
         self.built_in.contains(id)
     }
 
-    fn probe(&mut self, _: &str, content: &[u8]) -> Result<Probed, String> {
-        let sound = probed(content).map_err(|error| format!("{error:#}"))?;
-        Ok(Probed { length: sound.frames() })
+    fn probe(&mut self, _: &str, content: &mut (dyn Read + Send + Sync)) -> Result<Probed, String> {
+        let length = decode::length_of(content).map_err(|error| error.to_string())?;
+        in_limits(length).map_err(|error| error.to_string())?;
+        Ok(Probed { length })
     }
 }
 
@@ -240,7 +245,15 @@ impl Host for Decoding {
 struct Nowhere;
 
 impl Sink for Nowhere {
-    fn take(&mut self, _: &FileEntry, _: &[u8]) -> Result<(), String> {
+    fn begin(&mut self, _: &FileEntry) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn write(&mut self, _: &[u8]) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), String> {
         Ok(())
     }
 

@@ -9,6 +9,8 @@ mod long;
 mod packets;
 mod rate;
 
+use std::io::Read;
+
 use symphonia::core::errors::Error as Symphonia;
 
 use super::clip::{Clip, Sound};
@@ -96,6 +98,26 @@ pub fn read(bytes: &[u8], room: usize) -> Result<Sound, DecodeError> {
         Some(clip) => Sound::Held(clip.into()),
         None => Sound::Long(LongClip::read(bytes)?.into()),
     })
+}
+
+/// How long the sound in a FLAC, MP3 or Ogg Vorbis file is, all of it decoded as it comes and nothing
+/// held.
+///
+/// # Errors
+/// See [`DecodeError`].
+pub fn length_of(from: &mut (dyn Read + Send + Sync)) -> Result<Frames, DecodeError> {
+    let mut packets = Packets::streamed(from)?;
+    let mut frames = 0;
+    let mut length = Frames::ZERO;
+    while packets.next()?.is_some() {
+        let Some((hz, _)) = packets.form() else { continue };
+        frames += packets.frames() as u64;
+        length = rate::length(frames, hz);
+        if length > LONGEST {
+            return Err(DecodeError::TooLong { most: LONGEST });
+        }
+    }
+    if length > Frames::ZERO { Ok(length) } else { Err(DecodeError::NoSound) }
 }
 
 /// The decoded clip; `None` as soon as it is too long or takes more than `room` bytes.
@@ -206,6 +228,31 @@ pub(in crate::audio) mod tests {
         for frames in [1, 4_095, 24_000, 71_999] {
             let file = encode_speech(&sine(24_000, 3)[..frames], 24_000).unwrap();
             assert_eq!(decode(&file).unwrap().frames(), Frames(frames as u64 * 2), "{frames}");
+        }
+    }
+
+    #[test]
+    fn what_is_read_as_it_comes_has_the_same_length() {
+        // MPEG 1 layer III, 128 kbit/s, 44.1 kHz: 417 bytes a frame, and without any bits it is silent.
+        let silence = [&[0xff, 0xfb, 0x90, 0x00][..], &[0; 413]].concat();
+        let mp3 = silence.repeat(80);
+        let speech = encode_speech(&sine(24_000, 3)[..71_999], 24_000).unwrap();
+        let frames: Vec<_> = sine(48_000, 2)
+            .into_iter()
+            .map(|s| crate::units::StereoFrame { left: s, right: s })
+            .collect();
+        let flac = crate::audio::encode::flac(&frames).unwrap();
+        for file in [&mp3[..], &speech, &flac] {
+            let length = length_of(&mut &file[..]).unwrap();
+            assert_eq!(length, decode(file).unwrap().frames());
+            // Cut off, it is as long as what is heard of it.
+            let cut = &file[..file.len() / 2];
+            let heard = decode(cut).map(|clip| clip.frames());
+            assert_eq!(length_of(&mut &cut[..]).ok(), heard.ok());
+        }
+        let said = |bytes: &[u8]| length_of(&mut &bytes[..]).unwrap_err().to_string();
+        for none in [&wav(44_100, &sine(44_100, 1))[..], b"", b"abc", b"Session(format: 1)"] {
+            assert_eq!(said(none), "this is not a FLAC, MP3, Ogg Vorbis or WAV file");
         }
     }
 

@@ -1,13 +1,13 @@
 //! The packets of a sound file, checked and decoded one after the other.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::common::Limit;
 use symphonia::core::errors::Error as Symphonia;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
-use symphonia::core::io::MediaSourceStream;
+use symphonia::core::io::{MediaSource, MediaSourceStream, ReadOnlySource};
 use symphonia::core::meta::MetadataOptions;
 use symphonia::core::packet::Packet;
 
@@ -43,7 +43,31 @@ impl<'b> Packets<'b> {
         if bytes.starts_with(b"RIFF") {
             check_wav(bytes)?;
         }
-        let format = open(bytes)?;
+        Packets::of(Box::new(Cursor::new(bytes)))
+    }
+
+    /// The same of something that is read as it comes. A WAV file can not be looked at before, so it
+    /// is none here.
+    pub fn streamed(from: &'b mut (dyn Read + Send + Sync)) -> Result<Packets<'b>, DecodeError> {
+        let mut first = [0; 4];
+        let mut got = 0;
+        while let Some(rest) = first.get_mut(got..).filter(|rest| !rest.is_empty()) {
+            match from.read(rest) {
+                Ok(0) => break,
+                Ok(read) => got += read,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(_) => return Err(DecodeError::UnknownFormat),
+            }
+        }
+        if &first == b"RIFF" {
+            return Err(DecodeError::UnknownFormat);
+        }
+        let first = Cursor::new(first).take(got as u64);
+        Packets::of(Box::new(ReadOnlySource::new(first.chain(from))))
+    }
+
+    fn of(source: Box<dyn MediaSource + 'b>) -> Result<Packets<'b>, DecodeError> {
+        let format = open(source)?;
         let track = format.default_track(TrackType::Audio).ok_or(DecodeError::NoSound)?;
         let params = track.codec_params.as_ref().and_then(|params| params.audio());
         let params = params.ok_or(DecodeError::UnknownFormat)?.clone();
@@ -133,8 +157,8 @@ pub(super) fn decoder(params: &AudioCodecParameters) -> Result<Box<dyn AudioDeco
         .map_err(damaged)
 }
 
-fn open(bytes: &[u8]) -> Result<Box<dyn FormatReader + '_>, DecodeError> {
-    let stream = MediaSourceStream::new(Box::new(Cursor::new(bytes)), Default::default());
+fn open(source: Box<dyn MediaSource + '_>) -> Result<Box<dyn FormatReader + '_>, DecodeError> {
+    let stream = MediaSourceStream::new(source, Default::default());
     let limits = MetadataOptions::default()
         .limit_tag_bytes(Limit::Maximum(TAG_BYTES))
         .limit_visual_bytes(Limit::Maximum(TAG_BYTES));
