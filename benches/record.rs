@@ -27,6 +27,7 @@ fn entry(n: i64) -> PracticeEntry {
         id: Uuid::new_v4(),
         title: "Settling scan".into(),
         session: Some("settling-scan".into()),
+        homework: None,
         practice: Some(groundwork::domain::Practice::BodyAwareness),
         begun,
         ended_utc_ms: begun.utc_ms + 600_000,

@@ -83,6 +83,7 @@ fn sittings(count: i64) -> Vec<PracticeEntry> {
                 id: Uuid::new_v4(),
                 title: "Three-minute breathing space".into(),
                 session: Some("coherent-breath".into()),
+                homework: None,
                 practice: None,
                 begun,
                 ended_utc_ms: begun.utc_ms + 600_000,

@@ -153,6 +153,7 @@ impl Page {
             let author = match &self.opened.source {
                 Source::BuiltIn => "Part of Groundwork".to_string(),
                 Source::File(path) => format!("From `{}`", path.display()),
+                Source::Installed(installed) => format!("By {}", installed.bundle.author.name),
             };
             let marks = widgets::quiet(ui, format!("{}  ·  {author}", marks(session)), Type::Small);
             let notes = session.notes.clone();

@@ -48,6 +48,12 @@ impl AuthorKey {
         key_words(&self.key)
     }
 
+    /// Whether these are its words, as someone typed them: the first four letters of each are enough.
+    pub fn has_words(&self, typed: &str) -> bool {
+        let letters = |word: &str| word.chars().take(4).collect::<String>().to_lowercase();
+        typed.split_whitespace().map(letters).eq(self.words().into_iter().map(letters))
+    }
+
     /// The text of `author.pub`.
     pub fn text(&self) -> String {
         format!("{UNTRUSTED_KEY}\n{}\n", self.base64())

@@ -95,6 +95,14 @@ pub struct Opened {
     pub lengths: BTreeMap<String, Frames>,
 }
 
+impl Opened {
+    /// The text of its manifest, as it was signed.
+    pub fn manifest(&self) -> String {
+        // There is one way of writing it, and opening held it to that.
+        manifest::text(&self.bundle, &self.files)
+    }
+}
+
 /// Opens a bundle. `known` gives what is known of the bundle of an id.
 ///
 /// # Errors
@@ -307,7 +315,7 @@ pub(super) fn clips(session: &Session) -> BTreeSet<String> {
 }
 
 /// The name of a recording in a bundle: in the folder `a`, where none is said.
-pub(super) fn in_folder(clip: &str) -> String {
+pub fn in_folder(clip: &str) -> String {
     if clip.contains('/') { clip.to_owned() } else { format!("a/{clip}") }
 }
 

@@ -11,7 +11,7 @@ use super::archive::{FIXED, MIMETYPE, Writer};
 use super::key::SecretKey;
 use super::manifest;
 use super::open::comment;
-use crate::domain::bundle::{Bundle, FileEntry, Gate, Word};
+use crate::domain::bundle::{Bundle, FileEntry, Gate, Stage, Word};
 
 /// Why a bundle is not packed.
 #[derive(Debug, thiserror::Error)]
@@ -81,6 +81,17 @@ fn hashed(bundle: &Bundle) -> Result<Bundle, PackError> {
         }
     }
     Ok(bundle)
+}
+
+/// Whether this is the word of a stage's gate, in a bundle that was handed over.
+pub fn word_opens(bundle: &Bundle, stage: &Stage, word: &str) -> bool {
+    match &stage.gate {
+        Gate::AfterAppointment(Word::Hashed(hash)) => {
+            let typed = hash_word(word, &format!("{}/{}", bundle.id, stage.id));
+            typed.is_some_and(|typed| typed == *hash)
+        }
+        _ => false,
+    }
 }
 
 /// The hash of a gate's word as a PHC string. The salt follows from the place, so that packing twice gives

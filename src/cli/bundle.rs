@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 
-use super::{FINE, HAS_PROBLEMS, passphrase};
+use super::{FINE, HAS_PROBLEMS, install, passphrase};
 use crate::bundle::{AuthorKey, Opened, Refusal, SecretKey};
 use crate::studio::{Library, bundles};
 
@@ -50,6 +50,14 @@ enum BundleCommand {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+    /// Look at everything in a bundle, and install it.
+    Install(install::InstallArgs),
+    /// Say which bundles are installed.
+    List,
+    /// Take a bundle away; what was practised with it stays.
+    Remove(install::BundleId),
+    /// Put back a bundle that was removed within a week.
+    Restore(install::BundleId),
     /// Look at everything in a bundle that someone handed over; nothing is kept.
     Verify {
         /// A `.groundwork` file.
@@ -107,6 +115,10 @@ pub(super) fn bundle(library: &Library, args: &BundleArgs) -> Result<u8> {
             say_words(&bundle.author);
         }),
         BundleCommand::Show { file } => look(library, file, show),
+        BundleCommand::Install(args) => install::install(library, args),
+        BundleCommand::List => install::list(library),
+        BundleCommand::Remove(args) => install::remove(library, args),
+        BundleCommand::Restore(args) => install::restore(library, args),
     }
 }
 

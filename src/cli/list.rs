@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use super::{FINE, print_json, typed, wrap};
+use super::{FINE, install, print_json, typed, wrap};
 use crate::domain::{Setting, Step, Touch};
 use crate::studio::{Library, Opened, Sitting, Source};
 use crate::units::Frames;
@@ -18,7 +18,7 @@ pub(super) struct ListArgs {
 
 #[derive(Args)]
 pub(super) struct ShowArgs {
-    /// The id of a built-in session, or a `.ron` file.
+    /// The id of a built-in session, `BUNDLE:SESSION` of an installed bundle, or a `.ron` file.
     session: String,
 }
 
@@ -86,9 +86,13 @@ pub(super) const PACED: &str =
     "There is paced breathing in it. `groundwork list` shows what there is without.";
 
 pub(super) fn show(library: &Library, args: &ShowArgs) -> Result<u8> {
+    install::find(library, &args.session)?;
     let opened = library.open(&args.session)?;
     let session = opened.session();
     println!("{}\n", session.title);
+    if let Some(author) = opened.author() {
+        println!("By {author}\n");
+    }
     for line in wrap(&session.summary, 76) {
         println!("{line}");
     }

@@ -5,6 +5,7 @@
 mod bundle;
 mod check;
 mod doctor;
+mod install;
 mod list;
 mod narrate;
 mod passphrase;

@@ -9,14 +9,16 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use super::terminal::{Key, Screen, clock};
-use super::{FINE, PreferenceArgs, bed_choice, length, preparation, record, render, voice};
+use super::{
+    FINE, PreferenceArgs, bed_choice, install, length, preparation, record, render, voice,
+};
 use crate::audio::device::{OutputEvent, Target};
 use crate::domain::Request;
 use crate::domain::record::Ended;
 use crate::store::{Record, StoreError};
 use crate::studio::{
-    BedChoice, Keeping, Left, Library, Plan, Player, Prepared, Sat, Settings, Sitting, Snapshot,
-    State, now,
+    BedChoice, Installed, Keeping, Left, Library, Plan, Player, Prepared, Sat, Settings, Sitting,
+    Snapshot, State, now,
 };
 use crate::units::Frames;
 
@@ -25,7 +27,7 @@ const TICK: Duration = Duration::from_millis(50);
 
 #[derive(Args)]
 pub(super) struct PlayArgs {
-    /// The id of a built-in session, or a `.ron` file.
+    /// The id of a built-in session, `BUNDLE:SESSION` of an installed bundle, or a `.ron` file.
     #[arg(required_unless_present = "go_on")]
     session: Option<String>,
     /// Go on with the sitting that was cut off, where it was.
@@ -85,7 +87,11 @@ impl OutputArgs {
     /// The record, if this is practising.
     pub(super) fn record(&self, library: &Library) -> Result<Option<Record>> {
         let practising = matches!(self.way()?, Way::Play(_)) && (!self.fast || self.keep);
-        Ok(practising.then(|| record::open_for_sitting(library)).flatten())
+        let record = practising.then(|| record::open_for_sitting(library)).flatten();
+        if let Some(record) = &record {
+            library.set_installed(Installed::read(record)?.into());
+        }
+        Ok(record)
     }
 
     /// Plays or writes what is planned.
@@ -96,7 +102,9 @@ impl OutputArgs {
                 let settings = settings(record.as_ref())?;
                 let kept = record.and_then(|mut record| {
                     let day_start = settings.day_start;
-                    let kept = Keeping::begin(&mut record, &prepared, plan, now(), day_start);
+                    let here = library.installed();
+                    let kept =
+                        Keeping::begin(&mut record, &prepared, plan, &here, now(), day_start);
                     Kept::new(record, kept)
                 });
                 sit(Left::new(prepared, settings.gains(), Frames::ZERO), target, kept)
@@ -134,6 +142,9 @@ fn settings(record: Option<&Record>) -> Result<Settings> {
 pub(super) fn play(library: &Library, args: &PlayArgs) -> Result<u8> {
     let Some(session) = &args.session else { return go_on(library, args) };
     let record = args.output.record(library)?;
+    if record.is_none() {
+        install::find(library, session)?;
+    }
     let settings = settings(record.as_ref())?;
     let path = Path::new(session);
     // A file is kept by where it is, wherever the program is started the next time.
@@ -162,6 +173,7 @@ fn go_on(library: &Library, args: &PlayArgs) -> Result<u8> {
     let cut_off = record.cut_off()?.context("no sitting was cut off")?;
     let at = cut_off.position;
     let plan = Plan::from_text(&cut_off.how)?;
+    library.set_installed(Installed::read(&record)?.into());
     let prepared = plan.prepare(library)?;
     let kept = Keeping::go_on(&mut record, cut_off);
     let volumes = Settings::read(&record)?.gains();

@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::play::interrupted;
-use super::{FINE, PreferenceArgs, bed_choice, length, voice};
+use super::{FINE, PreferenceArgs, bed_choice, install, length, voice};
 use crate::audio::encode::Format;
 use crate::audio::render::{Rendered, render as render_score};
 use crate::audio::{Bus, Mix};
@@ -21,7 +21,7 @@ use crate::units::Frames;
 
 #[derive(Args)]
 pub(super) struct RenderArgs {
-    /// The id of a built-in session, or a `.ron` file.
+    /// The id of a built-in session, `BUNDLE:SESSION` of an installed bundle, or a `.ron` file.
     session: String,
     /// Where to: a `.wav`, `.flac` or `.ogg` file.
     #[arg(long, value_name = "FILE")]
@@ -72,6 +72,7 @@ impl Layer {
 
 pub(super) fn render(library: &Library, args: &RenderArgs) -> Result<u8> {
     let format = Format::of(&args.out, args.bits)?;
+    install::find(library, &args.session)?;
     let opened = library.open(&args.session)?;
     let mut session = opened.session().clone();
     session.bed = args.bed.unwrap_or_default().of(session.bed);

@@ -9,6 +9,7 @@ pub mod bundle;
 pub mod compile;
 pub mod offers;
 pub mod preferences;
+pub mod programme;
 pub mod record;
 pub mod session;
 pub mod timeline;

@@ -68,12 +68,18 @@ pub(super) fn whole(path: &Path, key: &SecretKey) -> Result<Connection> {
 ///
 /// # Errors
 /// When there is no room, or the copy is not what it should be.
-pub(super) fn write_copy(from: &Connection, path: &Path, key: &SecretKey) -> Result<()> {
+pub(super) fn write_copy(
+    from: &Connection,
+    path: &Path,
+    key: &SecretKey,
+    leave_out: impl Fn(&Connection) -> rusqlite::Result<()>,
+) -> Result<()> {
     let new = files::unfinished(path);
     files::remove(&new)?;
     let write = || {
         let mut into = database::connect(&new, key, Access::Copy)?;
         database::copy(from, &mut into, &new)?;
+        leave_out(&into).map_err(|error| StoreError::database("write a backup", &new, error))?;
         finish_copy(into, &new, key)
     };
     if let Err(error) = write() {
@@ -82,6 +88,19 @@ pub(super) fn write_copy(from: &Connection, path: &Path, key: &SecretKey) -> Res
         return Err(error);
     }
     files::put_in_place(&new, path)
+}
+
+/// For a copy that is to have everything.
+pub(super) fn everything(_: &Connection) -> rusqlite::Result<()> {
+    Ok(())
+}
+
+/// How comfortable someone was is kept as long as the next stage waits for it, and in no backup.
+fn without_answers(copy: &Connection) -> rusqlite::Result<()> {
+    match copy.table_exists(None, "comfort")? {
+        true => copy.execute("DELETE FROM comfort", []).map(drop),
+        false => Ok(()),
+    }
 }
 
 /// Closes a copy as one file by itself, syncs it and looks at it once more.
@@ -141,7 +160,8 @@ impl Record {
             })
             .find(|name| !folder.join(format!("{name}.db")).exists())
             .unwrap_or_default();
-        write_copy(&self.connection, &folder.join(format!("{name}.db")), &self.key)?;
+        let path = folder.join(format!("{name}.db"));
+        write_copy(&self.connection, &path, &self.key, without_answers)?;
         let names: Vec<String> = list(&self.generation)?.into_iter().map(|b| b.name).collect();
         for old in thinned(&names) {
             if old != name {

@@ -16,14 +16,15 @@ use super::private::SecretKey;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-static MIGRATIONS: LazyLock<Migrations<'static>> =
-    LazyLock::new(|| Migrations::new(vec![M::up(include_str!("schema.sql"))]));
+static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
+    Migrations::new(vec![M::up(include_str!("schema.sql")), M::up(include_str!("schema_2.sql"))])
+});
 
 /// Bytes of a page, the usual size of SQLCipher 4.
 const PAGE: u64 = 4096;
 
 /// The form that this program writes.
-pub(super) const FORM: u32 = 1;
+pub(super) const FORM: u32 = 2;
 
 /// How a database is to be opened.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]

@@ -53,8 +53,14 @@ impl Record {
                 |row| row.get(0),
             )
             .map_err(&failed)?;
+        let bundles: usize = self
+            .connection
+            .query_row("SELECT count(*) FROM bundles WHERE removed_at <= ?1", [until], |row| {
+                row.get(0)
+            })
+            .map_err(&failed)?;
         let unfinished = self.setting(ERASING)?.is_some();
-        if entries == 0 && !unfinished {
+        if entries == 0 && bundles == 0 && !unfinished {
             return Ok(0);
         }
         let transaction = self.connection.transaction().map_err(&failed)?;
@@ -78,6 +84,9 @@ impl Record {
                     [until],
                 )
             })
+            .and_then(|_| {
+                transaction.execute("DELETE FROM bundles WHERE removed_at <= ?1", [until])
+            })
             .map_err(&failed)?;
         transaction.commit().map_err(&failed)?;
         // The log of changes still has the pages as they were.
@@ -86,12 +95,13 @@ impl Record {
             .map_err(&failed)?;
         let events = self.events_after(0)?;
         self.journal.rewrite(&events)?;
+        self.sweep()?;
         self.erase_in_backups()?;
         self.set(ERASING, None)?;
         Ok(entries)
     }
 
-    /// Empties in every backup the events that are empty here.
+    /// Empties in every backup the events that are empty here, and forgets the bundles that are gone.
     fn erase_in_backups(&self) -> Result<()> {
         let failed = self.failed("erase what was deleted");
         let mut statement = self
@@ -108,7 +118,8 @@ impl Record {
                 files::remove(&backup.path)?;
                 continue;
             };
-            if !erased.iter().any(|erased| holds(&from, erased)) {
+            let gone = self.bundles_gone(&from);
+            if gone.is_empty() && !erased.iter().any(|erased| holds(&from, erased)) {
                 continue;
             }
             let new = files::unfinished(&backup.path);
@@ -116,11 +127,31 @@ impl Record {
             let mut into = database::connect(&new, &self.key, Access::Copy)?;
             database::copy(&from, &mut into, &new)?;
             drop(from);
+            // It may be of an earlier form.
+            database::migrate(&mut into, &new)?;
             empty(&into, &erased)?;
+            for id in gone {
+                into.execute("DELETE FROM bundles WHERE id = ?1", [id]).map_err(&failed)?;
+            }
             finish_copy(into, &new, &self.key)?;
             files::put_in_place(&new, &backup.path)?;
         }
         Ok(())
+    }
+}
+
+impl Record {
+    /// The bundles of a backup that are not here any more.
+    fn bundles_gone(&self, backup: &Connection) -> Vec<String> {
+        let ids = |connection: &Connection| -> rusqlite::Result<Vec<String>> {
+            let mut statement = connection.prepare("SELECT id FROM bundles")?;
+            statement.query_map([], |row| row.get(0))?.collect()
+        };
+        let here = ids(&self.connection);
+        // A backup of the first form has none.
+        let mut there = ids(backup).unwrap_or_default();
+        there.retain(|id| here.as_ref().is_ok_and(|here| !here.contains(id)));
+        there
     }
 }
 

@@ -114,6 +114,12 @@ pub enum StoreError {
         /// What was found.
         what: String,
     },
+    /// A content of a bundle is missing or not what was written.
+    #[error(
+        "a part of this bundle is missing or damaged on this computer; open the bundle's file again, \
+         which puts it back"
+    )]
+    ContentLost,
     /// No such entry, backup or other named thing.
     #[error("there is no {what} `{name}`; {hint}")]
     Unknown {

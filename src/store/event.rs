@@ -9,7 +9,9 @@ use uuid::Uuid;
 
 use super::error::StoreError;
 use crate::domain::Practice;
-use crate::domain::record::{Counts, Ended, Moment, Origin, PracticeEntry, Rating, Ratings};
+use crate::domain::record::{
+    Counts, Ended, Homework, Moment, Origin, PracticeEntry, Rating, Ratings,
+};
 
 /// One thing that happened to one entry.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,6 +90,9 @@ struct Written {
     title: String,
     #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
     session: Option<String>,
+    /// `bundle/stage`.
+    #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
+    homework: Option<String>,
     #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
     practice: Option<String>,
     /// Milliseconds since 1970.
@@ -159,6 +164,7 @@ impl Body {
         let written = Written {
             title: entry.title.clone(),
             session: entry.session.clone(),
+            homework: entry.homework.as_ref().map(Homework::to_text),
             practice: entry.practice.map(|practice| practice.name().to_string()),
             begun: entry.begun.utc_ms,
             offset: entry.begun.offset_secs,
@@ -198,6 +204,7 @@ impl Body {
             id,
             title: written.title,
             session: written.session,
+            homework: written.homework.as_deref().and_then(Homework::from_text),
             // A kind that only a later program knows is an unknown one here.
             practice: written.practice.and_then(|name| Practice::from_name(&name)),
             begun: Moment { utc_ms: written.begun, offset_secs: written.offset },

@@ -74,6 +74,11 @@ impl Generation {
         self.folder.join("journal")
     }
 
+    /// What bundles brought.
+    pub(super) fn contents(&self) -> PathBuf {
+        self.folder.join("contents")
+    }
+
     pub(super) fn backups(&self) -> PathBuf {
         self.folder.join("backups")
     }

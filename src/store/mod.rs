@@ -8,6 +8,8 @@
 //! under one key): the database, the journal beside it, and backups. See `docs/privacy.md`.
 
 mod backups;
+mod bundles;
+mod contents;
 mod database;
 mod erase;
 mod error;
@@ -27,6 +29,8 @@ mod sitting;
 mod write;
 
 pub use backups::Backup;
+pub use bundles::KeptBundle;
+pub use contents::{Adding, ContentHash, Contents};
 pub use erase::{KEPT_MS, erase_all, start_again};
 pub use error::StoreError;
 pub use files::network_drive;

@@ -372,6 +372,8 @@ impl Record {
         if self.keep_cut_off(utc_ms)? {
             notices.push(Notice::CutOff);
         }
+        // What an installation that was cut off left behind.
+        self.sweep()?;
         let erased = self.erase_due(utc_ms)?;
         if erased > 0 {
             notices.push(Notice::Erased { entries: erased });

@@ -7,7 +7,8 @@
 use rusqlite::Connection;
 use zeroize::Zeroizing;
 
-use super::backups;
+use super::backups::{self, everything};
+use super::contents::Contents;
 use super::database::{self, Access};
 use super::error::StoreError;
 use super::files;
@@ -71,12 +72,15 @@ impl Record {
     fn write_anew(&self, next: &Generation, key: &SecretKey) -> Result<(Connection, Journal)> {
         files::make_folder(next.folder())?;
         files::make_folder(&next.backups())?;
-        backups::write_copy(&self.connection, &next.database(), key)?;
+        backups::write_copy(&self.connection, &next.database(), key, everything)?;
         for backup in backups::list(&self.generation)? {
             // One that is damaged could restore nothing.
             let Ok(from) = backups::whole(&backup.path, &self.key) else { continue };
-            backups::write_copy(&from, &next.backups().join(format!("{}.db", backup.name)), key)?;
+            let path = next.backups().join(format!("{}.db", backup.name));
+            backups::write_copy(&from, &path, key, everything)?;
         }
+        let contents = Contents::new(next.contents(), key);
+        self.contents().copy_to(&contents, &self.needed_contents()?)?;
         Journal::make(&next.journal(), key, &self.events_after(0)?)?;
         let connection = database::connect(&next.database(), key, Access::Record)?;
         Ok((connection, Journal::open(&next.journal(), key)?))

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::error::StoreError;
 use super::event::{Body, Event, EventKind, Standing};
 use super::record::{Notice, Record};
-use crate::domain::record::{Counts, PracticeEntry};
+use crate::domain::record::{Counts, Homework, PracticeEntry};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -125,7 +125,7 @@ pub(super) fn follow(connection: &Connection, id: Uuid, at_utc_ms: i64) -> Resul
     };
     let entry = body.entry(id)?;
     connection
-        .prepare_cached("INSERT OR REPLACE INTO entries VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+        .prepare_cached("INSERT OR REPLACE INTO entries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
         .and_then(|mut insert| {
             insert.execute(params![
                 seq,
@@ -134,6 +134,7 @@ pub(super) fn follow(connection: &Connection, id: Uuid, at_utc_ms: i64) -> Resul
                 entry.begun.offset_secs,
                 entry.actual_secs,
                 entry.counts == Counts::RhythmAndStreak,
+                entry.homework.as_ref().map(Homework::to_text),
             ])
         })
         .map(drop)

@@ -213,20 +213,25 @@ pub fn verify(library: &Library, path: &Path) -> anyhow::Result<Opened> {
 }
 
 fn look(library: &Library, file: fs::File) -> Result<Opened, Refusal> {
-    let mut host = Decoding { built_in: built_in(library) };
-    bundle::open(BufReader::new(file), &|_| None, &mut host, &mut Nowhere)
+    bundle::open(BufReader::new(file), &|_| None, &mut Decoding::of(library), &mut Nowhere)
 }
 
 /// The ids of the sessions that every Groundwork has.
 fn built_in(library: &Library) -> BTreeSet<String> {
-    // They are part of the program and tested with it.
-    let sessions = library.built_in().unwrap_or_default();
-    sessions.iter().map(|opened| opened.session().id.clone()).collect()
+    let cards = library.cards();
+    cards.iter().filter(|card| card.author.is_none()).map(|card| card.id.clone()).collect()
 }
 
 /// Listens into recordings by decoding them.
-struct Decoding {
+pub(super) struct Decoding {
     built_in: BTreeSet<String>,
+}
+
+impl Decoding {
+    /// Knows the sessions of this library.
+    pub(super) fn of(library: &Library) -> Decoding {
+        Decoding { built_in: built_in(library) }
+    }
 }
 
 impl Host for Decoding {

@@ -5,6 +5,8 @@
 
 use zeroize::Zeroizing;
 
+use super::receiving::Received;
+
 use crate::domain::record::Moment;
 use crate::store::{Closed, Record, StoreError};
 
@@ -51,6 +53,9 @@ pub enum Errand {
     RemovePassphrase,
     /// Empties what was deleted or replaced, here and in every backup.
     EraseDeleted,
+    /// Installs a bundle that was looked at, and makes a backup. Whether the words of its key were
+    /// compared, now or before.
+    Install(Box<Received>, bool),
 }
 
 /// What an errand has to tell.
@@ -91,6 +96,10 @@ impl Errands {
             }
             Errand::RenewRecovery => record.renew_recovery().map(Told::Code),
             Errand::RemovePassphrase => record.remove_passphrase().map(|()| Told::Done),
+            Errand::Install(received, checked) => received
+                .install(&mut record, checked, now.utc_ms)
+                .and_then(|()| record.back_up(now.utc_ms))
+                .map(|_| Told::Done),
             Errand::EraseDeleted => record.erase_now(now.utc_ms).map(Told::Erased),
         };
         Returned { record, told }

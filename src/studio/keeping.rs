@@ -2,11 +2,12 @@
 
 use uuid::Uuid;
 
+use super::installed::Installed;
 use super::library::Prepared;
 use super::plan::Plan;
 use crate::domain::Touch;
 use crate::domain::record::{
-    Counts, DayStart, Ended, Moment, Origin, PracticeEntry, Rating, Ratings, practice_day,
+    Counts, DayStart, Ended, Homework, Moment, Origin, PracticeEntry, Rating, Ratings, practice_day,
 };
 use crate::store::{Record, Running, StoreError};
 use crate::units::Frames;
@@ -41,19 +42,30 @@ impl Keeping {
         record: &mut Record,
         prepared: &Prepared,
         plan: &Plan,
+        installed: &Installed,
         now: Moment,
         day_start: DayStart,
     ) -> Result<Keeping, StoreError> {
         let Prepared { session, timeline, .. } = prepared;
         let planned = (!timeline.open_end()).then(|| timeline.length());
-        let counts = match session.touch {
-            Touch::None => Counts::RhythmAndStreak,
-            Touch::Own | Touch::Partner => Counts::Rhythm,
+        let name = plan.session();
+        let homework = match name {
+            Some(name) => homework(record, installed, name)?,
+            None => None,
         };
+        let in_streak = homework.as_ref().is_none_or(|(_, in_streak)| *in_streak);
+        let counts = match session.touch {
+            Touch::None if in_streak => Counts::RhythmAndStreak,
+            Touch::None | Touch::Own | Touch::Partner => Counts::Rhythm,
+        };
+        // One of a bundle is known by both names; a file by what it calls itself.
+        let of_bundle = |name: &&str| installed.cards().any(|card| card.name == **name);
+        let id = |name: &str| Some(name).filter(of_bundle).unwrap_or(&session.id).to_owned();
         let entry = PracticeEntry {
             id: Uuid::new_v4(),
             title: session.title.clone(),
-            session: plan.session().map(|_| session.id.clone()),
+            session: name.map(id),
+            homework: homework.map(|(homework, _)| homework),
             practice: plan.session().map(|_| session.practice),
             begun: now,
             ended_utc_ms: now.utc_ms,
@@ -139,6 +151,22 @@ impl Keeping {
         record.finish(&self.running.entry, now.utc_ms)?;
         Ok(self.running.entry.clone())
     }
+}
+
+/// Which programme's present stage a session is a part of, and whether that counts towards the streak.
+fn homework(
+    record: &Record,
+    installed: &Installed,
+    name: &str,
+) -> Result<Option<(Homework, bool)>, StoreError> {
+    for bundle in &installed.bundles {
+        if let Some(standing) = record.standing_in(&bundle.bundle.id)?
+            && let Some((homework, stage)) = bundle.homework(&standing.stage, name)
+        {
+            return Ok(Some((homework, stage.in_streak)));
+        }
+    }
+    Ok(None)
 }
 
 /// Whole seconds, as many as an entry can have.

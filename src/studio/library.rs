@@ -3,19 +3,23 @@
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use anyhow::{Context as _, bail};
 
+use super::card::{Card, installed_name};
 use super::credits::{self, Credits};
+use super::installed::{Installed, InstalledBundle};
 use super::narrate::{Narrations, spoken_lines};
 use super::places::Places;
 use crate::audio::decode;
 use crate::audio::loudness::{measure_sound, speech_gain};
 use crate::audio::{Score, Sound, SoundBank, VoiceClip};
+use crate::bundle::in_folder;
+use crate::domain::bundle::Stage;
 use crate::domain::{
-    ClipId, ClipLengths, CompileError, Feasible, Line, Preferences, Request, Session, Step,
-    Timeline, compile, feasible,
+    ClipId, ClipLengths, CompileError, Feasible, Line, Preferences, Request, Session, Setting,
+    Step, Timeline, compile, feasible,
 };
 use crate::narrator::Voice;
 use crate::script::{self, Code, Diagnostic, Parsed, Place, Report};
@@ -34,12 +38,14 @@ mod built_in {
 const SPOKEN: &str = "breathing-space";
 
 /// Where a session comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Source {
     /// Part of the program.
     BuiltIn,
     /// A file that someone named.
     File(PathBuf),
+    /// An installed bundle.
+    Installed(Arc<InstalledBundle>),
 }
 
 /// A session that was opened.
@@ -62,6 +68,17 @@ impl Opened {
         match &self.source {
             Source::BuiltIn => self.session().id.clone(),
             Source::File(path) => path.display().to_string(),
+            Source::Installed(installed) => {
+                installed_name(&installed.bundle.id, &self.session().id)
+            }
+        }
+    }
+
+    /// Who says they made it; none for what is part of the program, and for a file that nobody signed.
+    pub fn author(&self) -> Option<Arc<str>> {
+        match &self.source {
+            Source::Installed(installed) => Some(installed.bundle.author.name.as_str().into()),
+            Source::BuiltIn | Source::File(_) => None,
         }
     }
 }
@@ -110,12 +127,46 @@ impl Prepared {
 pub struct Library {
     places: Places,
     credits: OnceLock<Credits>,
+    /// The cards of what is part of the program.
+    own: OnceLock<Vec<Arc<Card>>>,
+    installed: RwLock<Arc<Installed>>,
 }
 
 impl Library {
     /// The program's own content, and what lies in these places.
     pub fn new(places: Places) -> Library {
-        Library { places, credits: OnceLock::new() }
+        let (credits, own) = (OnceLock::new(), OnceLock::new());
+        Library { places, credits, own, installed: RwLock::default() }
+    }
+
+    /// The bundles that can be played; none while the record is locked.
+    pub fn installed(&self) -> Arc<Installed> {
+        Arc::clone(&self.installed.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes other bundles in the place of those that were there. The default for none.
+    pub fn set_installed(&self, installed: Arc<Installed>) {
+        *self.installed.write().unwrap_or_else(PoisonError::into_inner) = installed;
+    }
+
+    /// What lists show: the sessions of the program, and those of bundles.
+    pub fn cards(&self) -> Vec<Arc<Card>> {
+        self.own().iter().chain(self.installed().cards()).cloned().collect()
+    }
+
+    fn own(&self) -> &[Arc<Card>] {
+        // They are part of the program and tested with it.
+        let cards =
+            || self.built_in().unwrap_or_default().iter().map(Card::of).map(Arc::new).collect();
+        self.own.get_or_init(cards)
+    }
+
+    /// How many practise in a stage of a programme: 2 where any of its sessions is for two, else 1.
+    pub fn people(&self, installed: &InstalledBundle, stage: &Stage) -> u8 {
+        let names: Vec<String> = stage.sessions.iter().map(|id| installed.name_of(id)).collect();
+        let cards = installed.cards.iter().chain(self.own());
+        let mut of_stage = cards.filter(|card| names.contains(&card.name));
+        if of_stage.any(|card| card.setting == Setting::Partners) { 2 } else { 1 }
     }
 
     /// The folders.
@@ -139,11 +190,20 @@ impl Library {
         built_in::CLIPS.len()
     }
 
-    /// A session by the id of a built-in one, or by the path of a file.
+    /// A session by the id of a built-in one, by `BUNDLE:SESSION`, or by the path of a file.
     ///
     /// # Errors
     /// When there is no such session, or with everything that is wrong with its script.
     pub fn open(&self, name: &str) -> anyhow::Result<Opened> {
+        if let Some((bundle, session)) = name.split_once(':')
+            && let Some(installed) = self.installed().bundle(bundle)
+        {
+            let (file, text) = installed
+                .session(session)
+                .with_context(|| format!("the session `{name}` can not be played"))?;
+            let source = Source::Installed(Arc::clone(installed));
+            return Ok(Opened { parsed: parsed(&file, &text)?, source });
+        }
         let path = Path::new(name);
         let looks_like_a_file = path.extension().is_some() || path.components().count() > 1;
         if !looks_like_a_file {
@@ -281,7 +341,7 @@ impl Library {
     fn voices(&self, opened: &Opened, voice: Option<Voice>) -> anyhow::Result<Voices> {
         let mut voices = Voices::default();
         let folder = match &opened.source {
-            Source::BuiltIn => None,
+            Source::BuiltIn | Source::Installed(_) => None,
             Source::File(path) => Some(super::bundles::root_of(path)),
         };
         let narrations = match &folder {
@@ -293,6 +353,13 @@ impl Library {
                 continue;
             }
             if let Some(name) = &line.clip {
+                if let Source::Installed(installed) = &opened.source {
+                    let name = in_folder(name);
+                    // Opening held every clip to be there.
+                    let Some(length) = installed.length(&name) else { continue };
+                    voices.add(line, length, Recording::Installed(Arc::clone(installed), name));
+                    continue;
+                }
                 let Some(folder) = &folder else { continue };
                 voices.own(line, &super::bundles::clip_path(folder, name))?;
                 continue;
@@ -375,6 +442,8 @@ enum Recording {
     File(PathBuf),
     /// Someone's own, read and measured when its length was.
     Own(VoiceClip),
+    /// A file of an installed bundle, to be measured when it is read.
+    Installed(Arc<InstalledBundle>, String),
 }
 
 /// Decoded recordings of a session take at most this much memory together, 256 MB; what comes after
@@ -406,10 +475,9 @@ impl Voices {
     /// A line's own recording: its length is known when it has been read.
     fn own(&mut self, line: &Line, path: &Path) -> anyhow::Result<()> {
         let sound = self.read(path)?;
-        let measured = measure_sound(&sound)
-            .with_context(|| format!("the recording `{}` can not be used", path.display()))?;
         let length = sound.frames();
-        let clip = VoiceClip { sound, gain: speech_gain(measured) };
+        let clip = levelled(sound)
+            .with_context(|| format!("the recording `{}` can not be used", path.display()))?;
         self.add(line, length, Recording::Own(clip));
         Ok(())
     }
@@ -423,18 +491,21 @@ impl Voices {
             return Err(decode::DecodeError::TooLarge { bytes }).with_context(not_used);
         }
         let bytes = fs::read(path).with_context(not_read)?;
-        let sound = decode::read(&bytes, MOST_DECODED - self.held.min(MOST_DECODED))
-            .with_context(not_used)?;
+        self.sound(&bytes).with_context(not_used)
+    }
+
+    /// A recording, held decoded while there is room.
+    fn sound(&mut self, bytes: &[u8]) -> anyhow::Result<Sound> {
+        let sound = decode::read(bytes, MOST_DECODED - self.held.min(MOST_DECODED))?;
         match &sound {
             Sound::Held(clip) => self.held += clip.bytes(),
             Sound::Long(clip) => self.packed += clip.bytes(),
         }
         if self.packed > MOST_PACKED {
             bail!(
-                "the long recordings of this session have {} bytes together, at most \
-                 {MOST_PACKED}, up to `{}`",
+                "the long recordings of this session have {} bytes together up to here, at most \
+                 {MOST_PACKED}",
                 self.packed,
-                path.display()
             );
         }
         Ok(sound)
@@ -462,12 +533,23 @@ impl Voices {
                 }
                 Some(Recording::File(path)) => at_its_level(self.read(&path)?),
                 Some(Recording::Own(clip)) => clip,
+                Some(Recording::Installed(installed, name)) => {
+                    let not_used = || format!("the recording `{name}` can not be used");
+                    let bytes = installed.read(&name).with_context(not_used)?;
+                    levelled(self.sound(&bytes).with_context(not_used)?).with_context(not_used)?
+                }
                 None => continue,
             };
             self.decoded.insert(id, clip);
         }
         Ok(&self.decoded)
     }
+}
+
+/// Someone's own recording, brought to the level of speech.
+fn levelled(sound: Sound) -> anyhow::Result<VoiceClip> {
+    let gain = speech_gain(measure_sound(&sound)?);
+    Ok(VoiceClip { sound, gain })
 }
 
 fn at_its_level(sound: Sound) -> VoiceClip {

@@ -6,10 +6,12 @@
 
 mod appearance;
 pub mod bundles;
+mod card;
 mod clock;
 pub mod credits;
 mod errand;
 mod export;
+mod installed;
 mod keeper;
 mod keeping;
 mod library;
@@ -18,20 +20,24 @@ pub mod narrate;
 mod places;
 mod plan;
 mod player;
+mod receiving;
 mod settings;
 mod written;
 
 pub use appearance::{Appearance, KeepError, ThemeChoice};
+pub use card::Card;
 pub use clock::{at_local, now, offset_at};
 pub use errand::{Errand, Errands, Returned, Secret, Told, Unlocked, Unlocking};
 pub use export::{ExportError, Form};
-pub use keeper::{DoorState, Keeper, Overview};
+pub use installed::{Installed, InstalledBundle};
+pub use keeper::{DoorState, Keeper, Overview, Way};
 pub use keeping::{Keeping, Sat};
 pub use library::{Library, Opened, Prepared, Sitting, Source, narration_folder};
 pub use moment::{Playing, Snapshot, State, TurnNow};
 pub use places::{Places, documents};
 pub use plan::{BedChoice, Plan};
 pub use player::{Left, Player};
+pub use receiving::{Received, Receiver};
 pub use settings::Settings;
 
 // What the faces need of the layers below, so that a window can know the studio alone.

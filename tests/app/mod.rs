@@ -123,6 +123,7 @@ fn sitting(title: &str, days_ago: i64) -> PracticeEntry {
         id: Uuid::new_v4(),
         title: title.into(),
         session: Some("breathing-space".into()),
+        homework: None,
         practice: None,
         begun,
         ended_utc_ms: begun.utc_ms + 300_000,

@@ -43,6 +43,7 @@ fn entry(n: u32, line: &str) -> PracticeEntry {
         id: Uuid::from_u128(0x1000_0000 + u128::from(n)),
         title: format!("Sitting {n}"),
         session: Some("settling-scan".into()),
+        homework: None,
         practice: None,
         begun,
         ended_utc_ms: begun.utc_ms + 600_000,

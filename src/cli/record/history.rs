@@ -382,6 +382,7 @@ fn add(record: &mut Record, args: &AddArgs) -> Result<()> {
         id: Uuid::new_v4(),
         title: args.title.clone(),
         session: None,
+        homework: None,
         practice: args.practice,
         begun,
         ended_utc_ms: begun.utc_ms.saturating_add(i64::from(secs) * 1000),

@@ -92,6 +92,29 @@ pub struct Ratings {
     pub presence: Option<Rating>,
 }
 
+/// The part of a programme that a sitting was for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Homework {
+    /// The id of the bundle.
+    pub bundle: String,
+    /// The id of the stage.
+    pub stage: String,
+}
+
+impl Homework {
+    /// As text: `bundle/stage`.
+    pub fn to_text(&self) -> String {
+        format!("{}/{}", self.bundle, self.stage)
+    }
+
+    /// What [`Homework::to_text`] wrote.
+    pub fn from_text(text: &str) -> Option<Homework> {
+        let (bundle, stage) = text.split_once('/')?;
+        let whole = !bundle.is_empty() && !stage.is_empty() && !stage.contains('/');
+        whole.then(|| Homework { bundle: bundle.into(), stage: stage.into() })
+    }
+}
+
 /// One sitting in the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PracticeEntry {
@@ -101,6 +124,8 @@ pub struct PracticeEntry {
     pub title: String,
     /// The id of the session; none for the timer and for entries by hand.
     pub session: Option<String>,
+    /// Which part of which programme it was for, if for one.
+    pub homework: Option<Homework>,
     /// The kind of practice, where it is known.
     pub practice: Option<Practice>,
     /// When it began.

@@ -27,6 +27,7 @@ fn entry(id: Uuid, title: String, begun: Moment, secs: u32, here: &Here<'_>) -> 
         id,
         title,
         session: None,
+        homework: None,
         practice: None,
         begun,
         ended_utc_ms: begun.utc_ms.saturating_add(i64::from(secs) * 1000),

@@ -11,7 +11,7 @@ const FORMAT: u32 = 1;
 const FROM: &str = "Groundwork";
 
 /// The columns of the CSV, in order.
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 19] = [
     "id",
     "began",
     "ended_at",
@@ -30,6 +30,7 @@ const COLUMNS: [&str; 18] = [
     "presence",
     "line",
     "source",
+    "homework",
 ];
 
 /// The whole history, for RON and JSON.
@@ -100,6 +101,7 @@ pub fn to_csv(entries: &[PracticeEntry]) -> String {
             number(sitting.presence),
             guarded(&sitting.line),
             sitting.source,
+            sitting.homework.unwrap_or_default(),
         ]);
     }
     let bytes = writer.into_inner().unwrap_or_default();
@@ -220,5 +222,6 @@ fn read_row<'a>(cell: &dyn Fn(usize) -> &'a str) -> Result<Plain, String> {
         presence: number(15, cell(15))?,
         line: text(16),
         source: text(17),
+        homework: optional(18),
     })
 }

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::domain::Practice;
-use crate::domain::record::{Counts, Ended, Moment, Origin, PracticeEntry, Rating, Ratings};
+use crate::domain::record::{
+    Counts, Ended, Homework, Moment, Origin, PracticeEntry, Rating, Ratings,
+};
 
 /// One sitting in plain words. `docs/history-format.md` says what each field holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +21,8 @@ pub struct Plain {
     pub title: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub homework: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub practice: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,6 +61,7 @@ pub fn plain(entry: &PracticeEntry) -> Plain {
         day: entry.day.to_string(),
         title: entry.title.clone(),
         session: entry.session.clone(),
+        homework: entry.homework.as_ref().map(Homework::to_text),
         practice: entry.practice.map(|practice| practice.name().into()),
         planned_seconds: entry.planned_secs,
         practised_seconds: entry.actual_secs,
@@ -117,6 +122,12 @@ impl Plain {
                 .map_err(|_| format!("`id` is `{}`, expected a UUID", self.id))?,
             title: self.title.clone(),
             session: self.session.clone(),
+            homework: match &self.homework {
+                None => None,
+                Some(text) => Some(Homework::from_text(text).ok_or_else(|| {
+                    format!("`homework` is `{text}`, expected a bundle and a stage: `bundle/stage`")
+                })?),
+            },
             practice: match &self.practice {
                 None => None,
                 Some(name) => Some(word("practice", name, Practice::ALL, Practice::name)?),

@@ -38,6 +38,7 @@ fn entries() -> impl Strategy<Value = Vec<PracticeEntry>> {
         id: Uuid::from_u128(a.0),
         title: a.1,
         session: a.2,
+        homework: None,
         practice: Practice::ALL.get(a.3).copied(),
         begun: Moment { utc_ms: b.0, offset_secs: b.1 / 60 * 60 },
         ended_utc_ms: b.0 + b.2,

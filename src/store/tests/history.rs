@@ -19,6 +19,7 @@ fn an_entry_comes_back_as_it_was_written() {
     whole.reason = "the bell rang".into();
     let bare = PracticeEntry {
         session: None,
+        homework: None,
         practice: None,
         planned_secs: None,
         ended: Ended::Grounded,

@@ -1,5 +1,6 @@
 //! The record as a whole, in a folder of its own for every test.
 
+mod bundles;
 mod damage;
 mod forms;
 mod history;
@@ -61,6 +62,7 @@ fn entry(title: &str, after: i64) -> PracticeEntry {
         id: Uuid::new_v4(),
         title: title.into(),
         session: Some("settling-scan".into()),
+        homework: None,
         practice: Some(Practice::BodyAwareness),
         begun: Moment { utc_ms, offset_secs: 3600 },
         ended_utc_ms: utc_ms + 420_000,

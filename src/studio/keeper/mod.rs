@@ -3,16 +3,20 @@
 //! Practising never waits for the record: where it can not be had, a sitting goes on without, and a
 //! sentence says so.
 
+mod bundles;
 mod overview;
 #[cfg(test)]
 mod tests;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+pub use self::bundles::Way;
 pub use self::overview::Overview;
 use self::overview::look;
 use super::clock::now;
 use super::errand::{Errand, Errands, Returned, Secret, Told, Unlocked, Unlocking};
+use super::installed::Installed;
 use super::keeping::{Keeping, Sat};
 use super::library::Prepared;
 use super::plan::Plan;
@@ -49,6 +53,7 @@ pub struct Keeper {
     clock: fn() -> Moment,
     door: Door,
     settings: Settings,
+    installed: Arc<Installed>,
     keeping: Option<Keeping>,
     overview: Option<Overview>,
     sentences: Vec<String>,
@@ -74,6 +79,7 @@ impl Keeper {
             clock,
             door: Door::Away,
             settings: Settings::default(),
+            installed: Arc::default(),
             keeping: None,
             overview: None,
             sentences: Vec::new(),
@@ -103,10 +109,12 @@ impl Keeper {
     }
 
     fn enter(&mut self, opened: Result<Box<Record>, StoreError>) {
-        let entered = opened.and_then(|record| Ok((Settings::read(&record)?, record)));
+        let entered = opened
+            .and_then(|record| Ok((Settings::read(&record)?, Installed::read(&record)?, record)));
         match entered {
-            Ok((settings, record)) => {
+            Ok((settings, installed, record)) => {
                 self.settings = settings;
+                self.installed = Arc::new(installed);
                 self.unwritten = false;
                 self.door = Door::Open(record);
                 self.changed();
@@ -189,6 +197,7 @@ impl Keeper {
     /// Forgets what was read.
     fn forget(&mut self) {
         self.settings = Settings::default();
+        self.installed = Arc::default();
         self.unwritten = false;
         self.keeping = None;
         self.overview = None;
@@ -248,9 +257,10 @@ impl Keeper {
             true => self.set_settings(self.settings.clone()),
             false => Ok(()),
         };
+        let read = self.read_installed();
         self.changed();
         self.lock_if_asked();
-        written.and(returned.told)
+        written.and(read).and(returned.told)
     }
 
     fn lock_if_asked(&mut self) {
@@ -342,7 +352,8 @@ impl Keeper {
         let (at, day_start) = ((self.clock)(), self.settings.day_start);
         self.keeping = None;
         if let Door::Open(record) = &mut self.door {
-            let keeping = Keeping::begin(record, prepared, plan, at, day_start)?;
+            let installed = &self.installed;
+            let keeping = Keeping::begin(record, prepared, plan, installed, at, day_start)?;
             self.keeping = Some(keeping.with_distress_before(distress_before));
         }
         Ok(())

@@ -18,6 +18,7 @@ fn entry(title: &str) -> PracticeEntry {
         id: Uuid::new_v4(),
         title: title.into(),
         session: Some("five-senses".into()),
+        homework: None,
         practice: None,
         begun: clock(),
         ended_utc_ms: clock().utc_ms + 60_000,

@@ -1,0 +1,292 @@
+//! The bundles of a record, and how far someone has come in their programmes.
+
+use std::collections::BTreeSet;
+
+use chrono::{Datelike as _, NaiveDate};
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::contents::{Adding, ContentHash, Contents};
+use super::error::StoreError;
+use super::record::Record;
+use crate::domain::programme::{Comfort, Standing};
+use crate::domain::record::Homework;
+use crate::units::Frames;
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// A bundle as the record has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptBundle {
+    /// Its id.
+    pub id: String,
+    /// The version that is installed.
+    pub version: u32,
+    /// The highest version that ever was.
+    pub highest: u32,
+    /// The key that it was signed with, as in `author.pub`.
+    pub author: String,
+    /// Whether someone compared the words of the key with those of the handout.
+    pub checked: bool,
+    /// `bundle.ron` as it was signed.
+    pub manifest: String,
+    /// When it was installed, in milliseconds since 1970-01-01 UTC.
+    pub installed_utc_ms: i64,
+    /// When it was removed, if it can still be put back.
+    pub removed_utc_ms: Option<i64>,
+    /// What it needs, and how long the recordings among that are.
+    pub contents: Vec<(ContentHash, Option<Frames>)>,
+    /// What lists show of its sessions, in its order, in the words of whoever shows them.
+    pub cards: Vec<String>,
+}
+
+impl Record {
+    /// The contents of bundles, to be read and added to.
+    pub fn contents(&self) -> Contents {
+        Contents::new(self.generation.contents(), &self.key)
+    }
+
+    /// The bundles that are installed, and those that were removed and can be put back, by id.
+    ///
+    /// # Errors
+    /// When the record can not be read.
+    pub fn bundles(&self) -> Result<Vec<KeptBundle>> {
+        self.read_bundles().map_err(self.failed("read the bundles"))
+    }
+
+    fn read_bundles(&self) -> rusqlite::Result<Vec<KeptBundle>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, version, highest, author, checked, manifest, installed_at, removed_at
+             FROM bundles ORDER BY id",
+        )?;
+        let mut bundles: Vec<KeptBundle> = statement
+            .query_map([], |row| {
+                Ok(KeptBundle {
+                    id: row.get(0)?,
+                    version: row.get(1)?,
+                    highest: row.get(2)?,
+                    author: row.get(3)?,
+                    checked: row.get(4)?,
+                    manifest: row.get(5)?,
+                    installed_utc_ms: row.get(6)?,
+                    removed_utc_ms: row.get(7)?,
+                    contents: Vec::new(),
+                    cards: Vec::new(),
+                })
+            })?
+            .collect::<rusqlite::Result<_>>()?;
+        let mut contents = self
+            .connection
+            .prepare_cached("SELECT hash, frames FROM contents WHERE bundle = ?1")?;
+        let mut cards = self
+            .connection
+            .prepare_cached("SELECT card FROM cards WHERE bundle = ?1 ORDER BY place")?;
+        for bundle in &mut bundles {
+            bundle.contents = contents
+                .query_map([&bundle.id], |row| {
+                    Ok((row.get(0)?, row.get::<_, Option<u64>>(1)?.map(Frames)))
+                })?
+                .collect::<rusqlite::Result<_>>()?;
+            bundle.cards = cards
+                .query_map([&bundle.id], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+        }
+        Ok(bundles)
+    }
+
+    /// Installs a bundle, or another version of it, with the contents that it brought: all of it in one
+    /// step. A programme that was begun goes on where it was; one that is new begins with `first`.
+    ///
+    /// # Errors
+    /// When it can not be kept; nothing of it is there then.
+    pub fn install(
+        &mut self,
+        bundle: &KeptBundle,
+        first: Option<&str>,
+        adding: Adding,
+        at_utc_ms: i64,
+    ) -> Result<()> {
+        self.may_write()?;
+        if !adding.is_for(&self.generation.contents()) {
+            // The record got another key meanwhile.
+            return Err(StoreError::NotSo("the record was locked anew meanwhile; try again"));
+        }
+        adding.finish()?;
+        let failed = self.failed("keep the bundle");
+        let transaction = self.connection.transaction().map_err(&failed)?;
+        put(&transaction, bundle, first, at_utc_ms).map_err(&failed)?;
+        transaction.commit().map_err(failed)?;
+        self.sweep()
+    }
+
+    /// Takes a bundle out of sight. It can be put back for [`super::KEPT_MS`]; what was practised
+    /// with it stays in the record.
+    ///
+    /// # Errors
+    /// When there is none, or it can not be written.
+    pub fn remove_bundle(&mut self, id: &str, at_utc_ms: i64) -> Result<()> {
+        let sql = "UPDATE bundles SET removed_at = ?2 WHERE id = ?1 AND removed_at IS NULL";
+        self.change_bundle(id, sql, params![id, at_utc_ms])
+    }
+
+    /// Puts a removed bundle back.
+    ///
+    /// # Errors
+    /// When there is none, or it can not be written.
+    pub fn restore_bundle(&mut self, id: &str) -> Result<()> {
+        let sql = "UPDATE bundles SET removed_at = NULL WHERE id = ?1 AND removed_at IS NOT NULL";
+        self.change_bundle(id, sql, [id])
+    }
+
+    /// Writes that the words of a bundle's key are those of the handout.
+    ///
+    /// # Errors
+    /// When there is no such bundle, or it can not be written.
+    pub fn bundle_checked(&mut self, id: &str) -> Result<()> {
+        self.change_bundle(id, "UPDATE bundles SET checked = 1 WHERE id = ?1", [id])
+    }
+
+    fn change_bundle(&mut self, id: &str, sql: &str, params: impl rusqlite::Params) -> Result<()> {
+        self.may_write()?;
+        let changed = self.connection.execute(sql, params).map_err(self.failed("write"))?;
+        match changed {
+            0 => Err(StoreError::Unknown {
+                what: "bundle",
+                name: id.into(),
+                hint: "`groundwork bundle list` shows what there is",
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Where someone is in the programme of a bundle; none where it has none.
+    ///
+    /// # Errors
+    /// When the record can not be read.
+    pub fn standing_in(&self, bundle: &str) -> Result<Option<Standing>> {
+        self.read_standing(bundle).map_err(self.failed("read the programme"))
+    }
+
+    fn read_standing(&self, bundle: &str) -> rusqlite::Result<Option<Standing>> {
+        let stage: Option<String> = self
+            .connection
+            .prepare_cached("SELECT stage FROM stages WHERE bundle = ?1")?
+            .query_row([bundle], |row| row.get(0))
+            .optional()?;
+        let Some(stage) = stage else { return Ok(None) };
+        let homework = Homework { bundle: bundle.into(), stage: stage.clone() };
+        let practised: u32 = self
+            .connection
+            .prepare_cached("SELECT count(*) FROM entries WHERE homework = ?1")?
+            .query_row([homework.to_text()], |row| row.get(0))?;
+        let mut comfort = Vec::new();
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT person, enough, day FROM comfort WHERE bundle = ?1")?;
+        let mut rows = statement.query([bundle])?;
+        while let Some(row) = rows.next()? {
+            let day = row.get(2)?;
+            comfort.push(Comfort {
+                person: row.get(0)?,
+                enough: row.get(1)?,
+                day: NaiveDate::from_num_days_from_ce_opt(day)
+                    .ok_or(rusqlite::Error::IntegralValueOutOfRange(2, day.into()))?,
+            });
+        }
+        let gates: BTreeSet<String> = self
+            .connection
+            .prepare_cached("SELECT stage FROM gates WHERE bundle = ?1")?
+            .query_map([bundle], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(Some(Standing { stage, practised, comfort, gates }))
+    }
+
+    /// Goes to a stage of a programme. How comfortable the one before was is forgotten.
+    ///
+    /// # Errors
+    /// When it can not be written.
+    pub fn go_to_stage(&mut self, bundle: &str, stage: &str) -> Result<()> {
+        self.may_write()?;
+        let failed = self.failed("write the programme");
+        let transaction = self.connection.transaction().map_err(&failed)?;
+        transaction
+            .execute("UPDATE stages SET stage = ?2 WHERE bundle = ?1", [bundle, stage])
+            .and_then(|_| transaction.execute("DELETE FROM comfort WHERE bundle = ?1", [bundle]))
+            .map_err(&failed)?;
+        transaction.commit().map_err(failed)
+    }
+
+    /// Keeps whether the stage was comfortable enough for one of those who practise. An earlier answer
+    /// goes.
+    ///
+    /// # Errors
+    /// When it can not be written.
+    pub fn keep_comfort(&mut self, bundle: &str, comfort: Comfort) -> Result<()> {
+        self.may_write()?;
+        let Comfort { person, enough, day } = comfort;
+        self.connection
+            .execute(
+                "INSERT OR REPLACE INTO comfort VALUES (?1, ?2, ?3, ?4)",
+                params![bundle, person, enough, day.num_days_from_ce()],
+            )
+            .map(drop)
+            .map_err(self.failed("write the programme"))
+    }
+
+    /// Keeps that the word of a stage was given.
+    ///
+    /// # Errors
+    /// When it can not be written.
+    pub fn open_gate(&mut self, bundle: &str, stage: &str) -> Result<()> {
+        self.may_write()?;
+        self.connection
+            .execute("INSERT OR REPLACE INTO gates VALUES (?1, ?2)", [bundle, stage])
+            .map(drop)
+            .map_err(self.failed("write the programme"))
+    }
+
+    /// What the bundles of the record need.
+    pub(super) fn needed_contents(&self) -> Result<Vec<ContentHash>> {
+        let failed = self.failed("read the bundles");
+        let mut statement =
+            self.connection.prepare("SELECT DISTINCT hash FROM contents").map_err(&failed)?;
+        let hashes = statement.query_map([], |row| row.get(0)).map_err(&failed)?;
+        hashes.collect::<rusqlite::Result<_>>().map_err(failed)
+    }
+
+    /// Removes contents that nothing needs.
+    pub(super) fn sweep(&self) -> Result<()> {
+        self.contents().keep_only(&self.needed_contents()?)
+    }
+}
+
+fn put(
+    connection: &Connection,
+    bundle: &KeptBundle,
+    first: Option<&str>,
+    at_utc_ms: i64,
+) -> rusqlite::Result<()> {
+    let id = bundle.id.as_str();
+    connection.execute(
+        "INSERT INTO bundles VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, NULL)
+         ON CONFLICT (id) DO UPDATE SET version = ?2, highest = max(highest, ?2), author = ?3,
+             checked = ?4, manifest = ?5, installed_at = ?6, removed_at = NULL",
+        params![id, bundle.version, bundle.author, bundle.checked, bundle.manifest, at_utc_ms],
+    )?;
+    connection.execute("DELETE FROM contents WHERE bundle = ?1", [id])?;
+    connection.execute("DELETE FROM cards WHERE bundle = ?1", [id])?;
+    let mut insert = connection.prepare("INSERT OR REPLACE INTO contents VALUES (?1, ?2, ?3)")?;
+    for (hash, length) in &bundle.contents {
+        insert.execute(params![id, hash, length.map(|length| length.0)])?;
+    }
+    let mut insert = connection.prepare("INSERT INTO cards VALUES (?1, ?2, ?3)")?;
+    for (place, card) in bundle.cards.iter().enumerate() {
+        insert.execute(params![id, place as i64, card])?;
+    }
+    match first {
+        Some(stage) => {
+            connection.execute("INSERT OR IGNORE INTO stages VALUES (?1, ?2)", [id, stage])
+        }
+        None => connection.execute("DELETE FROM stages WHERE bundle = ?1", [id]),
+    }
+    .map(drop)
+}

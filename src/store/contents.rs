@@ -1,0 +1,389 @@
+//! Contents: what bundles brought, encrypted under the record's key, each piece once whoever needs it.
+//!
+//! A content is known by the BLAKE3 of its bytes. Its file's name is made from that with a key, so that
+//! the folder does not tell which bundles are installed. It is sealed in chunks, each bound to its content
+//! and place, so that what comes back is what went in.
+
+use std::fs::{self, File};
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::error::StoreError;
+use super::files;
+use super::private::{SecretKey, hex};
+use super::seal::{self, OVERHEAD};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// BLAKE3 of a content.
+pub type ContentHash = [u8; 32];
+
+/// Plain bytes in a chunk, 64 KiB.
+const CHUNK: usize = 64 * 1024;
+/// The largest content, as large as the largest recording: 128 MiB.
+const LARGEST: u64 = 128 * 1024 * 1024;
+
+/// The contents of a record, to be read and added to without the record itself.
+#[derive(Clone)]
+pub struct Contents {
+    folder: PathBuf,
+    seals: SecretKey,
+    names: SecretKey,
+}
+
+impl Contents {
+    /// Those in a folder, under the record's key.
+    pub(super) fn new(folder: PathBuf, key: &SecretKey) -> Contents {
+        Contents {
+            folder,
+            seals: key.derived("groundwork contents 1"),
+            names: key.derived("groundwork names of contents 1"),
+        }
+    }
+
+    fn path(&self, hash: &ContentHash) -> PathBuf {
+        let name = blake3::keyed_hash(self.names.bytes(), hash);
+        self.folder.join(hex(name.as_bytes()))
+    }
+
+    /// A content as a whole.
+    ///
+    /// # Errors
+    /// When it is missing or damaged; installing its bundle again puts it back.
+    pub fn read(&self, hash: &ContentHash) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.each_chunk(hash, |chunk| bytes.extend_from_slice(chunk))?;
+        Ok(bytes)
+    }
+
+    fn each_chunk(&self, hash: &ContentHash, mut take: impl FnMut(&[u8])) -> Result<()> {
+        let path = self.path(hash);
+        let lost = |_| StoreError::ContentLost;
+        let mut file = File::open(&path).map_err(lost)?;
+        let bytes = file.metadata().map_err(lost)?.len();
+        let most = LARGEST + (LARGEST / CHUNK as u64 + 1) * OVERHEAD as u64;
+        if bytes > most {
+            return Err(StoreError::ContentLost);
+        }
+        let mut left = usize::try_from(bytes).unwrap_or(usize::MAX);
+        let mut sealed = vec![0; CHUNK + OVERHEAD];
+        for place in 0.. {
+            let size = left.min(CHUNK + OVERHEAD);
+            left -= size;
+            let sealed = sealed.get_mut(..size).unwrap_or_default();
+            file.read_exact(sealed).map_err(lost)?;
+            let about = about(hash, place, left == 0);
+            let chunk = seal::open(&self.seals, &about, sealed).ok_or(StoreError::ContentLost)?;
+            take(&chunk);
+            if left == 0 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a content is there, whole.
+    pub fn is_whole(&self, hash: &ContentHash) -> bool {
+        self.each_chunk(hash, |_| ()).is_ok()
+    }
+
+    /// Begins to add contents.
+    ///
+    /// # Errors
+    /// When there is no folder for them and none can be made.
+    pub fn add(&self) -> Result<Adding> {
+        files::make_folder(&self.folder)?;
+        Ok(Adding { contents: self.clone(), added: Vec::new(), open: None })
+    }
+
+    /// Whether these are the contents in that folder.
+    pub(super) fn lie_in(&self, folder: &Path) -> bool {
+        self.folder == folder
+    }
+
+    /// Removes what nobody needs any more, and what was never finished.
+    pub(super) fn keep_only(&self, needed: &[ContentHash]) -> Result<()> {
+        let failed = |error| StoreError::file("look into", &self.folder, error);
+        if !self.folder.is_dir() {
+            return Ok(());
+        }
+        let needed: std::collections::HashSet<PathBuf> =
+            needed.iter().map(|hash| self.path(hash)).collect();
+        for entry in fs::read_dir(&self.folder).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            if !needed.contains(&path) {
+                files::remove(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes these contents anew under another key. What is damaged is left out: nothing can bring it
+    /// back but its bundle.
+    pub(super) fn copy_to(&self, other: &Contents, hashes: &[ContentHash]) -> Result<()> {
+        let mut adding = other.add()?;
+        for hash in hashes {
+            if !self.is_whole(hash) {
+                continue;
+            }
+            adding.begin(hash)?;
+            let mut written = Ok(());
+            self.each_chunk(hash, |chunk| {
+                if written.is_ok() {
+                    written = adding.write(chunk);
+                }
+            })?;
+            written?;
+            adding.end()?;
+        }
+        adding.finish()
+    }
+}
+
+/// What a chunk is bound to: its content, its place and whether it is the last.
+fn about(hash: &ContentHash, place: u64, last: bool) -> [u8; 41] {
+    let mut about = [0; 41];
+    about[..32].copy_from_slice(hash);
+    about[32..40].copy_from_slice(&place.to_le_bytes());
+    about[40] = last.into();
+    about
+}
+
+/// Contents on their way in. Until [`super::Record::install`] takes them they are files under unfinished
+/// names, which go when this is dropped.
+pub struct Adding {
+    contents: Contents,
+    /// The final paths of what is finished.
+    added: Vec<PathBuf>,
+    open: Option<Open>,
+}
+
+/// The one that is being written.
+struct Open {
+    hash: ContentHash,
+    path: PathBuf,
+    file: File,
+    place: u64,
+    plain: Vec<u8>,
+}
+
+impl Adding {
+    /// Begins a content. One that is there already, whole, is not written again.
+    ///
+    /// # Errors
+    /// When its file can not be made.
+    pub fn begin(&mut self, hash: &ContentHash) -> Result<()> {
+        let path = self.contents.path(hash);
+        if self.added.contains(&path) || self.contents.is_whole(hash) {
+            return Ok(());
+        }
+        let new = files::unfinished(&path);
+        let file = files::private_file()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(&new)
+            .map_err(|error| StoreError::file("write", &new, error))?;
+        let plain = Vec::with_capacity(2 * CHUNK);
+        self.open = Some(Open { hash: *hash, path, file, place: 0, plain });
+        Ok(())
+    }
+
+    /// Takes the next piece of it.
+    ///
+    /// # Errors
+    /// When it can not be written.
+    pub fn write(&mut self, piece: &[u8]) -> Result<()> {
+        let Some(open) = &mut self.open else { return Ok(()) };
+        for part in piece.chunks(CHUNK) {
+            open.plain.extend_from_slice(part);
+            // The last chunk is known as such, so a full one waits until more comes.
+            if open.plain.len() > CHUNK {
+                open.seal(&self.contents.seals, CHUNK, false)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends a content, which is on the disk then.
+    ///
+    /// # Errors
+    /// When it can not be written.
+    pub fn end(&mut self) -> Result<()> {
+        let Some(open) = &mut self.open else { return Ok(()) };
+        open.seal(&self.contents.seals, open.plain.len(), true)?;
+        open.file.sync_all().map_err(|error| StoreError::file("write", &open.path, error))?;
+        self.added.extend(self.open.take().map(|open| open.path));
+        Ok(())
+    }
+
+    /// Whether it adds to the contents in this folder.
+    pub(super) fn is_for(&self, folder: &Path) -> bool {
+        self.contents.lie_in(folder)
+    }
+
+    /// Gives everything its name.
+    pub(super) fn finish(mut self) -> Result<()> {
+        for path in &self.added {
+            let new = files::unfinished(path);
+            fs::rename(&new, path)
+                .map_err(|error| StoreError::file("put in place", path, error))?;
+        }
+        self.added.clear();
+        files::sync_folder(&self.contents.folder)
+    }
+}
+
+impl Open {
+    fn seal(&mut self, key: &SecretKey, size: usize, last: bool) -> Result<()> {
+        let about = about(&self.hash, self.place, last);
+        let sealed = seal::seal(key, &about, self.plain.get(..size).unwrap_or_default())?;
+        let failed = |error| StoreError::file("write", &self.path, error);
+        self.file.write_all(&sealed).map_err(failed)?;
+        self.plain.drain(..size);
+        self.place += 1;
+        Ok(())
+    }
+}
+
+impl Drop for Adding {
+    fn drop(&mut self) {
+        let open = self.open.take().map(|open| open.path);
+        for path in self.added.drain(..).chain(open) {
+            // What can not be removed now goes when the record is opened again.
+            let _ = fs::remove_file(files::unfinished(&path));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contents(folder: &Path) -> Contents {
+        Contents::new(folder.join("contents"), &SecretKey::from_bytes([7; 32]))
+    }
+
+    fn hash(bytes: &[u8]) -> ContentHash {
+        *blake3::hash(bytes).as_bytes()
+    }
+
+    fn put(contents: &Contents, bytes: &[u8], piece: usize) {
+        let mut adding = contents.add().unwrap();
+        adding.begin(&hash(bytes)).unwrap();
+        for piece in bytes.chunks(piece) {
+            adding.write(piece).unwrap();
+        }
+        adding.end().unwrap();
+        adding.finish().unwrap();
+    }
+
+    fn bytes(count: usize) -> Vec<u8> {
+        (0..count).map(|n| (n * 31 % 251) as u8).collect()
+    }
+
+    #[test]
+    fn contents_of_any_size_come_back_in_whatever_pieces_they_came() {
+        let folder = tempfile::tempdir().unwrap();
+        let contents = contents(folder.path());
+        for size in [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK + 7] {
+            for piece in [1_000, CHUNK, 5 * CHUNK] {
+                let bytes = bytes(size);
+                let _ = fs::remove_dir_all(&contents.folder);
+                put(&contents, &bytes, piece);
+                assert_eq!(contents.read(&hash(&bytes)).unwrap(), bytes, "{size} by {piece}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_disk_has_neither_the_words_nor_the_hash() {
+        let folder = tempfile::tempdir().unwrap();
+        let contents = contents(folder.path());
+        let plain = b"sentinel words ".repeat(9_000);
+        put(&contents, &plain, 4_096);
+        let files: Vec<PathBuf> =
+            fs::read_dir(&contents.folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert_eq!(files.len(), 1);
+        let name = files[0].file_name().unwrap().to_str().unwrap();
+        assert_ne!(name, hex(&hash(&plain)));
+        let written = fs::read(&files[0]).unwrap();
+        assert!(!written.windows(8).any(|window| window == b"sentinel"));
+        // The control: the bytes that went in have them.
+        assert!(plain.windows(8).any(|window| window == b"sentinel"));
+    }
+
+    #[test]
+    fn what_was_changed_cut_or_exchanged_is_lost_and_put_back_by_the_same_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let contents = contents(folder.path());
+        let (one, two) = (bytes(2 * CHUNK + 9), bytes(2 * CHUNK + 10));
+        put(&contents, &one, CHUNK);
+        put(&contents, &two, CHUNK);
+        let path = contents.path(&hash(&one));
+        let whole = fs::read(&path).unwrap();
+        let sealed = CHUNK + OVERHEAD;
+        let mut swapped = whole.clone();
+        let (first, second) = swapped[..2 * sealed].split_at_mut(sealed);
+        first.swap_with_slice(second);
+        let mut flipped = whole.clone();
+        flipped[sealed + 100] ^= 4;
+        let broken = [
+            Vec::new(),
+            whole[..sealed].to_vec(),
+            whole[..2 * sealed].to_vec(),
+            whole[..whole.len() - 1].to_vec(),
+            [&whole[..], b"more"].concat(),
+            swapped,
+            flipped,
+            fs::read(contents.path(&hash(&two))).unwrap(),
+        ];
+        for broken in broken {
+            fs::write(&path, broken).unwrap();
+            assert!(matches!(contents.read(&hash(&one)), Err(StoreError::ContentLost)));
+            assert!(!contents.is_whole(&hash(&one)));
+            put(&contents, &one, CHUNK);
+            assert_eq!(contents.read(&hash(&one)).unwrap(), one);
+        }
+        fs::remove_file(&path).unwrap();
+        assert!(matches!(contents.read(&hash(&one)), Err(StoreError::ContentLost)));
+    }
+
+    #[test]
+    fn what_nobody_took_leaves_nothing_and_what_is_there_is_not_written_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let contents = contents(folder.path());
+        let there = bytes(5_000);
+        put(&contents, &there, 5_000);
+        let written = fs::metadata(contents.path(&hash(&there))).unwrap().modified().unwrap();
+        let mut adding = contents.add().unwrap();
+        for bytes in [bytes(10), there.clone(), bytes(100_000)] {
+            adding.begin(&hash(&bytes)).unwrap();
+            adding.write(&bytes).unwrap();
+            adding.end().unwrap();
+        }
+        adding.begin(&hash(b"half")).unwrap();
+        assert_eq!(fs::read_dir(&contents.folder).unwrap().count(), 4);
+        drop(adding);
+        assert_eq!(fs::read_dir(&contents.folder).unwrap().count(), 1);
+        assert_eq!(
+            fs::metadata(contents.path(&hash(&there))).unwrap().modified().unwrap(),
+            written
+        );
+        contents.keep_only(&[]).unwrap();
+        assert_eq!(fs::read_dir(&contents.folder).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn another_key_has_them_too_after_copying() {
+        let folder = tempfile::tempdir().unwrap();
+        let from = contents(folder.path());
+        let to = Contents::new(folder.path().join("other"), &SecretKey::from_bytes([8; 32]));
+        let (one, two) = (bytes(2 * CHUNK), bytes(3));
+        put(&from, &one, CHUNK);
+        from.copy_to(&to, &[hash(&one), hash(&two)]).unwrap();
+        assert_eq!(to.read(&hash(&one)).unwrap(), one);
+        assert!(!to.is_whole(&hash(&two)));
+        assert_ne!(from.path(&hash(&one)).file_name(), to.path(&hash(&one)).file_name());
+    }
+}
