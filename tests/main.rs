@@ -19,6 +19,7 @@ mod device;
 mod device_pulse;
 mod engine;
 mod house;
+mod install;
 #[cfg(all(feature = "app", target_os = "linux"))]
 mod journey;
 mod narrator;

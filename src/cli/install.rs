@@ -5,13 +5,12 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Args;
 
 use super::play::interrupted;
 use super::{FINE, HAS_PROBLEMS, record};
 use crate::bundle::{AuthorKey, Refusal};
-use crate::store::StoreError;
 use crate::studio::{Installed, InstalledBundle, Library, Receiver, now};
 
 #[derive(Args)]
@@ -184,15 +183,6 @@ pub(super) fn find(library: &Library, name: &str) -> Result<()> {
         return Ok(());
     }
     let record = record::open(library)?;
-    let installed = Installed::read(&record)?;
-    if name.split_once(':').is_none_or(|(bundle, _)| installed.bundle(bundle).is_none()) {
-        let unknown = StoreError::Unknown {
-            what: "session",
-            name: name.into(),
-            hint: "`groundwork bundle list` shows those of bundles",
-        };
-        bail!(unknown);
-    }
-    library.set_installed(installed.into());
+    library.set_installed(Installed::read(&record)?.into());
     Ok(())
 }

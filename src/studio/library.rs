@@ -211,6 +211,11 @@ impl Library {
             let ids: Vec<String> = built_in.iter().map(|o| o.session().id.clone()).collect();
             return match built_in.into_iter().find(|opened| opened.session().id == name) {
                 Some(opened) => Ok(opened),
+                None if name.contains(':') => {
+                    bail!(
+                        "there is no session `{name}`; `groundwork bundle list` shows those of bundles"
+                    )
+                }
                 None => bail!("there is no session `{name}`; built in are: {}", ids.join(", ")),
             };
         }

@@ -1,0 +1,299 @@
+//! What a client does with a bundle, as it is typed: from the file to playing it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// A therapist's desk, and a client's home.
+struct Rig {
+    folder: TempDir,
+}
+
+impl Rig {
+    /// With a bundle that has a recording of its own in `e1.groundwork`.
+    fn new() -> Rig {
+        let rig = Rig { folder: tempfile::tempdir().unwrap() };
+        rig.ok(&["bundle", "key", "new", "my.key"]);
+        rig.ok(&["bundle", "new", "evenings"]);
+        let voice = ["render", "five-senses", "--length", "2m", "--only", "voice", "--out"];
+        rig.ok(&[&voice[..], &["evenings/a/01-further.flac"]].concat());
+        rig.change(
+            "s/evening.ron",
+            "        Say(\"Perhaps there is a sound that is further away.\"),",
+            "        Line(text: \"Perhaps there is a sound.\", clip: \"a/01-further.flac\"),",
+        );
+        rig.change("s/evening.ron", "lengths: [\"2m\", \"5m\"]", "lengths: [\"5m\"]");
+        rig.pack("my.key", "e1.groundwork");
+        rig
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_groundwork"));
+        command
+            .args(args)
+            .current_dir(self.folder.path())
+            .env("GROUNDWORK_DATA", self.path("data"))
+            .env("GROUNDWORK_PASSPHRASE", "a quiet room")
+            .stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> (i32, String) {
+        let Output { status, stdout, stderr } = self.command(args).output().unwrap();
+        let said = [stdout, stderr].concat();
+        (status.code().unwrap_or(-1), String::from_utf8(said).unwrap())
+    }
+
+    fn ok(&self, args: &[&str]) -> String {
+        let (code, said) = self.run(args);
+        assert_eq!(code, 0, "{args:?}: {said}");
+        said
+    }
+
+    /// Refused with this code, and nothing is left behind of it.
+    fn refused(&self, args: &[&str], code: &str) -> String {
+        let before = self.contents();
+        let (exit, said) = self.run(args);
+        assert_eq!(exit, 1, "{said}");
+        assert!(said.contains(&format!("({code}")), "{code}: {said}");
+        assert_eq!(self.contents(), before, "{code}");
+        said
+    }
+
+    fn change(&self, name: &str, from: &str, to: &str) {
+        let path = self.path("evenings").join(name);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{name}");
+        fs::write(path, text.replace(from, to)).unwrap();
+    }
+
+    fn pack(&self, key: &str, out: &str) {
+        self.ok(&["bundle", "pack", "evenings", "--key", key, "--out", out]);
+    }
+
+    fn words(&self, key: &str) -> String {
+        let said = self.ok(&["bundle", "key", "words", key]);
+        said.lines().nth(1).unwrap().trim().to_owned()
+    }
+
+    /// The files of installed contents.
+    fn contents(&self) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        below(&self.path("data"), &mut found);
+        found.retain(|path| path.parent().unwrap().ends_with("contents"));
+        found.sort();
+        found
+    }
+}
+
+fn below(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => below(&path, found),
+            false => found.push(path),
+        }
+    }
+}
+
+#[test]
+fn from_the_file_to_playing_it_without_a_file_in_clear() {
+    let rig = Rig::new();
+    let said = rig.ok(&["bundle", "install", "e1.groundwork"]);
+    assert_eq!(
+        said,
+        "A quiet evening, version 1, by Your name, or that of your practice\nIt is installed.\n\
+         Whose key signed it is not checked yet: the handout has eight words for that.\n  \
+         groundwork play my-bundle:evening\n"
+    );
+    assert!(rig.ok(&["bundle", "list"]).contains("(key not checked yet)"));
+    assert!(
+        rig.ok(&["show", "my-bundle:evening"]).contains("By Your name, or that of your practice")
+    );
+
+    // What is heard of it is to the last bit what is heard of the folder that it was made of.
+    let render = |session: &str, out: &str| {
+        rig.ok(&["render", session, "--length", "5m", "--out", out]);
+        fs::read(rig.path(out)).unwrap()
+    };
+    let folder = render("evenings/s/evening.ron", "folder.wav");
+    assert!(folder == render("my-bundle:evening", "installed.wav"));
+    // The control: without its recording it is another sound.
+    rig.change("s/evening.ron", ", clip: \"a/01-further.flac\"", "");
+    assert!(folder != render("evenings/s/evening.ron", "other.wav"));
+
+    // A sitting of it is in the record as homework of its stage.
+    let play = ["play", "my-bundle:evening", "--output", "null", "--fast", "--keep"];
+    assert!(rig.ok(&play).contains("You practised"));
+    let history = rig.ok(&["export", "--format", "csv"]);
+    assert!(history.contains(",my-bundle:evening,"), "{history}");
+    assert!(history.contains(",my-bundle/"), "{history}");
+
+    // Nowhere below the record's folder stands a word or a sound of it.
+    let clip = fs::read(rig.path("evenings/a/01-further.flac")).unwrap();
+    let mut files = Vec::new();
+    below(&rig.path("data"), &mut files);
+    assert!(rig.contents().len() >= 3);
+    for file in files {
+        let bytes = fs::read(&file).unwrap();
+        for secret in [&b"Perhaps"[..], &clip[200..232]] {
+            let there = bytes.windows(secret.len()).any(|window| window == secret);
+            assert!(!there, "{}", file.display());
+        }
+    }
+}
+
+#[test]
+fn removing_leaves_the_history_and_can_be_undone() {
+    let rig = Rig::new();
+    rig.ok(&["bundle", "install", "e1.groundwork"]);
+    rig.ok(&["play", "my-bundle:evening", "--output", "null", "--fast", "--keep"]);
+    let history = rig.ok(&["history", "list"]);
+    rig.ok(&["bundle", "remove", "my-bundle"]);
+    let (code, said) = rig.run(&["play", "my-bundle:evening", "--output", "null", "--fast"]);
+    assert_eq!(code, 2);
+    assert!(
+        said.contains("there is no session `my-bundle:evening`; `groundwork bundle list`"),
+        "{said}"
+    );
+    assert!(rig.ok(&["bundle", "list"]).contains("groundwork bundle restore my-bundle"));
+    assert_eq!(rig.ok(&["history", "list"]), history);
+    rig.ok(&["bundle", "restore", "my-bundle"]);
+    rig.ok(&["play", "my-bundle:evening", "--output", "null", "--fast"]);
+    rig.ok(&["bundle", "remove", "my-bundle"]);
+    rig.ok(&["erase"]);
+    assert!(rig.contents().is_empty());
+    assert_eq!(rig.ok(&["history", "list"]), history);
+    let (code, said) = rig.run(&["bundle", "restore", "my-bundle"]);
+    assert_eq!(code, 2);
+    assert!(said.contains("there is no bundle `my-bundle`"), "{said}");
+}
+
+#[test]
+fn words_versions_and_keys_are_held_to_what_is_known() {
+    let rig = Rig::new();
+    let words = rig.words("my.key");
+    let wrong = "one two three four five six seven eight";
+    let (code, said) = rig.run(&["bundle", "install", "e1.groundwork", "--words", wrong]);
+    assert_eq!(code, 1);
+    assert!(said.contains("Those are not the words of the key"), "{said}");
+    assert!(rig.contents().is_empty());
+    assert!(rig.ok(&["bundle", "list"]).contains("No bundle is installed."));
+
+    rig.change("bundle.ron", "version: 1", "version: 2");
+    rig.pack("my.key", "e2.groundwork");
+    let four: Vec<String> = words
+        .split(' ')
+        .map(|word| word.chars().take(4).collect::<String>().to_uppercase())
+        .collect();
+    rig.ok(&["bundle", "install", "e2.groundwork", "--words", &four.join(" ")]);
+    assert!(rig.ok(&["bundle", "list"]).contains("(key checked)"));
+
+    // An older one, unless it is asked for; the highest stays known.
+    rig.refused(&["bundle", "install", "e1.groundwork"], "older");
+    rig.ok(&["bundle", "install", "e1.groundwork", "--older"]);
+    rig.refused(&["bundle", "install", "e1.groundwork"], "older");
+    assert!(rig.ok(&["bundle", "list"]).contains("(key checked)"));
+    rig.ok(&["bundle", "install", "e2.groundwork"]);
+
+    // Another key.
+    rig.ok(&["bundle", "key", "new", "other.key"]);
+    rig.change("bundle.ron", "version: 2", "version: 3");
+    rig.pack("other.key", "other.groundwork");
+    rig.refused(&["bundle", "install", "other.groundwork"], "other-key");
+    // One flipped bit in the recording.
+    rig.pack("my.key", "e3.groundwork");
+    let mut bytes = fs::read(rig.path("e3.groundwork")).unwrap();
+    let at = bytes.len() / 3;
+    bytes[at] ^= 1;
+    fs::write(rig.path("flipped.groundwork"), bytes).unwrap();
+    rig.refused(&["bundle", "install", "flipped.groundwork"], "sum");
+    assert!(rig.ok(&["bundle", "list"]).contains("version 2"));
+}
+
+#[test]
+fn a_lock_takes_bundles_along() {
+    let rig = Rig::new();
+    rig.ok(&["bundle", "install", "e1.groundwork"]);
+    let before = rig.contents();
+    rig.ok(&["lock", "set"]);
+    let after = rig.contents();
+    assert_eq!(before.len(), after.len());
+    assert!(after.iter().all(|path| !before.contains(path)), "a content has its old key");
+    rig.ok(&["play", "my-bundle:evening", "--output", "null", "--fast", "--keep"]);
+    let without = rig
+        .command(&["show", "my-bundle:evening"])
+        .env_remove("GROUNDWORK_PASSPHRASE")
+        .output()
+        .unwrap();
+    assert_eq!(without.status.code(), Some(2));
+    assert!(String::from_utf8(without.stderr).unwrap().contains("the record is locked"));
+}
+
+#[test]
+fn a_part_that_was_damaged_is_said_and_put_back_by_the_file() {
+    let rig = Rig::new();
+    rig.ok(&["bundle", "install", "e1.groundwork"]);
+    let largest = rig.contents().into_iter().max_by_key(|path| fs::metadata(path).unwrap().len());
+    let largest = largest.unwrap();
+    let mut bytes = fs::read(&largest).unwrap();
+    let at = bytes.len() / 2;
+    bytes[at] ^= 1;
+    fs::write(&largest, bytes).unwrap();
+    let play = ["play", "my-bundle:evening", "--output", "null", "--fast"];
+    let (code, said) = rig.run(&play);
+    assert_eq!(code, 2);
+    assert!(said.contains("open the bundle's file again, which puts it back"), "{said}");
+    rig.ok(&["bundle", "install", "e1.groundwork"]);
+    rig.ok(&play);
+}
+
+/// The calls of an installation, as strace tells them.
+fn traced(rig: &Rig, calls: &str) -> Vec<String> {
+    let log = rig.path("trace");
+    let mut command = Command::new("strace");
+    let traced = command
+        .args(["-f", "-qq", "-e"])
+        .arg(format!("trace={calls}"))
+        .arg("-o")
+        .arg(&log)
+        .arg(env!("CARGO_BIN_EXE_groundwork"))
+        .args(["bundle", "install", "e1.groundwork"])
+        .current_dir(rig.folder.path())
+        .env("GROUNDWORK_DATA", rig.path("data"))
+        .stdin(Stdio::null())
+        .output()
+        .expect("./scripts/test installs it");
+    assert!(traced.status.success(), "{}", String::from_utf8_lossy(&traced.stderr));
+    fs::read_to_string(log).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn installing_opens_no_socket_and_writes_below_the_data_folder_alone() {
+    let rig = Rig::new();
+    let calls = "socket,connect,openat,open,creat,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,link,linkat,symlink,symlinkat";
+    let lines = traced(&rig, calls);
+    let data = rig.path("data").display().to_string();
+    let mut writes = 0;
+    for line in &lines {
+        assert!(!line.contains("socket("), "{line}");
+        assert!(!line.contains("connect("), "{line}");
+        let opens = line.contains("open");
+        let writing = ["O_WRONLY", "O_RDWR", "O_CREAT"].iter().any(|flag| line.contains(flag));
+        if (opens && !writing) || line.contains("ENOENT") {
+            continue;
+        }
+        if line.contains("(") && !line.contains("/dev/null") {
+            assert!(line.contains(&data), "outside: {line}");
+            writes += 1;
+        }
+    }
+    // The control: it was seen.
+    assert!(writes > 3, "{lines:?}");
+}
