@@ -18,7 +18,7 @@ use std::process::{Command, Stdio};
 
 use chrono::NaiveDate;
 use groundwork::domain::record::{Counts, Ended, Moment, Origin, PracticeEntry, Ratings};
-use groundwork::store::{Closed, Lock, Record, Running, StoreError, hold};
+use groundwork::store::{Closed, ContentHash, KeptBundle, Lock, Record, Running, StoreError, hold};
 use groundwork::units::Frames;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -83,6 +83,10 @@ enum Step {
     ChangePassphrase,
     RemovePassphrase,
     Setting(&'static str),
+    /// A version of a bundle comes in, with one content of its own and one that all versions have.
+    Install(u32),
+    RemoveBundle,
+    RestoreBundle,
 }
 
 const OTHER: &str = "another room";
@@ -130,8 +134,61 @@ impl Step {
             Step::ChangePassphrase => record.change_passphrase(OTHER),
             Step::RemovePassphrase => record.remove_passphrase(),
             Step::Setting(value) => record.set("support", Some(value)),
+            Step::Install(version) => install(record, *version),
+            Step::RemoveBundle => record.remove_bundle(BUNDLE, NOW),
+            Step::RestoreBundle => record.restore_bundle(BUNDLE),
         }
     }
+}
+
+/// The bundle of [`Step::Install`].
+const BUNDLE: &str = "evenings";
+
+/// What a version of it brings: a text that all have, and a recording of several chunks.
+fn brought(version: u32) -> [Vec<u8>; 2] {
+    [b"A quiet evening.".to_vec(), vec![version as u8; 150_000]]
+}
+
+fn hash(bytes: &[u8]) -> ContentHash {
+    *blake3::hash(bytes).as_bytes()
+}
+
+fn install(record: &mut Record, version: u32) -> Result<(), StoreError> {
+    let mut adding = record.contents().add()?;
+    for bytes in brought(version) {
+        adding.begin(&hash(&bytes))?;
+        adding.write(&bytes)?;
+        adding.end()?;
+    }
+    let bundle = KeptBundle {
+        id: BUNDLE.into(),
+        version,
+        highest: version,
+        author: "a key".into(),
+        checked: false,
+        manifest: format!("version {version}"),
+        installed_utc_ms: NOW,
+        removed_utc_ms: None,
+        contents: brought(version).iter().map(|bytes| (hash(bytes), None)).collect(),
+        cards: vec!["a card".into()],
+    };
+    record.install(&bundle, Some("first"), adding, NOW)
+}
+
+/// What a record has of bundles: version, whether it was removed, and how many files there are for what it
+/// needs. Everything that it needs is whole.
+fn bundles(record: &Record) -> Result<Vec<(u32, bool, usize)>, StoreError> {
+    let contents = record.contents();
+    let mut found = Vec::new();
+    for bundle in record.bundles()? {
+        for (hash, _) in &bundle.contents {
+            assert!(contents.is_whole(hash), "version {} lacks a content", bundle.version);
+        }
+        let below = files(record.folder());
+        let there = below.keys().filter(|path| path.parent().unwrap().ends_with("contents"));
+        found.push((bundle.version, bundle.removed_utc_ms.is_some(), there.count()));
+    }
+    Ok(found)
 }
 
 /// What a record says, for comparing.
@@ -140,6 +197,7 @@ struct State {
     entries: Vec<(String, u32, String, String)>,
     setting: Option<String>,
     lock: String,
+    bundles: Vec<(u32, bool, usize)>,
 }
 
 /// Opens a record as the next start would, sees that all of it is whole, and says what is in it.
@@ -155,6 +213,7 @@ fn state(place: &Path) -> Result<State, StoreError> {
         entries: entries.collect(),
         setting: record.setting("support")?,
         lock: format!("{:?}", record.lock()),
+        bundles: bundles(&record)?,
     })
 }
 
@@ -172,11 +231,11 @@ impl Scenario {
     }
 }
 
-/// Everything that writes, in eight scenarios.
+/// Everything that writes, in ten scenarios.
 fn scenarios() -> Vec<Scenario> {
     use Step::{
-        BackUp, ChangePassphrase, Delete, EraseNow, Finish, GoesOn, Import, RemovePassphrase,
-        Restore, SetPassphrase, Setting, Undo, Write,
+        BackUp, ChangePassphrase, Delete, EraseNow, Finish, GoesOn, Import, Install, RemoveBundle,
+        RemovePassphrase, Restore, RestoreBundle, SetPassphrase, Setting, Undo, Write,
     };
     let some = || vec![Write(1, "one"), Write(2, "two"), BackUp(NOW), Write(3, "three")];
     vec![
@@ -199,6 +258,12 @@ fn scenarios() -> Vec<Scenario> {
         },
         Scenario { name: "import", before: some(), steps: vec![Import(10..30), Undo] },
         Scenario { name: "lock", before: some(), steps: vec![SetPassphrase, Finish(5)] },
+        Scenario {
+            name: "bundle",
+            before: [some(), vec![Install(1)]].concat(),
+            steps: vec![Install(2), RemoveBundle, RestoreBundle, RemoveBundle, EraseNow],
+        },
+        Scenario { name: "bundle-lock", before: vec![Install(1)], steps: vec![SetPassphrase] },
         Scenario {
             name: "relock",
             before: [some(), vec![SetPassphrase]].concat(),
