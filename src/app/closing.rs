@@ -2,12 +2,15 @@
 
 use eframe::egui::{self, Ui};
 
+use super::bundles::{Answered, Comfort};
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
 use super::words;
 use crate::domain::record::{PracticeEntry, Rating, Ratings};
 use crate::studio::Left;
 use crate::units::Frames;
+
+const COMFORT: &str = "How comfortable it was";
 
 /// A line of at most this many characters.
 const LINE: usize = 280;
@@ -33,6 +36,8 @@ pub struct Closing {
     left: Option<Left>,
     /// Whether ratings are wanted.
     rates: bool,
+    /// What is asked after a sitting for a programme.
+    comfort: Option<Comfort>,
 }
 
 /// What was chosen.
@@ -41,13 +46,22 @@ pub enum Chosen {
     GoOn(Box<Left>, Over),
     /// To be kept.
     Done(Over),
+    /// Something about the programme of a bundle, by its id.
+    Answered(String, Answered),
 }
 
 impl Closing {
     /// After a sitting, with the session to go on with if it was ended early, and with ratings where
     /// they are wanted.
     pub fn new(over: Over, left: Option<Left>, rates: bool) -> Closing {
-        Closing { over, left, rates }
+        Closing { over, left, rates, comfort: None }
+    }
+
+    /// The same with what is asked after a sitting for a programme.
+    #[must_use]
+    pub fn with_comfort(mut self, comfort: Option<Comfort>) -> Closing {
+        self.comfort = comfort;
+        self
     }
 
     /// What was said so far.
@@ -58,6 +72,7 @@ impl Closing {
     /// The screen.
     pub fn ui(&mut self, ui: &mut Ui) -> Option<Chosen> {
         let (mut go_on, mut done) = (false, false);
+        let mut answered = None;
         widgets::page_of(ui, "closing", 560.0, |ui| {
             ui.add_space((ui.ctx().content_rect().height() * 0.08).min(72.0));
             let practised = words::practised(self.over.practised);
@@ -75,6 +90,12 @@ impl Closing {
                 ui.label(words);
                 return;
             }
+            if let Some(comfort) = &mut self.comfort
+                && let Some(said) = comfort.ui(ui)
+            {
+                answered = Some(Chosen::Answered(comfort.bundle.clone(), said));
+            }
+            let asked_alone = self.comfort.as_ref().is_some_and(Comfort::asks);
             if self.rates {
                 let words = "If you like. Each of these can be left out.";
                 let words = widgets::quiet(ui, words, Type::Small);
@@ -82,16 +103,22 @@ impl Closing {
                 let ratings: &mut Ratings = &mut self.over.ratings;
                 for (name, ends, rating) in [
                     ("How it feels now", "calm to distressed", &mut ratings.distress_after),
-                    ("How comfortable it was", "not at all to fully", &mut ratings.comfort),
+                    (COMFORT, "not at all to fully", &mut ratings.comfort),
                     ("How present you were", "elsewhere to here", &mut ratings.presence),
                 ] {
-                    rating_ui(ui, name, ends, rating);
+                    // Of two people's answers, none is to be guessed from another.
+                    if !(asked_alone && name == COMFORT) {
+                        rating_ui(ui, name, ends, rating);
+                    }
                 }
                 ui.add_space(GRID);
             }
             let hint = "One line, for yourself or for your therapist";
             widgets::field(ui, hint, &mut self.over.line, LINE, 560.0);
         });
+        if answered.is_some() {
+            return answered;
+        }
         if go_on && let Some(left) = self.left.take() {
             return Some(Chosen::GoOn(Box::new(left), self.over.clone()));
         }

@@ -7,8 +7,8 @@ use eframe::egui::{self, Ui, vec2};
 use super::theme::{self, GRID, Type};
 use super::widgets::{self, Press};
 use super::words;
-use crate::domain::{Practice, Session, Setting, Topic};
-use crate::studio::Opened;
+use crate::domain::{Practice, Session, Setting, Topic, Touch};
+use crate::studio::{Card, Opened};
 use crate::units::Frames;
 
 /// The height of a card at a text scale of 1, in points.
@@ -65,8 +65,9 @@ impl Search {
         topic: None,
     };
 
-    /// Whether a session is meant: every word in its title, summary, practice or topics.
-    fn finds(&self, session: &Session) -> bool {
+    /// Whether a session is meant: every word in its title, summary, practice, topics or author.
+    fn finds(&self, opened: &Opened) -> bool {
+        let session = opened.session();
         if self.practice.is_some_and(|practice| practice != session.practice)
             || self.setting.is_some_and(|setting| setting != session.setting)
             || !self.topic.is_none_or(|topic| session.topics.contains(&topic))
@@ -78,6 +79,7 @@ impl Search {
         let text: Vec<String> =
             [session.title.clone(), session.summary.clone(), words::practice(session.practice)]
                 .into_iter()
+                .chain(opened.author().map(|author| author.to_string()))
                 .chain(topics)
                 .map(|text| text.to_lowercase())
                 .collect();
@@ -123,6 +125,12 @@ impl Shelf {
         &self.sessions
     }
 
+    /// Lets go of what bundles brought.
+    pub fn forget_bundles(&mut self) {
+        self.sessions.retain(|opened| opened.author().is_none());
+        self.look();
+    }
+
     /// To the search field, with the next frame.
     pub fn focus_search(&mut self) {
         self.focus_search = true;
@@ -135,9 +143,8 @@ impl Shelf {
     }
 
     fn look(&mut self) {
-        let found = (0..self.sessions.len())
-            .filter(|n| self.search.finds(self.sessions[*n].session()))
-            .collect();
+        let found =
+            (0..self.sessions.len()).filter(|n| self.search.finds(&self.sessions[*n])).collect();
         self.found = (self.search.clone(), found);
     }
 
@@ -242,9 +249,8 @@ impl Shelf {
                 let at = rect.min + vec2(column as f32 * (card.x + gap), row as f32 * pitch);
                 let builder = egui::UiBuilder::new()
                     .max_rect(egui::Rect::from_min_size(at, card))
-                    .id_salt((session.session().id.as_str(), row, column));
-                let response =
-                    ui.scope_builder(builder, |ui| card_ui(ui, session.session(), card)).inner;
+                    .id_salt((session.name(), row, column));
+                let response = ui.scope_builder(builder, |ui| card_ui(ui, session, card)).inner;
                 if response.has_focus() {
                     response.scroll_to_me(None);
                 }
@@ -257,8 +263,9 @@ impl Shelf {
     }
 }
 
-fn card_ui(ui: &mut Ui, session: &Session, size: egui::Vec2) -> egui::Response {
-    let name = format!("{}, {}", session.title, words::lengths(session));
+fn card_ui(ui: &mut Ui, opened: &Opened, size: egui::Vec2) -> egui::Response {
+    let session = opened.session();
+    let name = format!("{}, {}", session.title, words::lengths(&session.lengths));
     widgets::card(ui, &name, size, |ui, _| {
         ui.spacing_mut().item_spacing.y = 4.0;
         let title = widgets::text(ui, &session.title, Type::Title);
@@ -277,7 +284,9 @@ fn card_ui(ui: &mut Ui, session: &Session, size: egui::Vec2) -> egui::Response {
         let (rect, _) = ui.allocate_exact_size(galley.size(), egui::Sense::hover());
         ui.painter().galley(rect.min, galley, theme::colours(ui).quiet);
         ui.with_layout(egui::Layout::bottom_up(egui::Align::Min), |ui| {
-            let marks = widgets::quiet(ui, marks(session), Type::Small);
+            let by = opened.author().map(|author| format!("By {author}"));
+            let marks: Vec<String> = by.into_iter().chain([marks(session)]).collect();
+            let marks = widgets::quiet(ui, marks.join("  ·  "), Type::Small);
             widgets::one_line(ui, marks);
         });
     })
@@ -285,11 +294,20 @@ fn card_ui(ui: &mut Ui, session: &Session, size: egui::Vec2) -> egui::Response {
 
 /// What a card says below: lengths, practice, company, touch.
 pub(super) fn marks(session: &Session) -> String {
-    let mut marks = vec![words::lengths(session), words::practice(session.practice)];
-    if session.setting == Setting::Partners {
-        marks.push(words::setting(session.setting).into());
+    marked(&session.lengths, session.practice, session.setting, session.touch)
+}
+
+/// The same of a session that is not opened.
+pub(super) fn marks_of(card: &Card) -> String {
+    marked(&card.lengths, card.practice, card.setting, card.touch)
+}
+
+fn marked(lengths: &[Frames], practice: Practice, setting: Setting, touch: Touch) -> String {
+    let mut marks = vec![words::lengths(lengths), words::practice(practice)];
+    if setting == Setting::Partners {
+        marks.push(words::setting(setting).into());
     }
-    marks.extend(words::touch(session.touch).map(String::from));
+    marks.extend(words::touch(touch).map(String::from));
     marks.retain(|mark| !mark.is_empty());
     marks.join("  ·  ")
 }

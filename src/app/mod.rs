@@ -6,6 +6,7 @@
 //! Anything that takes longer than a frame is done on the thread `worker`. A frame is painted only
 //! when something has changed.
 
+mod bundles;
 mod closing;
 mod command;
 mod cover;
@@ -28,6 +29,7 @@ mod window;
 mod words;
 mod worker;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
@@ -53,12 +55,12 @@ pub fn has_display() -> bool {
     !cfg!(all(unix, not(target_os = "macos"))) || named("WAYLAND_DISPLAY") || named("DISPLAY")
 }
 
-/// Opens the window and stays until it is closed.
+/// Opens the window, on a `file` if there is one, and stays until it is closed.
 ///
 /// # Errors
 /// When the system gives no window, or the thread for long work can not be started.
-pub fn open(library: Library) -> anyhow::Result<()> {
-    let desktop = match Desktop::join(library.places().data()) {
+pub fn open(library: Library, file: Option<PathBuf>) -> anyhow::Result<()> {
+    let desktop = match Desktop::join(library.places().data(), file.as_deref()) {
         Joined::First(desktop) => desktop,
         Joined::Second => {
             println!("Groundwork is open already; its window comes to the front.");
@@ -92,6 +94,9 @@ pub fn open(library: Library) -> anyhow::Result<()> {
             let ctx = &creation.egui_ctx;
             let mut window = Window::new(ctx, library, appearance, Target::Device)?;
             window.join(ctx, desktop);
+            if let Some(file) = file {
+                window.open_path(file);
+            }
             Ok(Box::new(window))
         }),
     )

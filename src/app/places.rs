@@ -48,18 +48,3 @@ pub fn shut_ui(ui: &mut Ui, why: &str) {
         widgets::paragraph(ui, words);
     });
 }
-
-/// What therapists handed over. Whether to go to the library.
-pub fn bundles_ui(ui: &mut Ui) -> bool {
-    empty_ui(
-        ui,
-        "bundles",
-        "Bundles",
-        &[
-            "Nothing from a therapist yet.",
-            "A bundle is one file with sessions, recordings and readings that your therapist made \
-             for you. It will be listed here, with who signed it.",
-        ],
-        "To the library",
-    )
-}

@@ -93,6 +93,11 @@ impl Page {
         }
     }
 
+    /// Where it comes from.
+    pub fn source(&self) -> &Source {
+        &self.opened.source
+    }
+
     /// The id of the session.
     pub fn id(&self) -> &str {
         &self.opened.session().id

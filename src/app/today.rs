@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use eframe::egui::{self, Ui};
 
+use super::bundles::{Homework, Step};
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
 use super::{progress, words};
-use crate::domain::Session;
-use crate::domain::record::Week;
+use crate::domain::record::{Goal, Week};
 use crate::studio::Opened;
 use crate::units::Frames;
 
@@ -23,6 +23,16 @@ pub enum Chosen {
     GoOn,
     /// To leave it as it is.
     LeaveIt,
+    /// Something about a programme.
+    Step(OfProgramme),
+}
+
+/// Something about the programme of a bundle.
+pub struct OfProgramme {
+    /// The id of the bundle.
+    pub bundle: String,
+    /// What.
+    pub step: Step,
 }
 
 /// What the record says, as far as it matters today.
@@ -34,6 +44,8 @@ pub struct Kept {
     pub cut_off: Option<String>,
     /// How long sessions were the last time, by their ids.
     pub lengths: BTreeMap<String, Frames>,
+    /// Where someone is in programmes.
+    pub homework: Vec<Homework>,
 }
 
 /// The offer to go on with a sitting that was cut off.
@@ -66,7 +78,9 @@ impl Today {
         &mut self,
         ui: &mut Ui,
         practice: Option<&Arc<Opened>>,
-        kept: &Kept,
+        kept: &mut Kept,
+        all: &[Arc<Opened>],
+        goal: Goal,
     ) -> Option<Chosen> {
         widgets::page(ui, "today", |ui| {
             let body = Type::Body.font(ui.ctx()).size;
@@ -94,11 +108,15 @@ impl Today {
                 widgets::paragraph(ui, summary.clone());
                 ui.add_space(GRID * 2.0);
             }
-            let mut length = self.length_of(session, kept);
+            if let Some(author) = opened.author() {
+                let words = widgets::quiet(ui, format!("By {author}"), Type::Small);
+                ui.label(words);
+            }
+            let mut length = self.length_of(opened, kept);
             let offers: Vec<(Frames, String)> =
                 session.lengths.iter().map(|length| (*length, words::short(*length))).collect();
             if widgets::choose(ui, &mut length, &offers) {
-                self.length = Some((session.id.clone(), length));
+                self.length = Some((opened.kept_as(), length));
             }
             ui.add_space(GRID * 2.0);
             let mut chosen = None;
@@ -122,6 +140,13 @@ impl Today {
             if cramped {
                 widgets::paragraph(ui, summary);
             }
+            for homework in &mut kept.homework {
+                if let Some(step) = homework.ui(ui, all, goal) {
+                    let bundle = homework.bundle.clone();
+                    chosen = Some(Chosen::Step(OfProgramme { bundle, step }));
+                }
+                ui.add_space(GRID);
+            }
             for note in &session.notes {
                 let words = widgets::quiet(ui, note, Type::Small);
                 ui.scope(|ui| {
@@ -136,19 +161,20 @@ impl Today {
     /// Begins what is shown, at the length that is shown.
     pub fn begin(&self, practice: Option<&Arc<Opened>>, kept: &Kept) -> Option<Chosen> {
         let opened = practice?;
-        let length = self.length_of(opened.session(), kept);
+        let length = self.length_of(opened, kept);
         Some(Chosen::Begin(Arc::clone(opened), length))
     }
 
     /// The length that was chosen; before that the one on offer that is nearest to the last time, and
     /// for who is new the shortest, which counts as fully as any other.
-    fn length_of(&self, session: &Session, kept: &Kept) -> Frames {
+    fn length_of(&self, opened: &Opened, kept: &Kept) -> Frames {
+        let (session, name) = (opened.session(), opened.kept_as());
         match &self.length {
-            Some((id, length)) if *id == session.id => return *length,
+            Some((known, length)) if *known == name => return *length,
             _ => {}
         }
         let shortest = session.lengths.first().copied().unwrap_or(Frames::ZERO);
-        let last = kept.lengths.get(&session.id).copied().unwrap_or(shortest);
+        let last = kept.lengths.get(&name).copied().unwrap_or(shortest);
         let near = session.lengths.iter().copied().min_by_key(|length| length.abs_diff(last));
         near.unwrap_or(shortest)
     }

@@ -1,6 +1,6 @@
 //! Times and words of the session language as people read them.
 
-use crate::domain::{Anchor, BedSound, Eyes, Posture, Practice, Session, Setting, Touch};
+use crate::domain::{Anchor, BedSound, Eyes, Posture, Practice, Setting, Touch};
 use crate::studio::Voice;
 use crate::units::Frames;
 
@@ -45,8 +45,8 @@ pub fn clock(left: Frames) -> String {
 }
 
 /// The lengths on offer, from the shortest to the longest.
-pub fn lengths(session: &Session) -> String {
-    match session.lengths.as_slice() {
+pub fn lengths(lengths: &[Frames]) -> String {
+    match lengths {
         [] => String::new(),
         [only] => short(*only),
         [first, .., last] => format!("{} to {}", first.whole_secs() / 60, short(*last)),

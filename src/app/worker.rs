@@ -1,8 +1,10 @@
 //! Work that takes longer than a frame, on a thread of its own.
 
 use std::io;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -14,8 +16,9 @@ use crate::domain::record::PracticeEntry;
 use crate::domain::timer::Timer;
 use crate::domain::{Feasible, Request, Session};
 use crate::studio::{
-    BedChoice, Errands, ExportError, Form, Library, Opened, Plan, Prepared, Returned, Sitting,
-    Unlocked, Unlocking, Voice, now,
+    BedChoice, Errands, ExportError, Form, InstalledBundle, Library, Opened, Plan, Prepared,
+    Received, Receiver as BundleReceiver, Returned, Sitting, Unlocked, Unlocking, Voice,
+    bundle_files, now,
 };
 
 /// Jobs that may wait; more than a person can ask for before the first is done.
@@ -81,6 +84,14 @@ pub enum Job {
     WakeAt(i64),
     /// Finds every session.
     Shelf,
+    /// Finds bundles where people keep their files.
+    FindBundles,
+    /// Looks at what is in a bundle's file.
+    Look(BundleReceiver, PathBuf, Arc<Looking>),
+    /// Opens a folder or a script that nobody signed.
+    Try(PathBuf),
+    /// Makes a recording of a bundle ready to be heard.
+    Recording(Arc<InstalledBundle>, String),
     /// Says what a session can be.
     Describe(Arc<Opened>, Box<Sitting>),
     /// Makes something ready to sound. The number comes back with it.
@@ -124,6 +135,14 @@ pub enum Done {
     Woken,
     /// Every session.
     Shelf(Result<Vec<Arc<Opened>>, String>),
+    /// Bundles where people keep their files.
+    FoundBundles(Vec<PathBuf>),
+    /// What is in a bundle, or why it is refused.
+    Looked(Box<Result<Received, String>>),
+    /// A title and sessions that nobody signed.
+    Tried(Result<(String, Vec<Arc<Opened>>), String>),
+    /// A recording, by its name.
+    Recording(String, Box<Result<Prepared, String>>),
     /// What a session can be.
     Described(Described),
     /// Ready to sound.
@@ -153,7 +172,7 @@ impl Worker {
                         wake_at = Some(at);
                         continue;
                     }
-                    Next::Job(job) => work(&library, job),
+                    Next::Job(job) => work(&library, &ctx, job),
                     Next::Time => {
                         wake_at = None;
                         Done::Woken
@@ -211,8 +230,54 @@ fn next_job(waiting: &Receiver<Job>, wake_at: Option<i64>) -> Next {
     }
 }
 
-fn work(library: &Library, job: Job) -> Done {
+/// How far looking at a bundle has come, and whether it goes on.
+#[derive(Debug, Default)]
+pub struct Looking {
+    percent: AtomicU8,
+    cancelled: AtomicBool,
+}
+
+impl Looking {
+    /// Percent of the bytes, 0 to 100.
+    pub fn percent(&self) -> u8 {
+        self.percent.load(Ordering::Relaxed)
+    }
+
+    /// Breaks it off.
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+
+    fn follow(&self, ctx: &Context, done: u64, all: u64) -> ControlFlow<()> {
+        let percent = (done * 100 / all.max(1)).min(100) as u8;
+        if self.percent.swap(percent, Ordering::Relaxed) != percent {
+            ctx.request_repaint();
+        }
+        match self.cancelled.load(Ordering::Relaxed) {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
+    }
+}
+
+fn work(library: &Library, ctx: &Context, job: Job) -> Done {
     match job {
+        Job::FindBundles => Done::FoundBundles(bundle_files()),
+        Job::Look(receiver, path, looking) => {
+            let received =
+                receiver.receive(library, &path, |done, all| looking.follow(ctx, done, all));
+            Done::Looked(Box::new(received.map_err(words::sentence)))
+        }
+        Job::Try(path) => Done::Tried(
+            library
+                .unsigned(&path)
+                .map(|(title, all)| (title, all.into_iter().map(Arc::new).collect()))
+                .map_err(words::sentence),
+        ),
+        Job::Recording(installed, name) => {
+            let prepared = library.prepare_recording(&installed, &name).map_err(words::sentence);
+            Done::Recording(name, Box::new(prepared))
+        }
         Job::WakeAt(_) => Done::Woken,
         Job::Errand(errands) => Done::Returned(Box::new(errands.run())),
         Job::Line(voice) => {
@@ -226,7 +291,7 @@ fn work(library: &Library, job: Job) -> Done {
         Job::Shelf => Done::Shelf(
             library
                 .built_in()
-                .map(|sessions| sessions.into_iter().map(Arc::new).collect())
+                .map(|own| own.into_iter().chain(library.of_bundles()).map(Arc::new).collect())
                 .map_err(words::sentence),
         ),
         Job::Describe(opened, sitting) => Done::Described(Described {

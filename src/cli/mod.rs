@@ -16,9 +16,11 @@ mod terminal;
 mod timer;
 mod voice;
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::bail;
 use clap::{Args, Parser, Subcommand};
 
 use crate::domain::compile::LONGEST_PREPARATION;
@@ -114,6 +116,12 @@ enum Command {
     #[command(after_help = "Examples:\n  groundwork narrate my-sessions --voice clara\n  \
                       groundwork narrate my-sessions/evening.ron --voice thomas")]
     Narrate(narrate::NarrateArgs),
+    /// Open the window on a bundle, a script, or a folder with a bundle in the making.
+    #[command(after_help = "The short form is `groundwork FILE.groundwork`.")]
+    Open {
+        /// A `.groundwork` or `.ron` file, or a folder.
+        file: PathBuf,
+    },
     /// Make, check, sign and look at what a therapist hands over.
     Bundle(bundle::BundleArgs),
     /// List narrators, or install a voice pack.
@@ -250,21 +258,40 @@ fn leave_when_nobody_reads() {
     }));
 }
 
-/// Opens the window and stays until it is closed. The command line knows no windows: whoever has one
+/// `groundwork FILE.groundwork`, as desktops start it, is `groundwork open FILE.groundwork`.
+fn with_open(mut args: Vec<OsString>) -> Vec<OsString> {
+    let is_bundle = |arg: &OsString| Path::new(arg).extension().is_some_and(|e| e == "groundwork");
+    if let [_, only] = &args[..]
+        && is_bundle(only)
+    {
+        args.insert(1, "open".into());
+    }
+    args
+}
+
+/// Opens the window, on a file if there is one, and stays until it is closed. The command line knows no windows: whoever has one
 /// passes it in.
-pub type OpenWindow = fn(Library) -> anyhow::Result<()>;
+pub type OpenWindow = fn(Library, Option<PathBuf>) -> anyhow::Result<()>;
 
 /// Reads the command line, does what it asks and says how it went. Without a command it opens the
 /// window, if there is one.
 pub fn run(window: Option<OpenWindow>) -> ExitCode {
     leave_when_nobody_reads();
-    let line = CommandLine::parse();
+    let line = CommandLine::parse_from(with_open(std::env::args_os().collect()));
     let done = Places::find(line.data).and_then(|places| {
         let library = Library::new(places);
         match line.command {
             None => match window {
-                Some(open) => open(library).map(|()| FINE),
+                Some(open) => open(library, None).map(|()| FINE),
                 None => play::first_session(&library),
+            },
+            Some(Command::Open { file }) => match window {
+                // The window may be another one, started elsewhere.
+                Some(open) => open(library, Some(std::path::absolute(file)?)).map(|()| FINE),
+                None => bail!(
+                    "there is no display to open a window on; `groundwork bundle install FILE` installs a \
+                     bundle, and `groundwork play FILE` plays a script"
+                ),
             },
             Some(Command::List(args)) => list::list(&library, &args),
             Some(Command::Show(args)) => list::show(&library, &args),

@@ -15,7 +15,7 @@ use super::places::Places;
 use crate::audio::decode;
 use crate::audio::loudness::{measure_sound, speech_gain};
 use crate::audio::{Score, Sound, SoundBank, VoiceClip};
-use crate::bundle::in_folder;
+use crate::bundle::{Making, in_folder};
 use crate::domain::bundle::Stage;
 use crate::domain::{
     ClipId, ClipLengths, CompileError, Feasible, Line, Preferences, Request, Session, Setting,
@@ -71,6 +71,14 @@ impl Opened {
             Source::Installed(installed) => {
                 installed_name(&installed.bundle.id, &self.session().id)
             }
+        }
+    }
+
+    /// What the record calls it: by both names where a bundle brought it, else by its id.
+    pub fn kept_as(&self) -> String {
+        match self.source {
+            Source::Installed(_) => self.name(),
+            Source::BuiltIn | Source::File(_) => self.session().id.clone(),
         }
     }
 
@@ -152,6 +160,12 @@ impl Library {
     /// What lists show: the sessions of the program, and those of bundles.
     pub fn cards(&self) -> Vec<Arc<Card>> {
         self.own().iter().chain(self.installed().cards()).cloned().collect()
+    }
+
+    /// The sessions of bundles, opened. What can not be read is left out; its bundle's page says so.
+    pub fn of_bundles(&self) -> Vec<Opened> {
+        let installed = self.installed();
+        installed.cards().filter_map(|card| self.open(&card.name).ok()).collect()
     }
 
     fn own(&self) -> &[Arc<Card>] {
@@ -332,6 +346,50 @@ impl Library {
         session.steps = vec![Step::Say(line)];
         (session.lengths, session.bed) = (Vec::new(), None);
         ready(session, voices, Sitting { voice: Some(voice), ..Sitting::default() })
+    }
+
+    /// What nobody signed, to be tried out: a script, or a folder with a bundle in the making. Its title
+    /// and its sessions.
+    ///
+    /// # Errors
+    /// When there is nothing of the kind, or with everything that is wrong with it.
+    pub fn unsigned(&self, path: &Path) -> anyhow::Result<(String, Vec<Opened>)> {
+        if !path.is_dir() {
+            let opened = self.open(&path.display().to_string())?;
+            return Ok((opened.session().title.clone(), vec![opened]));
+        }
+        let own: BTreeSet<&str> = self.own().iter().map(|card| card.id.as_str()).collect();
+        let making = Making::read(path, &|id| own.contains(id)).map_err(|errors| {
+            let said: Vec<String> = errors
+                .into_iter()
+                .map(|error| format!("{:#}", anyhow::Error::new(error)))
+                .collect();
+            anyhow::anyhow!("this folder can not be used\n\n{}", said.join("\n\n"))
+        })?;
+        let names = making.bundle.sessions.iter().map(|name| path.join(name));
+        let sessions = names.map(|name| self.open(&name.display().to_string()));
+        Ok((making.bundle.title, sessions.collect::<anyhow::Result<_>>()?))
+    }
+
+    /// A recording of a bundle by itself, ready to sound.
+    ///
+    /// # Errors
+    /// When it is lost, or can not be decoded.
+    pub fn prepare_recording(
+        &self,
+        installed: &Arc<InstalledBundle>,
+        name: &str,
+    ) -> anyhow::Result<Prepared> {
+        let mut session = self.open(SPOKEN)?.session().clone();
+        let line = Line { clip: Some(name.into()), text: name.into(), say_as: Default::default() };
+        let mut voices = Voices::default();
+        if let Some(length) = installed.length(name) {
+            let recording = Recording::Installed(Arc::clone(installed), name.into());
+            voices.add(&line, length, recording);
+        }
+        session.steps = vec![Step::Say(line)];
+        (session.lengths, session.bed) = (Vec::new(), None);
+        ready(session, voices, Sitting::default())
     }
 
     /// A session without any words, ready to sound.

@@ -34,7 +34,7 @@ pub use keeper::{DoorState, Keeper, Overview, Way};
 pub use keeping::{Keeping, Sat};
 pub use library::{Library, Opened, Prepared, Sitting, Source, narration_folder};
 pub use moment::{Playing, Snapshot, State, TurnNow};
-pub use places::{Places, documents};
+pub use places::{Places, bundle_files, documents};
 pub use plan::{BedChoice, Plan};
 pub use player::{Left, Player};
 pub use receiving::{Received, Receiver};
@@ -43,5 +43,6 @@ pub use settings::Settings;
 // What the faces need of the layers below, so that a window can know the studio alone.
 pub use crate::audio::Bus;
 pub use crate::audio::device::{OutputEvent, Target};
+pub use crate::bundle::{Block, Kind as BlockKind, Reading};
 pub use crate::narrator::Voice;
 pub use crate::store::{Lock, Running, StoreError};

@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use crate::rig::wait_for;
 
+mod bundles;
 mod choices;
 mod first;
 mod guard;

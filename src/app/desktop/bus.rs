@@ -2,7 +2,9 @@
 //! and sound menus) and org.freedesktop.ScreenSaver (awake while a session plays).
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt as _;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -53,9 +55,16 @@ impl Application {
         self.0.wish(Wish::Raise);
     }
 
-    fn open(&self, _uris: Vec<String>, _platform: HashMap<String, OwnedValue>) -> fdo::Result<()> {
+    fn open(&self, uris: Vec<String>, _platform: HashMap<String, OwnedValue>) -> fdo::Result<()> {
         self.0.wish(Wish::Raise);
-        Err(fdo::Error::NotSupported("files are not opened this way".into()))
+        match uris.first().map(|uri| path_of(uri)) {
+            None => Ok(()),
+            Some(Some(path)) => {
+                self.0.wish(Wish::Open(path));
+                Ok(())
+            }
+            Some(None) => Err(fdo::Error::NotSupported("only files are opened".into())),
+        }
     }
 
     fn activate_action(
@@ -231,8 +240,45 @@ fn name_for(data: &Path) -> String {
     format!("{APP_ID}.of{}", &place[..16])
 }
 
-/// Joins the session bus, if there is one.
-pub(super) fn start(data: &Path, wish: SyncSender<Wish>, said: Receiver<Said>) -> Start {
+/// A file as a URI (RFC 8089).
+fn uri_of(path: &Path) -> String {
+    let mut uri = String::from("file://");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => {
+                uri.push(char::from(*byte));
+            }
+            byte => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri
+}
+
+/// The file of a URI; none if it is none of this computer.
+fn path_of(uri: &str) -> Option<PathBuf> {
+    let path = uri.strip_prefix("file://")?;
+    let path = path.strip_prefix("localhost").unwrap_or(path);
+    let mut bytes = Vec::new();
+    let mut rest = path.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => {
+                let digits = [rest.next()?, rest.next()?];
+                u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
+            }
+            byte => byte,
+        });
+    }
+    path.starts_with('/').then(|| PathBuf::from(OsString::from_vec(bytes)))
+}
+
+/// Joins the session bus, if there is one. A window that is there already is given the `file`.
+pub(super) fn start(
+    data: &Path,
+    file: Option<&Path>,
+    wish: SyncSender<Wish>,
+    said: Receiver<Said>,
+) -> Start {
     let line = Line { wish, window: Arc::default() };
     let name = name_for(data);
     let joined = (|| -> zbus::Result<Option<Connection>> {
@@ -252,13 +298,15 @@ pub(super) fn start(data: &Path, wish: SyncSender<Wish>, said: Receiver<Said>) -
             }
             Err(zbus::Error::NameTaken) => {
                 let nothing: HashMap<&str, Value<'_>> = HashMap::new();
-                connection.call_method(
-                    Some(name.as_str()),
-                    APPLICATION,
-                    Some("org.freedesktop.Application"),
-                    "Activate",
-                    &(nothing,),
-                )?;
+                let (to, at) = (Some(name.as_str()), APPLICATION);
+                let of = Some("org.freedesktop.Application");
+                match file {
+                    None => connection.call_method(to, at, of, "Activate", &(nothing,))?,
+                    Some(file) => {
+                        let files = vec![uri_of(file)];
+                        connection.call_method(to, at, of, "Open", &(files, nothing))?
+                    }
+                };
                 Ok(None)
             }
             Err(error) => Err(error),

@@ -7,7 +7,7 @@
 #[cfg(target_os = "linux")]
 mod bus;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use eframe::egui::Context;
@@ -19,7 +19,7 @@ pub const APP_ID: &str = "app.groundwork.Groundwork";
 const WAITING: usize = 64;
 
 /// What the desktop asks of the window.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wish {
     /// To go on.
     Play,
@@ -31,6 +31,8 @@ pub enum Wish {
     Stop,
     /// To come to the front.
     Raise,
+    /// To open a file.
+    Open(PathBuf),
 }
 
 /// What others may know of a sitting.
@@ -70,11 +72,12 @@ enum Said {
 }
 
 impl Desktop {
-    /// Joins the desktop, as the window of the record in this folder of data.
-    pub fn join(data: &Path) -> Joined {
+    /// Joins the desktop, as the window of the record in this folder of data. Where there is one already,
+    /// it is given the `file` to open.
+    pub fn join(data: &Path, file: Option<&Path>) -> Joined {
         let (wish, wishes) = sync_channel(WAITING);
         let (says, said) = sync_channel(WAITING);
-        match start(data, wish, said) {
+        match start(data, file, wish, said) {
             Start::Second => Joined::Second,
             Start::Alone => Joined::First(Desktop::default()),
             Start::Joined => Joined::First(Desktop {
@@ -119,11 +122,11 @@ enum Start {
 }
 
 #[cfg(target_os = "linux")]
-fn start(data: &Path, wish: SyncSender<Wish>, said: Receiver<Said>) -> Start {
-    bus::start(data, wish, said)
+fn start(data: &Path, file: Option<&Path>, wish: SyncSender<Wish>, said: Receiver<Said>) -> Start {
+    bus::start(data, file, wish, said)
 }
 
 #[cfg(not(target_os = "linux"))]
-fn start(_: &Path, _: SyncSender<Wish>, _: Receiver<Said>) -> Start {
+fn start(_: &Path, _: Option<&Path>, _: SyncSender<Wish>, _: Receiver<Said>) -> Start {
     Start::Alone
 }

@@ -22,7 +22,7 @@ use crate::studio::{
 use crate::units::Frames;
 
 /// How often the sound check is looked at.
-const CHECK_LOOK: Duration = Duration::from_millis(100);
+pub(super) const CHECK_LOOK: Duration = Duration::from_millis(100);
 
 impl Window {
     /// The one place that obeys.
@@ -47,6 +47,7 @@ impl Window {
             }
             Command::Back => match self.screen {
                 Screen::Session(_) => self.go(Screen::Library),
+                Screen::Bundles if self.bundles.back() => self.heard = None,
                 Screen::Closing(_) | Screen::Locked(_) | Screen::First(_) => {}
                 _ => self.go(Screen::Today),
             },
@@ -84,6 +85,7 @@ impl Window {
     pub(super) fn choose(&mut self, chosen: today::Chosen, time: f64) {
         match chosen {
             today::Chosen::Open(opened) => self.open(opened),
+            today::Chosen::Step(step) => self.choose_step(step),
             today::Chosen::GoOn => self.go_on(time),
             today::Chosen::LeaveIt => {
                 let left = self.keeper.forget_cut_off();
@@ -98,7 +100,7 @@ impl Window {
     }
 
     pub(super) fn open(&mut self, opened: Arc<Opened>) {
-        let last = self.kept.lengths.get(&opened.session().id).copied();
+        let last = self.kept.lengths.get(&opened.kept_as()).copied();
         let (page, wish) = Page::new(opened, self.keeper.settings(), last);
         if let session::Wish::Describe(opened, sitting) = wish {
             self.worker.ask(Job::Describe(opened, sitting));
@@ -115,7 +117,7 @@ impl Window {
         let (title, plan) = (player::title_of(&ask), ask.plan());
         self.practice = Some(Practice { title, plan, voice, before, cut_off: None });
         let room = Room::preparing(player::title_of(&ask), self.target, time)
-            .with_support(&self.keeper.settings().support);
+            .with_support(&self.support());
         self.go(Screen::Sitting(Box::new(room)));
         self.prepare(ask, false);
     }
@@ -135,6 +137,10 @@ impl Window {
             Done::Exported(exported) => self.progress.exported(exported),
             // Whoever follows looks at the clock.
             Done::Woken => self.wakes = i64::MIN,
+            Done::FoundBundles(files) => self.bundles.found(files),
+            Done::Looked(looked) => self.bundles.looked(*looked),
+            Done::Tried(tried) => self.bundles.unsigned(tried),
+            Done::Recording(name, prepared) => self.take_recording(&name, *prepared),
             Done::Shelf(Ok(sessions)) => self.shelf.fill(sessions),
             Done::Shelf(Err(error)) => self.banner = Some(error),
             Done::Described(described) => {
@@ -190,7 +196,7 @@ impl Window {
                 self.awaits_grounding = false;
                 self.worker.ask(Job::PrepareAgain(self.awaited, Box::new(plan.clone())));
                 let room = Room::preparing_from(title.clone(), self.target, from, time)
-                    .with_support(&self.keeper.settings().support);
+                    .with_support(&self.support());
                 self.go(Screen::Sitting(Box::new(room)));
                 let cut_off = Some(running);
                 self.practice = Some(Practice { title, plan, voice, before: None, cut_off });
@@ -260,8 +266,10 @@ impl Window {
         let title = self.practice.as_ref().map_or_else(String::new, |p| p.title.clone());
         let over = Over { title, practised, entry, ratings, line };
         let rates = self.keeper.settings().ratings;
+        let comfort = over.entry.clone().and_then(|entry| self.comfort_after(&entry));
         self.remember_volumes();
-        self.go(Screen::Closing(Box::new(Closing::new(over, outcome.left, rates))));
+        let closing = Closing::new(over, outcome.left, rates).with_comfort(comfort);
+        self.go(Screen::Closing(Box::new(closing)));
     }
 
     /// Back to a sitting that was stopped.
@@ -277,7 +285,7 @@ impl Window {
         // What was practised so far is in the entry already.
         match Room::go_on(over.title, self.target, left, Frames::ZERO, time) {
             Ok(room) => {
-                let room = room.with_support(&self.keeper.settings().support);
+                let room = room.with_support(&self.support());
                 self.go(Screen::Sitting(Box::new(room)));
             }
             Err(error) => self.banner = Some(words::sentence(error)),

@@ -6,6 +6,7 @@ use eframe::egui::text_edit::TextEditState;
 use eframe::egui::{self, Context};
 
 use super::{Screen, Window};
+use crate::app::bundles::Bundles;
 use crate::app::progress::Progress;
 use crate::app::settings::{Choices, Hearing};
 use crate::app::today::{self, Today};
@@ -68,6 +69,9 @@ impl Window {
         self.today = Today::default();
         self.kept = today::Kept::default();
         self.shelf.forget_search();
+        self.bundles = Bundles::default();
+        (self.installing, self.heard) = (None, None);
+        self.share_installed();
         self.banner = None;
         self.keys_shown = false;
         self.awaited += 1;
@@ -132,9 +136,11 @@ impl Window {
 
     /// What came of an errand.
     pub(super) fn take_returned(&mut self, returned: Returned) {
-        match self.keeper.returned(returned) {
-            Ok(told) => self.choices.told(told),
-            Err(error) => self.choices.failed(words::sentence(error)),
+        let told = self.keeper.returned(returned);
+        match self.installed(told) {
+            None => {}
+            Some(Ok(told)) => self.choices.told(told),
+            Some(Err(error)) => self.choices.failed(words::sentence(error)),
         }
         if self.keeper.lock_kind().is_some() {
             if let Screen::Locked(_) = self.screen {

@@ -1,16 +1,19 @@
 //! The window as a whole: which screen is shown, and what each of them is given.
 //!
-//! `acts` obeys commands and leads from *Begin* to the closing screen; `guard` keeps the record from
+//! `handed` is about what a therapist handed over. `acts` obeys commands and leads from *Begin* to the closing screen; `guard` keeps the record from
 //! the eyes of others: lock, quick hide, the time without anyone there.
 
 mod acts;
 mod guard;
+mod handed;
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use eframe::egui::{self, Context, Ui};
 
+use super::bundles::{self, Bundles};
 use super::closing::{self, Closing};
 use super::command::Command;
 use super::desktop::{self, Desktop};
@@ -24,7 +27,7 @@ use super::theme::{self, Look, Type};
 use super::today::{self, Today};
 use super::unlock::Unlock;
 use super::worker::{Export, Job, Worker};
-use super::{cover, keys, places, rail, settings, timer, widgets, words};
+use super::{cover, keys, rail, settings, timer, widgets, words};
 use crate::domain::record::{Moment, Rating, practice_day};
 use crate::studio::{
     Appearance, DoorState, Keeper, Library, Opened, Plan, Player, Running, Settings, Snapshot,
@@ -80,6 +83,13 @@ pub struct Window {
     today: Today,
     shelf: Shelf,
     timer: timer::Desk,
+    bundles: Bundles,
+    /// The id of the bundle that is being installed.
+    installing: Option<String>,
+    /// A file to open as soon as nobody is disturbed by it.
+    waiting: Option<PathBuf>,
+    /// What is heard of a bundle.
+    heard: Option<handed::Heard>,
     practice: Option<Practice>,
     /// The number of the last thing that was to be made ready; what comes for another one is late.
     awaited: u64,
@@ -131,8 +141,9 @@ impl Window {
         // Stepping into text with Ctrl and + is the program's own affair.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let worker = Worker::start(Arc::clone(&library), ctx.clone())?;
-        worker.ask(Job::Shelf);
         let keeper = Keeper::with_clock(&library.places().record(), clock);
+        library.set_installed(Arc::clone(keeper.installed()));
+        worker.ask(Job::Shelf);
         let screen = match keeper.state() {
             DoorState::Locked => Screen::Locked(Box::default()),
             _ if keeper.is_new().unwrap_or(false) => Screen::First(Box::default()),
@@ -152,6 +163,10 @@ impl Window {
             today: Today::default(),
             shelf: Shelf::new(),
             timer: timer::Desk::default(),
+            bundles: Bundles::default(),
+            installing: None,
+            waiting: None,
+            heard: None,
             practice: None,
             awaited: 0,
             awaits_grounding: false,
@@ -203,15 +218,19 @@ impl Window {
         };
         let cut_off = self.keeper.cut_off().ok().flatten().map(|running| running.entry.title);
         let lengths = self.keeper.overview().ok().flatten().map(|o| o.lengths.clone());
-        self.kept = today::Kept { week, cut_off, lengths: lengths.unwrap_or_default() };
+        let lengths = lengths.unwrap_or_default();
+        self.kept = today::Kept { week, cut_off, lengths, homework: Vec::new() };
+        self.look_at_programmes();
     }
 
-    /// What to practise today: what was practised last, or what everybody can begin with.
+    /// What to practise today: what a programme has next, what was practised last, or what everybody
+    /// can begin with.
     fn for_today(&mut self) -> Option<Arc<Opened>> {
         let last = self.keeper.overview().ok().flatten().and_then(|o| o.last.clone());
-        let id = last.and_then(|entry| entry.session);
+        let last = last.and_then(|entry| entry.session);
+        let id = self.of_programme(last.as_deref()).or(last);
         let sessions = self.shelf.sessions();
-        let find = |id: &str| sessions.iter().find(|opened| opened.session().id == id);
+        let find = |id: &str| sessions.iter().find(|opened| opened.kept_as() == id);
         let again = id.as_deref().and_then(find);
         again.or_else(|| find(FIRST)).or_else(|| sessions.first()).cloned()
     }
@@ -267,6 +286,9 @@ impl Window {
             self.grant(wish, time);
         }
         self.follow_check(ctx);
+        self.follow_heard(ctx);
+        self.follow_files(ctx);
+        self.share_installed();
         self.watch(ctx);
         self.follow_desktop(ctx);
     }
@@ -280,6 +302,7 @@ impl Window {
                     ctx.send_viewport_cmd(egui::ViewportCommand::Minimized(false));
                     ctx.send_viewport_cmd(egui::ViewportCommand::Focus);
                 }
+                (desktop::Wish::Open(path), _) => self.open_path(path),
                 // Under the cover nothing begins to sound again.
                 _ if self.covered => {}
                 (desktop::Wish::Stop, Some(_)) => self.obey(ctx, Command::Stop),
@@ -317,6 +340,7 @@ impl Window {
         let colours = theme::colours(ui);
         ui.painter().rect_filled(ui.max_rect(), 0, colours.ground);
         self.banner_ui(ui);
+        self.unsigned_ui(ui);
         match &self.screen {
             Screen::First(_) | Screen::Sitting(_) | Screen::Closing(_) | Screen::Locked(_) => {}
             _ => asked.extend(rail::rail_ui(ui, self.here())),
@@ -354,6 +378,7 @@ impl Window {
             Screen::Today => self.for_today(),
             _ => None,
         };
+        let day = practice_day(self.keeper.now(), self.keeper.settings().day_start);
         match &mut self.screen {
             Screen::Locked(unlock) => {
                 if let Some(chosen) = unlock.ui(ui) {
@@ -369,7 +394,9 @@ impl Window {
                 }
             }
             Screen::Today => {
-                if let Some(chosen) = self.today.ui(ui, today.as_ref(), &self.kept) {
+                let goal = self.keeper.settings().agreement.goal(day);
+                let all = self.shelf.sessions();
+                if let Some(chosen) = self.today.ui(ui, today.as_ref(), &mut self.kept, all, goal) {
                     self.choose(chosen, time);
                     ui.ctx().request_repaint();
                 }
@@ -413,8 +440,14 @@ impl Window {
                 Err(error) => self.banner = Some(words::sentence(error)),
             },
             Screen::Bundles => {
-                if places::bundles_ui(ui) {
-                    asked.push(Command::Library);
+                let seen = bundles::Seen {
+                    installed: self.keeper.installed(),
+                    state: self.keeper.state(),
+                    heard: self.heard.as_ref().map(|heard| heard.name.as_str()),
+                };
+                if let Some(wish) = self.bundles.ui(ui, &seen) {
+                    self.grant_bundle(ui.ctx(), wish);
+                    ui.ctx().request_repaint();
                 }
             }
             Screen::Settings => {
@@ -445,9 +478,27 @@ impl Window {
                     self.go_back(*left, over, time);
                     ui.ctx().request_repaint();
                 }
+                Some(closing::Chosen::Answered(bundle, answered)) => {
+                    self.take_answer(&bundle, answered);
+                    ui.ctx().request_repaint();
+                }
                 None => {}
             },
         }
+    }
+
+    /// What stays in sight as long as nobody answers for what is shown.
+    fn unsigned_ui(&self, ui: &mut Ui) {
+        if !self.is_unsigned() {
+            return;
+        }
+        let colours = theme::colours(ui);
+        let frame = egui::Frame::new().fill(colours.wash).inner_margin(12);
+        egui::Panel::top("unsigned").show_separator_line(false).frame(frame).show(ui, |ui| {
+            let words = "Not signed: nobody answers for what is in it.";
+            let words = widgets::text(ui, words, Type::Body);
+            ui.add(egui::Label::new(words).wrap());
+        });
     }
 
     /// What went wrong, in one quiet line.
@@ -474,6 +525,7 @@ impl Window {
         self.screen = screen;
         // A sound check is about the screen that it was begun on.
         self.check = None;
+        self.heard = None;
         self.hearing = Hearing::Still;
     }
 

@@ -1,0 +1,180 @@
+//! The page of a bundle that is installed, and its line in the list.
+
+use std::sync::Arc;
+
+use eframe::egui::{self, Ui};
+
+use super::Wish;
+use crate::app::library::marks_of;
+use crate::app::theme::{GRID, Type};
+use crate::app::widgets::{self, Press};
+use crate::studio::{Card, InstalledBundle};
+
+/// What a page asks for.
+pub(super) enum Asked {
+    /// To the list.
+    Back,
+    /// To read something, by its name.
+    Read(String),
+    Wish(Wish),
+}
+
+/// Whose key signed it, in words.
+fn signed(installed: &InstalledBundle) -> String {
+    let name = &installed.bundle.author.name;
+    match installed.checked {
+        true => format!("By {name}, whose key you checked"),
+        false => format!("By someone who says they are {name}; not checked yet"),
+    }
+}
+
+/// Its line in the list; whether it was pressed.
+pub(super) fn row_ui(ui: &mut Ui, installed: &InstalledBundle) -> bool {
+    ui.add_space(GRID);
+    let title = &installed.bundle.title;
+    let height = Type::Title.font(ui.ctx()).size * 1.4 + Type::Small.font(ui.ctx()).size * 1.6;
+    let size = egui::vec2(ui.available_width(), height + 36.0);
+    let name = format!("{title}, {}", signed(installed));
+    widgets::card(ui, &name, size, |ui, _| {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        let words = widgets::text(ui, title, Type::Title);
+        widgets::one_line(ui, words);
+        let words = widgets::quiet(ui, signed(installed), Type::Small);
+        widgets::one_line(ui, words);
+    })
+    .clicked()
+}
+
+/// The page.
+pub(super) fn page_ui(
+    ui: &mut Ui,
+    installed: &Arc<InstalledBundle>,
+    heard: Option<&str>,
+) -> Option<Asked> {
+    let bundle = &installed.bundle;
+    let mut asked = None;
+    widgets::page(ui, "bundle", |ui| {
+        widgets::heading(ui, &bundle.title);
+        author_ui(ui, installed);
+        if !installed.checked && check_ui(ui, installed) {
+            asked = Some(Asked::Wish(Wish::Checked(bundle.id.clone())));
+        }
+        if !installed.cards.is_empty() {
+            widgets::section(ui, "Sessions");
+        }
+        for card in &installed.cards {
+            if session_ui(ui, card) {
+                asked = Some(Asked::Wish(Wish::SessionNamed(card.name.clone())));
+            }
+        }
+        if !bundle.readings.is_empty() {
+            widgets::section(ui, "To read");
+        }
+        for reading in &bundle.readings {
+            if ui.add(Press::plain(&reading.title)).clicked() {
+                asked = Some(Asked::Read(reading.file.clone()));
+            }
+        }
+        if !bundle.recordings.is_empty() {
+            widgets::section(ui, "To listen to");
+        }
+        for recording in &bundle.recordings {
+            let plays = heard == Some(recording.file.as_str());
+            let label = match plays {
+                true => format!("Stop “{}”", recording.title),
+                false => format!("Listen to “{}”", recording.title),
+            };
+            if ui.add(Press::plain(label)).clicked() {
+                asked = Some(Asked::Wish(match plays {
+                    true => Wish::Silence,
+                    false => Wish::Hear(Arc::clone(installed), recording.file.clone()),
+                }));
+            }
+        }
+        if !bundle.resources.is_empty() {
+            widgets::section(ui, "Elsewhere");
+        }
+        for resource in &bundle.resources {
+            let words = widgets::text(ui, &resource.title, Type::Body);
+            widgets::paragraph(ui, words);
+            if !resource.note.is_empty() {
+                let words = widgets::quiet(ui, &resource.note, Type::Small);
+                widgets::paragraph(ui, words);
+            }
+            link_ui(ui, &resource.link);
+        }
+        support_ui(ui, &bundle.support);
+        ui.add_space(GRID * 3.0);
+        ui.horizontal_wrapped(|ui| {
+            if ui.add(Press::plain("All bundles")).clicked() {
+                asked = Some(Asked::Back);
+            }
+            let remove = Press::quiet("Remove").hint("What you practised with it stays");
+            if ui.add(remove).clicked() {
+                asked = Some(Asked::Wish(Wish::Remove(bundle.id.clone())));
+            }
+        });
+    });
+    asked
+}
+
+/// Who says they made it, and what they state.
+fn author_ui(ui: &mut Ui, installed: &InstalledBundle) {
+    let author = &installed.bundle.author;
+    let words = widgets::quiet(ui, signed(installed), Type::Body);
+    widgets::paragraph(ui, words);
+    for said in [&author.credentials, &author.contact] {
+        if !said.is_empty() {
+            let words = widgets::quiet(ui, said, Type::Small);
+            widgets::paragraph(ui, words);
+        }
+    }
+    let edition = format!("Version {} of {}", installed.bundle.version, installed.bundle.issued);
+    let words = widgets::quiet(ui, edition, Type::Small);
+    ui.label(words);
+}
+
+/// The words to compare with the handout later; whether they are the same.
+fn check_ui(ui: &mut Ui, installed: &InstalledBundle) -> bool {
+    widgets::section(ui, "Is this from your therapist?");
+    let words = "The handout from your therapist has eight words. If they are these, in this order, it \
+                 is their key that signed this bundle.";
+    let words = widgets::text(ui, words, Type::Body);
+    widgets::paragraph(ui, words);
+    let words = widgets::text(ui, installed.author.words().join("  "), Type::Strong);
+    widgets::paragraph(ui, words);
+    ui.add(Press::plain("They are the same")).clicked()
+}
+
+/// A session; whether it was pressed.
+fn session_ui(ui: &mut Ui, card: &Card) -> bool {
+    ui.add_space(GRID / 2.0);
+    let pressed = ui.add(Press::plain(&card.title)).clicked();
+    let words = widgets::quiet(ui, marks_of(card), Type::Small);
+    widgets::paragraph(ui, words);
+    pressed
+}
+
+/// Whom to turn to.
+pub(super) fn support_ui(ui: &mut Ui, support: &[String]) {
+    if support.is_empty() {
+        return;
+    }
+    widgets::section(ui, "If it gets difficult");
+    for line in support {
+        let words = widgets::text(ui, line, Type::Body);
+        widgets::paragraph(ui, words);
+    }
+}
+
+/// An address, as text, to be copied: nothing here opens a browser by itself.
+pub(super) fn link_ui(ui: &mut Ui, link: &str) {
+    ui.horizontal_wrapped(|ui| {
+        let words = widgets::quiet(ui, link, Type::Small);
+        ui.add(egui::Label::new(words).wrap().selectable(true));
+        let copy = Press::quiet("Copy the address").hint("To open it in a browser, if you like");
+        if ui.add(copy).clicked() {
+            ui.ctx().copy_text(link.to_owned());
+        }
+    });
+}

@@ -1,0 +1,310 @@
+//! What a therapist handed over, in the window: opened, checked, installed, practised, removed, locked.
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use groundwork::bundle::SecretKey;
+use groundwork::studio::bundles;
+
+use super::*;
+
+/// A key, its file and two bundles that it signed, made once for all tests here.
+struct Desk {
+    folder: tempfile::TempDir,
+    key: SecretKey,
+}
+
+static DESK: LazyLock<Desk> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let key = bundles::make_key(&folder.path().join("my.key"), "a quiet room").unwrap();
+    let making = folder.path().join("evenings");
+    bundles::begin(&making).unwrap();
+    let change = |from: &str, to: &str| {
+        let path = making.join("bundle.ron");
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{from}");
+        std::fs::write(path, text.replace(from, to)).unwrap();
+    };
+    // A second stage for two, which waits for both to be comfortable.
+    change(
+        "        // A second stage that",
+        "        Stage(id: \"second\", title: \"The second week\", sessions: [\"taking-turns\"],\n\
+         gate: Practised(times: 1)),\n\
+         Stage(id: \"third\", title: \"The third week\", sessions: [\"taking-turns\"],\n\
+         gate: Comfort(at_least: 6)),\n        // A second stage that",
+    );
+    let (_data, library) = library();
+    bundles::pack(&library, &making, &key, &folder.path().join("one.groundwork")).unwrap();
+    Desk { folder, key }
+});
+
+impl Desk {
+    fn file(&self) -> PathBuf {
+        self.folder.path().join("one.groundwork")
+    }
+
+    fn words(&self) -> Vec<String> {
+        let words = self.key.author().words();
+        words.iter().map(|word| word.chars().take(4).collect()).collect()
+    }
+}
+
+/// A window over a record, at a place of the rail.
+fn at_bundles(size: (f32, f32)) -> Harnessed {
+    let folder = with_record(&[sitting("Before", 3)]);
+    let mut harness = start(size, Appearance::default(), folder);
+    until(&mut harness, "the library", |h| has_button(h, "Begin"));
+    go(&mut harness, Command::Bundles);
+    harness
+}
+
+/// Opens the file, to the page before installing.
+fn incoming(harness: &mut Harnessed, file: &Path) {
+    harness.state_mut().window().open_path(file.to_path_buf());
+    until(harness, "the bundle", |h| {
+        has_button(h, "Install without the words") || has_button(h, "Close")
+    });
+}
+
+fn install(harness: &mut Harnessed) {
+    incoming(harness, &DESK.file());
+    reach(harness, "Install without the words");
+    until(harness, "the bundle's page", |h| has_button(h, "All bundles"));
+}
+
+#[test]
+fn the_words_of_the_handout_are_typed_and_compared() {
+    let mut harness = at_bundles(SIZES[1]);
+    assert!(says(&harness, "Nothing from a therapist yet."));
+    // Found by its path, as someone would type it.
+    press(&mut harness, "Open a bundle…");
+    type_into(&mut harness, "Path of the file", &DESK.file().display().to_string());
+    reach(&mut harness, "Open");
+    until(&mut harness, "the bundle", |h| has_button(h, "Install without the words"));
+    assert!(says(
+        &harness,
+        "Made by someone who says they are Your name, or that of your practice."
+    ));
+    assert!(says(&harness, "A quiet evening"));
+    assert!(says(&harness, "The third week"));
+
+    // Typed one letter after the other, from field to field by themselves.
+    let typed = |harness: &mut Harnessed, words: &[String]| {
+        field(harness, "Word 1").unwrap().focus();
+        harness.run_steps(2);
+        for word in words {
+            for letter in word.chars() {
+                harness.event(egui::Event::Text(letter.to_string()));
+                harness.run_steps(2);
+            }
+        }
+    };
+    let mut wrong = DESK.words();
+    wrong.swap(0, 1);
+    typed(&mut harness, &wrong);
+    reach(&mut harness, "Install");
+    assert!(says(&harness, "These are not the words of the key that signed this bundle."));
+    assert!(!has_button(&harness, "Install without the words"), "wrong is not the same as without");
+    assert!(harness.state_mut().window().keeper().installed().bundles.is_empty());
+
+    for place in 1..=8 {
+        let name = format!("Word {place}");
+        field(&harness, &name).unwrap().focus();
+        harness.run_steps(2);
+        key(&mut harness, Modifiers::COMMAND, Key::A);
+        key(&mut harness, Modifiers::NONE, Key::Backspace);
+    }
+    typed(&mut harness, &DESK.words());
+    reach(&mut harness, "Install");
+    until(&mut harness, "the bundle's page", |h| has_button(h, "All bundles"));
+    assert!(says(&harness, "whose key you checked"));
+}
+
+#[test]
+fn an_unchecked_bundle_can_be_checked_later_read_and_removed() {
+    let mut harness = at_bundles(SIZES[1]);
+    install(&mut harness);
+    assert!(says(&harness, "not checked yet"));
+    reach(&mut harness, "They are the same");
+    assert!(says(&harness, "whose key you checked"));
+    reach(&mut harness, "About these evenings");
+    assert!(says(&harness, "By Your name, or that of your practice"));
+    reach(&mut harness, "Back to the bundle");
+    // A session of it has its author beside it.
+    reach(&mut harness, "A quiet evening");
+    assert!(says(&harness, "By Your name, or that of your practice"));
+    go(&mut harness, Command::Bundles);
+    reach(&mut harness, "Remove");
+    assert!(says(&harness, "what you practised with it stays"));
+    go(&mut harness, Command::Bundles);
+    reach(&mut harness, "Put back");
+    assert_eq!(harness.state_mut().window().keeper().installed().bundles.len(), 1);
+}
+
+#[test]
+fn a_refused_file_says_its_code_and_leaves_nothing() {
+    let mut harness = at_bundles(SIZES[1]);
+    let mut bytes = std::fs::read(DESK.file()).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    let broken = harness.state().folder.path().join("broken.groundwork");
+    std::fs::write(&broken, bytes).unwrap();
+    harness.state_mut().window().open_path(broken);
+    until(&mut harness, "an answer", |h| has_button(h, "Close"));
+    assert!(says(&harness, "(sum"), "the code is there to be read out");
+    assert!(says(&harness, "Nothing of it was kept."));
+    press(&mut harness, "Close");
+    assert!(harness.state_mut().window().keeper().installed().bundles.is_empty());
+    harness.state_mut().window().open_path("/nowhere/at-all.groundwork".into());
+    until(&mut harness, "an answer", |h| says(h, "Could not open"));
+}
+
+#[test]
+fn its_first_stage_is_practised_from_today_and_nothing_is_said_of_closed_gates() {
+    let mut harness = at_bundles(SIZES[1]);
+    install(&mut harness);
+    go(&mut harness, Command::Today);
+    until(&mut harness, "the programme", |h| says(h, "The first week"));
+    assert!(says(&harness, "Meant on three days a week, for one week. As it fits."));
+    assert!(!says(&harness, "The second week"), "what is not open is not offered");
+    assert!(!has_button(&harness, "A step back"));
+    reach(&mut harness, "Make 3 days a week my goal");
+    assert!(!has_button(&harness, "Make 3 days a week my goal"));
+    until(&mut harness, "its session", |h| {
+        h.query_by_role_and_label(Role::Heading, "A quiet evening").is_some()
+    });
+    go(&mut harness, Command::Begin);
+    until_playing(&mut harness);
+    go(&mut harness, Command::Stop);
+    until(&mut harness, "the closing", |h| has_button(h, "Done"));
+    reach(&mut harness, "Done");
+    // It was practised once, which is enough here.
+    until(&mut harness, "the next stage", |h| has_button(h, "The next stage: The second week"));
+    reach(&mut harness, "The next stage: The second week");
+    until(&mut harness, "it", |h| has_button(h, "A step back"));
+    assert!(!says(&harness, "The third week"));
+}
+
+#[test]
+fn each_of_two_answers_alone_and_the_next_stage_comes_the_day_after() {
+    let mut harness = at_bundles(SIZES[1]);
+    install(&mut harness);
+    let keeper = harness.state_mut().window().keeper();
+    keeper.go_to_stage("my-bundle", "second").unwrap();
+    let sit = |harness: &mut Harnessed, answers: [&str; 2]| {
+        go(harness, Command::Today);
+        until(harness, "its session", |h| {
+            h.query_by_role_and_label(Role::Heading, "Taking turns").is_some()
+        });
+        go(harness, Command::Begin);
+        until_playing(harness);
+        go(harness, Command::Stop);
+        until(harness, "the question", |h| says(h, "For the first of you alone."));
+        assert!(!says(harness, "How comfortable it was"), "the ordinary rating is not asked");
+        for answer in answers {
+            if answer != "Rather not say" {
+                let slider = "How comfortable was it for you?";
+                harness.get_by_role_and_label(Role::Slider, slider).focus();
+                harness.run_steps(2);
+                // One beyond the middle.
+                key(harness, Modifiers::NONE, Key::ArrowRight);
+            }
+            reach(harness, answer);
+        }
+        assert!(says(harness, "is shown to nobody"));
+        reach(harness, "Done");
+    };
+    let next = |harness: &mut Harnessed| {
+        go(harness, Command::Library);
+        go(harness, Command::Today);
+        harness.run_steps(4);
+        has_button(harness, "The next stage: The third week")
+    };
+    sit(&mut harness, ["Hand over", "Rather not say"]);
+    assert!(!next(&mut harness));
+    turn_clock_on(24 * 60);
+    assert!(!next(&mut harness), "one of them was not");
+    sit(&mut harness, ["Hand over", "Ready"]);
+    assert!(!next(&mut harness), "not on the same day");
+    turn_clock_on(24 * 60);
+    assert!(next(&mut harness));
+    // What was said is nowhere in the record.
+    let entries = harness.state_mut().window().keeper().all().unwrap();
+    assert!(entries.iter().all(|entry| entry.ratings.comfort.is_none()));
+    assert!(entries.iter().any(|entry| entry.homework.is_some()));
+}
+
+#[test]
+fn locking_takes_bundles_off_the_screen_and_out_of_the_library() {
+    let mut harness = at_bundles(SIZES[1]);
+    install(&mut harness);
+    reach(&mut harness, "About these evenings");
+    assert!(says(&harness, "About these evenings"));
+    let folder = Arc::clone(&harness.state().folder);
+    drop(harness);
+    let at = clock().utc_ms;
+    let record = store::hold(&folder.path().join("record")).unwrap().open(at);
+    record.unwrap().set_passphrase("a quiet room", false).unwrap();
+    let mut harness = start(SIZES[1], Appearance::default(), folder);
+    until(&mut harness, "the lock", |h| field(h, "Passphrase").is_some());
+    harness.state_mut().window().open_path(DESK.file());
+    type_into(&mut harness, "Passphrase", "a quiet room");
+    press(&mut harness, "Open");
+    // What was dropped on the lock is looked at once it is open.
+    until(&mut harness, "the bundle", |h| says(h, "This version is installed already"));
+    go(&mut harness, Command::Today);
+    until(&mut harness, "the programme", |h| says(h, "The first week"));
+    go(&mut harness, Command::Lock);
+    assert!(!says(&harness, "The first week"));
+    assert!(!says(&harness, "A quiet evening"));
+    let shown = &harness.state().library;
+    assert!(shown.installed().bundles.is_empty(), "the library has nothing of it");
+}
+
+#[test]
+fn what_nobody_signed_can_be_tried_under_a_banner_that_stays() {
+    let mut harness = at_bundles(SIZES[1]);
+    let making = DESK.folder.path().join("evenings");
+    harness.state_mut().window().open_path(making);
+    until(&mut harness, "its sessions", |h| says(h, "To be tried out here."));
+    let banner = "Not signed: nobody answers for what is in it.";
+    assert!(says(&harness, banner));
+    press(&mut harness, "A quiet evening");
+    assert!(says(&harness, banner));
+    until(&mut harness, "its page", |h| {
+        has_button(h, "Begin") && !says(h, "Looking for its recordings")
+    });
+    go(&mut harness, Command::Begin);
+    until_playing(&mut harness);
+    assert!(says(&harness, banner));
+    go(&mut harness, Command::Stop);
+    until(&mut harness, "the closing", |h| has_button(h, "Done"));
+    assert!(says(&harness, banner));
+    press(&mut harness, "Done");
+    assert!(!says(&harness, banner));
+    assert!(harness.state_mut().window().keeper().installed().bundles.is_empty());
+}
+
+#[test]
+fn nothing_reaches_over_the_edge() {
+    for size in SIZES {
+        for text_percent in [100, 200] {
+            let appearance = Appearance { text_percent, ..Appearance::default() };
+            let folder = with_record(&[sitting("Before", 3)]);
+            let mut harness = start(size, appearance, folder);
+            until(&mut harness, "the library", |h| has_button(h, "Begin"));
+            go(&mut harness, Command::Bundles);
+            assert_eq!(over_the_edge(&harness, true), Vec::<String>::new(), "{size:?}");
+            incoming(&mut harness, &DESK.file());
+            assert_eq!(over_the_edge(&harness, true), Vec::<String>::new(), "{size:?}");
+            reach(&mut harness, "Install without the words");
+            until(&mut harness, "the page", |h| has_button(h, "All bundles"));
+            assert_eq!(over_the_edge(&harness, true), Vec::<String>::new(), "{size:?}");
+            reach(&mut harness, "About these evenings");
+            assert_eq!(over_the_edge(&harness, true), Vec::<String>::new(), "{size:?}");
+            go(&mut harness, Command::Today);
+            until(&mut harness, "the programme", |h| says(h, "The first week"));
+            assert_eq!(over_the_edge(&harness, true), Vec::<String>::new(), "{size:?}");
+        }
+    }
+}
