@@ -140,19 +140,19 @@ impl Today {
             if cramped {
                 widgets::paragraph(ui, summary);
             }
-            for homework in &mut kept.homework {
-                if let Some(step) = homework.ui(ui, all, goal) {
-                    let bundle = homework.bundle.clone();
-                    chosen = Some(Chosen::Step(OfProgramme { bundle, step }));
-                }
-                ui.add_space(GRID);
-            }
             for note in &session.notes {
                 let words = widgets::quiet(ui, note, Type::Small);
                 ui.scope(|ui| {
                     ui.set_max_width(ui.available_width().min(widgets::measure(ui)));
                     ui.add(egui::Label::new(words).wrap())
                 });
+            }
+            for homework in &mut kept.homework {
+                if let Some(step) = homework.ui(ui, all, goal) {
+                    let bundle = homework.bundle.clone();
+                    chosen = Some(Chosen::Step(OfProgramme { bundle, step }));
+                }
+                ui.add_space(GRID);
             }
             chosen
         })

@@ -43,6 +43,6 @@ pub use settings::Settings;
 // What the faces need of the layers below, so that a window can know the studio alone.
 pub use crate::audio::Bus;
 pub use crate::audio::device::{OutputEvent, Target};
-pub use crate::bundle::{Block, Kind as BlockKind, Reading};
+pub use crate::bundle::{AuthorKey, Block, Kind as BlockKind, Reading};
 pub use crate::narrator::Voice;
 pub use crate::store::{Lock, Running, StoreError};

@@ -72,6 +72,16 @@ fn install(harness: &mut Harnessed) {
     until(harness, "the bundle's page", |h| has_button(h, "All bundles"));
 }
 
+/// Types words one letter after the other; the fields lead from one to the next by themselves.
+fn type_words(harness: &mut Harnessed, words: &[String]) {
+    field(harness, "Word 1").unwrap().focus();
+    harness.run_steps(2);
+    for letter in words.iter().flat_map(|word| word.chars()) {
+        harness.event(egui::Event::Text(letter.to_string()));
+        harness.run_steps(2);
+    }
+}
+
 #[test]
 fn the_words_of_the_handout_are_typed_and_compared() {
     let mut harness = at_bundles(SIZES[1]);
@@ -88,20 +98,9 @@ fn the_words_of_the_handout_are_typed_and_compared() {
     assert!(says(&harness, "A quiet evening"));
     assert!(says(&harness, "The third week"));
 
-    // Typed one letter after the other, from field to field by themselves.
-    let typed = |harness: &mut Harnessed, words: &[String]| {
-        field(harness, "Word 1").unwrap().focus();
-        harness.run_steps(2);
-        for word in words {
-            for letter in word.chars() {
-                harness.event(egui::Event::Text(letter.to_string()));
-                harness.run_steps(2);
-            }
-        }
-    };
     let mut wrong = DESK.words();
     wrong.swap(0, 1);
-    typed(&mut harness, &wrong);
+    type_words(&mut harness, &wrong);
     reach(&mut harness, "Install");
     assert!(says(&harness, "These are not the words of the key that signed this bundle."));
     assert!(!has_button(&harness, "Install without the words"), "wrong is not the same as without");
@@ -114,7 +113,7 @@ fn the_words_of_the_handout_are_typed_and_compared() {
         key(&mut harness, Modifiers::COMMAND, Key::A);
         key(&mut harness, Modifiers::NONE, Key::Backspace);
     }
-    typed(&mut harness, &DESK.words());
+    type_words(&mut harness, &DESK.words());
     reach(&mut harness, "Install");
     until(&mut harness, "the bundle's page", |h| has_button(h, "All bundles"));
     assert!(says(&harness, "whose key you checked"));
@@ -125,7 +124,8 @@ fn an_unchecked_bundle_can_be_checked_later_read_and_removed() {
     let mut harness = at_bundles(SIZES[1]);
     install(&mut harness);
     assert!(says(&harness, "not checked yet"));
-    reach(&mut harness, "They are the same");
+    type_words(&mut harness, &DESK.words());
+    reach(&mut harness, "Compare");
     assert!(says(&harness, "whose key you checked"));
     reach(&mut harness, "About these evenings");
     assert!(says(&harness, "By Your name, or that of your practice"));

@@ -3,24 +3,17 @@
 use eframe::egui::{self, Ui};
 
 use super::page::support_ui;
+use super::words::Words;
 use crate::app::library::marks_of;
-use crate::app::theme::{self, GRID, Type};
+use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
 use crate::studio::{Installed, Received};
-
-/// Words of a key.
-const WORDS: usize = 8;
-/// So many letters tell a word from all others.
-const LETTERS: usize = 4;
 
 /// The state of the page.
 pub(super) struct Incoming {
     /// What was looked at.
     pub(super) received: Received,
-    typed: [String; WORDS],
-    /// The field that is to have the focus with the next frame.
-    focus: Option<usize>,
-    wrong: bool,
+    words: Words,
 }
 
 /// What was chosen.
@@ -33,7 +26,7 @@ pub(super) enum Chosen {
 
 impl Incoming {
     pub(super) fn new(received: Received) -> Incoming {
-        Incoming { received, typed: Default::default(), focus: None, wrong: false }
+        Incoming { received, words: Words::default() }
     }
 
     /// The page.
@@ -93,56 +86,17 @@ impl Incoming {
     /// The eight words, and what can be done with and without them.
     fn words_ui(&mut self, ui: &mut Ui) -> Option<Chosen> {
         widgets::section(ui, "Is it from your therapist?");
-        let words =
-            "The handout from your therapist has eight words. Four letters of each are enough.";
-        let words = widgets::text(ui, words, Type::Body);
-        widgets::paragraph(ui, words);
-        ui.add_space(GRID / 2.0);
-        let width = Type::Body.font(ui.ctx()).size * 5.0;
-        let scale = theme::look(ui.ctx()).text_scale.max(1.0);
-        ui.horizontal_wrapped(|ui| {
-            for place in 0..WORDS {
-                let name = format!("Word {}", place + 1);
-                let Some(typed) = self.typed.get_mut(place) else { continue };
-                let before = typed.clone();
-                let response = widgets::field(ui, &name, typed, LETTERS, width / scale);
-                if self.focus == Some(place) {
-                    response.request_focus();
-                    self.focus = None;
-                }
-                if *typed != before {
-                    self.wrong = false;
-                    // On to the next by itself.
-                    if typed.chars().count() == LETTERS && before.chars().count() < LETTERS {
-                        self.focus = Some(place + 1);
-                        ui.ctx().request_repaint();
-                    }
-                }
-            }
-        });
-        if self.wrong {
-            let words = "These are not the words of the key that signed this bundle. Please look at the \
-                         handout once more. If they stay different, leave the bundle, and ask your \
-                         therapist.";
-            let words = widgets::text(ui, words, Type::Body);
-            let label = widgets::paragraph(ui, words);
-            widgets::live(ui, &label);
-        }
-        ui.add_space(GRID);
+        self.words.ui(ui);
         let mut chosen = None;
         ui.horizontal_wrapped(|ui| {
-            let all = self.typed.iter().all(|word| word.chars().count() >= 3);
-            let install = Press::primary("Install").enabled(all);
-            if ui.add(install).clicked() {
-                match self.received.opened.author.has_words(&self.typed.join(" ")) {
-                    true => chosen = Some(Chosen::Install(true)),
-                    false => self.wrong = true,
-                }
+            let install = Press::primary("Install").enabled(self.words.are_there());
+            if ui.add(install).clicked() && self.words.compare(&self.received.opened.author) {
+                chosen = Some(Chosen::Install(true));
             }
             let without = Press::plain("Install without the words")
                 .hint("It stays marked as not checked yet; the words can be compared later");
             // Once they were typed and are other ones, this is not offered any more.
-            if !self.wrong && ui.add(without).clicked() {
+            if !self.words.are_wrong() && ui.add(without).clicked() {
                 chosen = Some(Chosen::Install(false));
             }
             if ui.add(Press::quiet("Leave it")).clicked() {

@@ -7,6 +7,7 @@ mod homework;
 mod incoming;
 mod page;
 mod reading;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,6 +18,7 @@ pub use self::comfort::{Answered, Comfort};
 pub use self::homework::{Homework, Step};
 use self::incoming::Incoming;
 use self::reading::Shown;
+use self::words::Words;
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
 use super::worker::Looking;
@@ -31,8 +33,8 @@ enum Place {
     List,
     /// To find a file.
     Find,
-    /// One that is installed.
-    Page(String),
+    /// One that is installed, and what was typed to check it.
+    Page(String, Words),
     /// Something to read in one that is installed.
     Reading(Box<Shown>),
     /// A file is being looked at.
@@ -43,6 +45,12 @@ enum Place {
     Refused(String),
     /// A folder or a script that nobody signed.
     Unsigned(String, Vec<Arc<Opened>>),
+}
+
+impl Place {
+    fn page(id: &str) -> Place {
+        Place::Page(id.into(), Words::default())
+    }
 }
 
 /// The state of the screen.
@@ -129,7 +137,7 @@ impl Bundles {
 
     /// Shows one that was just installed.
     pub fn show(&mut self, id: &str) {
-        self.place = Place::Page(id.into());
+        self.place = Place::page(id);
     }
 
     /// Shows something to read.
@@ -146,7 +154,7 @@ impl Bundles {
     pub fn back(&mut self) -> bool {
         let place = match &self.place {
             Place::List => return false,
-            Place::Reading(shown) => Place::Page(shown.bundle().to_owned()),
+            Place::Reading(shown) => Place::page(shown.bundle()),
             Place::Looking(_, looking) => {
                 looking.cancel();
                 Place::List
@@ -162,12 +170,12 @@ impl Bundles {
         match &mut self.place {
             Place::List => self.list_ui(ui, seen),
             Place::Find => self.find_ui(ui),
-            Place::Page(id) => {
+            Place::Page(id, words) => {
                 let Some(installed) = seen.installed.bundle(id).cloned() else {
                     self.place = Place::List;
                     return None;
                 };
-                match page::page_ui(ui, &installed, seen.heard) {
+                match page::page_ui(ui, &installed, words, seen.heard) {
                     None => None,
                     Some(page::Asked::Back) => {
                         self.place = Place::List;
@@ -182,7 +190,7 @@ impl Bundles {
             }
             Place::Reading(shown) => {
                 if shown.ui(ui) {
-                    self.place = Place::Page(shown.bundle().to_owned());
+                    self.place = Place::page(shown.bundle());
                 }
                 None
             }
@@ -265,7 +273,7 @@ impl Bundles {
             }
             for installed in bundles {
                 if page::row_ui(ui, installed) {
-                    self.place = Place::Page(installed.bundle.id.clone());
+                    self.place = Place::page(&installed.bundle.id);
                 }
             }
             ui.add_space(GRID * 2.0);

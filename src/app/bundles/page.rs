@@ -5,6 +5,7 @@ use std::sync::Arc;
 use eframe::egui::{self, Ui};
 
 use super::Wish;
+use super::words::Words;
 use crate::app::library::marks_of;
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
@@ -49,6 +50,7 @@ pub(super) fn row_ui(ui: &mut Ui, installed: &InstalledBundle) -> bool {
 pub(super) fn page_ui(
     ui: &mut Ui,
     installed: &Arc<InstalledBundle>,
+    words: &mut Words,
     heard: Option<&str>,
 ) -> Option<Asked> {
     let bundle = &installed.bundle;
@@ -56,7 +58,7 @@ pub(super) fn page_ui(
     widgets::page(ui, "bundle", |ui| {
         widgets::heading(ui, &bundle.title);
         author_ui(ui, installed);
-        if !installed.checked && check_ui(ui, installed) {
+        if !installed.checked && check_ui(ui, installed, words) {
             asked = Some(Asked::Wish(Wish::Checked(bundle.id.clone())));
         }
         if !installed.cards.is_empty() {
@@ -134,16 +136,12 @@ fn author_ui(ui: &mut Ui, installed: &InstalledBundle) {
     ui.label(words);
 }
 
-/// The words to compare with the handout later; whether they are the same.
-fn check_ui(ui: &mut Ui, installed: &InstalledBundle) -> bool {
-    widgets::section(ui, "Is this from your therapist?");
-    let words = "The handout from your therapist has eight words. If they are these, in this order, it \
-                 is their key that signed this bundle.";
-    let words = widgets::text(ui, words, Type::Body);
-    widgets::paragraph(ui, words);
-    let words = widgets::text(ui, installed.author.words().join("  "), Type::Strong);
-    widgets::paragraph(ui, words);
-    ui.add(Press::plain("They are the same")).clicked()
+/// The words, for comparing them later; whether they are the same.
+fn check_ui(ui: &mut Ui, installed: &InstalledBundle, words: &mut Words) -> bool {
+    widgets::section(ui, "Is it from your therapist?");
+    words.ui(ui);
+    let compare = Press::plain("Compare").enabled(words.are_there());
+    ui.add(compare).clicked() && words.compare(&installed.author)
 }
 
 /// A session; whether it was pressed.
