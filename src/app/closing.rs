@@ -95,6 +95,9 @@ impl Closing {
             {
                 answered = Some(Chosen::Answered(comfort.bundle.clone(), said));
             }
+            if self.comfort.as_ref().is_some_and(Comfort::is_asking) {
+                return;
+            }
             let asked_alone = self.comfort.as_ref().is_some_and(Comfort::asks);
             if self.rates {
                 let words = "If you like. Each of these can be left out.";

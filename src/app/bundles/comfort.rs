@@ -52,6 +52,11 @@ impl Comfort {
         self.asked.is_some()
     }
 
+    /// Whether somebody's answer is waited for, and nothing else is to be read meanwhile.
+    pub fn is_asking(&self) -> bool {
+        self.asks() && self.person < self.names.len()
+    }
+
     /// How many are asked.
     pub fn people(&self) -> u8 {
         u8::try_from(self.names.len()).unwrap_or(u8::MAX)
@@ -77,6 +82,9 @@ impl Comfort {
                 }
             }
             ui.add_space(GRID);
+            if self.is_asking() {
+                return answered;
+            }
         }
         if let Some(before) = &self.before {
             if self.stepped_back {

@@ -44,7 +44,7 @@ impl Words {
         let words = widgets::text(ui, words, Type::Body);
         widgets::paragraph(ui, words);
         ui.add_space(GRID / 2.0);
-        let width = Type::Body.font(ui.ctx()).size * 6.5;
+        let width = Type::Body.font(ui.ctx()).size * 7.6;
         let scale = theme::look(ui.ctx()).text_scale.max(1.0);
         ui.horizontal_wrapped(|ui| {
             for (place, typed) in self.typed.iter_mut().enumerate() {
