@@ -243,7 +243,7 @@ fn what_is_installed_for_a_user_is_removed_again() {
 
     install(&[]);
     assert_eq!(fs::read_to_string(prefix.join("bin/groundwork")).unwrap(), "the program");
-    let start = format!("Exec={}/bin/groundwork", prefix.display());
+    let start = format!("Exec={}/bin/groundwork %f", prefix.display());
     assert!(fs::read_to_string(&entry).unwrap().lines().any(|line| line == start));
     assert!(icon.exists());
 
