@@ -18,6 +18,7 @@ fail() {
 # brings it. The columns for dnf, pacman and brew are written from their package lists.
 PACKAGES='
 cc         build-essential    gcc                     base-devel   -
+c++        build-essential    gcc-c++                 base-devel   -
 pkg-config pkg-config         pkgconf-pkg-config      pkgconf      pkgconf
 alsa       libasound2-dev     alsa-lib-devel          alsa-lib     -
 ffmpeg     ffmpeg             ffmpeg-free             ffmpeg       ffmpeg

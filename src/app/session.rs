@@ -6,7 +6,7 @@ use eframe::egui::{self, Ui, vec2};
 
 use super::closing::rating_ui;
 use super::library::{marks, pick};
-use super::settings::likes::{areas_ui, names_ui};
+use super::settings::likes::{areas_ui, begins_ui, names_ui};
 use super::theme::{self, GRID, Type};
 use super::widgets::{self, Press};
 use super::words;
@@ -87,6 +87,7 @@ impl Page {
                 skip_areas: here.skip_areas.clone(),
                 skip_holds: here.skip_holds,
                 names: here.names.clone(),
+                begins: here.begins,
                 ..settings.preferences.clone()
             },
             ..settings.clone()
@@ -324,7 +325,8 @@ impl Page {
         }
         if self.opened.session().setting == Setting::Partners {
             ui.add_space(GRID / 2.0);
-            changed |= names_ui(ui, preferences, ["Who begins", "Who follows"]);
+            changed |= names_ui(ui, preferences, ["One of you", "The other of you"]);
+            changed |= begins_ui(ui, preferences);
         }
         let words = "Narrator, anchor, what is left out and names are remembered when you begin.";
         let words = widgets::quiet(ui, words, Type::Small);

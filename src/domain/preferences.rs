@@ -37,3 +37,13 @@ pub enum Partner {
     /// The second name.
     B,
 }
+
+impl Partner {
+    /// The other one.
+    pub const fn other(self) -> Partner {
+        match self {
+            Partner::A => Partner::B,
+            Partner::B => Partner::A,
+        }
+    }
+}

@@ -105,6 +105,7 @@ fn settings_are_kept_as_they_are_chosen() {
     assert!(says(&harness, "nothing is expected"));
     harness.get_by_role_and_label(Role::CheckBox, "Show the streak").click();
     harness.run_steps(2);
+    go(&mut harness, Command::Today);
     drop(harness);
     let mut again = over(folder);
     let settings = again.state_mut().window().keeper().settings().clone();
@@ -168,4 +169,33 @@ fn everything_is_erased_only_when_it_is_typed_out() {
     reach(&mut harness, "Erase it all");
     until(&mut harness, "the first start", |h| has_button(h, "Begin now"));
     assert!(harness.state_mut().window().keeper().page(0, 9).unwrap().is_empty());
+}
+
+#[test]
+fn what_is_typed_is_written_once_and_not_with_every_key() {
+    let folder = with_record(&[sitting("One", 0)]);
+    let mut harness = over(Arc::clone(&folder));
+    go(&mut harness, Command::Settings);
+    let journal = |folder: &tempfile::TempDir| {
+        // The log of the database grows with every write.
+        let file = folder.path().join("record/1/record.db-wal");
+        std::fs::metadata(file).map_or(0, |about| about.len())
+    };
+    let before = journal(&folder);
+    let node = field(&harness, "A name and a number").unwrap();
+    node.scroll_to_me();
+    node.focus();
+    harness.run_steps(3);
+    for letter in "Someone".chars() {
+        harness.event(egui::Event::Text(letter.to_string()));
+        harness.step();
+    }
+    let said = |h: &mut Harnessed| h.state_mut().window().keeper().settings().support.clone();
+    assert_eq!(said(&mut harness), "Someone");
+    assert_eq!(journal(&folder), before, "it was written with a key");
+    go(&mut harness, Command::Today);
+    assert!(journal(&folder) > before, "it was not written on leaving");
+    drop(harness);
+    let mut harness = over(folder);
+    assert_eq!(said(&mut harness), "Someone");
 }

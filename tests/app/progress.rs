@@ -89,3 +89,25 @@ fn the_history_is_written_where_someone_says() {
     press(&mut harness, "Write over it");
     until(&mut harness, "the file", |h| says(h, "2 sittings are written"));
 }
+
+#[test]
+fn a_missed_day_is_made_a_day_of_rest_and_that_is_taken_back() {
+    let mut harness = at_progress(&[sitting("One", 0), sitting("Two", 5)]);
+    let rests = |h: &mut Harnessed| {
+        h.state_mut().window().keeper().settings().agreement.rests().collect::<Vec<_>>()
+    };
+    let pick = harness.get_by_role_and_label(Role::ComboBox, "Day of rest");
+    pick.scroll_to_me();
+    harness.run_steps(6);
+    harness.get_by_role_and_label(Role::ComboBox, "Day of rest").click();
+    harness.run_steps(4);
+    let day = practice_day(clock(), DayStart::default()) - chrono::Days::new(2);
+    let label = day.format("%A, %-d %B").to_string();
+    harness.get_by_role_and_label(Role::Button, &label).click();
+    harness.run_steps(6);
+    assert_eq!(rests(&mut harness), [day]);
+    assert!(says(&harness, &format!("{label} was a day of rest.")));
+    reach(&mut harness, "Take that back");
+    harness.run_steps(4);
+    assert_eq!(rests(&mut harness), []);
+}

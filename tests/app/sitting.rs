@@ -259,7 +259,8 @@ fn a_turn_says_that_a_little_time_is_left_and_its_countdown_can_be_hidden() {
     harness.state_mut().window().fill_library(vec![Arc::new(opened)]);
     go(&mut harness, Command::Today);
     press(&mut harness, "Look at it first");
-    type_into(&mut harness, "Who begins", "Robin");
+    type_into(&mut harness, "One of you", "Robin");
+    assert!(has_button(&harness, "Robin begins"));
     until(&mut harness, "its length", |h| {
         !h.get_by_role_and_label(Role::Button, "Begin").accesskit_node().is_disabled()
     });
@@ -278,6 +279,11 @@ fn a_turn_says_that_a_little_time_is_left_and_its_countdown_can_be_hidden() {
     assert!(!says(&harness, " left in this turn"), "the countdown can be hidden");
     go(&mut harness, Command::Forward15);
     until(&mut harness, "the warning", |h| says(h, "A little time is left"));
+    // Whoever followed begins the next time.
+    go(&mut harness, Command::Stop);
+    until(&mut harness, "the closing", |h| has_button(h, "Done"));
+    let begins = harness.state_mut().window().keeper().settings().preferences.begins;
+    assert_eq!(begins, groundwork::domain::Partner::B);
 }
 
 #[test]

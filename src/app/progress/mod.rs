@@ -7,11 +7,13 @@ mod plots;
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use eframe::egui::{self, Ui};
 
 pub(super) use self::calendar::week_ui;
 use self::export::Sheet;
 use self::list::{Did, List};
+use super::library::pick;
 use super::places;
 use super::theme::{self, GRID, Type};
 use super::widgets::{self, Press};
@@ -79,6 +81,10 @@ impl Progress {
             }
             ui.add_space(GRID);
             rhythm_ui(ui, &overview);
+            if let Some((day, rests)) = rest_ui(ui, &overview) {
+                keeper.set_rest(day, rests)?;
+                ui.ctx().request_repaint();
+            }
             widgets::section(ui, "A year of days");
             calendar::calendar_ui(ui, &overview);
             widgets::section(ui, "Minutes by week");
@@ -146,4 +152,32 @@ fn rhythm_ui(ui: &mut Ui, overview: &Overview) {
         let words = widgets::quiet(ui, words, Type::Small);
         widgets::paragraph(ui, words);
     }
+}
+
+/// Missed days that can be days of rest, and those that were made so. Which day, and whether it is to be
+/// one. Where the streak is hidden there is nothing that a day of rest would matter to.
+fn rest_ui(ui: &mut Ui, overview: &Overview) -> Option<(NaiveDate, bool)> {
+    overview.streak.as_ref()?;
+    let mut wish = None;
+    let named = |day: &NaiveDate| day.format("%A, %-d %B").to_string();
+    for day in &overview.rests {
+        ui.horizontal_wrapped(|ui| {
+            let words =
+                widgets::quiet(ui, format!("{} was a day of rest.", named(day)), Type::Small);
+            ui.label(words);
+            if ui.add(Press::quiet("Take that back")).clicked() {
+                wish = Some((*day, false));
+            }
+        });
+    }
+    if !overview.missed.is_empty() {
+        let mut chosen = None;
+        let first = (None, "A missed day was a day of rest…".to_owned());
+        let days = overview.missed.iter().map(|day| (Some(*day), named(day)));
+        let offers: Vec<_> = std::iter::once(first).chain(days).collect();
+        if pick(ui, "Day of rest", &mut chosen, &offers) {
+            wish = chosen.map(|day| (day, true));
+        }
+    }
+    wish
 }

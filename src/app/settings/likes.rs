@@ -6,7 +6,7 @@ use crate::app::library::pick;
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
 use crate::app::words;
-use crate::domain::{Anchor, Area, Eyes, Posture, Preferences};
+use crate::domain::{Anchor, Area, Eyes, Partner, Posture, Preferences};
 
 /// The longest name, in characters.
 const NAME: usize = 40;
@@ -80,5 +80,21 @@ pub(in crate::app) fn names_ui(ui: &mut Ui, likes: &mut Preferences, said: [&str
             changed |= widgets::field(ui, hint, name, NAME, 200.0).changed();
         }
     });
+    changed
+}
+
+/// Who begins a practice for two. Whether it is another one now.
+pub(in crate::app) fn begins_ui(ui: &mut Ui, likes: &mut Preferences) -> bool {
+    let [first, second] = &likes.names;
+    let says = |name: &String, otherwise: &str| match name.trim() {
+        "" => format!("{otherwise} begins"),
+        name => format!("{name} begins"),
+    };
+    let offers =
+        [(Partner::A, says(first, "The first of you")), (Partner::B, says(second, "The other"))];
+    let changed = widgets::choose(ui, &mut likes.begins, &offers);
+    let words = "This takes turns from one sitting to the next. Either of you may pass.";
+    let words = widgets::quiet(ui, words, Type::Small);
+    widgets::paragraph(ui, words);
     changed
 }

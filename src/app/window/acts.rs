@@ -14,8 +14,8 @@ use crate::app::session::{self, Page};
 use crate::app::settings::{self, Hearing};
 use crate::app::worker::{Ask, Done, Job};
 use crate::app::{first, today, words};
-use crate::domain::Request;
 use crate::domain::record::{PracticeEntry, Rating};
+use crate::domain::{Preferences, Request, Setting};
 use crate::studio::{
     Left, Opened, OutputEvent, Plan, Player, Prepared, Running, Settings, Sitting, State, Voice,
 };
@@ -266,10 +266,29 @@ impl Window {
         let title = self.practice.as_ref().map_or_else(String::new, |p| p.title.clone());
         let over = Over { title, practised, entry, ratings, line };
         let rates = self.keeper.settings().ratings;
+        self.take_turns();
         let comfort = over.entry.clone().and_then(|entry| self.comfort_after(&entry));
         self.remember_volumes();
         let closing = Closing::new(over, outcome.left, rates).with_comfort(comfort);
         self.go(Screen::Closing(Box::new(closing)));
+    }
+
+    /// Whoever followed in a practice for two begins the next one.
+    fn take_turns(&mut self) {
+        let Some(Plan::Session { name, sitting, .. }) =
+            self.practice.as_ref().map(|practice| &practice.plan)
+        else {
+            return;
+        };
+        let mut sessions = self.shelf.sessions().iter();
+        let for_two = sessions
+            .any(|opened| opened.name() == *name && opened.session().setting == Setting::Partners);
+        if for_two {
+            let settings = self.keeper.settings();
+            let begins = sitting.preferences.begins.other();
+            let preferences = Preferences { begins, ..settings.preferences.clone() };
+            self.choose_settings(Settings { preferences, ..settings.clone() });
+        }
     }
 
     /// Back to a sitting that was stopped.
@@ -318,7 +337,7 @@ impl Window {
                 self.say(kept);
                 self.go(Screen::Today);
             }
-            first::Wish::Settings(settings) => self.choose_settings(*settings),
+            first::Wish::Settings(settings) => self.type_settings(*settings, time),
             first::Wish::Hear(voice) => self.hear(voice),
         }
     }
@@ -327,7 +346,9 @@ impl Window {
     pub(super) fn grant_choice(&mut self, ctx: &Context, wish: settings::Wish) {
         match wish {
             settings::Wish::Looks => self.show_appearance(ctx),
-            settings::Wish::Settings(settings) => self.choose_settings(*settings),
+            settings::Wish::Settings(settings) => {
+                self.type_settings(*settings, ctx.input(|input| input.time));
+            }
             settings::Wish::Hear(voice) => self.hear(voice),
             settings::Wish::Errand(errand) => {
                 guard::forget_typed(ctx);

@@ -37,6 +37,9 @@ use crate::studio::{
 /// The session of *Ground me*.
 const GROUNDING: &str = "five-senses";
 
+/// So long after the last key, in seconds, settings are written.
+const REST_SECS: f64 = 1.0;
+
 /// What everybody can begin with.
 const FIRST: &str = "breathing-space";
 
@@ -108,6 +111,8 @@ pub struct Window {
     active: i64,
     /// When the window is to be woken to look whether someone is there.
     wakes: i64,
+    /// When something was typed into the settings that is not written yet.
+    typed: Option<f64>,
     /// Something went wrong: what, and what can be done.
     banner: Option<String>,
 }
@@ -178,6 +183,7 @@ impl Window {
             fading: None,
             active: clock().utc_ms,
             wakes: i64::MIN,
+            typed: None,
             banner: None,
         };
         window.show_appearance(ctx);
@@ -286,6 +292,7 @@ impl Window {
             self.grant(wish, time);
         }
         self.follow_check(ctx);
+        self.follow_typing(ctx, time);
         self.follow_heard(ctx);
         self.follow_files(ctx);
         self.share_installed();
@@ -518,6 +525,7 @@ impl Window {
     }
 
     fn go(&mut self, screen: Screen) {
+        self.flush();
         if let Screen::Today = screen {
             // It may be another day by now, or another goal.
             self.look();
@@ -527,6 +535,31 @@ impl Window {
         self.check = None;
         self.heard = None;
         self.hearing = Hearing::Still;
+    }
+
+    /// Takes what was chosen where someone may go on typing; it is written after a moment's rest.
+    fn type_settings(&mut self, settings: Settings, time: f64) {
+        if settings != *self.keeper.settings() {
+            self.keeper.type_settings(settings);
+            self.typed = Some(time);
+        }
+    }
+
+    /// Writes what was typed.
+    fn flush(&mut self) {
+        if self.typed.take().is_some() {
+            let kept = self.keeper.flush();
+            self.say(kept);
+        }
+    }
+
+    /// Writes what was typed once nobody has typed for a moment.
+    fn follow_typing(&mut self, ctx: &Context, time: f64) {
+        match self.typed {
+            Some(typed) if time - typed >= REST_SECS => self.flush(),
+            Some(typed) => ctx.request_repaint_after_secs((typed + REST_SECS - time + 0.01) as f32),
+            None => {}
+        }
     }
 
     /// Keeps what was chosen, if it is something else.
@@ -574,6 +607,7 @@ impl eframe::App for Window {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.flush();
         if let Screen::Closing(closing) = &self.screen {
             // What was said about a sitting is kept, although nobody pressed *Done*.
             let over = closing.over().clone();

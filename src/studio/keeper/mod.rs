@@ -11,6 +11,8 @@ mod tests;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 pub use self::bundles::Way;
 pub use self::overview::Overview;
 use self::overview::look;
@@ -182,6 +184,8 @@ impl Keeper {
     /// Locks the record: closes it and forgets the key and everything that was read. Nothing without a
     /// passphrase. A record that is away is locked when it is back.
     pub fn lock(&mut self) {
+        // What can not be written now could not be written later either.
+        let _ = self.flush();
         match &self.door {
             Door::Open(record) if record.lock() != Lock::Open => {
                 // The old one lets go of the folder before it is held again.
@@ -238,6 +242,10 @@ impl Keeper {
 
     /// Begins something that takes its time. `None` when the record is not open.
     pub fn send(&mut self, errand: Errand) -> Option<Errands> {
+        // Where it fails, they are written once more when the record is back.
+        if self.flush().is_err() {
+            self.unwritten = true;
+        }
         match std::mem::replace(&mut self.door, Door::Away) {
             Door::Open(record) => Some(Errands { record, errand, now: (self.clock)() }),
             other => {
@@ -311,13 +319,53 @@ impl Keeper {
         self.settings = settings;
         self.overview = None;
         match &mut self.door {
-            Door::Open(record) => self.settings.write(record),
+            Door::Open(record) => {
+                self.unwritten = false;
+                self.settings.write(record)
+            }
             Door::Away => {
                 self.unwritten = true;
                 Ok(())
             }
             Door::Locked(_) | Door::Shut(_) => Ok(()),
         }
+    }
+
+    /// Takes other settings while someone is still typing; [`Keeper::flush`] writes them.
+    pub fn type_settings(&mut self, settings: Settings) {
+        self.settings = settings;
+        self.overview = None;
+        self.unwritten = true;
+    }
+
+    /// Writes settings that are not written yet. Where the record is away, they are written when it is
+    /// back.
+    ///
+    /// # Errors
+    /// When they can not be written; they hold until the window is closed all the same.
+    pub fn flush(&mut self) -> Result<(), StoreError> {
+        match (&mut self.door, self.unwritten) {
+            (Door::Open(record), true) => {
+                self.unwritten = false;
+                self.settings.write(record)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Marks a missed day as a day of rest, or takes that back.
+    ///
+    /// # Errors
+    /// When it can not be read or written.
+    pub fn set_rest(&mut self, day: NaiveDate, rests: bool) -> Result<(), StoreError> {
+        let today = practice_day((self.clock)(), self.settings.day_start);
+        let totals = self.record()?.totals()?;
+        let mut settings = self.settings.clone();
+        let changed = match rests {
+            true => settings.agreement.rest(day, today, &totals).is_ok(),
+            false => settings.agreement.unrest(day),
+        };
+        if changed { self.set_settings(settings) } else { Ok(()) }
     }
 
     fn record(&mut self) -> Result<&mut Record, StoreError> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 
 use crate::domain::record::{
-    DayTotal, PracticeEntry, Streak, Week, WeekTotal, streak, week, weeks,
+    Agreement, DayTotal, PracticeEntry, Streak, Week, WeekTotal, streak, week, weeks,
 };
 use crate::store::{Record, StoreError};
 use crate::studio::Settings;
@@ -29,6 +29,10 @@ pub struct Overview {
     pub weeks: Vec<WeekTotal>,
     /// The days of that year with practice.
     pub days: Vec<DayTotal>,
+    /// Missed days that can still be marked as days of rest, the latest first.
+    pub missed: Vec<NaiveDate>,
+    /// Days of rest that can still be taken back, the latest first.
+    pub rests: Vec<NaiveDate>,
     /// Days after today that sittings say they were on.
     pub ahead: Vec<NaiveDate>,
     /// How many sittings there are.
@@ -59,7 +63,20 @@ pub(super) fn look(
         let secs = u64::from(entry.planned_secs?);
         Some((entry.session.clone()?, Frames::from_secs(secs)))
     });
+    let recent = (1..=Agreement::LATEST_REST).filter_map(|n| today.checked_sub_days(Days::new(n)));
+    let (rests, others): (Vec<_>, Vec<_>) =
+        recent.partition(|day| agreement.rests().any(|rest| rest == *day));
+    // Nothing was missed before the first sitting.
+    let began = totals.between(from, today).first().map(|total| total.day);
+    let can_rest = |day: &NaiveDate| {
+        began.is_some_and(|began| began < *day)
+            && !agreement.is_paused(*day)
+            && totals.on(*day).is_none()
+            && agreement.clone().rest(*day, today, &totals).is_ok()
+    };
     Ok(Overview {
+        missed: others.into_iter().filter(can_rest).collect(),
+        rests,
         lengths: meant.collect(),
         today,
         week: week(&totals, agreement, today, today),
