@@ -297,3 +297,25 @@ fn installing_opens_no_socket_and_writes_below_the_data_folder_alone() {
     // The control: it was seen.
     assert!(writes > 3, "{lines:?}");
 }
+
+#[test]
+fn what_is_new_in_a_version_is_said() {
+    let rig = Rig::new();
+    rig.change("bundle.ron", "version: 1", "version: 2");
+    rig.change("s/evening.ron", "Perhaps there is a sound.", "Perhaps there is another sound.");
+    rig.change("s/evening.ron", "lengths: [\"5m\"]", "lengths: [\"5m\", \"10m\"]");
+    rig.change("r/about.md", "A few", "Some");
+    rig.change("bundle.ron", "title: \"The first week\"", "title: \"A first week\"");
+    rig.change("bundle.ron", "Someone you trust", "Someone else");
+    rig.pack("my.key", "e2.groundwork");
+    let said = rig.ok(&["bundle", "diff", "e1.groundwork", "e2.groundwork"]);
+    assert_eq!(
+        said,
+        "Changed session: A quiet evening (1 line new, 1 line gone, other lengths)\n\
+         Changed reading: About these evenings\n\
+         Changed stage: A first week\n\
+         Changed support: Someone else (was: Someone you trust)\n"
+    );
+    let same = rig.ok(&["bundle", "diff", "e2.groundwork", "e2.groundwork"]);
+    assert_eq!(same, "The same sessions, readings, recordings and stages are in both.\n");
+}

@@ -7,6 +7,7 @@
 //! sentence that a client can read to their therapist on the phone.
 
 mod archive;
+mod changes;
 mod key;
 mod making;
 mod manifest;
@@ -19,6 +20,7 @@ mod refusal;
 mod tests;
 
 pub use archive::{LARGEST, MIMETYPE};
+pub use changes::{Change, Edition, How, changes};
 pub use key::{AuthorKey, KeyError, SecretKey};
 pub use making::{MANIFEST, Making, MakingError};
 pub use open::{Host, Opened, Probed, Sink, Trust, in_folder, open};

@@ -777,3 +777,29 @@ fn what_changes_while_it_is_looked_at_is_refused() {
         open(file, &unknown, &mut Minutes, &mut sink).unwrap();
     }
 }
+
+#[test]
+fn what_is_new_and_what_is_gone_is_found_whatever_it_is() {
+    let opened = opened(&packed(&bundle(), &contents()), &unknown).unwrap();
+    let old = Edition::from(&opened);
+    assert_eq!(changes(&old, &old), []);
+    let mut new = old.clone();
+    new.sessions[0].id = "another".into();
+    new.bundle.readings.clear();
+    // The same name, and something else in it.
+    new.files.insert("a/talk.ogg".into(), [9; 32]);
+    let said: Vec<String> = changes(&old, &new).iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        [
+            "New session: Evening",
+            "No more: the session Evening",
+            "No more: the reading At home",
+            "Changed recording: A talk",
+        ]
+    );
+    // Another recording behind a line is another session, although its script is the same.
+    let mut new = old.clone();
+    new.files.insert("a/here.ogg".into(), [9; 32]);
+    assert_eq!(changes(&old, &new).len(), 1);
+}

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 
 use super::{FINE, HAS_PROBLEMS, install, passphrase};
-use crate::bundle::{AuthorKey, Opened, Refusal, SecretKey};
+use crate::bundle::{AuthorKey, Opened, Refusal, SecretKey, changes};
 use crate::studio::{Library, bundles};
 
 #[derive(Args)]
@@ -49,6 +49,13 @@ enum BundleCommand {
         /// Where to, a `.groundwork` file.
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
+    },
+    /// Say what is new in one version of a bundle against another.
+    Diff {
+        /// The `.groundwork` file of the earlier version.
+        old: PathBuf,
+        /// That of the later one.
+        new: PathBuf,
     },
     /// Look at everything in a bundle, and install it.
     Install(install::InstallArgs),
@@ -115,6 +122,7 @@ pub(super) fn bundle(library: &Library, args: &BundleArgs) -> Result<u8> {
             say_words(&bundle.author);
         }),
         BundleCommand::Show { file } => look(library, file, show),
+        BundleCommand::Diff { old, new } => diff(library, old, new),
         BundleCommand::Install(args) => install::install(library, args),
         BundleCommand::List => install::list(library),
         BundleCommand::Remove(args) => install::remove(library, args),
@@ -190,6 +198,33 @@ fn look(library: &Library, file: &Path, said: impl FnOnce(&Opened)) -> Result<u8
             Err(error) => Err(error),
         },
     }
+}
+
+/// Says what is new in a bundle, and whether the same key signed both.
+fn diff(library: &Library, old: &Path, new: &Path) -> Result<u8> {
+    let mut opened = Vec::new();
+    for path in [old, new] {
+        if look(library, path, |bundle| opened.push(bundle.clone()))? != FINE {
+            return Ok(HAS_PROBLEMS);
+        }
+    }
+    let [old, new] = &opened[..] else { return Ok(HAS_PROBLEMS) };
+    for (what, differ) in [
+        ("ids, so they are two bundles", old.bundle.id != new.bundle.id),
+        ("keys", old.author != new.author),
+    ] {
+        if differ {
+            println!("They have different {what}.");
+        }
+    }
+    let found = changes(&old.into(), &new.into());
+    for change in &found {
+        println!("{change}");
+    }
+    if found.is_empty() {
+        println!("The same sessions, readings, recordings and stages are in both.");
+    }
+    Ok(FINE)
 }
 
 fn show(opened: &Opened) {

@@ -7,10 +7,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::card::Card;
-use crate::bundle::{self, AuthorKey, Reading};
+use crate::bundle::{self, AuthorKey, Change, Edition, Opened, Reading, changes};
 use crate::domain::bundle::{Bundle, Stage};
 use crate::domain::record::Homework;
-use crate::script::{Form, Manifest, parse_manifest};
+use crate::script::{Form, Manifest, parse, parse_manifest};
 use crate::store::{ContentHash, Contents, KeptBundle, Record, StoreError};
 use crate::units::Frames;
 
@@ -135,6 +135,28 @@ impl InstalledBundle {
         let name = place.and_then(|place| self.bundle.sessions.get(place));
         let name = name.ok_or(StoreError::ContentLost)?;
         Ok((name.clone(), self.read(name)?))
+    }
+
+    /// It as a version to compare another with.
+    ///
+    /// # Errors
+    /// As [`InstalledBundle::read`].
+    pub fn edition(&self) -> Result<Edition, StoreError> {
+        let parsed = |name: &String| {
+            // It was parsed when it was installed.
+            let parsed = parse(name, &self.read(name)?).map_err(|_| StoreError::ContentLost)?;
+            Ok(parsed.session)
+        };
+        Ok(Edition {
+            sessions: self.bundle.sessions.iter().map(parsed).collect::<Result<_, StoreError>>()?,
+            bundle: self.bundle.clone(),
+            files: self.files.iter().map(|(name, hash)| (name.clone(), *hash)).collect(),
+        })
+    }
+
+    /// What is new in another version against this one; nothing where this one is damaged.
+    pub fn news(&self, opened: &Opened) -> Vec<Change> {
+        self.edition().map(|old| changes(&old, &opened.into())).unwrap_or_default()
     }
 
     /// Whether a session, by what [`super::Library::open`] finds it by, is part of a stage.

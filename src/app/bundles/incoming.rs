@@ -13,6 +13,8 @@ use crate::studio::{Installed, Received};
 pub(super) struct Incoming {
     /// What was looked at.
     pub(super) received: Received,
+    /// What is new against the version that is installed.
+    news: Vec<String>,
     words: Words,
 }
 
@@ -25,8 +27,8 @@ pub(super) enum Chosen {
 }
 
 impl Incoming {
-    pub(super) fn new(received: Received) -> Incoming {
-        Incoming { received, words: Words::default() }
+    pub(super) fn new(received: Received, news: Vec<String>) -> Incoming {
+        Incoming { received, news, words: Words::default() }
     }
 
     /// The page.
@@ -60,6 +62,10 @@ impl Incoming {
                     false => format!("Version {before} is installed; this one takes its place."),
                 };
                 let words = widgets::text(ui, words, Type::Body);
+                widgets::paragraph(ui, words);
+            }
+            for one in &self.news {
+                let words = widgets::quiet(ui, one, Type::Small);
                 widgets::paragraph(ui, words);
             }
             if self.received.checked {

@@ -115,12 +115,17 @@ impl Bundles {
     }
 
     /// What came of looking, unless someone went elsewhere meanwhile.
-    pub fn looked(&mut self, looked: Result<Received, String>) {
+    pub fn looked(&mut self, looked: Result<Received, String>, installed: &Installed) {
         if !matches!(self.place, Place::Looking(..)) {
             return;
         }
         self.place = match looked {
-            Ok(received) => Place::Incoming(Box::new(Incoming::new(received))),
+            Ok(received) => {
+                let before = installed.bundle(&received.opened.bundle.id);
+                let news = before.map(|before| before.news(&received.opened)).unwrap_or_default();
+                let news = news.iter().map(ToString::to_string).collect();
+                Place::Incoming(Box::new(Incoming::new(received, news)))
+            }
             Err(why) => Place::Refused(why),
         };
     }

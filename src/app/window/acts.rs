@@ -138,7 +138,7 @@ impl Window {
             // Whoever follows looks at the clock.
             Done::Woken => self.wakes = i64::MIN,
             Done::FoundBundles(files) => self.bundles.found(files),
-            Done::Looked(looked) => self.bundles.looked(*looked),
+            Done::Looked(looked) => self.bundles.looked(*looked, self.keeper.installed()),
             Done::Tried(tried) => self.bundles.unsigned(tried),
             Done::Recording(name, prepared) => self.take_recording(&name, *prepared),
             Done::Shelf(Ok(sessions)) => self.shelf.fill(sessions),

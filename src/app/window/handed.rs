@@ -48,9 +48,12 @@ impl Window {
                     }
                     _ => "Bundles are kept in the record, which can not be had now.",
                 };
-                return self.bundles.looked(Err(why.into()));
+                return self.bundles.looked(Err(why.into()), self.keeper.installed());
             }
-            (true, Err(error)) => return self.bundles.looked(Err(words::sentence(error))),
+            (true, Err(error)) => {
+                let why = words::sentence(error);
+                return self.bundles.looked(Err(why), self.keeper.installed());
+            }
         };
         self.worker.ask(job);
     }

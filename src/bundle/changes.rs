@@ -1,0 +1,177 @@
+//! What is new in a bundle against another version of it, for people.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use super::open::Opened;
+use crate::domain::Session;
+use crate::domain::bundle::{Bundle, Stage, Titled};
+
+/// One version of a bundle, as far as versions are compared.
+#[derive(Clone, Debug)]
+pub struct Edition {
+    /// Its manifest.
+    pub bundle: Bundle,
+    /// Its sessions.
+    pub sessions: Vec<Session>,
+    /// BLAKE3 of its files, by name.
+    pub files: BTreeMap<String, [u8; 32]>,
+}
+
+impl From<&Opened> for Edition {
+    fn from(opened: &Opened) -> Edition {
+        Edition {
+            bundle: opened.bundle.clone(),
+            sessions: opened.sessions.iter().map(|(_, session)| session.clone()).collect(),
+            files: opened.files.iter().map(|file| (file.name.clone(), file.blake3)).collect(),
+        }
+    }
+}
+
+/// Something that is another thing than before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// How.
+    pub how: How,
+    /// Of which kind it is, in a word: `session`, `reading` …
+    pub what: &'static str,
+    /// What it is called.
+    pub title: String,
+    /// What exactly, in a few words; may be empty.
+    pub detail: String,
+}
+
+/// How something is another thing than before.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum How {
+    /// It was not there.
+    New,
+    /// It is there no more.
+    Gone,
+    /// It was something else.
+    Changed,
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Change { how, what, title, detail } = self;
+        match how {
+            How::New => write!(f, "New {what}: {title}")?,
+            How::Gone => write!(f, "No more: the {what} {title}")?,
+            How::Changed => write!(f, "Changed {what}: {title}")?,
+        }
+        match detail.as_str() {
+            "" => Ok(()),
+            detail => write!(f, " ({detail})"),
+        }
+    }
+}
+
+/// What is new in `new` against `old`: sessions, readings, recordings and stages in the order of `new`, then
+/// what is gone.
+pub fn changes(old: &Edition, new: &Edition) -> Vec<Change> {
+    let mut found = Vec::new();
+    compare(
+        "session",
+        &old.sessions,
+        &new.sessions,
+        |session| (&session.id, &session.title),
+        |a, b| {
+            let same = a == b && clips(old, a) == clips(new, b);
+            (!same).then(|| of_session(a, b))
+        },
+        &mut found,
+    );
+    for (what, of) in [
+        ("reading", (|bundle| &bundle.readings) as fn(&Bundle) -> &Vec<Titled>),
+        ("recording", |bundle| &bundle.recordings),
+    ] {
+        compare(
+            what,
+            of(&old.bundle),
+            of(&new.bundle),
+            |one| (&one.file, &one.title),
+            |a, b| {
+                let same = a == b && old.files.get(&a.file) == new.files.get(&b.file);
+                (!same).then(String::new)
+            },
+            &mut found,
+        );
+    }
+    let stages = |edition: &Edition| -> Vec<Stage> {
+        edition.bundle.programme.iter().flat_map(|programme| programme.stages.clone()).collect()
+    };
+    compare(
+        "stage",
+        &stages(old),
+        &stages(new),
+        |stage| (&stage.id, &stage.title),
+        // What opens a stage is nobody's to read.
+        |a, b| (a != b).then(String::new),
+        &mut found,
+    );
+    let said = |what, a: &dyn fmt::Display, b: &dyn fmt::Display| {
+        let (a, b) = (a.to_string(), b.to_string());
+        (a != b).then(|| Change { how: How::Changed, what, title: b, detail: format!("was: {a}") })
+    };
+    let (a, b) = (&old.bundle, &new.bundle);
+    found.extend(said("title", &a.title, &b.title));
+    found.extend(said("author", &a.author.name, &b.author.name));
+    found.extend(said("credentials", &a.author.credentials, &b.author.credentials));
+    found.extend(said("contact", &a.author.contact, &b.author.contact));
+    found.extend(said("support", &a.support.join("; "), &b.support.join("; ")));
+    found
+}
+
+/// Compares two lists of things that are known by something, and called something.
+fn compare<T>(
+    what: &'static str,
+    old: &[T],
+    new: &[T],
+    names: impl Fn(&T) -> (&String, &String),
+    differs: impl Fn(&T, &T) -> Option<String>,
+    found: &mut Vec<Change>,
+) {
+    for one in new {
+        let (id, title) = names(one);
+        let before = old.iter().find(|other| names(other).0 == id);
+        let (how, detail) = match before.map(|before| differs(before, one)) {
+            None => (How::New, String::new()),
+            Some(Some(detail)) => (How::Changed, detail),
+            Some(None) => continue,
+        };
+        found.push(Change { how, what, title: title.clone(), detail });
+    }
+    for one in old {
+        let (id, title) = names(one);
+        if new.iter().all(|other| names(other).0 != id) {
+            let (how, detail) = (How::Gone, String::new());
+            found.push(Change { how, what, title: title.clone(), detail });
+        }
+    }
+}
+
+/// The recordings of a session's lines, by content: the same name may hold another one.
+fn clips(edition: &Edition, session: &Session) -> BTreeSet<Option<[u8; 32]>> {
+    let names = super::open::clips(session);
+    names.iter().map(|name| edition.files.get(name).copied()).collect()
+}
+
+/// What is another thing in a session, in a few words.
+fn of_session(old: &Session, new: &Session) -> String {
+    let lines = |session: &Session| -> BTreeSet<String> {
+        session.lines().into_iter().map(|line| line.text.clone()).collect()
+    };
+    let (before, after) = (lines(old), lines(new));
+    let count = |n: usize, how: &str| match n {
+        0 => None,
+        1 => Some(format!("1 line {how}")),
+        n => Some(format!("{n} lines {how}")),
+    };
+    let mut said = Vec::new();
+    said.extend((old.title != new.title).then(|| format!("was: {}", old.title)));
+    said.extend(count(after.difference(&before).count(), "new"));
+    said.extend(count(before.difference(&after).count(), "gone"));
+    said.extend((old.lengths != new.lengths).then(|| "other lengths".to_owned()));
+    said.join(", ")
+}
