@@ -325,7 +325,7 @@ fn what_is_new_in_a_version_is_said() {
     let rig = Rig::new();
     rig.change("bundle.ron", "version: 1", "version: 2");
     rig.change("s/evening.ron", "Perhaps there is a sound.", "Perhaps there is another sound.");
-    rig.change("s/evening.ron", "lengths: [\"5m\"]", "lengths: [\"5m\", \"10m\"]");
+    rig.change("s/evening.ron", "lengths: [\"5m\"]", "lengths: [\"5m\", \"8m\"]");
     rig.change("r/about.md", "A few", "Some");
     rig.change("bundle.ron", "title: \"The first week\"", "title: \"A first week\"");
     rig.change("bundle.ron", "Someone you trust", "Someone else");
