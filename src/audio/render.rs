@@ -14,8 +14,8 @@ use super::loudness::{Loudness, Meter};
 use super::score::Score;
 use crate::units::{Frames, StereoFrame};
 
-/// Frames rendered between two words on progress, a second.
-const BLOCK: usize = 48_000;
+/// Frames rendered between two words on progress, about a second: whole chunks of the engine.
+const BLOCK: usize = 24 * 2048;
 
 /// Blocks that may wait to be written.
 const AHEAD: usize = 4;

@@ -15,8 +15,8 @@ use crate::audio::limiter::Limiter;
 use crate::audio::score::{Bus, Score, asked_fade_gain};
 use crate::units::{Frames, StereoFrame};
 
-/// Frames mixed at a time.
-const CHUNK: usize = 512;
+/// Frames mixed at a time, 43 ms: beds work out how they move once for each 512 of them and once more.
+const CHUNK: usize = 2048;
 
 /// A jump waits at most this long, half a second, for a long recording to be decoded there; what is
 /// heard goes on meanwhile.

@@ -21,7 +21,7 @@ mod wind;
 use crate::domain::BedSound;
 use crate::units::Frames;
 use motion::decibels;
-use source::{STEP, Source};
+use source::Source;
 use table::Table;
 
 /// What a bed is made of.
@@ -74,14 +74,8 @@ impl Bed {
         left.fill(0.0);
         right.fill(0.0);
         let frames = left.len().min(right.len());
-        let mut done = 0;
-        while done < frames {
-            let at = position.0.saturating_add(done as u64);
-            let end = frames.min(done + (STEP - at % STEP) as usize);
-            for source in &self.sources {
-                source.add(&self.tables, at, [&mut left[done..end], &mut right[done..end]]);
-            }
-            done = end;
+        for source in &self.sources {
+            source.add(&self.tables, position.0, [&mut left[..frames], &mut right[..frames]]);
         }
     }
 }

@@ -12,7 +12,7 @@ use super::table::Table;
 
 /// Levels are computed at frames that are multiples of this, 10.7 ms apart, and go straight from
 /// one to the next.
-pub(super) const STEP: u64 = 512;
+const STEP: u64 = 512;
 
 /// How far between two levels each frame of a step is.
 static RAMP: [f32; STEP as usize] = {
@@ -98,18 +98,43 @@ impl Source {
         PASSAGE + scattered(self.seed, u64::MAX) % 563 * STEP
     }
 
-    /// Adds what is heard from frame `at` on. `outs` are equally long and lie within one step.
+    /// Adds what is heard from frame `at` on. `outs` are equally long.
     pub(super) fn add(&self, tables: &[Table], at: u64, outs: [&mut [f32]; 2]) {
         let table = tables[self.table].samples();
+        let [left, right] = outs;
+        // The levels at the end of a step are those at the beginning of the next.
+        let mut reached = None;
+        let mut done = 0;
+        while done < left.len() {
+            let now = at.saturating_add(done as u64);
+            let step = now - now % STEP;
+            let end = left.len().min(done + (STEP - now % STEP) as usize);
+            let from = reached.unwrap_or_else(|| self.levels(step));
+            let to = self.levels(step.saturating_add(STEP));
+            self.add_step(table, now, [from, to], [&mut left[done..end], &mut right[done..end]]);
+            reached = Some(to);
+            done = end;
+        }
+    }
+
+    /// How loud each ear hears it at a frame.
+    fn levels(&self, frame: u64) -> [f32; 2] {
+        let [left, right] = self.ears;
+        let moved = |ear: Ear| self.motion.at(frame.saturating_sub(ear.behind));
+        let of_left = moved(left);
+        let of_right = if right.behind == left.behind { of_left } else { moved(right) };
+        [left.level * of_left, right.level * of_right]
+    }
+
+    /// Adds a stretch that lies within one step, between the levels at the step's two ends.
+    fn add_step(&self, table: &[f32], at: u64, levels: [[f32; 2]; 2], outs: [&mut [f32]; 2]) {
         let passages = [Some(Passage::at(self, at)), Passage::before(self, at)];
         let into = (at % STEP) as usize;
-        let step = at - at % STEP;
-        for (ear, out) in self.ears.iter().zip(outs) {
-            let moved = |frame: u64| ear.level * self.motion.at(frame.saturating_sub(ear.behind));
-            let (from, to) = (moved(step), moved(step.saturating_add(STEP)));
+        let [from, to] = levels;
+        for (n, (ear, out)) in self.ears.iter().zip(outs).enumerate() {
             for passage in passages.iter().flatten() {
-                let first = from * passage.levels[0];
-                let slope = to * passage.levels[1] - first;
+                let first = from[n] * passage.levels[0];
+                let slope = to[n] * passage.levels[1] - first;
                 let mut place = ((passage.place + ear.ahead) % table.len() as u64) as usize;
                 let mut done = 0;
                 while done < out.len() {
