@@ -200,4 +200,7 @@ fn main() {
         }],
     );
     say("listing 100 bundles and 2,000 sessions", &listing, "50 ms");
+    let [opening] =
+        in_turn(5, [&mut || assert_eq!(library.of_bundles().len(), BUNDLES * SESSIONS_EACH)]);
+    say("opening all 2,000, as the window's thread does", &opening, "none");
 }

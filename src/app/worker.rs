@@ -89,7 +89,7 @@ pub enum Job {
     /// Looks at what is in a bundle's file, with what was given for its seal.
     Look(BundleReceiver, PathBuf, Given, Arc<Looking>),
     /// Opens a folder or a script that nobody signed.
-    Try(PathBuf),
+    Try(PathBuf, Arc<Looking>),
     /// Makes a recording of a bundle ready to be heard.
     Recording(Arc<InstalledBundle>, String),
     /// Says what a session can be.
@@ -138,9 +138,9 @@ pub enum Done {
     /// Bundles where people keep their files.
     FoundBundles(Vec<PathBuf>),
     /// What is in a bundle, or why it was not opened.
-    Looked(Box<Result<Received, Unopened>>),
+    Looked(Arc<Looking>, Box<Result<Received, Unopened>>),
     /// A title and sessions that nobody signed.
-    Tried(Result<(String, Vec<Arc<Opened>>), String>),
+    Tried(Arc<Looking>, Result<(String, Vec<Arc<Opened>>), String>),
     /// A recording, by its name.
     Recording(String, Box<Result<Prepared, String>>),
     /// What a session can be.
@@ -275,12 +275,14 @@ fn work(library: &Library, ctx: &Context, job: Job) -> Done {
             let follow = |done, all| looking.follow(ctx, done, all);
             let received =
                 given.opener().and_then(|opener| receiver.receive(library, &path, &opener, follow));
-            Done::Looked(Box::new(received.map_err(|error| match Sealed::of(&path, &error) {
+            let received = received.map_err(|error| match Sealed::of(&path, &error) {
                 Some(sealed) => Unopened::Sealed(path, sealed),
                 None => Unopened::Refused(words::sentence(error)),
-            })))
+            });
+            Done::Looked(looking, Box::new(received))
         }
-        Job::Try(path) => Done::Tried(
+        Job::Try(path, looking) => Done::Tried(
+            looking,
             library
                 .unsigned(&path)
                 .map(|(title, all)| (title, all.into_iter().map(Arc::new).collect()))

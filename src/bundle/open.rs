@@ -18,6 +18,8 @@ use crate::units::Frames;
 const SMALL: u32 = 1024;
 /// The largest recording, 128 MiB.
 const LARGEST_CLIP: u32 = 128 * 1024 * 1024;
+/// How much is read at a time, 64 KiB.
+const PIECE: usize = 64 * 1024;
 /// All recordings together, 12 h.
 const LONGEST: Frames = Frames::from_secs(12 * 3600);
 
@@ -76,7 +78,7 @@ pub trait Sink: Send + Sync {
     /// When it can not be kept.
     fn end(&mut self) -> Result<(), String>;
 
-    /// How many bytes of how many have been looked at.
+    /// How many bytes of how many have been looked at; said often.
     fn progress(&mut self, done: u64, all: u64) -> ControlFlow<()>;
 }
 
@@ -164,8 +166,8 @@ pub fn open<R: Read + Seek + Send + Sync>(
         }
     }
 
-    let all: u64 = files.iter().map(|file| file.bytes).sum();
-    let mut done = 0;
+    // Everything is read twice.
+    let mut walk = Walk { done: 0, all: 2 * files.iter().map(|file| file.bytes).sum::<u64>() };
     let mut sessions = BTreeMap::new();
     let mut lengths = BTreeMap::new();
     let mut together = Frames::ZERO;
@@ -174,15 +176,17 @@ pub fn open<R: Read + Seek + Send + Sync>(
         let not_kept = |why| wrong(Code::NotKept, why);
         // Once to see that it is what was signed, and only then what is in it; a file that changes
         // meanwhile is seen the second time.
-        let as_signed = archive.content(entry.clone())?.finish()?
-            == blake3::Hash::from_bytes(file.blake3)
+        let mut content = archive.content(entry.clone())?;
+        walk.through(&mut content, sink)?;
+        let as_signed = content.finish()? == blake3::Hash::from_bytes(file.blake3)
             && u64::from(entry.bytes) == file.bytes;
         if !as_signed {
             return Err(Refusal::new(Code::Content, &file.name));
         }
         sink.begin(file).map_err(not_kept)?;
         let mut content = archive.content(entry)?;
-        let mut copied = Copied { from: &mut content, sink: &mut *sink, failed: None };
+        let mut copied =
+            Copied { from: &mut content, sink: &mut *sink, walk: &mut walk, failed: None };
         let seen = match file.name.as_bytes().first() {
             Some(b's') => copied.all().and_then(|text| {
                 let parsed = script::parse(&file.name, &text).map_err(|report| report.to_string());
@@ -197,8 +201,10 @@ pub fn open<R: Read + Seek + Send + Sync>(
         };
         // What the decoder had no need of.
         let rest = std::io::copy(&mut copied, &mut std::io::sink());
-        if let Some(why) = copied.failed.take() {
-            return Err(not_kept(why));
+        match copied.failed.take() {
+            Some(Failed::Kept(why)) => return Err(not_kept(why)),
+            Some(Failed::Cancelled) => return Err(Refusal::new(Code::Cancelled, "")),
+            None => {}
         }
         // The copy ends early only where reading failed, which `finish` says.
         drop(rest);
@@ -216,10 +222,6 @@ pub fn open<R: Read + Seek + Send + Sync>(
             return Err(Refusal::new(Code::Limit, detail));
         }
         sink.end().map_err(not_kept)?;
-        done += file.bytes;
-        if sink.progress(done, all).is_break() {
-            return Err(Refusal::new(Code::Cancelled, ""));
-        }
     }
     let names: BTreeSet<&str> = files.iter().map(|file| file.name.as_str()).collect();
     fits(&bundle, &sessions, &names, &|id| host.has_session(id))?;
@@ -231,11 +233,45 @@ pub fn open<R: Read + Seek + Send + Sync>(
     Ok(Opened { bundle, files, author, sessions, lengths })
 }
 
+/// How far looking has come, in bytes.
+struct Walk {
+    done: u64,
+    all: u64,
+}
+
+impl Walk {
+    /// So many more bytes; whether to go on.
+    fn step(&mut self, bytes: usize, sink: &mut dyn Sink) -> ControlFlow<()> {
+        self.done += bytes as u64;
+        sink.progress(self.done, self.all)
+    }
+
+    /// Reads something to its end. What goes wrong is said by whoever is read.
+    fn through(&mut self, from: &mut impl Read, sink: &mut dyn Sink) -> Result<(), Refusal> {
+        let mut piece = vec![0; PIECE];
+        while let Ok(read @ 1..) = from.read(&mut piece) {
+            if self.step(read, sink).is_break() {
+                return Err(Refusal::new(Code::Cancelled, ""));
+            }
+        }
+        Ok(())
+    }
+}
+
 /// What is read goes into the sink as well.
 struct Copied<'a, R> {
     from: &'a mut R,
     sink: &'a mut dyn Sink,
-    failed: Option<String>,
+    walk: &'a mut Walk,
+    failed: Option<Failed>,
+}
+
+/// Why nothing more is copied.
+enum Failed {
+    /// The sink could not keep it.
+    Kept(String),
+    /// Nobody wants it any more.
+    Cancelled,
 }
 
 impl<R: Read> Copied<'_, R> {
@@ -251,11 +287,12 @@ impl<R: Read> Read for Copied<'_, R> {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
         let read = self.from.read(into)?;
         let piece = into.get(..read).unwrap_or_default();
-        if self.failed.is_none()
-            && !piece.is_empty()
-            && let Err(why) = self.sink.write(piece)
-        {
-            self.failed = Some(why);
+        if self.failed.is_none() && !piece.is_empty() {
+            if let Err(why) = self.sink.write(piece) {
+                self.failed = Some(Failed::Kept(why));
+            } else if self.walk.step(read, self.sink).is_break() {
+                self.failed = Some(Failed::Cancelled);
+            }
         }
         match self.failed {
             Some(_) => Err(std::io::ErrorKind::StorageFull.into()),

@@ -3,8 +3,12 @@
 
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
+use crate::domain::bundle::is_link;
+
 /// The largest reading, 512 KiB.
 pub(super) const LARGEST: u32 = 512 * 1024;
+/// Paragraphs and stretches of text in them, at most: all of it is laid out with each frame.
+const MOST_PARTS: usize = 4000;
 /// How deep lists and quotes may lie in each other.
 const DEEPEST: usize = 8;
 
@@ -66,6 +70,9 @@ pub fn read(text: &[u8]) -> Result<Reading, String> {
             let line = 1 + text.get(..range.start).unwrap_or_default().matches('\n').count();
             format!("line {line} has {what}, which is not shown")
         })?;
+        if reader.parts > MOST_PARTS {
+            return Err(format!("it has more than {MOST_PARTS} paragraphs and stressed stretches"));
+        }
     }
     Ok(Reading { blocks: reader.blocks })
 }
@@ -81,6 +88,8 @@ struct Reader {
     /// The kind that the next text has: an entry begins before its paragraph does.
     next: Option<Kind>,
     open: bool,
+    /// Blocks, and stretches of text in them.
+    parts: usize,
 }
 
 enum Around {
@@ -137,8 +146,8 @@ impl Reader {
             Tag::Strong => self.strong += 1,
             Tag::Link { link_type, dest_url, .. } => {
                 let plain = !matches!(link_type, LinkType::Email);
-                if !plain || !dest_url.starts_with("https://") {
-                    return Err("a link that does not begin with `https://`");
+                if !plain || !is_link(&dest_url) {
+                    return Err("a link that is not `https://` and a plain host");
                 }
                 self.link = Some(dest_url.into_string());
             }
@@ -170,6 +179,7 @@ impl Reader {
     }
 
     fn block(&mut self, kind: Kind) {
+        self.parts += 1;
         self.blocks.push(Block { kind, depth: self.around.len(), text: Vec::new() });
     }
 
@@ -194,7 +204,10 @@ impl Reader {
             {
                 last.text.push_str(text);
             }
-            _ => block.text.push(inline),
+            _ => {
+                self.parts += 1;
+                block.text.push(inline);
+            }
         }
     }
 }

@@ -45,6 +45,8 @@ enum Words {
 pub(super) fn install(library: &Library, args: &InstallArgs) -> Result<u8> {
     let mut record = record::open(library)?;
     let opener = args.open.opener(&args.file)?;
+    // What is new in it is said against what is there.
+    library.set_installed(Installed::read(&record)?.into());
     let mut receiver = Receiver::of(&record)?;
     if args.older {
         receiver = receiver.with_older();
@@ -70,6 +72,9 @@ pub(super) fn install(library: &Library, args: &InstallArgs) -> Result<u8> {
     };
     let bundle = received.opened.bundle.clone();
     println!("{}, version {}, by {}", bundle.title, bundle.version, bundle.author.name);
+    for change in &received.news {
+        println!("  {change}");
+    }
     if received.new_key {
         println!("It is signed with a new key; the key that you know was handed over to it.");
     }

@@ -163,9 +163,38 @@ pub fn is_file_name(name: &str) -> bool {
         && file.bytes().all(|b| plain(b) || matches!(b, b'.' | b'_' | b'-'))
 }
 
+/// Whether this is a link that may be shown: `https://`, a plain host, which is what a reader goes by, and
+/// nothing hidden.
+pub fn is_link(link: &str) -> bool {
+    let host = link.strip_prefix("https://").and_then(|rest| rest.split(['/', '?', '#']).next());
+    let lawful = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    host.is_some_and(|host| host.contains('.') && host.chars().all(lawful))
+        && link.chars().all(|c| c.is_ascii_graphic())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn links_say_where_they_lead() {
+        for good in
+            ["https://example.org", "https://a-b.example.org/x?y#z", "https://example.org?q"]
+        {
+            assert!(is_link(good), "{good}");
+        }
+        for bad in [
+            "http://example.org",
+            "https://",
+            "https://localhost",
+            "https://bank.example@evil.test/",
+            "https://ex\u{430}mple.org",
+            "https://example.org/a b",
+            "https://example.org:443/",
+        ] {
+            assert!(!is_link(bad), "{bad}");
+        }
+    }
 
     #[test]
     fn names_lead_nowhere_else() {

@@ -11,7 +11,7 @@ use super::source::{Span, shown};
 use super::tree::{Node, Value};
 use crate::domain::bundle::{
     Author, Bundle, FileEntry, Gate, Handover, Programme, Resource, Stage, Titled, Word,
-    is_file_name,
+    is_file_name, is_link,
 };
 
 /// The version of the bundle format that this program reads and writes.
@@ -258,10 +258,7 @@ impl<'t> Checker<'t> {
         let note = self.said_or_none(&fields, "note", LINE);
         let link = self.field(&fields, "link").and_then(|node| {
             let link = self.text(node, What::Field("link"), LINK)?;
-            let host = link.strip_prefix("https://").and_then(|rest| rest.split('/').next());
-            let lawful = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
-            let good = host.is_some_and(|host| host.contains('.') && host.chars().all(lawful))
-                && link.chars().all(|c| c.is_ascii_graphic());
+            let good = is_link(link);
             if !good {
                 let message =
                     format!("`link` is \"{}\", expected one with `https://`", shown(link));
@@ -286,9 +283,9 @@ impl<'t> Checker<'t> {
             self.problems.report(Code::Duplicate, fields.head(), message);
         }
         if let Some(first) = stages.first()
-            && matches!(first.gate, Gate::Practised(_) | Gate::Comfort(_))
+            && first.gate != Gate::Open
         {
-            let message = "the gate of the first stage is about a stage before it";
+            let message = "nothing comes before the first stage that could open its gate";
             let help = "write `gate: Open`";
             self.problems.report_with_help(Code::Placement, fields.head(), message, help);
         }

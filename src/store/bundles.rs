@@ -94,14 +94,16 @@ impl Record {
     }
 
     /// Installs a bundle, or another version of it, with the contents that it brought: all of it in one
-    /// step. A programme that was begun goes on where it was; one that is new begins with `first`.
+    /// step. `stages` are the ids of its programme. A programme that was begun goes on where it was, if that
+    /// stage is still there, and else begins again; what was said of how comfortable it was is forgotten where
+    /// the bundle is another one than before.
     ///
     /// # Errors
     /// When it can not be kept; nothing of it is there then.
     pub fn install(
         &mut self,
         bundle: &KeptBundle,
-        first: Option<&str>,
+        stages: &[&str],
         adding: Adding,
         at_utc_ms: i64,
     ) -> Result<()> {
@@ -111,11 +113,20 @@ impl Record {
             return Err(StoreError::NotSo("the record was locked anew meanwhile; try again"));
         }
         adding.finish()?;
+        // What was there already when it was looked at may have been erased since.
+        let contents = self.contents();
+        if !bundle.contents.iter().all(|(hash, _)| contents.is_there(hash)) {
+            return Err(StoreError::NotSo(
+                "a part of it was erased meanwhile; open the bundle's file again",
+            ));
+        }
         let failed = self.failed("keep the bundle");
         let transaction = self.connection.transaction().map_err(&failed)?;
-        put(&transaction, bundle, first, at_utc_ms).map_err(&failed)?;
+        put(&transaction, bundle, stages, at_utc_ms).map_err(&failed)?;
         transaction.commit().map_err(failed)?;
-        self.sweep()
+        // It is installed. What can not be removed now goes when the record is opened again.
+        let _ = self.sweep();
+        Ok(())
     }
 
     /// Takes a bundle out of sight. It can be put back for [`super::KEPT_MS`]; what was practised
@@ -125,7 +136,8 @@ impl Record {
     /// When there is none, or it can not be written.
     pub fn remove_bundle(&mut self, id: &str, at_utc_ms: i64) -> Result<()> {
         let sql = "UPDATE bundles SET removed_at = ?2 WHERE id = ?1 AND removed_at IS NULL";
-        self.change_bundle(id, sql, params![id, at_utc_ms])
+        self.change_bundle(id, sql, params![id, at_utc_ms])?;
+        self.forget_comfort(id)
     }
 
     /// Puts a removed bundle back.
@@ -232,6 +244,18 @@ impl Record {
             .map_err(self.failed("write the programme"))
     }
 
+    /// Forgets what was said of how comfortable a stage was.
+    ///
+    /// # Errors
+    /// When it can not be written.
+    pub fn forget_comfort(&mut self, bundle: &str) -> Result<()> {
+        self.may_write()?;
+        self.connection
+            .execute("DELETE FROM comfort WHERE bundle = ?1", [bundle])
+            .map(drop)
+            .map_err(self.failed("write the programme"))
+    }
+
     /// Keeps that the word of a stage was given.
     ///
     /// # Errors
@@ -262,10 +286,16 @@ impl Record {
 fn put(
     connection: &Connection,
     bundle: &KeptBundle,
-    first: Option<&str>,
+    stages: &[&str],
     at_utc_ms: i64,
 ) -> rusqlite::Result<()> {
     let id = bundle.id.as_str();
+    // Another version may ask for more, or follow with another stage.
+    connection.execute(
+        "DELETE FROM comfort WHERE bundle = ?1
+         AND NOT EXISTS (SELECT 1 FROM bundles WHERE id = ?1 AND manifest = ?2)",
+        params![id, bundle.manifest],
+    )?;
     connection.execute(
         "INSERT INTO bundles VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, NULL)
          ON CONFLICT (id) DO UPDATE SET version = ?2, highest = max(highest, ?2), author = ?3,
@@ -282,9 +312,14 @@ fn put(
     for (place, card) in bundle.cards.iter().enumerate() {
         insert.execute(params![id, place as i64, card])?;
     }
-    match first {
-        Some(stage) => {
-            connection.execute("INSERT OR IGNORE INTO stages VALUES (?1, ?2)", [id, stage])
+    let mut at = connection.prepare("SELECT stage FROM stages WHERE bundle = ?1")?;
+    let at: Option<String> = at.query_row([id], |row| row.get(0)).optional()?;
+    if at.is_some_and(|stage| stages.contains(&stage.as_str())) {
+        return Ok(());
+    }
+    match stages.first() {
+        Some(first) => {
+            connection.execute("INSERT OR REPLACE INTO stages VALUES (?1, ?2)", [id, *first])
         }
         None => connection.execute("DELETE FROM stages WHERE bundle = ?1", [id]),
     }

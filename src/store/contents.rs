@@ -7,6 +7,7 @@
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::error::StoreError;
 use super::files;
@@ -20,6 +21,8 @@ pub type ContentHash = [u8; 32];
 
 /// Plain bytes in a chunk, 64 KiB.
 const CHUNK: usize = 64 * 1024;
+/// How many were begun to be added to, in this process.
+static ADDED: AtomicU32 = AtomicU32::new(0);
 /// The largest content, as large as the largest recording: 128 MiB.
 const LARGEST: u64 = 128 * 1024 * 1024;
 
@@ -87,13 +90,19 @@ impl Contents {
         self.each_chunk(hash, |_| ()).is_ok()
     }
 
+    /// Whether a content is there; whole or not.
+    pub(super) fn is_there(&self, hash: &ContentHash) -> bool {
+        self.path(hash).is_file()
+    }
+
     /// Begins to add contents.
     ///
     /// # Errors
     /// When there is no folder for them and none can be made.
     pub fn add(&self) -> Result<Adding> {
         files::make_folder(&self.folder)?;
-        Ok(Adding { contents: self.clone(), added: Vec::new(), open: None })
+        let number = ADDED.fetch_add(1, Ordering::Relaxed);
+        Ok(Adding { contents: self.clone(), number, added: Vec::new(), open: None })
     }
 
     /// Whether these are the contents in that folder.
@@ -153,6 +162,8 @@ fn about(hash: &ContentHash, place: u64, last: bool) -> [u8; 41] {
 /// names, which go when this is dropped.
 pub struct Adding {
     contents: Contents,
+    /// Tells its unfinished files from those of others that add the same.
+    number: u32,
     /// The final paths of what is finished.
     added: Vec<PathBuf>,
     open: Option<Open>,
@@ -177,7 +188,7 @@ impl Adding {
         if self.added.contains(&path) || self.contents.is_whole(hash) {
             return Ok(());
         }
-        let new = files::unfinished(&path);
+        let new = self.unfinished(&path);
         let file = files::private_file()
             .write(true)
             .create(true)
@@ -217,6 +228,10 @@ impl Adding {
         Ok(())
     }
 
+    fn unfinished(&self, path: &Path) -> PathBuf {
+        unfinished(path, self.number)
+    }
+
     /// Whether it adds to the contents in this folder.
     pub(super) fn is_for(&self, folder: &Path) -> bool {
         self.contents.lie_in(folder)
@@ -225,7 +240,7 @@ impl Adding {
     /// Gives everything its name.
     pub(super) fn finish(mut self) -> Result<()> {
         for path in &self.added {
-            let new = files::unfinished(path);
+            let new = self.unfinished(path);
             fs::rename(&new, path)
                 .map_err(|error| StoreError::file("put in place", path, error))?;
         }
@@ -251,9 +266,13 @@ impl Drop for Adding {
         let open = self.open.take().map(|open| open.path);
         for path in self.added.drain(..).chain(open) {
             // What can not be removed now goes when the record is opened again.
-            let _ = fs::remove_file(files::unfinished(&path));
+            let _ = fs::remove_file(unfinished(&path, self.number));
         }
     }
+}
+
+fn unfinished(path: &Path, number: u32) -> PathBuf {
+    files::unfinished(&path.with_extension(number.to_string()))
 }
 
 #[cfg(test)]

@@ -173,7 +173,7 @@ pub fn pack(
         let mut writer = bundle::pack(BufWriter::new(temporary), &bundle, &contents, key)?;
         writer.flush()?;
         // What is handed out has been looked at as whoever gets it will look at it.
-        look(library, BufReader::new(&*temporary))?;
+        look(library, BufReader::new(temporary))?;
         Ok(())
     })?;
     Ok(making)

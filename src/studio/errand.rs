@@ -96,10 +96,11 @@ impl Errands {
             }
             Errand::RenewRecovery => record.renew_recovery().map(Told::Code),
             Errand::RemovePassphrase => record.remove_passphrase().map(|()| Told::Done),
-            Errand::Install(received, checked) => received
-                .install(&mut record, checked, now.utc_ms)
-                .and_then(|()| record.back_up(now.utc_ms))
-                .map(|_| Told::Done),
+            Errand::Install(received, checked) => {
+                let installed = received.install(&mut record, checked, now.utc_ms);
+                // A backup that fails now is made with the next sitting.
+                installed.map(|()| drop(record.back_up(now.utc_ms))).map(|()| Told::Done)
+            }
             Errand::EraseDeleted => record.erase_now(now.utc_ms).map(Told::Erased),
         };
         Returned { record, told }

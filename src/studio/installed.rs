@@ -39,6 +39,8 @@ pub struct InstalledBundle {
     pub installed_utc_ms: i64,
     /// Its sessions, in its order.
     pub cards: Vec<Arc<Card>>,
+    /// The files of its sessions, by their ids.
+    of_session: HashMap<String, String>,
     files: HashMap<String, ContentHash>,
     lengths: HashMap<ContentHash, Frames>,
     contents: Contents,
@@ -84,10 +86,20 @@ impl InstalledBundle {
         let manifest = parse_manifest("bundle.ron", kept.manifest.as_bytes(), Form::Packed);
         let Manifest { bundle, files } = manifest.ok()?;
         let author: Arc<str> = bundle.author.name.as_str().into();
-        let cards = kept.cards.iter();
-        let cards = cards.filter_map(|text| Card::from_text(text, &bundle.id, &author));
+        // A card that this program can not read leaves the others where they are.
+        let cards: Vec<(Arc<Card>, &String)> = kept
+            .cards
+            .iter()
+            .zip(&bundle.sessions)
+            .filter_map(|(text, file)| Some((Card::from_text(text, &bundle.id, &author)?, file)))
+            .map(|(card, file)| (Arc::new(card), file))
+            .collect();
         Some(InstalledBundle {
-            cards: cards.map(Arc::new).collect(),
+            of_session: cards
+                .iter()
+                .map(|(card, file)| (card.id.clone(), (*file).clone()))
+                .collect(),
+            cards: cards.into_iter().map(|(card, _)| card).collect(),
             author: AuthorKey::from_text(kept.author.as_bytes()).ok()?,
             checked: kept.checked,
             highest: kept.highest,
@@ -131,9 +143,7 @@ impl InstalledBundle {
     /// # Errors
     /// As [`InstalledBundle::read`]; also where it has no such session.
     pub(super) fn session(&self, id: &str) -> Result<(String, Vec<u8>), StoreError> {
-        let place = self.cards.iter().position(|card| card.id == id);
-        let name = place.and_then(|place| self.bundle.sessions.get(place));
-        let name = name.ok_or(StoreError::ContentLost)?;
+        let name = self.of_session.get(id).ok_or(StoreError::ContentLost)?;
         Ok((name.clone(), self.read(name)?))
     }
 

@@ -79,6 +79,10 @@ impl Keeping {
             line: String::new(),
             origin: Origin::Played,
         };
+        // What was said after another sitting says nothing about this one.
+        if let Some(Homework { bundle, .. }) = &entry.homework {
+            record.forget_comfort(bundle)?;
+        }
         let running = Running { entry, how: plan.to_text(), position: Frames::ZERO };
         record.keep_running(&running)?;
         Ok(Keeping { running, before: 0, written: Frames::ZERO })

@@ -15,7 +15,7 @@ use anyhow::Context as _;
 use super::bundles::Decoding;
 use super::card::{Card, installed_name};
 use super::library::Library;
-use crate::bundle::{self, AuthorKey, Opened, Opener, Sink, Trust};
+use crate::bundle::{self, AuthorKey, Change, Opened, Opener, Sink, Trust};
 use crate::domain::Session;
 use crate::domain::bundle::FileEntry;
 use crate::store::{Adding, Contents, KeptBundle, Record, StoreError};
@@ -67,9 +67,12 @@ impl Receiver {
         let known = |id: &str| self.known.get(id).map(|(trust, _)| trust.clone());
         let opened = bundle::open(file, &known, &mut Decoding::of(library), &mut sink)?;
         let before = self.known.get(&opened.bundle.id);
+        let installed = library.installed();
+        let installed = installed.bundle(&opened.bundle.id);
         Ok(Received {
             known: before.map(|(trust, _)| trust.version),
             checked: before.is_some_and(|(_, checked)| *checked),
+            news: installed.map(|before| before.news(&opened)).unwrap_or_default(),
             new_key: before.is_some_and(|(trust, _)| trust.key != opened.author),
             opened,
             adding: sink.adding,
@@ -87,6 +90,8 @@ pub struct Received {
     pub checked: bool,
     /// Whether it is signed with another key than before, to which that one was handed over.
     pub new_key: bool,
+    /// What is new in it against the version that is installed, if there is one.
+    pub news: Vec<Change>,
     adding: Adding,
 }
 
@@ -130,9 +135,9 @@ impl Received {
             contents: contents.collect(),
             cards,
         };
-        let programme = opened.bundle.programme.as_ref();
-        let first = programme.and_then(|programme| programme.stages.first());
-        record.install(&kept, first.map(|stage| stage.id.as_str()), adding, at_utc_ms)
+        let stages = opened.bundle.programme.iter().flat_map(|programme| &programme.stages);
+        let stages: Vec<&str> = stages.map(|stage| stage.id.as_str()).collect();
+        record.install(&kept, &stages, adding, at_utc_ms)
     }
 }
 

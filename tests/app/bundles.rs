@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use groundwork::audio::encode::flac;
 use groundwork::bundle::{Sealer, SecretKey};
 use groundwork::studio::{bundles, sealing};
+use groundwork::units::StereoFrame;
 
 use super::*;
 
@@ -25,6 +27,13 @@ static DESK: LazyLock<Desk> = LazyLock::new(|| {
         assert!(text.contains(from), "{from}");
         std::fs::write(path, text.replace(from, to)).unwrap();
     };
+    // Something to hear, long enough to be interrupted.
+    let silence = vec![StereoFrame { left: 0.1, right: -0.1 }; 48_000 * 60];
+    std::fs::write(making.join("a/talk.flac"), flac(&silence).unwrap()).unwrap();
+    change(
+        "    // Elsewhere;",
+        "    recordings: [Recording(file: \"a/talk.flac\", title: \"A talk\")],\n    // Elsewhere;",
+    );
     // A second stage for two, which waits for both to be comfortable.
     change(
         "        // A second stage that",
@@ -142,6 +151,31 @@ fn an_unchecked_bundle_can_be_checked_later_read_and_removed() {
 }
 
 #[test]
+fn quick_hide_silences_a_recording() {
+    let mut harness = at_bundles(SIZES[1]);
+    install(&mut harness);
+    reach(&mut harness, "Listen to “A talk”");
+    until(&mut harness, "the talk", |h| has_button(h, "Stop “A talk”"));
+    go(&mut harness, Command::Hide);
+    assert!(!has_button(&harness, "Stop “A talk”"));
+    go(&mut harness, Command::Hide);
+    assert!(has_button(&harness, "Listen to “A talk”"), "it is not heard any more");
+}
+
+#[test]
+fn what_was_left_does_not_come_back_on_another_page() {
+    let mut harness = at_bundles(SIZES[1]);
+    let broken = harness.state().folder.path().join("broken.groundwork");
+    std::fs::write(&broken, b"no bundle").unwrap();
+    // The first is left before anybody looked at it.
+    let window = harness.state_mut().window();
+    window.open_path(broken);
+    window.open_path(DESK.file());
+    until(&mut harness, "the second", |h| has_button(h, "Install without the words"));
+    assert!(!says(&harness, "This was not opened"));
+}
+
+#[test]
 fn a_sealed_file_asks_for_its_passphrase() {
     let mut harness = at_bundles(SIZES[1]);
     let file = harness.state().folder.path().join("sealed.groundwork");
@@ -233,6 +267,9 @@ fn each_of_two_answers_alone_and_the_next_stage_comes_the_day_after() {
             reach(harness, answer);
         }
         assert!(says(harness, "is shown to nobody"));
+        // What is asked of each alone is not asked once more of both.
+        assert!(says(harness, "How present you were"), "the other ratings are there");
+        assert!(!says(harness, "How comfortable it was"));
         reach(harness, "Done");
     };
     let next = |harness: &mut Harnessed| {

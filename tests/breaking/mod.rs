@@ -172,7 +172,7 @@ fn install(record: &mut Record, version: u32) -> Result<(), StoreError> {
         contents: brought(version).iter().map(|bytes| (hash(bytes), None)).collect(),
         cards: vec!["a card".into()],
     };
-    record.install(&bundle, Some("first"), adding, NOW)
+    record.install(&bundle, &["first"], adding, NOW)
 }
 
 /// What a record has of bundles: version, whether it was removed, and how many files there are for what it

@@ -57,11 +57,6 @@ impl Comfort {
         self.asks() && self.person < self.names.len()
     }
 
-    /// How many are asked.
-    pub fn people(&self) -> u8 {
-        u8::try_from(self.names.len()).unwrap_or(u8::MAX)
-    }
-
     /// The question, then the way on.
     pub fn ui(&mut self, ui: &mut Ui) -> Option<Answered> {
         let mut answered = None;

@@ -1,5 +1,7 @@
 //! The page before installing: who says they made it, what is in it, and the eight words.
 
+use std::sync::Arc;
+
 use eframe::egui::{self, Ui};
 
 use super::page::support_ui;
@@ -7,12 +9,13 @@ use super::words::Words;
 use crate::app::library::marks_of;
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
-use crate::studio::{Installed, Received};
+use crate::studio::{Card, Installed, Received};
 
 /// The state of the page.
 pub(super) struct Incoming {
     /// What was looked at.
     pub(super) received: Received,
+    cards: Vec<Arc<Card>>,
     /// What is new against the version that is installed.
     news: Vec<String>,
     words: Words,
@@ -27,8 +30,9 @@ pub(super) enum Chosen {
 }
 
 impl Incoming {
-    pub(super) fn new(received: Received, news: Vec<String>) -> Incoming {
-        Incoming { received, news, words: Words::default() }
+    pub(super) fn new(received: Received) -> Incoming {
+        let news = received.news.iter().map(ToString::to_string).collect();
+        Incoming { cards: received.cards(), received, news, words: Words::default() }
     }
 
     /// The page.
@@ -111,7 +115,7 @@ impl Incoming {
             let without = Press::plain("Install without the words")
                 .hint("It stays marked as not checked yet; the words can be compared later");
             // Once they were typed and are other ones, this is not offered any more.
-            if !self.words.are_wrong() && ui.add(without).clicked() {
+            if !self.words.were_wrong() && ui.add(without).clicked() {
                 chosen = Some(Chosen::Install(false));
             }
             if ui.add(Press::quiet("Leave it")).clicked() {
@@ -124,14 +128,14 @@ impl Incoming {
     /// What is in it.
     fn inside_ui(&self, ui: &mut Ui) {
         let bundle = &self.received.opened.bundle;
-        let cards = self.received.cards();
+        let cards = &self.cards;
         if !cards.is_empty() {
             widgets::section(ui, "Sessions in it");
         }
         for card in cards {
             let words = widgets::text(ui, &card.title, Type::Body);
             widgets::paragraph(ui, words);
-            let notes = std::iter::once(marks_of(&card)).chain(card.notes.iter().cloned());
+            let notes = std::iter::once(marks_of(card)).chain(card.notes.iter().cloned());
             for note in notes {
                 let words = widgets::quiet(ui, note, Type::Small);
                 widgets::paragraph(ui, words);

@@ -40,7 +40,7 @@ enum Place {
     /// Something to read in one that is installed.
     Reading(Box<Shown>),
     /// A file is being looked at.
-    Looking(PathBuf, Arc<Looking>),
+    Looking(PathBuf, Asked),
     /// One that was looked at and can be installed.
     Incoming(Box<Incoming>),
     /// One that is sealed.
@@ -49,6 +49,15 @@ enum Place {
     Refused(String),
     /// A folder or a script that nobody signed.
     Unsigned(String, Vec<Arc<Opened>>),
+}
+
+/// What was asked of `worker`, and is broken off when nobody waits for it any more.
+struct Asked(Arc<Looking>);
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
 }
 
 impl Place {
@@ -116,25 +125,26 @@ impl Bundles {
     }
 
     /// Begins to look at a file; the window asks for that as [`Wish::Look`].
-    pub fn look_at(&mut self, path: &Path, looking: Arc<Looking>) {
-        self.place = Place::Looking(path.to_path_buf(), looking);
+    pub fn look_at(&mut self, path: &Path) -> Arc<Looking> {
+        let looking = Arc::new(Looking::default());
+        self.place = Place::Looking(path.to_path_buf(), Asked(Arc::clone(&looking)));
+        looking
     }
 
     /// What came of looking, unless someone went elsewhere meanwhile.
-    pub fn looked(&mut self, looked: Result<Received, Unopened>, installed: &Installed) {
-        if !matches!(self.place, Place::Looking(..)) {
+    pub fn looked(&mut self, looking: &Arc<Looking>, looked: Result<Received, Unopened>) {
+        if !self.waits_for(looking) {
             return;
         }
         self.place = match looked {
-            Ok(received) => {
-                let before = installed.bundle(&received.opened.bundle.id);
-                let news = before.map(|before| before.news(&received.opened)).unwrap_or_default();
-                let news = news.iter().map(ToString::to_string).collect();
-                Place::Incoming(Box::new(Incoming::new(received, news)))
-            }
+            Ok(received) => Place::Incoming(Box::new(Incoming::new(received))),
             Err(Unopened::Sealed(path, sealed)) => Place::Sealed(Closed::new(path, sealed)),
             Err(Unopened::Refused(why)) => Place::Refused(why),
         };
+    }
+
+    fn waits_for(&self, looking: &Arc<Looking>) -> bool {
+        matches!(&self.place, Place::Looking(_, Asked(asked)) if Arc::ptr_eq(asked, looking))
     }
 
     /// Says why something is not opened.
@@ -143,8 +153,12 @@ impl Bundles {
     }
 
     /// Shows what nobody signed.
-    pub fn unsigned(&mut self, tried: Result<(String, Vec<Arc<Opened>>), String>) {
-        if matches!(self.place, Place::Looking(..)) {
+    pub fn unsigned(
+        &mut self,
+        looking: &Arc<Looking>,
+        tried: Result<(String, Vec<Arc<Opened>>), String>,
+    ) {
+        if self.waits_for(looking) {
             self.place = match tried {
                 Ok((title, sessions)) => Place::Unsigned(title, sessions),
                 Err(why) => Place::Refused(why),
@@ -172,10 +186,6 @@ impl Bundles {
         let place = match &self.place {
             Place::List => return false,
             Place::Reading(shown) => Place::page(shown.bundle()),
-            Place::Looking(_, looking) => {
-                looking.cancel();
-                Place::List
-            }
             _ => Place::List,
         };
         self.place = place;
@@ -212,8 +222,7 @@ impl Bundles {
                 None
             }
             Place::Looking(path, looking) => {
-                if looking_ui(ui, path, looking) {
-                    looking.cancel();
+                if looking_ui(ui, path, &looking.0) {
                     self.place = Place::List;
                 }
                 None

@@ -18,6 +18,8 @@ pub(super) struct Words {
     /// The field that is to have the focus with the next frame.
     focus: Option<usize>,
     wrong: bool,
+    /// Whether they ever were.
+    were_wrong: bool,
 }
 
 impl Words {
@@ -26,15 +28,16 @@ impl Words {
         self.typed.iter().all(|word| word.chars().count() >= 3)
     }
 
-    /// Whether they were compared and are others.
-    pub(super) fn are_wrong(&self) -> bool {
-        self.wrong
+    /// Whether they were compared and were others, even if something else was typed since.
+    pub(super) fn were_wrong(&self) -> bool {
+        self.were_wrong
     }
 
     /// Compares them with those of a key; from here on it is said if they are others.
     pub(super) fn compare(&mut self, author: &AuthorKey) -> bool {
         let same = author.has_words(&self.typed.join(" "));
         self.wrong = !same;
+        self.were_wrong |= self.wrong;
         same
     }
 

@@ -138,8 +138,8 @@ impl Window {
             // Whoever follows looks at the clock.
             Done::Woken => self.wakes = i64::MIN,
             Done::FoundBundles(files) => self.bundles.found(files),
-            Done::Looked(looked) => self.bundles.looked(*looked, self.keeper.installed()),
-            Done::Tried(tried) => self.bundles.unsigned(tried),
+            Done::Looked(looking, looked) => self.bundles.looked(&looking, *looked),
+            Done::Tried(looking, tried) => self.bundles.unsigned(&looking, tried),
             Done::Recording(name, prepared) => self.take_recording(&name, *prepared),
             Done::Shelf(Ok(sessions)) => self.shelf.fill(sessions),
             Done::Shelf(Err(error)) => self.banner = Some(error),

@@ -162,7 +162,7 @@ impl Window {
         let time = ctx.input(|input| input.time);
         self.covered = true;
         self.keys_shown = false;
-        (self.check, self.hearing) = (None, Hearing::Still);
+        (self.check, self.hearing, self.heard) = (None, Hearing::Still, None);
         egui::Popup::close_all(ctx);
         ctx.memory_mut(|memory| {
             if let Some(focused) = memory.focused() {
@@ -211,7 +211,7 @@ impl Window {
             return;
         }
         let now = self.keeper.now().utc_ms;
-        if matches!(&self.screen, Screen::Sitting(room) if room.plays()) {
+        if self.heard.is_some() || matches!(&self.screen, Screen::Sitting(room) if room.plays()) {
             self.active = now;
         }
         // A clock that was set back says nothing about how long nobody was there.

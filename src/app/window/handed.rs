@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use eframe::egui::Context;
 
+use super::guard::forget_typed;
 use super::{Screen, Window};
 use crate::app::bundles::{Answered, Comfort, Homework, Step, Wish};
-use crate::app::worker::{Job, Looking};
+use crate::app::worker::Job;
 use crate::app::{today, words};
 use crate::domain::record::{Goal, GoalOf, PracticeEntry, practice_day};
 use crate::studio::{
@@ -33,19 +34,18 @@ impl Window {
     /// The same with what opens the seal of a bundle.
     fn open_sealed(&mut self, path: PathBuf, given: Given) {
         match self.screen {
-            // What locks the record, asks about a sitting or plays is not left for that.
-            Screen::Locked(_) | Screen::Closing(_) | Screen::Sitting(_) => {
+            // What says what this is, locks the record, asks about a sitting or plays is not left for that.
+            Screen::First(_) | Screen::Locked(_) | Screen::Closing(_) | Screen::Sitting(_) => {
                 self.waiting = Some(path);
                 return;
             }
             Screen::Bundles => {}
             _ => self.go(Screen::Bundles),
         }
-        let looking = Arc::new(Looking::default());
-        self.bundles.look_at(&path, Arc::clone(&looking));
+        let looking = self.bundles.look_at(&path);
         let signed = path.extension().is_some_and(|ending| ending == "groundwork");
         let job = match (signed, self.keeper.receiver()) {
-            (false, _) => Job::Try(path),
+            (false, _) => Job::Try(path, looking),
             (true, Ok(Some(receiver))) => Job::Look(receiver, path, given, looking),
             (true, Ok(None)) => {
                 let why = match self.keeper.state() {
@@ -66,7 +66,10 @@ impl Window {
         let dropped = ctx
             .input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
         let free = !self.covered
-            && !matches!(self.screen, Screen::Locked(_) | Screen::Closing(_) | Screen::Sitting(_));
+            && !matches!(
+                self.screen,
+                Screen::First(_) | Screen::Locked(_) | Screen::Closing(_) | Screen::Sitting(_)
+            );
         let waiting = if free { self.waiting.take() } else { None };
         if let Some(path) = dropped.or(waiting) {
             self.open_path(path);
@@ -88,7 +91,10 @@ impl Window {
         match wish {
             Wish::Find => _ = self.worker.ask(Job::FindBundles),
             Wish::Look(path) => self.open_path(path),
-            Wish::Unseal(path, given) => self.open_sealed(path, given),
+            Wish::Unseal(path, given) => {
+                forget_typed(ctx);
+                self.open_sealed(path, given);
+            }
             Wish::Install(received, checked) => {
                 let id = received.opened.bundle.id.clone();
                 let errands = self.keeper.send(Errand::Install(received, checked));
@@ -245,15 +251,7 @@ impl Window {
             }
         };
         let before = course.before().map(|stage| stage.id.clone());
-        let comfort = Comfort::new(homework.bundle.clone(), course.comfort_asked(), names, before);
-        if comfort.asks() {
-            // What was said after another sitting says nothing about this one.
-            for person in 0..comfort.people() {
-                let kept = self.keeper.keep_comfort(&comfort.bundle, person, false);
-                self.say(kept);
-            }
-        }
-        Some(comfort)
+        Some(Comfort::new(homework.bundle.clone(), course.comfort_asked(), names, before))
     }
 
     /// What was answered after a sitting.

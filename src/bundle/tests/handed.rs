@@ -42,7 +42,7 @@ fn file(coming: &Coming) -> Option<Vec<u8>> {
 /// What is to come of it, thought out another way than the program does it.
 fn expected(known: Known, coming: &Coming) -> Result<(usize, u32), Code> {
     let &Coming { signer, version, ref handovers, older } = coming;
-    let leads = |from: usize, to: usize| handovers.iter().any(|one| *one == (from, to, false));
+    let leads = |from: usize, to: usize| handovers.contains(&(from, to, false));
     let reaches = |from: usize| {
         from == signer
             || leads(from, signer)

@@ -43,7 +43,7 @@ fn what_is_wrong_is_said_in_a_sentence() {
         (
             "gate: Open",
             "gate: Comfort(at_least: 6)",
-            "error[placement]: the gate of the first stage is about a stage before it",
+            "error[placement]: nothing comes before the first stage that could open its gate",
         ),
         ("gate: Open", "days_a_week: 8", "error[range]: `days_a_week` is 8, expected 1 to 7"),
         ("id: \"one\", ", "", "error[missing-field]: `Stage` needs the field `id`"),

@@ -41,7 +41,7 @@ fn adding(record: &Record, contents: &[&[u8]]) -> Adding {
 
 fn install(record: &mut Record, id: &str, version: u32, contents: &[&[u8]]) {
     let adding = adding(record, contents);
-    record.install(&bundle(id, version, contents), Some("first"), adding, NOW).unwrap();
+    record.install(&bundle(id, version, contents), &["first", "second"], adding, NOW).unwrap();
 }
 
 fn content_files(rig: &Rig) -> usize {
@@ -174,7 +174,7 @@ fn a_new_key_takes_the_contents_along_and_the_old_ones_are_gone() {
     assert!(matches!(before.read(&hash(TALK)), Err(StoreError::ContentLost)));
     assert_eq!(record.contents().read(&hash(TALK)).unwrap(), TALK);
     // What was on its way in under the old key is refused, and nothing of it is there.
-    let late = record.install(&bundle("late", 1, &[TEXT]), None, staged, NOW);
+    let late = record.install(&bundle("late", 1, &[TEXT]), &[], staged, NOW);
     assert!(matches!(late, Err(StoreError::NotSo(_))));
     assert_eq!(record.bundles().unwrap().len(), 1);
     drop(record);
@@ -194,4 +194,73 @@ fn what_was_never_finished_is_gone_with_the_next_opening() {
     drop(record);
     drop(rig.open());
     assert_eq!(content_files(&rig), 0);
+}
+
+#[test]
+fn a_revised_programme_begins_again_only_where_its_stage_is_gone() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    install(&mut record, "evenings", 1, &[TEXT]);
+    record.go_to_stage("evenings", "second").unwrap();
+    let stage = |record: &Record| record.standing_in("evenings").unwrap().map(|at| at.stage);
+    for (stages, at) in [
+        (&["new", "second"][..], Some("second")),
+        (&["new", "third"][..], Some("new")),
+        (&[][..], None),
+        (&["second"][..], Some("second")),
+    ] {
+        let adding = adding(&record, &[TEXT]);
+        record.install(&bundle("evenings", 2, &[TEXT]), stages, adding, NOW).unwrap();
+        assert_eq!(stage(&record).as_deref(), at, "{stages:?}");
+    }
+}
+
+#[test]
+fn what_was_said_of_a_stage_goes_with_another_version_and_with_removing() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    install(&mut record, "evenings", 1, &[TEXT]);
+    let answers = |record: &Record| record.standing_in("evenings").unwrap().unwrap().comfort.len();
+    let answer = |record: &mut Record| {
+        for person in [0, 1] {
+            record.keep_comfort("evenings", comfort(person, true)).unwrap();
+        }
+    };
+    answer(&mut record);
+    // The same once more mends files, and changes nothing else.
+    install(&mut record, "evenings", 1, &[TEXT]);
+    assert_eq!(answers(&record), 2);
+    let adding = adding(&record, &[TEXT]);
+    let revised = KeptBundle { manifest: "another".into(), ..bundle("evenings", 2, &[TEXT]) };
+    record.install(&revised, &["first", "second"], adding, NOW).unwrap();
+    assert_eq!(answers(&record), 0);
+    answer(&mut record);
+    record.remove_bundle("evenings", NOW).unwrap();
+    record.restore_bundle("evenings").unwrap();
+    assert_eq!(answers(&record), 0);
+}
+
+#[test]
+fn two_that_add_the_same_do_not_stand_in_each_others_way() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    let first = adding(&record, &[TALK]);
+    // Looked at once more, and left.
+    drop(adding(&record, &[TALK]));
+    record.install(&bundle("evenings", 1, &[TALK]), &[], first, NOW).unwrap();
+    assert_eq!(record.contents().read(&hash(TALK)).unwrap(), TALK);
+}
+
+#[test]
+fn what_was_erased_while_a_bundle_waited_is_not_said_to_be_there() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    install(&mut record, "evenings", 1, &[TALK]);
+    record.remove_bundle("evenings", NOW).unwrap();
+    // It is still there, so that nothing has to be added.
+    let waiting = adding(&record, &[TALK]);
+    record.erase_now(NOW).unwrap();
+    let late = record.install(&bundle("evenings", 1, &[TALK]), &[], waiting, NOW);
+    assert!(matches!(late, Err(StoreError::NotSo(_))), "{late:?}");
+    assert!(record.bundles().unwrap().is_empty());
 }
