@@ -143,6 +143,8 @@ impl Player {
         let position = heard.position;
         let state = match heard.state {
             HeardState::Finished => State::Finished,
+            // An engine that is held does not answer, and there is nothing to fade.
+            HeardState::Held if self.ending => State::Finished,
             HeardState::Held => State::Held,
             HeardState::Waiting => State::Waiting,
             HeardState::Opening => State::Opening,

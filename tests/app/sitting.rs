@@ -85,6 +85,29 @@ fn ground_me_leads_to_the_senses_and_back_to_the_same_place() {
 }
 
 #[test]
+fn out_of_a_pause_the_way_leads_to_the_grounding_and_to_the_end() {
+    let mut harness = plain();
+    press(&mut harness, "Begin");
+    until_playing(&mut harness);
+    let pause = |harness: &mut Harnessed| {
+        go(harness, Command::Pause);
+        until(harness, "the pause", |h| heard(h).is_some_and(|(_, s)| s == State::Paused));
+    };
+    pause(&mut harness);
+    go(&mut harness, Command::GroundMe);
+    until(&mut harness, "the grounding", |h| has_button(h, "Back to where I was"));
+    until(&mut harness, "its sound", |h| heard(h).is_some_and(|(_, s)| s == State::Playing));
+    pause(&mut harness);
+    press(&mut harness, "Back to where I was");
+    until(&mut harness, "the session again", |h| {
+        has_button(h, "Ground me") && heard(h).is_some_and(|(_, s)| s == State::Playing)
+    });
+    pause(&mut harness);
+    press(&mut harness, "Stop");
+    until(&mut harness, "the closing screen", |h| has_button(h, "Done"));
+}
+
+#[test]
 fn stopping_early_can_be_taken_back() {
     let mut harness = plain();
     press(&mut harness, "Begin");

@@ -267,6 +267,27 @@ fn a_pause_holds_the_position_and_loses_nothing() {
 }
 
 #[test]
+fn what_is_stopped_in_a_pause_is_over() {
+    let stop = || Command::Stop(Frames::from_secs(2));
+    for paused in [true, false] {
+        let mut commands: Vec<Timed> = vec![(0, || Command::Play), (48_000, || Command::Pause)];
+        if paused {
+            commands.push((60_000, stop));
+        }
+        let (mut engine, mut remote) = Engine::new(one_tone(10), Mix::default());
+        let mut block = [StereoFrame::SILENCE; 500];
+        for at in (0..96_000).step_by(block.len()) {
+            for (_, command) in commands.iter().filter(|(due, _)| *due == at) {
+                remote.send(command()).unwrap();
+            }
+            engine.render(&mut block);
+        }
+        // The control: a pause alone ends nothing.
+        assert_eq!(engine.is_finished(), paused);
+    }
+}
+
+#[test]
 fn the_end_is_silence_and_is_told() {
     let (mut engine, mut remote) = Engine::new(one_tone(1), Mix::default());
     remote.send(Command::Play).unwrap();

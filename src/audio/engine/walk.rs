@@ -221,6 +221,8 @@ impl Engine {
                     self.then = Some(Then::Pause);
                     self.transport = self.transport.turn(self.clock, 0.0, PAUSE_RAMP);
                 }
+                // What is silent has nothing to fade.
+                Command::Stop(_) if !self.playing => self.finished = true,
                 Command::Stop(fade) if !self.finished => {
                     self.then = Some(Then::Finish);
                     self.transport = self.transport.turn(self.clock, 0.0, fade);
