@@ -101,7 +101,9 @@ pub(in crate::cli) fn import(library: &Library, args: &ImportArgs) -> Result<u8>
         _ => String::new(),
     };
     println!("{}: {found} sittings{span}", imported.from);
-    if args.look {
+    if found == 0 && !imported.problems.is_empty() {
+        println!("None of them could be read; nothing was brought in.");
+    } else if args.look {
         println!("Nothing was brought in, as asked.");
     } else {
         let new = record.bring_in(&imported.entries, now().utc_ms)?;
