@@ -256,9 +256,15 @@ impl Command {
             && !matches!(self.shortcut().logical_key, Key::Escape | Key::F9)
     }
 
+    /// Its key, as it is printed on keyboards.
+    pub fn keys(self, ctx: &Context) -> String {
+        let shown = ctx.format_shortcut(&self.shortcut());
+        shown.replace("Questionmark", "?").replace("Comma", ",")
+    }
+
     /// Its tooltip, with its key.
     pub fn hint(self, ctx: &Context) -> String {
-        format!("{} ({})", self.tooltip(), ctx.format_shortcut(&self.shortcut()))
+        format!("{} ({})", self.tooltip(), self.keys(ctx))
     }
 
     /// Whether its key was pressed; no one else sees it after this.

@@ -15,6 +15,6 @@ pub fn cover_ui(ui: &mut Ui) -> bool {
     let mut child = ui.new_child(
         egui::UiBuilder::new().max_rect(inside).layout(Layout::bottom_up(Align::Center)),
     );
-    let key = child.ctx().format_shortcut(&Command::Hide.shortcut());
+    let key = Command::Hide.keys(child.ctx());
     child.add(Press::quiet(format!("Go on ({key})"))).clicked()
 }

@@ -19,27 +19,30 @@ pub fn keys_ui(ui: &mut Ui) -> bool {
         .backdrop_color(colours.veil)
         .frame(frame)
         .show(ui.ctx(), |ui| {
-            ui.set_width((460.0 * theme::look(ui.ctx()).text_scale).min(room.x - 48.0));
+            let wide = (720.0 * theme::look(ui.ctx()).text_scale).min(room.x - 48.0);
+            ui.set_width(wide);
             let words = widgets::text(ui, "Keys", Type::Title);
             ui.label(words);
             egui::ScrollArea::vertical()
                 .max_height(room.y - 150.0)
                 .auto_shrink([false, true])
                 .show(ui, |ui| {
-                    for (scope, title) in [
+                    let [everywhere, sitting, places] = [
+                        (Scope::Everywhere, "Everywhere"),
                         (Scope::Sitting, "During a sitting"),
                         (Scope::Places, "Between sittings"),
-                        (Scope::Everywhere, "Everywhere"),
-                    ] {
-                        widgets::section(ui, title);
-                        egui::Grid::new(title).num_columns(2).spacing(vec2(24.0, 6.0)).show(
-                            ui,
-                            |ui| {
-                                for command in Command::ALL.iter().filter(|c| c.scope() == scope) {
-                                    row_ui(ui, *command);
-                                }
-                            },
-                        );
+                    ];
+                    // Side by side where there is room; what hides everything comes first.
+                    if wide >= 640.0 * theme::look(ui.ctx()).text_scale {
+                        ui.columns(2, |columns| {
+                            group_ui(&mut columns[0], everywhere);
+                            group_ui(&mut columns[0], places);
+                            group_ui(&mut columns[1], sitting);
+                        });
+                    } else {
+                        for group in [everywhere, sitting, places] {
+                            group_ui(ui, group);
+                        }
                     }
                 });
             ui.add_space(GRID);
@@ -48,10 +51,27 @@ pub fn keys_ui(ui: &mut Ui) -> bool {
     modal.inner || modal.should_close()
 }
 
+fn group_ui(ui: &mut Ui, (scope, title): (Scope, &str)) {
+    widgets::section(ui, title);
+    egui::Grid::new(title).num_columns(2).spacing(vec2(24.0, 6.0)).show(ui, |ui| {
+        for command in Command::ALL.iter().filter(|command| command.scope() == scope) {
+            row_ui(ui, *command);
+        }
+    });
+}
+
 fn row_ui(ui: &mut Ui, command: Command) {
-    let key = ui.ctx().format_shortcut(&command.shortcut());
-    let words = widgets::text(ui, key, Type::Strong);
-    ui.label(words);
+    let words = widgets::text(ui, command.keys(ui.ctx()), Type::Strong);
+    // One width for all groups.
+    let width = Type::Strong.font(ui.ctx()).size * 6.0;
+    ui.allocate_ui_with_layout(
+        vec2(width, ui.spacing().interact_size.y),
+        egui::Layout::left_to_right(egui::Align::Center),
+        |ui| {
+            ui.set_min_width(width);
+            ui.label(words)
+        },
+    );
     let words = widgets::text(ui, command.label(), Type::Body);
     ui.label(words).on_hover_text(command.tooltip());
     ui.end_row();

@@ -114,7 +114,13 @@ impl Shelf {
     }
 
     /// What there is.
-    pub fn fill(&mut self, sessions: Vec<Arc<Opened>>) {
+    pub fn fill(&mut self, mut sessions: Vec<Arc<Opened>>) {
+        // By practice, in the order in which those are listed, then by title.
+        sessions.sort_by_cached_key(|opened| {
+            let session = opened.session();
+            let practice = Practice::ALL.iter().position(|practice| *practice == session.practice);
+            (practice, session.title.to_lowercase())
+        });
         self.sessions = sessions;
         self.loaded = true;
         self.look();

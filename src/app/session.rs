@@ -5,6 +5,7 @@ use std::sync::Arc;
 use eframe::egui::{self, Ui, vec2};
 
 use super::closing::rating_ui;
+use super::command::Command;
 use super::library::{marks, pick};
 use super::settings::likes::{areas_ui, begins_ui, names_ui};
 use super::theme::{self, GRID, Type};
@@ -47,6 +48,8 @@ pub enum Wish {
     Describe(Arc<Opened>, Box<Sitting>),
     /// To begin.
     Begin(Box<Ask>),
+    /// Back to the other sessions.
+    Back,
 }
 
 impl Page {
@@ -163,6 +166,10 @@ impl Page {
             };
             let marks = widgets::quiet(ui, format!("{}  ·  {author}", marks(session)), Type::Small);
             let notes = session.notes.clone();
+            let back = Press::command(ui, Command::Back).without_outline().flush();
+            if ui.add(back).clicked() {
+                wish = Some(Wish::Back);
+            }
             widgets::heading(ui, &title);
             ui.add(egui::Label::new(marks).wrap());
             ui.add_space(GRID);

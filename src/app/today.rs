@@ -88,7 +88,9 @@ impl Today {
             // *Begin* stays in sight: in a small window the words come after it.
             let offer = if kept.cut_off.is_some() { body * 8.0 } else { 0.0 };
             let cramped = height < body * 26.0 + offer;
-            ui.add_space((height - body * 26.0 - offer).clamp(0.0, 96.0));
+            // What does not fit anyway begins at the top.
+            let room = if kept.homework.is_empty() { height - body * 26.0 - offer } else { 0.0 };
+            ui.add_space(room.clamp(0.0, 96.0));
             let Some(opened) = practice else {
                 let words = widgets::quiet(ui, "Opening the library…", Type::Body);
                 ui.label(words);

@@ -98,6 +98,9 @@ impl Unlock {
                     chosen = Some(Chosen::Without);
                 }
             });
+            let words = "Without it, nothing of it is shown, and what you practise is not kept.";
+            let words = widgets::quiet(ui, words, Type::Small);
+            widgets::paragraph(ui, words);
             if let Some(answer) = &self.answer {
                 ui.add_space(GRID);
                 let words = widgets::text(ui, answer, Type::Body);

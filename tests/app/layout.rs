@@ -93,7 +93,8 @@ fn tour(size: (f32, f32), appearance: &Appearance, look: &mut dyn FnMut(&Harness
     go(&mut harness, Command::Settings);
     reach(&mut harness, "Change the passphrase");
     look(&harness, "another passphrase", true);
-    reach(&mut harness, "New recovery code");
+    reach(&mut harness, "New recovery code…");
+    reach(&mut harness, "Make the new words");
     until(&mut harness, "the words", |h| has_button(h, "They are written down"));
     look(&harness, "the twelve words", true);
 }

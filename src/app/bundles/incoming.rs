@@ -109,7 +109,8 @@ impl Incoming {
         let mut chosen = None;
         ui.horizontal_wrapped(|ui| {
             let install = Press::primary("Install").enabled(self.words.are_there());
-            if ui.add(install).clicked() && self.words.compare(&self.received.opened.author) {
+            let pressed = ui.add(install).clicked() || self.words.are_entered();
+            if pressed && self.words.compare(&self.received.opened.author) {
                 chosen = Some(Chosen::Install(true));
             }
             let without = Press::plain("Install without the words")

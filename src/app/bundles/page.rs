@@ -141,7 +141,8 @@ fn check_ui(ui: &mut Ui, installed: &InstalledBundle, words: &mut Words) -> bool
     widgets::section(ui, "Is it from your therapist?");
     words.ui(ui);
     let compare = Press::plain("Compare").enabled(words.are_there());
-    ui.add(compare).clicked() && words.compare(&installed.author)
+    let pressed = ui.add(compare).clicked() || words.are_entered();
+    pressed && words.compare(&installed.author)
 }
 
 /// A session; whether it was pressed.

@@ -1,6 +1,6 @@
 //! The eight words of a key, typed from a handout.
 
-use eframe::egui::Ui;
+use eframe::egui::{Key, Ui};
 
 use crate::app::theme::{self, GRID, Type};
 use crate::app::widgets;
@@ -8,8 +8,10 @@ use crate::studio::AuthorKey;
 
 /// Words of a key.
 const WORDS: usize = 8;
-/// So many letters tell a word from all others.
-const LETTERS: usize = 4;
+/// The longest that a field takes: all of the words at once, as they are pasted.
+const LONGEST: usize = 120;
+/// The width of a field in letters of the text.
+const WIDTH: f32 = 7.6;
 
 /// What was typed of them.
 #[derive(Default)]
@@ -20,12 +22,19 @@ pub(super) struct Words {
     wrong: bool,
     /// Whether they ever were.
     were_wrong: bool,
+    /// Whether Enter was pressed with this frame.
+    entered: bool,
 }
 
 impl Words {
     /// Whether every field has something that can be a word.
     pub(super) fn are_there(&self) -> bool {
         self.typed.iter().all(|word| word.chars().count() >= 3)
+    }
+
+    /// Whether Enter was pressed in one of the fields, and all of them have something.
+    pub(super) fn are_entered(&self) -> bool {
+        self.entered && self.are_there()
     }
 
     /// Whether they were compared and were others, even if something else was typed since.
@@ -41,32 +50,27 @@ impl Words {
         same
     }
 
-    /// The fields, which lead from one to the next by themselves.
+    /// The fields. A space leads from one to the next, as it does on paper; more words than one go on into
+    /// the fields that follow.
     pub(super) fn ui(&mut self, ui: &mut Ui) {
-        let words = "Your therapist's handout has eight words. Four letters of each are enough.";
+        let words = "Your therapist's handout has eight words. Four letters of each are enough; a space \
+                     leads on.";
         let words = widgets::text(ui, words, Type::Body);
         widgets::paragraph(ui, words);
         ui.add_space(GRID / 2.0);
-        let width = Type::Body.font(ui.ctx()).size * 7.6;
+        self.entered = false;
+        let size = Type::Body.font(ui.ctx()).size;
+        let width = size * WIDTH;
+        let gap = ui.spacing().item_spacing.x;
+        let columns = if ui.available_width() >= 4.0 * (width + gap) { 4 } else { 2 };
         let scale = theme::look(ui.ctx()).text_scale.max(1.0);
-        ui.horizontal_wrapped(|ui| {
-            for (place, typed) in self.typed.iter_mut().enumerate() {
-                let name = format!("Word {}", place + 1);
-                let before = typed.clone();
-                let response = widgets::field(ui, &name, typed, LETTERS, width / scale);
-                if self.focus == Some(place) {
-                    response.request_focus();
-                    self.focus = None;
+        for row in 0..WORDS / columns {
+            ui.horizontal(|ui| {
+                for place in row * columns..(row + 1) * columns {
+                    self.field_ui(ui, place, width / scale);
                 }
-                if *typed != before {
-                    self.wrong = false;
-                    if typed.chars().count() == LETTERS && before.chars().count() < LETTERS {
-                        self.focus = Some(place + 1);
-                        ui.ctx().request_repaint();
-                    }
-                }
-            }
-        });
+            });
+        }
         if self.wrong {
             let words = "These are not the words of the key that signed this bundle. Please look at the \
                          handout once more. If they stay different, leave the bundle, and ask your \
@@ -76,5 +80,32 @@ impl Words {
             widgets::live(ui, &label);
         }
         ui.add_space(GRID);
+    }
+
+    fn field_ui(&mut self, ui: &mut Ui, place: usize, width: f32) {
+        let name = format!("Word {}", place + 1);
+        let typed = &mut self.typed[place];
+        let before = typed.clone();
+        let response = widgets::field(ui, &name, typed, LONGEST, width);
+        if self.focus == Some(place) {
+            response.request_focus();
+            self.focus = None;
+        }
+        self.entered |= response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        if *typed == before {
+            return;
+        }
+        self.wrong = false;
+        if typed.contains(char::is_whitespace) {
+            let ends = typed.ends_with(char::is_whitespace);
+            let words: Vec<String> = typed.split_whitespace().map(str::to_owned).collect();
+            typed.clear();
+            let last = place + words.len().max(1) - 1 + usize::from(ends && !words.is_empty());
+            for (word, field) in words.into_iter().zip(&mut self.typed[place..]) {
+                *field = word;
+            }
+            self.focus = Some(last.min(WORDS - 1));
+            ui.ctx().request_repaint();
+        }
     }
 }

@@ -22,6 +22,10 @@ pub(super) struct Pane {
     typed: [Zeroizing<String>; 2],
     recovery: bool,
     changes: bool,
+    /// Whether another recovery code was asked for; it takes the place of the one there is.
+    renews: bool,
+    /// Whether the code has just come, and is to be in view.
+    fresh: bool,
     /// The recovery code, until it is written down.
     code: Option<Zeroizing<String>>,
 }
@@ -32,9 +36,9 @@ impl Pane {
         for typed in &mut self.typed {
             typed.zeroize();
         }
-        self.changes = false;
+        (self.changes, self.renews) = (false, false);
         if let Told::Code(code) = told {
-            self.code = Some(code);
+            (self.code, self.fresh) = (Some(code), true);
         }
     }
 
@@ -70,14 +74,26 @@ impl Pane {
             if ui.add(Press::choice("Change the passphrase", self.changes)).clicked() {
                 self.changes = !self.changes;
             }
-            let renew = if recovery { "New recovery code" } else { "Make a recovery code" };
-            if ui.add(Press::plain(renew)).clicked() {
+            if recovery {
+                if ui.add(Press::choice("New recovery code…", self.renews)).clicked() {
+                    self.renews = !self.renews;
+                }
+            } else if ui.add(Press::plain("Make a recovery code")).clicked() {
                 wishes.push(Wish::Errand(Errand::RenewRecovery));
             }
             if ui.add(Press::plain("Take the passphrase away")).clicked() {
                 wishes.push(Wish::Errand(Errand::RemovePassphrase));
             }
         });
+        if self.renews {
+            let words =
+                "Twelve new words take the place of those that you have, which open nothing then.";
+            let words = widgets::text(ui, words, Type::Body);
+            widgets::paragraph(ui, words);
+            if ui.add(Press::plain("Make the new words")).clicked() {
+                wishes.push(Wish::Errand(Errand::RenewRecovery));
+            }
+        }
         if self.changes {
             self.passphrase_ui(ui, "Change it", wishes);
         }
@@ -162,7 +178,13 @@ impl Pane {
             }
         });
         ui.add_space(GRID);
-        if ui.add(Press::primary("They are written down")).clicked() {
+        let written = ui.add(Press::primary("They are written down"));
+        if std::mem::take(&mut self.fresh) {
+            // All twelve, and the way on.
+            written.scroll_to_me(Some(egui::Align::BOTTOM));
+            written.request_focus();
+        }
+        if written.clicked() {
             self.code = None;
         }
     }

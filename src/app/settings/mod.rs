@@ -83,28 +83,41 @@ pub enum Wish {
 #[derive(Default)]
 pub struct Choices {
     lock: lock::Pane,
-    /// What came of the last errand.
-    answer: Option<String>,
+    /// What came of the last errand, and of which kind it was.
+    answer: Option<(Of, String)>,
+    /// Whether erasing what was deleted was asked for.
+    erases_deleted: bool,
     /// What is typed to erase everything, once that was asked for.
     erasing: Option<String>,
+}
+
+/// Which part of the screen an errand is from.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+enum Of {
+    Lock,
+    Erasing,
 }
 
 impl Choices {
     /// Says what came of an errand.
     pub fn told(&mut self, told: Told) {
         self.answer = match &told {
-            Told::Done => Some("Done.".into()),
+            Told::Done => Some((Of::Lock, "Done.".into())),
             Told::Code(_) => None,
-            Told::Erased(0) => Some("Nothing was deleted, so there is nothing to erase.".into()),
-            Told::Erased(1) => Some("What was deleted of 1 sitting is erased.".into()),
-            Told::Erased(count) => Some(format!("What was deleted of {count} sittings is erased.")),
+            Told::Erased(0) => Some((Of::Erasing, "Nothing is left of what was deleted.".into())),
+            Told::Erased(1) => {
+                Some((Of::Erasing, "What was deleted of 1 sitting is erased.".into()))
+            }
+            Told::Erased(count) => {
+                Some((Of::Erasing, format!("What was deleted of {count} sittings is erased.")))
+            }
         };
         self.lock.told(told);
     }
 
     /// Says that something was not done, and why.
     pub fn failed(&mut self, why: String) {
-        self.answer = Some(why);
+        self.answer = Some((Of::Lock, why));
     }
 
     /// The screen.
@@ -154,12 +167,19 @@ impl Choices {
         wishes
     }
 
-    fn erase_ui(&mut self, ui: &mut Ui, seen: &Seen<'_>, wishes: &mut Vec<Wish>) {
-        if let Some(answer) = &self.answer {
+    /// What came of the last errand, below what it was asked by.
+    fn answer_ui(&self, ui: &mut Ui) {
+        if let Some((_, answer)) = &self.answer {
             ui.add_space(GRID);
             let words = widgets::text(ui, answer, Type::Body);
             let label = widgets::paragraph(ui, words);
             widgets::live(ui, &label);
+        }
+    }
+
+    fn erase_ui(&mut self, ui: &mut Ui, seen: &Seen<'_>, wishes: &mut Vec<Wish>) {
+        if let Some((Of::Lock, _)) = &self.answer {
+            self.answer_ui(ui);
         }
         widgets::section(ui, "Erase");
         if seen.lock.is_none() {
@@ -172,14 +192,27 @@ impl Choices {
         let words = widgets::quiet(ui, words, Type::Small);
         widgets::paragraph(ui, words);
         ui.horizontal_wrapped(|ui| {
-            if ui.add(Press::plain("Erase what was deleted")).clicked() {
-                wishes.push(Wish::Errand(Errand::EraseDeleted));
+            if ui.add(Press::choice("Erase what was deleted…", self.erases_deleted)).clicked() {
+                self.erases_deleted = !self.erases_deleted;
             }
             let asked = self.erasing.is_some();
             if ui.add(Press::choice("Erase everything…", asked)).clicked() {
                 self.erasing = (!asked).then(String::new);
             }
         });
+        if self.erases_deleted {
+            let words =
+                "What was deleted and removed in the last seven days can not be brought back then.";
+            let words = widgets::text(ui, words, Type::Body);
+            widgets::paragraph(ui, words);
+            if ui.add(Press::plain("Erase now")).clicked() {
+                self.erases_deleted = false;
+                wishes.push(Wish::Errand(Errand::EraseDeleted));
+            }
+        }
+        if let Some((Of::Erasing, _)) = &self.answer {
+            self.answer_ui(ui);
+        }
         let Some(typed) = &mut self.erasing else { return };
         let words = "All sittings, notes and settings go, with every backup. Nothing brings them \
                      back. A disk may keep traces of old files for a while.";
@@ -250,7 +283,7 @@ fn rhythm_ui(ui: &mut Ui, settings: &mut Settings, today: NaiveDate) {
     if chosen != goal {
         settings.agreement.set_goal(chosen, today);
     }
-    let words = "Weeks before keep the goal that they had. Any practice counts.";
+    let words = "Earlier weeks keep the goal that they had. Any practice counts.";
     let words = widgets::quiet(ui, words, Type::Small);
     widgets::paragraph(ui, words);
     ui.horizontal_wrapped(|ui| {
@@ -261,7 +294,7 @@ fn rhythm_ui(ui: &mut Ui, settings: &mut Settings, today: NaiveDate) {
                 settings.agreement.end_pause(today);
             }
         } else {
-            let words = widgets::text(ui, "Expect nothing for", Type::Body);
+            let words = widgets::text(ui, "Pause the rhythm for", Type::Body);
             ui.label(words);
             for weeks in PAUSES {
                 let label = if weeks == 1 { "1 week".into() } else { format!("{weeks} weeks") };

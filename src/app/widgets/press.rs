@@ -243,6 +243,8 @@ impl Press<'_> {
             (Weight::Plain, Some(true)) => (c.wash, Stroke::new(1.5, c.accent), c.ink),
             (Weight::Plain, _) => (quiet, Stroke::new(1.0, c.outline), c.ink),
             (Weight::Quiet, Some(true)) => (c.wash, Stroke::NONE, c.ink),
+            // Words among words: their colour says that they can be pressed.
+            (Weight::Quiet, None) if self.icon.is_none() => (quiet, Stroke::NONE, c.accent),
             (Weight::Quiet, _) => (quiet, Stroke::NONE, c.ink),
         }
     }

@@ -345,7 +345,11 @@ impl Window {
     /// What the settings ask for.
     pub(super) fn grant_choice(&mut self, ctx: &Context, wish: settings::Wish) {
         match wish {
-            settings::Wish::Looks => self.show_appearance(ctx),
+            settings::Wish::Looks => {
+                self.show_appearance(ctx);
+                // A slider that moves is written once, when it stands.
+                self.typed = Some(ctx.input(|input| input.time));
+            }
             settings::Wish::Settings(settings) => {
                 self.type_settings(*settings, ctx.input(|input| input.time));
             }

@@ -169,7 +169,8 @@ impl Window {
                 memory.surrender_focus(focused);
             }
         });
-        if self.keeper.has_passphrase() {
+        // What is locked already has nothing to be locked away, and a sitting without it goes on.
+        if self.keeper.has_passphrase() && self.keeper.state() != DoorState::Locked {
             self.lock_away(ctx);
         } else if let Screen::Sitting(room) = &mut self.screen {
             let wish = room.hide();

@@ -116,6 +116,7 @@ impl Window {
                 }
             }
             Wish::Restore(id) => {
+                self.banner = None;
                 let restored = self.keeper.restore_bundle(&id);
                 self.say(restored);
             }
@@ -151,7 +152,13 @@ impl Window {
     ) -> Option<Result<Told, StoreError>> {
         let Some(id) = self.installing.take() else { return Some(told) };
         match told {
-            Ok(_) => self.bundles.show(&id),
+            Ok(_) => {
+                self.bundles.show(&id);
+                let installed = self.keeper.installed().bundle(&id);
+                if installed.is_some_and(|installed| installed.bundle.programme.is_some()) {
+                    self.banner = Some("It is installed. Its first stage is on Today.".into());
+                }
+            }
             Err(error) => self.banner = Some(words::sentence(error)),
         }
         None

@@ -425,6 +425,10 @@ impl Window {
                     self.begin(*ask, before, time);
                     ui.ctx().request_repaint();
                 }
+                Some(session::Wish::Back) => {
+                    self.go(Screen::Library);
+                    ui.ctx().request_repaint();
+                }
                 None => {}
             },
             Screen::Timer => {
@@ -550,6 +554,7 @@ impl Window {
         if self.typed.take().is_some() {
             let kept = self.keeper.flush();
             self.say(kept);
+            self.write_appearance();
         }
     }
 
