@@ -238,7 +238,24 @@ fn from_the_first_start_to_the_last_screen() {
         )
     });
     assert!(again > senses);
-    desk.look("6-back");
+    let back = desk.look("6-back");
+
+    // Everything is covered and silent at once, and waits where it was.
+    let asked = recorder.frames().len();
+    desk.screen.press(&[Key::F9]);
+    wait_for("silence", || is_silent(&recorder.frames(), 0.5).then_some(()));
+    let tape = recorder.frames();
+    let last = tape.iter().rposition(|frame| *frame != [0.0; 2]).unwrap();
+    // The recorder itself is up to a tenth of a second late, which counts against the program here.
+    let took = last.saturating_sub(asked) as f64 / SECOND as f64;
+    println!("the last sound was {:.0} ms after F9, as recorded", took * 1000.0);
+    assert!(took < 1.0);
+    desk.screen.still_picture();
+    let covered = desk.look("6-hidden");
+    assert!(covered.differs(&back) > 0.02, "the sitting is still to be seen");
+    desk.screen.press(&[Key::F9]);
+    desk.screen.press(&[Key::Space]);
+    wait_for("the session", || (!is_silent(&recorder.frames(), 0.1)).then_some(()));
 
     desk.screen.press(&[Key::Escape]);
     wait_for("the end", || is_silent(&recorder.frames(), 0.5).then_some(()));

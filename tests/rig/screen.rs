@@ -29,6 +29,7 @@ pub enum Key {
     G = 0x67,
     S = 0x73,
     Four = 0x34,
+    F9 = 0xffc6,
 }
 
 /// An X server without a card.
