@@ -192,13 +192,13 @@ fn renamed(text: &[u8], from: &str, to: &str) -> Vec<u8> {
 
 /// Temporary files are for their maker's eyes only; what is handed out is an ordinary file.
 #[cfg(unix)]
-fn readable(path: &Path) -> std::io::Result<()> {
+pub(super) fn readable(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     fs::set_permissions(path, fs::Permissions::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
-fn readable(_: &Path) -> std::io::Result<()> {
+pub(super) fn readable(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
@@ -212,7 +212,7 @@ pub fn verify(library: &Library, path: &Path) -> anyhow::Result<Opened> {
     Ok(look(library, file)?)
 }
 
-fn look(library: &Library, file: fs::File) -> Result<Opened, Refusal> {
+pub(super) fn look(library: &Library, file: fs::File) -> Result<Opened, Refusal> {
     bundle::open(BufReader::new(file), &|_| None, &mut Decoding::of(library), &mut Nowhere)
 }
 

@@ -22,6 +22,7 @@ mod plan;
 mod player;
 mod receiving;
 mod settings;
+pub mod shelf;
 mod written;
 
 pub use appearance::{Appearance, KeepError, ThemeChoice};
@@ -39,6 +40,7 @@ pub use plan::{BedChoice, Plan};
 pub use player::{Left, Player};
 pub use receiving::{Received, Receiver};
 pub use settings::Settings;
+pub use shelf::{Against, KnownShelves, OnShelf, Shelf};
 
 // What the faces need of the layers below, so that a window can know the studio alone.
 pub use crate::audio::Bus;
