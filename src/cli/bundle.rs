@@ -172,14 +172,14 @@ fn key(command: &KeyCommand) -> Result<u8> {
 }
 
 /// The key of a file, with its passphrase asked for.
-fn opened(file: &Path) -> Result<SecretKey> {
+pub(super) fn opened(file: &Path) -> Result<SecretKey> {
     let Some(passphrase) = passphrase::given("Passphrase of the key")? else {
         bail!("the passphrase is typed at a terminal, or given in {}", passphrase::VARIABLE);
     };
     bundles::open_key(file, &passphrase).context("the key was not opened")
 }
 
-fn say_words(author: &AuthorKey) {
+pub(super) fn say_words(author: &AuthorKey) {
     println!("The words of this key, for the handout:\n  {}", author.words().join(" "));
 }
 
