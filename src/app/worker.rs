@@ -16,9 +16,9 @@ use crate::domain::record::PracticeEntry;
 use crate::domain::timer::Timer;
 use crate::domain::{Feasible, Request, Session};
 use crate::studio::{
-    BedChoice, Errands, ExportError, Form, InstalledBundle, Library, Opened, Plan, Prepared,
-    Received, Receiver as BundleReceiver, Returned, Sitting, Unlocked, Unlocking, Voice,
-    bundle_files, now,
+    BedChoice, Errands, ExportError, Form, Installed, InstalledBundle, KnownShelves, Library,
+    OnShelf, Opened, Plan, Prepared, Received, Receiver as BundleReceiver, Returned,
+    Shelf as BundleShelf, Sitting, Unlocked, Unlocking, Voice, bundle_files, now,
 };
 
 /// Jobs that may wait; more than a person can ask for before the first is done.
@@ -88,6 +88,10 @@ pub enum Job {
     FindBundles,
     /// Looks at what is in a bundle's file.
     Look(BundleReceiver, PathBuf, Arc<Looking>),
+    /// Looks at what is on a shelf, and what of it is new.
+    LookOnShelf(PathBuf, KnownShelves, Arc<Installed>, Arc<Looking>),
+    /// Looks at what is in a bundle on a shelf.
+    Take(BundleReceiver, Box<OnShelf>, Arc<Looking>),
     /// Opens a folder or a script that nobody signed.
     Try(PathBuf),
     /// Makes a recording of a bundle ready to be heard.
@@ -139,6 +143,8 @@ pub enum Done {
     FoundBundles(Vec<PathBuf>),
     /// What is in a bundle, or why it is refused.
     Looked(Box<Result<Received, String>>),
+    /// What is on a shelf, or why it is refused.
+    LookedOnShelf(Arc<Looking>, Box<Result<BundleShelf, String>>),
     /// A title and sessions that nobody signed.
     Tried(Result<(String, Vec<Arc<Opened>>), String>),
     /// A recording, by its name.
@@ -266,6 +272,17 @@ fn work(library: &Library, ctx: &Context, job: Job) -> Done {
         Job::Look(receiver, path, looking) => {
             let received =
                 receiver.receive(library, &path, |done, all| looking.follow(ctx, done, all));
+            Done::Looked(Box::new(received.map_err(words::sentence)))
+        }
+        Job::LookOnShelf(folder, known, installed, looking) => {
+            let shelf = BundleShelf::look(&folder, &known, &installed, |done, all| {
+                looking.follow(ctx, done, all)
+            });
+            Done::LookedOnShelf(looking, Box::new(shelf.map_err(words::sentence)))
+        }
+        Job::Take(receiver, one, looking) => {
+            let received =
+                one.receive(&receiver, library, |done, all| looking.follow(ctx, done, all));
             Done::Looked(Box::new(received.map_err(words::sentence)))
         }
         Job::Try(path) => Done::Tried(
