@@ -23,8 +23,8 @@ enum Below {
     Seen(Box<Shelf>),
     /// It was refused, and why.
     Refused(String),
-    /// It was forgotten; this was known before.
-    Forgotten(KnownShelves),
+    /// This folder was forgotten; so much was known before.
+    Forgotten(String, KnownShelves),
 }
 
 /// The state of the page.
@@ -136,8 +136,7 @@ impl Page {
     fn forget(&mut self, folder: &Path) -> Wish {
         let before = self.known.clone();
         self.known.forget(folder);
-        self.path.clear();
-        self.below = Below::Forgotten(before);
+        self.below = Below::Forgotten(std::mem::take(&mut self.path), before);
         Wish::KeepShelves
     }
 
@@ -157,16 +156,16 @@ impl Page {
                 widgets::live(ui, &label);
                 None
             }
-            Below::Forgotten(before) => {
+            Below::Forgotten(folder, before) => {
                 let words = widgets::text(ui, "This folder is forgotten.", Type::Body);
                 let label = widgets::paragraph(ui, words);
                 widgets::live(ui, &label);
-                let again = ui.add(Press::plain("Undo")).clicked();
-                again.then(|| before.clone()).map(|before| {
-                    self.below = Below::Nothing;
-                    self.know(before);
-                    Wish::KeepShelves
-                })
+                if !ui.add(Press::plain("Undo")).clicked() {
+                    return None;
+                }
+                (self.path, self.known) = (folder.clone(), before.clone());
+                self.below = Below::Nothing;
+                Some(Wish::KeepShelves)
             }
         }
     }
