@@ -16,9 +16,9 @@ use crate::domain::record::PracticeEntry;
 use crate::domain::timer::Timer;
 use crate::domain::{Feasible, Request, Session};
 use crate::studio::{
-    BedChoice, Errands, ExportError, Form, Installed, InstalledBundle, KnownShelves, Library,
-    OnShelf, Opened, Plan, Prepared, Received, Receiver as BundleReceiver, Returned,
-    Shelf as BundleShelf, Sitting, Unlocked, Unlocking, Voice, bundle_files, now,
+    BedChoice, Errands, ExportError, Form, Given, Installed, InstalledBundle, KnownShelves,
+    Library, OnShelf, Opened, Plan, Prepared, Received, Receiver as BundleReceiver, Returned,
+    Sealed, Shelf as BundleShelf, Sitting, Unlocked, Unlocking, Voice, bundle_files, now,
 };
 
 /// Jobs that may wait; more than a person can ask for before the first is done.
@@ -86,8 +86,8 @@ pub enum Job {
     Shelf,
     /// Finds bundles where people keep their files.
     FindBundles,
-    /// Looks at what is in a bundle's file.
-    Look(BundleReceiver, PathBuf, Arc<Looking>),
+    /// Looks at what is in a bundle's file, with what was given for its seal.
+    Look(BundleReceiver, PathBuf, Given, Arc<Looking>),
     /// Looks at what is on a shelf, and what of it is new.
     LookOnShelf(PathBuf, KnownShelves, Arc<Installed>, Arc<Looking>),
     /// Looks at what is in a bundle on a shelf.
@@ -141,8 +141,8 @@ pub enum Done {
     Shelf(Result<Vec<Arc<Opened>>, String>),
     /// Bundles where people keep their files.
     FoundBundles(Vec<PathBuf>),
-    /// What is in a bundle, or why it is refused.
-    Looked(Box<Result<Received, String>>),
+    /// What is in a bundle, or why it was not opened.
+    Looked(Box<Result<Received, Unopened>>),
     /// What is on a shelf, or why it is refused.
     LookedOnShelf(Arc<Looking>, Box<Result<BundleShelf, String>>),
     /// A title and sessions that nobody signed.
@@ -153,6 +153,14 @@ pub enum Done {
     Described(Described),
     /// Ready to sound.
     Prepared(u64, Box<Result<Prepared, String>>),
+}
+
+/// Why a bundle was not opened.
+pub enum Unopened {
+    /// It is sealed, and this is known of its seal.
+    Sealed(PathBuf, Sealed),
+    /// In a sentence.
+    Refused(String),
 }
 
 /// The thread `worker` and the way to it.
@@ -269,10 +277,14 @@ impl Looking {
 fn work(library: &Library, ctx: &Context, job: Job) -> Done {
     match job {
         Job::FindBundles => Done::FoundBundles(bundle_files()),
-        Job::Look(receiver, path, looking) => {
+        Job::Look(receiver, path, given, looking) => {
+            let follow = |done, all| looking.follow(ctx, done, all);
             let received =
-                receiver.receive(library, &path, |done, all| looking.follow(ctx, done, all));
-            Done::Looked(Box::new(received.map_err(words::sentence)))
+                given.opener().and_then(|opener| receiver.receive(library, &path, &opener, follow));
+            Done::Looked(Box::new(received.map_err(|error| match Sealed::of(&path, &error) {
+                Some(sealed) => Unopened::Sealed(path, sealed),
+                None => Unopened::Refused(words::sentence(error)),
+            })))
         }
         Job::LookOnShelf(folder, known, installed, looking) => {
             let shelf = BundleShelf::look(&folder, &known, &installed, |done, all| {
@@ -283,7 +295,8 @@ fn work(library: &Library, ctx: &Context, job: Job) -> Done {
         Job::Take(receiver, one, looking) => {
             let received =
                 one.receive(&receiver, library, |done, all| looking.follow(ctx, done, all));
-            Done::Looked(Box::new(received.map_err(words::sentence)))
+            let refused = |error: anyhow::Error| Unopened::Refused(words::sentence(error));
+            Done::Looked(Box::new(received.map_err(refused)))
         }
         Job::Try(path) => Done::Tried(
             library

@@ -16,6 +16,7 @@ mod open;
 mod pack;
 mod reading;
 mod refusal;
+mod sealed;
 mod shelf;
 
 #[cfg(test)]
@@ -29,4 +30,5 @@ pub use open::{Host, Opened, Probed, Sink, Trust, in_folder, open};
 pub use pack::{PackError, pack, word_opens};
 pub use reading::{Block, Inline, Kind, Reading, read};
 pub use refusal::{Code, Refusal};
+pub use sealed::{Opener, SealError, SealedFor, Sealer, Unsealed, sealed_for, unsealed};
 pub use shelf::{ShelfError, ShelfTexts, content_name, next_list, open_list};

@@ -9,6 +9,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::play::interrupted;
+use super::seal::OpenArgs;
 use super::{FINE, HAS_PROBLEMS, record};
 use crate::bundle::{AuthorKey, Refusal};
 use crate::studio::{Installed, InstalledBundle, Library, Receiver, now};
@@ -23,6 +24,8 @@ pub(super) struct InstallArgs {
     /// Also when a newer version is installed.
     #[arg(long)]
     older: bool,
+    #[command(flatten)]
+    open: OpenArgs,
 }
 
 #[derive(Args)]
@@ -41,16 +44,21 @@ enum Words {
 
 pub(super) fn install(library: &Library, args: &InstallArgs) -> Result<u8> {
     let mut record = record::open(library)?;
+    let opener = args.open.opener(&args.file)?;
     let mut receiver = Receiver::of(&record)?;
     if args.older {
         receiver = receiver.with_older();
     }
-    let received = match watched(|progress| receiver.receive(library, &args.file, progress))? {
-        Ok(received) => received,
-        Err(error) => return refused(error),
-    };
+    let received =
+        match watched(|progress| receiver.receive(library, &args.file, &opener, progress))? {
+            Ok(received) => received,
+            Err(error) => return refused(error),
+        };
     let bundle = received.opened.bundle.clone();
     println!("{}, version {}, by {}", bundle.title, bundle.version, bundle.author.name);
+    if received.new_key {
+        println!("It is signed with a new key; the key that you know was handed over to it.");
+    }
     let checked = match compared(&received.opened.author, args, received.checked)? {
         Words::Checked => true,
         Words::NotYet => false,
@@ -97,7 +105,7 @@ pub(super) fn watched<T>(
     Ok(done)
 }
 
-/// Says why something that was handed over is refused.
+/// Says why something that was handed over is refused; other failures stay errors.
 pub(super) fn refused(error: anyhow::Error) -> Result<u8> {
     match error.downcast::<Refusal>() {
         Ok(refusal) => {

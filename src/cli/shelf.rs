@@ -123,15 +123,13 @@ fn say(one: &OnShelf, installed: &Installed) {
         Against::Newer(version) => println!("  Newer than yours, which is version {version}."),
         Against::Same => println!("  Installed in this version."),
         Against::Older(version) => println!("  Older than yours, which is version {version}."),
-        Against::OtherKey => {
-            println!(
-                "  Yours is signed with another key than this shelf. Please ask your therapist."
-            );
-        }
+        Against::OtherKey => println!(
+            "  Yours is signed with another key. This one takes its place only if that key was handed over."
+        ),
     }
     match &one.refused {
         Some(refusal) => println!("  {refusal}"),
-        None if one.against(installed).can_come() => {
+        None if one.against(installed).may_come() => {
             println!("  groundwork bundle install {}", typed(&one.path()));
         }
         None => {}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{BufReader, BufWriter, Read, Write as _};
+use std::io::{BufReader, BufWriter, Read, Seek, Write as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,7 +14,9 @@ use crate::audio::decode;
 use crate::audio::encode::flac;
 use crate::audio::loudness::{measure_sound, speech_gain};
 use crate::audio::{Clip, Sound};
-use crate::bundle::{self, Host, MANIFEST, Making, Opened, Probed, Refusal, SecretKey, Sink};
+use crate::bundle::{
+    self, Host, MANIFEST, Making, Opened, Opener, Probed, Refusal, SecretKey, Sink,
+};
 use crate::domain::bundle::FileEntry;
 use crate::units::{Frames, StereoFrame};
 
@@ -24,6 +26,8 @@ const STARTER: [(&str, &str); 3] = [
     ("s/evening.ron", include_str!("starter/evening.ron")),
     ("r/about.md", include_str!("starter/about.md")),
 ];
+/// How the names of files begin that are not finished.
+pub(super) const UNFINISHED: &str = ".unfinished-";
 /// A recording in a bundle is at least and at most this long.
 const SHORTEST: Frames = Frames::from_secs(1);
 const LONGEST: Frames = Frames::from_secs(4 * 3600);
@@ -167,19 +171,32 @@ pub fn pack(
         }
         contents.insert(packed, content);
     }
-    let write = || format!("could not write `{}`", out.display());
-    let place = out.parent().filter(|place| !place.as_os_str().is_empty());
-    let temporary = tempfile::NamedTempFile::new_in(place.unwrap_or(Path::new(".")));
-    let temporary = temporary.with_context(write)?;
-    let writer = bundle::pack(BufWriter::new(temporary), &bundle, &contents, key)?;
-    let temporary = writer.into_inner().map_err(|error| error.into_error()).with_context(write)?;
-    // What is handed out has been looked at as whoever gets it will look at it.
-    let file = fs::File::open(temporary.path()).with_context(write)?;
-    look(library, file)?;
-    temporary.as_file().sync_all().with_context(write)?;
-    temporary.persist(out).map_err(|error| error.error).with_context(write)?;
-    readable(out).with_context(write)?;
+    written(out, |temporary| {
+        let mut writer = bundle::pack(BufWriter::new(temporary), &bundle, &contents, key)?;
+        writer.flush()?;
+        // What is handed out has been looked at as whoever gets it will look at it.
+        look(library, BufReader::new(temporary))?;
+        Ok(())
+    })?;
     Ok(making)
+}
+
+/// Writes a file that is handed out, which appears whole or not at all.
+pub(super) fn written(
+    out: &Path,
+    write: impl FnOnce(&fs::File) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let failed = || format!("could not write `{}`", out.display());
+    let place = out.parent().filter(|place| !place.as_os_str().is_empty());
+    let temporary = tempfile::Builder::new()
+        .prefix(UNFINISHED)
+        .tempfile_in(place.unwrap_or(Path::new(".")))
+        .with_context(failed)?;
+    write(temporary.as_file())?;
+    readable(temporary.path()).with_context(failed)?;
+    temporary.as_file().sync_all().with_context(failed)?;
+    temporary.persist(out).map_err(|error| error.error).with_context(failed)?;
+    Ok(())
 }
 
 /// A session's text in which a recording has another ending.
@@ -192,13 +209,13 @@ fn renamed(text: &[u8], from: &str, to: &str) -> Vec<u8> {
 
 /// Temporary files are for their maker's eyes only; what is handed out is an ordinary file.
 #[cfg(unix)]
-pub(super) fn readable(path: &Path) -> std::io::Result<()> {
+fn readable(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     fs::set_permissions(path, fs::Permissions::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
-pub(super) fn readable(_: &Path) -> std::io::Result<()> {
+fn readable(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
@@ -206,14 +223,18 @@ pub(super) fn readable(_: &Path) -> std::io::Result<()> {
 ///
 /// # Errors
 /// When it can not be opened, or is refused: then a [`Refusal`].
-pub fn verify(library: &Library, path: &Path) -> anyhow::Result<Opened> {
+pub fn verify(library: &Library, path: &Path, opener: &Opener) -> anyhow::Result<Opened> {
     let file =
         fs::File::open(path).with_context(|| format!("could not open `{}`", path.display()))?;
-    Ok(look(library, file)?)
+    Ok(look(library, bundle::unsealed(BufReader::new(file), opener)?)?)
 }
 
-pub(super) fn look(library: &Library, file: fs::File) -> Result<Opened, Refusal> {
-    bundle::open(BufReader::new(file), &|_| None, &mut Decoding::of(library), &mut Nowhere)
+/// Looks at everything in a bundle that is not sealed.
+pub(super) fn look(
+    library: &Library,
+    file: impl Read + Seek + Send + Sync,
+) -> Result<Opened, Refusal> {
+    bundle::open(file, &|_| None, &mut Decoding::of(library), &mut Nowhere)
 }
 
 /// The ids of the sessions that every Groundwork has.

@@ -21,6 +21,7 @@ mod places;
 mod plan;
 mod player;
 mod receiving;
+pub mod sealing;
 mod settings;
 pub mod shelf;
 mod written;
@@ -39,12 +40,13 @@ pub use places::{Places, bundle_files, documents};
 pub use plan::{BedChoice, Plan};
 pub use player::{Left, Player};
 pub use receiving::{Received, Receiver};
+pub use sealing::{Given, Sealed};
 pub use settings::Settings;
 pub use shelf::{Against, KnownShelves, OnShelf, Shelf};
 
 // What the faces need of the layers below, so that a window can know the studio alone.
 pub use crate::audio::Bus;
 pub use crate::audio::device::{OutputEvent, Target};
-pub use crate::bundle::{AuthorKey, Block, Kind as BlockKind, Reading};
+pub use crate::bundle::{AuthorKey, Block, Kind as BlockKind, Reading, SealedFor};
 pub use crate::narrator::Voice;
 pub use crate::store::{Lock, Running, StoreError};

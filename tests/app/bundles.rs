@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use groundwork::bundle::SecretKey;
-use groundwork::studio::bundles;
+use groundwork::bundle::{Sealer, SecretKey};
+use groundwork::studio::{bundles, sealing};
 
 use super::*;
 
@@ -139,6 +139,27 @@ fn an_unchecked_bundle_can_be_checked_later_read_and_removed() {
     go(&mut harness, Command::Bundles);
     reach(&mut harness, "Put back");
     assert_eq!(harness.state_mut().window().keeper().installed().bundles.len(), 1);
+}
+
+#[test]
+fn a_sealed_file_asks_for_its_passphrase() {
+    let mut harness = at_bundles(SIZES[1]);
+    let file = harness.state().folder.path().join("sealed.groundwork");
+    let (_data, library) = library();
+    let sealer = Sealer::passphrase("kettle lantern");
+    sealing::seal(&library, &DESK.file(), &sealer, &file).unwrap();
+    harness.state_mut().window().open_path(file);
+    let asks = "Passphrase of this bundle";
+    until(&mut harness, "the seal", |h| field(h, asks).is_some());
+    assert!(says(&harness, "Your therapist told you a passphrase for it."));
+    assert!(!says(&harness, "That is not its passphrase."));
+    assert_eq!(over_the_edge(&harness, true), Vec::<String>::new());
+    type_into(&mut harness, asks, "lantern kettle");
+    key(&mut harness, Modifiers::NONE, Key::Enter);
+    until(&mut harness, "an answer", |h| says(h, "That is not its passphrase."));
+    type_into(&mut harness, asks, "kettle lantern");
+    press(&mut harness, "Open");
+    until(&mut harness, "the bundle", |h| has_button(h, "Install without the words"));
 }
 
 #[test]

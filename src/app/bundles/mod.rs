@@ -8,6 +8,7 @@ mod incoming;
 mod looking;
 mod page;
 mod reading;
+mod sealed;
 mod shelf;
 mod words;
 
@@ -21,12 +22,13 @@ pub use self::homework::{Homework, Step};
 use self::incoming::Incoming;
 use self::looking::{looking_ui, refused_ui, unsigned_ui};
 use self::reading::Shown;
+use self::sealed::Closed;
 use self::words::Words;
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
-use super::worker::Looking;
+use super::worker::{Looking, Unopened};
 use crate::studio::{
-    DoorState, Installed, InstalledBundle, KnownShelves, OnShelf, Opened, Received, Shelf,
+    DoorState, Given, Installed, InstalledBundle, KnownShelves, OnShelf, Opened, Received, Shelf,
 };
 
 /// The longest path, in characters.
@@ -48,6 +50,8 @@ enum Place {
     Looking(PathBuf, Arc<Looking>),
     /// One that was looked at and can be installed.
     Incoming(Box<Incoming>),
+    /// One that is sealed.
+    Sealed(Closed),
     /// One that was refused, and why.
     Refused(String),
     /// A folder or a script that nobody signed.
@@ -82,6 +86,8 @@ pub enum Wish {
     Find,
     /// To look at what is in a file.
     Look(PathBuf),
+    /// To look at it with what opens its seal.
+    Unseal(PathBuf, Given),
     /// To know which shelves were looked at.
     Shelves,
     /// To look at what is on a shelf.
@@ -132,7 +138,7 @@ impl Bundles {
     }
 
     /// What came of looking, unless someone went elsewhere meanwhile.
-    pub fn looked(&mut self, looked: Result<Received, String>, installed: &Installed) {
+    pub fn looked(&mut self, looked: Result<Received, Unopened>, installed: &Installed) {
         if !matches!(self.place, Place::Looking(..)) {
             return;
         }
@@ -143,8 +149,14 @@ impl Bundles {
                 let news = news.iter().map(ToString::to_string).collect();
                 Place::Incoming(Box::new(Incoming::new(received, news)))
             }
-            Err(why) => Place::Refused(why),
+            Err(Unopened::Sealed(path, sealed)) => Place::Sealed(Closed::new(path, sealed)),
+            Err(Unopened::Refused(why)) => Place::Refused(why),
         };
+    }
+
+    /// Says why something is not opened.
+    pub fn refuse(&mut self, why: String) {
+        self.place = Place::Refused(why);
     }
 
     /// Shows what nobody signed.
@@ -271,6 +283,13 @@ impl Bundles {
                         return None;
                     };
                     Some(Wish::Install(Box::new(incoming.received), checked))
+                }
+            },
+            Place::Sealed(closed) => match closed.ui(ui)? {
+                sealed::Chosen::Open(path, given) => Some(Wish::Unseal(path, given)),
+                sealed::Chosen::Leave => {
+                    self.place = Place::List;
+                    None
                 }
             },
             Place::Refused(why) => {

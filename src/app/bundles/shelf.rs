@@ -175,7 +175,7 @@ impl Page {
 fn seen_ui(ui: &mut Ui, shelf: &Shelf, installed: &Installed) -> Option<Wish> {
     let mut wish = None;
     let (new, old): (Vec<&OnShelf>, Vec<&OnShelf>) =
-        shelf.bundles.iter().partition(|one| one.against(installed).can_come());
+        shelf.bundles.iter().partition(|one| one.against(installed).may_come());
     let said = match (new.len(), old.len()) {
         (0, 0) => "Nothing is on this shelf yet.".into(),
         (0, _) => "Nothing on it is new.".into(),
@@ -219,7 +219,7 @@ fn entry_ui(ui: &mut Ui, one: &OnShelf, installed: &Installed) -> bool {
         Against::Newer(version) => format!("newer than yours, which is version {version}"),
         Against::Same => "installed".into(),
         Against::Older(version) => format!("older than yours, which is version {version}"),
-        Against::OtherKey => "yours is signed with another key; please ask your therapist".into(),
+        Against::OtherKey => "signed with another key than yours".into(),
     };
     let words = format!("Version {} of {}, {state}", listed.version, listed.issued);
     let words = widgets::quiet(ui, words, Type::Small);
@@ -229,5 +229,5 @@ fn entry_ui(ui: &mut Ui, one: &OnShelf, installed: &Installed) -> bool {
         widgets::paragraph(ui, words);
         return false;
     }
-    against.can_come() && ui.add(Press::plain(format!("Open “{}”", listed.title))).clicked()
+    against.may_come() && ui.add(Press::plain(format!("Open “{}”", listed.title))).clicked()
 }

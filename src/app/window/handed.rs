@@ -11,8 +11,8 @@ use crate::app::worker::{Job, Looking};
 use crate::app::{today, words};
 use crate::domain::record::{Goal, GoalOf, PracticeEntry, practice_day};
 use crate::studio::{
-    DoorState, Errand, Left, OnShelf, Plan, Player, Prepared, Receiver, Settings, Source, State,
-    StoreError, Told,
+    DoorState, Errand, Given, Left, OnShelf, Plan, Player, Prepared, Receiver, Settings, Source,
+    State, StoreError, Told,
 };
 use crate::units::Frames;
 
@@ -27,6 +27,11 @@ pub(super) struct Heard {
 impl Window {
     /// Opens what someone has: a bundle's file, or what nobody signed.
     pub fn open_path(&mut self, path: PathBuf) {
+        self.open_sealed(path, Given::Nothing);
+    }
+
+    /// The same with what opens the seal of a bundle.
+    fn open_sealed(&mut self, path: PathBuf, given: Given) {
         match self.screen {
             // What locks the record, asks about a sitting or plays is not left for that.
             Screen::Locked(_) | Screen::Closing(_) | Screen::Sitting(_) => {
@@ -39,7 +44,7 @@ impl Window {
         let looking = Arc::new(Looking::default());
         self.bundles.look_at(&path, Arc::clone(&looking));
         match path.extension().is_some_and(|ending| ending == "groundwork") {
-            true => self.receive(|receiver| Job::Look(receiver, path, looking)),
+            true => self.receive(|receiver| Job::Look(receiver, path, given, looking)),
             false => _ = self.worker.ask(Job::Try(path)),
         }
     }
@@ -64,7 +69,7 @@ impl Window {
             Ok(None) => "Bundles are kept in the record, which can not be had now.".into(),
             Err(error) => words::sentence(error),
         };
-        self.bundles.looked(Err(why), self.keeper.installed());
+        self.bundles.refuse(why);
     }
 
     /// Keeps which shelves were looked at.
@@ -100,6 +105,7 @@ impl Window {
         match wish {
             Wish::Find => _ = self.worker.ask(Job::FindBundles),
             Wish::Look(path) => self.open_path(path),
+            Wish::Unseal(path, given) => self.open_sealed(path, given),
             Wish::Shelves => {
                 let known = self.keeper.shelves();
                 if let Some(known) = self.say(known) {

@@ -68,7 +68,7 @@ fn lists_count_up_and_the_same_is_the_same_once_more() {
 
 #[test]
 fn nobody_counts_on_from_what_the_key_has_not_signed() {
-    let author = &KEYS.1;
+    let author = &KEYS[1];
     let others = next_list(two(), None, author).unwrap().1.signature;
     let of_bundle = key().sign(b"Bundle()", COMMENT).text().into_bytes();
     let mut raised = first().signature;
@@ -121,7 +121,7 @@ fn what_was_seen_of_a_shelf_counts() {
     for (n, mixed) in [
         ShelfTexts { index: first.index.clone(), ..second.clone() },
         ShelfTexts { signature: first.signature.clone(), ..second.clone() },
-        ShelfTexts { author: KEYS.1.author().text().into_bytes(), ..second.clone() },
+        ShelfTexts { author: KEYS[1].author().text().into_bytes(), ..second.clone() },
     ]
     .iter()
     .enumerate()

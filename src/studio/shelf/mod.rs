@@ -71,14 +71,15 @@ pub enum Against {
     Same,
     /// It is older than this version, which is or was installed.
     Older(u32),
-    /// The bundle of this id that is installed has another key.
+    /// The bundle of this id that is installed has another key. Opening it shows whether that one was handed
+    /// over.
     OtherKey,
 }
 
 impl Against {
-    /// Whether it can be installed.
-    pub fn can_come(self) -> bool {
-        matches!(self, Against::New | Against::Newer(_))
+    /// Whether it may be installed.
+    pub fn may_come(self) -> bool {
+        matches!(self, Against::New | Against::Newer(_) | Against::OtherKey)
     }
 }
 
@@ -105,10 +106,10 @@ impl Shelf {
             OnShelf { listed, author, folder, refused: None }
         };
         let mut bundles: Vec<OnShelf> = index.bundles.into_iter().map(on_shelf).collect();
-        let can_come = |one: &&mut OnShelf| one.against(installed).can_come();
-        let all = bundles.iter_mut().filter(can_come).map(|one| one.listed.bytes).sum();
+        let may_come = |one: &&mut OnShelf| one.against(installed).may_come();
+        let all = bundles.iter_mut().filter(may_come).map(|one| one.listed.bytes).sum();
         let mut before = 0;
-        for one in bundles.iter_mut().filter(can_come) {
+        for one in bundles.iter_mut().filter(may_come) {
             match one.open(|done| progress(before + done, all)) {
                 Ok(_) => {}
                 Err(refusal) if refusal.code == Code::Cancelled => return Err(refusal.into()),

@@ -6,20 +6,17 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Seek as _, Write as _};
+use std::io::{self, BufReader, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
 use super::{AUTHOR, CONTENTS, INDEX, SIGNATURE};
-use crate::bundle::{AuthorKey, SecretKey, content_name, next_list};
+use crate::bundle::{AuthorKey, Opener, SecretKey, content_name, next_list, unsealed};
 use crate::domain::shelf::Listed;
 use crate::store::sync_folder;
-use crate::studio::bundles::{look, readable};
+use crate::studio::bundles::{UNFINISHED, look, written};
 use crate::studio::library::Library;
-
-/// How the names of files begin that are not finished.
-const UNFINISHED: &str = ".unfinished-";
 
 /// What came of publishing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,7 +133,10 @@ fn newest(library: &Library, from: &Path, author: &AuthorKey) -> anyhow::Result<
 fn looked_at(library: &Library, path: PathBuf, author: &AuthorKey) -> anyhow::Result<Looked> {
     let shown = || format!("`{}` can not be published", path.display());
     let mut file = fs::File::open(&path).with_context(shown)?;
-    let opened = look(library, file.try_clone().with_context(shown)?).with_context(shown)?;
+    // What is sealed is for one person, and says so.
+    let again = BufReader::new(file.try_clone().with_context(shown)?);
+    let plain = unsealed(again, &Opener::None).with_context(shown)?;
+    let opened = look(library, plain).with_context(shown)?;
     if opened.author != *author {
         bail!("`{}` is signed with another key than the one given", path.display());
     }
@@ -184,18 +184,18 @@ fn put_content(one: &Looked, contents: &Path) -> anyhow::Result<bool> {
     let read = || format!("could not read `{}`", path.display());
     let mut file = fs::File::open(path).with_context(read)?;
     let mut hash = blake3::Hasher::new();
-    put(&target, |out| {
-        io::copy(&mut file, &mut Both(out, &mut hash))?;
-        match *hash.finalize().as_bytes() == listed.blake3 {
-            true => Ok(()),
-            false => Err(io::Error::other(format!("`{}` was changed meanwhile", path.display()))),
+    written(&target, |out| {
+        io::copy(&mut file, &mut Both(out, &mut hash)).with_context(read)?;
+        if *hash.finalize().as_bytes() != listed.blake3 {
+            bail!("`{}` was changed while it was being published", path.display());
         }
+        Ok(())
     })?;
     Ok(true)
 }
 
 /// Writes what it is given to both.
-struct Both<'a>(&'a mut fs::File, &'a mut blake3::Hasher);
+struct Both<'a>(&'a fs::File, &'a mut blake3::Hasher);
 
 impl io::Write for Both<'_> {
     fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
@@ -214,21 +214,8 @@ fn put_text(path: &Path, text: &[u8]) -> anyhow::Result<bool> {
     if fs::read(path).is_ok_and(|there| there == text) {
         return Ok(false);
     }
-    put(path, |out| out.write_all(text))?;
+    written(path, |mut out| Ok(out.write_all(text)?))?;
     Ok(true)
-}
-
-/// Writes a file, which appears whole or not at all.
-fn put(path: &Path, write: impl FnOnce(&mut fs::File) -> io::Result<()>) -> anyhow::Result<()> {
-    let failed = || format!("could not write `{}`", path.display());
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut temporary =
-        tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder).with_context(failed)?;
-    write(temporary.as_file_mut()).with_context(failed)?;
-    temporary.as_file().sync_all().with_context(failed)?;
-    readable(temporary.path()).with_context(failed)?;
-    temporary.persist(path).map_err(|error| error.error).with_context(failed)?;
-    Ok(())
 }
 
 /// Whether a file of the folder of contents is named as a content is; what others put there stays.

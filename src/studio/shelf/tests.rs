@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::bundle::{SecretKey, pack};
-use crate::domain::bundle::{Author, Bundle};
+use crate::domain::bundle::{Author, Bundle, Handover};
 use crate::store::{Record, hold};
 use crate::studio::Places;
 
@@ -48,10 +48,10 @@ fn lay(folder: &Path, tree: &Tree) {
 
 /// A bundle of one session, as a file.
 fn packed(id: &str, version: u32, key: &SecretKey) -> Vec<u8> {
-    titled(id, version, "Evenings", key)
+    made(id, version, "Evenings", Vec::new(), key)
 }
 
-fn titled(id: &str, version: u32, title: &str, key: &SecretKey) -> Vec<u8> {
+fn made(id: &str, version: u32, title: &str, follows: Vec<Handover>, key: &SecretKey) -> Vec<u8> {
     let session = format!(
         "Session(format: 1, id: \"evening\", title: \"Evening {version}\", language: \"en\", \
          practice: Grounding, lengths: [\"1m\"], steps: [Say(\"Here.\"), \
@@ -68,6 +68,7 @@ fn titled(id: &str, version: u32, title: &str, key: &SecretKey) -> Vec<u8> {
             credentials: String::new(),
             contact: String::new(),
         },
+        follows,
         support: Vec::new(),
         sessions: vec!["s/evening.ron".into()],
         readings: Vec::new(),
@@ -236,7 +237,7 @@ fn what_is_refused_stops_everything_and_says_which_file() {
     fs::write(&wrong, packed("closer", 2, &KEYS.0)).unwrap();
     rig.publish().unwrap();
     let before = tree(&rig.shelf());
-    fs::write(&wrong, titled("closer", 2, "Other evenings", &KEYS.0)).unwrap();
+    fs::write(&wrong, made("closer", 2, "Other evenings", Vec::new(), &KEYS.0)).unwrap();
     let different = "are different, and both say that they are version 2 of `closer`";
     assert!(said(&rig).contains(different), "{}", said(&rig));
     assert_eq!(tree(&rig.shelf()), before);
@@ -406,6 +407,43 @@ fn an_older_list_and_another_key_are_refused_and_forgetting_is_the_way_out() {
     assert!(rig.known.forget(&rig.shelf()));
     assert!(!rig.known.forget(&rig.shelf()));
     assert_eq!(rig.code(), None);
+}
+
+#[test]
+fn another_key_comes_in_only_where_the_known_one_was_handed_over() {
+    let mut rig = Rig::new();
+    rig.put("closer", 1);
+    rig.publish().unwrap();
+    let shelf = rig.see();
+    rig.install(&shelf.bundles[0]).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let other = |rig: &mut Rig, version: u32, follows: Vec<Handover>| {
+        let bytes = made("closer", version, "Evenings", follows, &KEYS.1);
+        fs::write(folder.path().join("b.groundwork"), bytes).unwrap();
+        let to = rig.folder.path().join("others");
+        publish(&rig.library, folder.path(), &KEYS.1, &to).unwrap();
+        let installed = rig.installed();
+        let looked =
+            Shelf::look(&to, &rig.known, &installed, |_, _| ControlFlow::Continue(())).unwrap();
+        assert_eq!(looked.bundles[0].against(&installed), Against::OtherKey);
+        rig.install(&looked.bundles[0])
+    };
+    let refused = other(&mut rig, 2, Vec::new()).unwrap_err().downcast::<Refusal>().unwrap();
+    assert_eq!(refused.code, Code::OtherKey);
+    let handover = KEYS.0.hand_over(&KEYS.1.author());
+    other(&mut rig, 3, vec![handover]).unwrap();
+    assert_eq!(rig.installed().bundle("closer").unwrap().bundle.version, 3);
+}
+
+#[test]
+fn what_is_sealed_for_one_person_is_not_published() {
+    let rig = Rig::new();
+    let sealed = fs::File::create(rig.packed().join("one.groundwork")).unwrap();
+    let sealer = crate::bundle::Sealer::passphrase("a quiet room");
+    sealer.seal(&packed("closer", 1, &KEYS.0)[..], sealed).unwrap();
+    let said = format!("{:#}", rig.publish().unwrap_err());
+    assert!(said.contains("can not be published: This bundle is sealed for one person."), "{said}");
+    assert!(!rig.shelf().exists());
 }
 
 #[test]
