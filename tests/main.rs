@@ -29,6 +29,7 @@ mod record;
 mod rig;
 #[cfg(unix)]
 mod scripts;
+mod shelf;
 
 /// Ends the process when something allocates where it must not, see [`rig::fake_host`].
 #[global_allocator]

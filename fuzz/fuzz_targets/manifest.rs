@@ -1,7 +1,7 @@
-//! Any bytes as a manifest, in the making and as packed.
+//! Any bytes as a manifest, in the making and as packed, and as the list of a shelf.
 #![no_main]
 
-use groundwork::script::{Form, parse_manifest};
+use groundwork::script::{Form, parse_index, parse_manifest};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -10,5 +10,8 @@ fuzz_target!(|bytes: &[u8]| {
             assert!(!report.diagnostics.is_empty());
             assert!(!report.to_string().is_empty());
         }
+    }
+    if let Err(report) = parse_index("index.ron", bytes) {
+        assert!(!report.diagnostics.is_empty());
     }
 });

@@ -16,9 +16,9 @@ use crate::domain::record::PracticeEntry;
 use crate::domain::timer::Timer;
 use crate::domain::{Feasible, Request, Session};
 use crate::studio::{
-    BedChoice, Errands, ExportError, Form, Given, InstalledBundle, Library, Opened, Plan, Prepared,
-    Received, Receiver as BundleReceiver, Returned, Sealed, Sitting, Unlocked, Unlocking, Voice,
-    bundle_files, now,
+    BedChoice, Errands, ExportError, Form, Given, Installed, InstalledBundle, KnownShelves,
+    Library, OnShelf, Opened, Plan, Prepared, Received, Receiver as BundleReceiver, Returned,
+    Sealed, Shelf as BundleShelf, Sitting, Unlocked, Unlocking, Voice, bundle_files, now,
 };
 
 /// Jobs that may wait; more than a person can ask for before the first is done.
@@ -88,6 +88,10 @@ pub enum Job {
     FindBundles,
     /// Looks at what is in a bundle's file, with what was given for its seal.
     Look(BundleReceiver, PathBuf, Given, Arc<Looking>),
+    /// Looks at what is on a shelf, and what of it is new.
+    LookOnShelf(PathBuf, KnownShelves, Arc<Installed>, Arc<Looking>),
+    /// Looks at what is in a bundle on a shelf.
+    Take(BundleReceiver, Box<OnShelf>, Arc<Looking>),
     /// Opens a folder or a script that nobody signed.
     Try(PathBuf, Arc<Looking>),
     /// Makes a recording of a bundle ready to be heard.
@@ -139,6 +143,8 @@ pub enum Done {
     FoundBundles(Vec<PathBuf>),
     /// What is in a bundle, or why it was not opened.
     Looked(Arc<Looking>, Box<Result<Received, Unopened>>),
+    /// What is on a shelf, or why it is refused.
+    LookedOnShelf(Arc<Looking>, Box<Result<BundleShelf, String>>),
     /// A title and sessions that nobody signed.
     Tried(Arc<Looking>, Result<(String, Vec<Arc<Opened>>), String>),
     /// A recording, by its name.
@@ -280,6 +286,18 @@ fn work(library: &Library, ctx: &Context, job: Job) -> Done {
                 None => Unopened::Refused(words::sentence(error)),
             });
             Done::Looked(looking, Box::new(received))
+        }
+        Job::LookOnShelf(folder, known, installed, looking) => {
+            let shelf = BundleShelf::look(&folder, &known, &installed, |done, all| {
+                looking.follow(ctx, done, all)
+            });
+            Done::LookedOnShelf(looking, Box::new(shelf.map_err(words::sentence)))
+        }
+        Job::Take(receiver, one, looking) => {
+            let received =
+                one.receive(&receiver, library, |done, all| looking.follow(ctx, done, all));
+            let refused = |error: anyhow::Error| Unopened::Refused(words::sentence(error));
+            Done::Looked(looking, Box::new(received.map_err(refused)))
         }
         Job::Try(path, looking) => Done::Tried(
             looking,

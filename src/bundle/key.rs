@@ -166,8 +166,18 @@ impl SecretKey {
     /// Signs bytes and a comment. The same bytes have the same signature, every time.
     pub(super) fn sign(&self, bytes: &[u8], comment: &str) -> Signature {
         let signature = self.signing.sign(&Blake2b512::digest(bytes)).to_bytes();
-        let global = self.signing.sign(&[&signature[..], comment.as_bytes()].concat()).to_bytes();
+        let global = self.sign_comment(&signature, comment);
         Signature { number: self.number, signature, comment: comment.into(), global }
+    }
+
+    fn sign_comment(&self, signature: &[u8; 64], comment: &str) -> [u8; 64] {
+        self.signing.sign(&[&signature[..], comment.as_bytes()].concat()).to_bytes()
+    }
+
+    /// Whether this key has made a signature, whatever was signed.
+    pub(super) fn has_made(&self, signature: &Signature) -> bool {
+        self.number == signature.number
+            && self.sign_comment(&signature.signature, &signature.comment) == signature.global
     }
 }
 
@@ -198,7 +208,7 @@ pub(super) struct Signature {
 }
 
 impl Signature {
-    /// The text of `bundle.ron.minisig`.
+    /// The text of `bundle.ron.minisig`, or of `index.ron.minisig`.
     pub(super) fn text(&self) -> String {
         let signature = [&HASHED[..], &self.number, &self.signature].concat();
         format!(

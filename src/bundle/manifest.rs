@@ -85,13 +85,18 @@ pub(super) fn text(bundle: &Bundle, files: &[FileEntry]) -> String {
     out
 }
 
-fn line(out: &mut String, depth: usize, field: &str, value: &str) {
+pub(super) fn line(out: &mut String, depth: usize, field: &str, value: &str) {
     // Writing to a string does not fail.
     let _ = writeln!(out, "{}{field}: {value},", "    ".repeat(depth));
 }
 
 /// A field that is left out where it is empty.
-fn list(out: &mut String, depth: usize, field: &str, values: impl Iterator<Item = String>) {
+pub(super) fn list(
+    out: &mut String,
+    depth: usize,
+    field: &str,
+    values: impl Iterator<Item = String>,
+) {
     let indent = "    ".repeat(depth);
     let values: Vec<String> = values.map(|value| format!("{indent}    {value},\n")).collect();
     if !values.is_empty() {
@@ -104,7 +109,7 @@ fn titled(owner: &str, one: &Titled) -> String {
 }
 
 /// A text in quotes. What is written here was read before, so that it has no hidden characters.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 

@@ -1,7 +1,8 @@
 //! Bundles as files: reading and writing the archive, signing it, and opening one from hands that are
 //! not trusted.
 //!
-//! Owns the strict archive, the manifest as it is packed, keys and signatures, and the order of looking.
+//! Owns the strict archive, the manifest as it is packed, keys and signatures, the list of a shelf, and the
+//! order of looking.
 //! Never touches sound, the record or the window: what is in a clip says a [`Host`], and where files
 //! go says a [`Sink`]. Whatever is wrong with a bundle is one [`Refusal`], with a code that stays and a
 //! sentence that a client can read to their therapist on the phone.
@@ -16,6 +17,7 @@ mod pack;
 mod reading;
 mod refusal;
 mod sealed;
+mod shelf;
 
 #[cfg(test)]
 mod tests;
@@ -29,3 +31,4 @@ pub use pack::{PackError, pack, word_opens};
 pub use reading::{Block, Inline, Kind, Reading, read};
 pub use refusal::{Code, Refusal};
 pub use sealed::{Opener, SealError, SealedFor, Sealer, Unsealed, sealed_for, unsealed};
+pub use shelf::{ShelfError, ShelfTexts, content_name, next_list, open_list};

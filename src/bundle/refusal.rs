@@ -1,11 +1,11 @@
-//! Why a bundle is not opened.
+//! Why a bundle is not opened, or a shelf not looked at.
 
 use std::fmt;
 
 /// Declares the codes, each once, with its written name and its sentence.
 macro_rules! codes {
     ($($(#[$meta:meta])* $code:ident = $name:literal, $sentence:literal;)+) => {
-        /// What is wrong with a bundle. The written name is stable: people read it out on the phone.
+        /// What is wrong with a bundle or a shelf. The written name is stable: people read it out on the phone.
         #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
         pub enum Code {
             $($(#[$meta])* $code,)+
@@ -89,9 +89,35 @@ codes! {
     NotKept = "not-kept", "The bundle could not be kept on this computer.";
     /// Whoever asked has changed their mind.
     Cancelled = "cancelled", "Nothing was installed.";
+    /// There is nothing of a shelf.
+    NoShelf = "no-shelf", "This folder is not a shelf: there is no list of bundles in it.";
+    /// Some of what a list consists of is there, and some is not.
+    ShelfTorn = "shelf-torn", "The list of this shelf is not complete. The folder may still be synchronising; please look again later.";
+    /// The list is over its limit.
+    ShelfLimit = "shelf-limit", "The list of this shelf is larger than it may be.";
+    /// The key is not written as it has to be.
+    ShelfKey = "shelf-key", "The key of this shelf can not be read.";
+    /// The signature is not written as it has to be.
+    ShelfSignature = "shelf-signature", "The signature of this shelf can not be read.";
+    /// Another key than the one that is known of this folder.
+    ShelfOtherKey = "shelf-other-key", "This shelf is signed with another key than the one you know. Please ask your therapist.";
+    /// The signature does not fit; a list that came before its signature looks the same.
+    ShelfChanged = "shelf-changed", "The list of this shelf does not fit its signature. The folder may still be synchronising; if it stays so, please ask your therapist.";
+    /// The list can not be read.
+    ShelfList = "shelf-list", "The list of this shelf can not be read.";
+    /// The list is for another version of the format.
+    ShelfFormat = "shelf-format", "This shelf was made for another version of Groundwork.";
+    /// What was signed and what the list says differ.
+    ShelfComment = "shelf-comment", "The signature belongs to another list.";
+    /// A list with a lower number than one that was seen.
+    ShelfOlder = "shelf-older", "This is an older list than one that you saw before.";
+    /// A listed file is not there, or ends early.
+    ShelfMissing = "shelf-missing", "This file is not here yet. The folder may still be synchronising.";
+    /// A listed file is another one.
+    ShelfContent = "shelf-content", "This file is not the one on the list. The folder may still be synchronising; if it stays so, please ask your therapist.";
 }
 
-/// Why a bundle is refused.
+/// Why a bundle or a shelf is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// What is wrong.
@@ -101,7 +127,8 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    pub(super) fn new(code: Code, detail: impl Into<String>) -> Refusal {
+    /// With its detail, which may be empty.
+    pub fn new(code: Code, detail: impl Into<String>) -> Refusal {
         Refusal { code, detail: detail.into() }
     }
 }

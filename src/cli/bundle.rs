@@ -202,7 +202,7 @@ fn key(command: &KeyCommand) -> Result<u8> {
 }
 
 /// The key of a file, with its passphrase asked for.
-fn opened(file: &Path) -> Result<SecretKey> {
+pub(super) fn opened(file: &Path) -> Result<SecretKey> {
     open(file, passphrase::given("Passphrase of the key")?)
 }
 
@@ -221,7 +221,7 @@ fn handed_over(handover: &Handover) -> String {
     )
 }
 
-fn say_words(author: &AuthorKey) {
+pub(super) fn say_words(author: &AuthorKey) {
     println!("The words of this key, for the handout:\n  {}", author.words().join(" "));
 }
 

@@ -51,25 +51,11 @@ pub(super) fn install(library: &Library, args: &InstallArgs) -> Result<u8> {
     if args.older {
         receiver = receiver.with_older();
     }
-    let stop = interrupted()?;
-    let shown = std::io::stderr().is_terminal();
-    let progress = |done: u64, all: u64| {
-        if shown {
-            eprint!("\rLooking at it, {} %  ", done * 100 / all.max(1));
-        }
-        match stop.load(Ordering::Relaxed) {
-            true => ControlFlow::Break(()),
-            false => ControlFlow::Continue(()),
-        }
-    };
-    let received = receiver.receive(library, &args.file, &opener, progress);
-    if shown {
-        eprint!("\r{:24}\r", "");
-    }
-    let received = match received {
-        Ok(received) => received,
-        Err(error) => return refused(error),
-    };
+    let received =
+        match watched(|progress| receiver.receive(library, &args.file, &opener, progress))? {
+            Ok(received) => received,
+            Err(error) => return refused(error),
+        };
     let bundle = received.opened.bundle.clone();
     println!("{}, version {}, by {}", bundle.title, bundle.version, bundle.author.name);
     for change in &received.news {
@@ -103,7 +89,28 @@ pub(super) fn install(library: &Library, args: &InstallArgs) -> Result<u8> {
     Ok(FINE)
 }
 
-/// Says why a bundle was refused; other failures stay errors.
+/// Does something whose progress is shown at a terminal, and which Ctrl-C breaks off.
+pub(super) fn watched<T>(
+    work: impl FnOnce(&mut (dyn FnMut(u64, u64) -> ControlFlow<()> + Send + Sync)) -> T,
+) -> Result<T> {
+    let stop = interrupted()?;
+    let shown = std::io::stderr().is_terminal();
+    let done = work(&mut |done, all| {
+        if shown {
+            eprint!("\rLooking at it, {} %  ", done * 100 / all.max(1));
+        }
+        match stop.load(Ordering::Relaxed) {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
+    });
+    if shown {
+        eprint!("\r{:24}\r", "");
+    }
+    Ok(done)
+}
+
+/// Says why something that was handed over is refused; other failures stay errors.
 pub(super) fn refused(error: anyhow::Error) -> Result<u8> {
     match error.downcast::<Refusal>() {
         Ok(refusal) => {

@@ -13,6 +13,7 @@ mod play;
 mod record;
 mod render;
 mod seal;
+mod shelf;
 mod terminal;
 mod timer;
 mod voice;
@@ -125,6 +126,8 @@ enum Command {
     },
     /// Make, check, sign and look at what a therapist hands over.
     Bundle(bundle::BundleArgs),
+    /// Hand bundles out to many from a folder, and look at such a folder.
+    Shelf(shelf::ShelfArgs),
     /// List narrators, or install a voice pack.
     #[command(
         after_help = "Examples:\n  groundwork voice list\n  groundwork voice install voice-pack/"
@@ -311,6 +314,7 @@ pub fn run(window: Option<OpenWindow>) -> ExitCode {
             Some(Command::Render(args)) => render::render(&library, &args),
             Some(Command::Narrate(args)) => narrate::narrate(&library, &args),
             Some(Command::Bundle(args)) => bundle::bundle(&library, &args),
+            Some(Command::Shelf(args)) => shelf::shelf(&library, &args),
             Some(Command::Voice(args)) => voice::voice(&library, &args),
         }
     });

@@ -12,6 +12,7 @@ pub mod preferences;
 pub mod programme;
 pub mod record;
 pub mod session;
+pub mod shelf;
 pub mod timeline;
 pub mod timer;
 pub mod word_list;

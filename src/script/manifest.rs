@@ -23,7 +23,7 @@ const MOST_STAGES: usize = 52;
 const MOST_SUPPORT: usize = 8;
 const MOST_RESOURCES: usize = 64;
 const MOST_HANDOVERS: usize = 8;
-const TITLE: usize = 80;
+pub(super) const TITLE: usize = 80;
 const LINE: usize = 200;
 const ABOUT: usize = 400;
 const LINK: usize = 300;
@@ -83,8 +83,7 @@ impl<'t> Checker<'t> {
     fn manifest(&mut self, root: &'t Node<'t>, form: Form) -> Option<Manifest> {
         let fields = self.versioned(root, "Bundle", BUNDLE_FORMAT, &FIELDS)?;
         let id = self.field(&fields, "id").and_then(|node| self.id(node));
-        let version = self.field(&fields, "version");
-        let version = version.and_then(|node| self.whole(node, "version", 1..=1_000_000));
+        let version = self.version(&fields);
         let issued = self.field(&fields, "issued").and_then(|node| self.day(node, "issued"));
         let title = self.said(&fields, "title", TITLE);
         let language = self.field(&fields, "language").and_then(|node| self.language(node));
@@ -139,7 +138,7 @@ impl<'t> Checker<'t> {
         }
         let bundle = Bundle {
             id: id?.to_owned(),
-            version: u32::try_from(version?).ok()?,
+            version: version?,
             issued: issued?,
             title: title?.to_owned(),
             language: language?.to_owned(),
@@ -171,8 +170,14 @@ impl<'t> Checker<'t> {
         text.unwrap_or_default().to_owned()
     }
 
+    /// The version of a bundle.
+    pub(super) fn version(&mut self, fields: &Fields<'t>) -> Option<u32> {
+        let node = self.field(fields, "version")?;
+        u32::try_from(self.whole(node, "version", 1..=1_000_000)?).ok()
+    }
+
     /// What each entry of a list is; the list may be left out.
-    fn several<T>(
+    pub(super) fn several<T>(
         &mut self,
         fields: &Fields<'t>,
         name: &str,
@@ -186,7 +191,7 @@ impl<'t> Checker<'t> {
     }
 
     /// A day, as in `"2026-11-23"`.
-    fn day(&mut self, node: &'t Node<'t>, field: &str) -> Option<NaiveDate> {
+    pub(super) fn day(&mut self, node: &'t Node<'t>, field: &str) -> Option<NaiveDate> {
         let text = self.text(node, What::Field(field), 10)?;
         let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
         let day = day.filter(|day| day.format("%Y-%m-%d").to_string() == text);
@@ -380,22 +385,25 @@ impl<'t> Checker<'t> {
         let name = name.and_then(|node| self.file(node, What::Field("name"), "", &endings));
         let bytes = self.field(&fields, "bytes");
         let bytes = bytes.and_then(|node| self.whole(node, "bytes", 0..=1 << 30));
-        let hash = self.field(&fields, "blake3").and_then(|node| {
-            let text = self.text(node, What::Field("blake3"), 64)?;
-            let hash = blake3::Hash::from_hex(text).ok();
-            let hash = hash.filter(|hash| hash.to_hex().as_str() == text);
-            if hash.is_none() {
-                let message = "`blake3` is not 64 digits of a sum".to_owned();
-                self.problems.report(Code::Type, node.span, message);
-            }
-            hash
-        });
-        Some(FileEntry { name: name?, bytes: bytes?.unsigned_abs(), blake3: *hash?.as_bytes() })
+        let hash = self.field(&fields, "blake3").and_then(|node| self.sum(node, "blake3"));
+        Some(FileEntry { name: name?, bytes: bytes?.unsigned_abs(), blake3: hash? })
+    }
+
+    /// A BLAKE3 sum in 64 small hexadecimal digits.
+    pub(super) fn sum(&mut self, node: &'t Node<'t>, field: &str) -> Option<[u8; 32]> {
+        let text = self.text(node, What::Field(field), 64)?;
+        let hash = blake3::Hash::from_hex(text).ok();
+        let hash = hash.filter(|hash| hash.to_hex().as_str() == text);
+        if hash.is_none() {
+            let message = format!("`{field}` is not 64 digits of a sum");
+            self.problems.report(Code::Type, node.span, message);
+        }
+        hash.map(|hash| *hash.as_bytes())
     }
 }
 
 /// The first of these that comes again.
-fn first_twice<'n>(mut names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+pub(super) fn first_twice<'n>(mut names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let mut seen = HashSet::new();
     names.find(|name| !seen.insert(*name))
 }

@@ -16,6 +16,7 @@ mod heard;
 mod line;
 mod manifest;
 mod session;
+mod shelf;
 mod source;
 mod steps;
 mod token;
@@ -27,6 +28,7 @@ mod tests;
 pub use diagnostic::{Code, Diagnostic, Place, Report, Severity};
 pub use manifest::{BUNDLE_FORMAT, Form, MOST_FILES, Manifest, parse_manifest};
 pub use session::{FORMAT, LONGEST, MOST_STEPS, Places};
+pub use shelf::{MOST_LISTS, SHELF_FORMAT, parse_index};
 
 use check::{Checker, HIDDEN_HELP, hidden_message};
 use diagnostic::Problems;

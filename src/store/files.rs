@@ -53,7 +53,7 @@ pub(super) fn make_folder(path: &Path) -> Result<()> {
 ///
 /// # Errors
 /// When the disk does not do it.
-pub(super) fn sync_folder(path: &Path) -> Result<()> {
+pub fn sync_folder(path: &Path) -> Result<()> {
     // Elsewhere a folder is not a file that could be synced, and renaming lasts by itself.
     if cfg!(unix) {
         File::open(path)

@@ -33,7 +33,7 @@ pub use bundles::KeptBundle;
 pub use contents::{Adding, ContentHash, Contents};
 pub use erase::{KEPT_MS, erase_all, start_again};
 pub use error::StoreError;
-pub use files::network_drive;
+pub use files::{network_drive, sync_folder};
 pub use keys::Lock;
 pub use private::{Private, SecretKey};
 pub use record::{Closed, Notice, Record, hold};

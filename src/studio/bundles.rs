@@ -26,6 +26,8 @@ const STARTER: [(&str, &str); 3] = [
     ("s/evening.ron", include_str!("starter/evening.ron")),
     ("r/about.md", include_str!("starter/about.md")),
 ];
+/// How the names of files begin that are not finished.
+pub(super) const UNFINISHED: &str = ".unfinished-";
 /// A recording in a bundle is at least and at most this long.
 const SHORTEST: Frames = Frames::from_secs(1);
 const LONGEST: Frames = Frames::from_secs(4 * 3600);
@@ -186,12 +188,15 @@ pub(super) fn written(
 ) -> anyhow::Result<()> {
     let failed = || format!("could not write `{}`", out.display());
     let place = out.parent().filter(|place| !place.as_os_str().is_empty());
-    let temporary = tempfile::NamedTempFile::new_in(place.unwrap_or(Path::new(".")));
-    let temporary = temporary.with_context(failed)?;
+    let temporary = tempfile::Builder::new()
+        .prefix(UNFINISHED)
+        .tempfile_in(place.unwrap_or(Path::new(".")))
+        .with_context(failed)?;
     write(temporary.as_file())?;
+    readable(temporary.path()).with_context(failed)?;
     temporary.as_file().sync_all().with_context(failed)?;
     temporary.persist(out).map_err(|error| error.error).with_context(failed)?;
-    readable(out).with_context(failed)
+    Ok(())
 }
 
 /// A session's text in which a recording has another ending.

@@ -23,6 +23,7 @@ mod player;
 mod receiving;
 pub mod sealing;
 mod settings;
+pub mod shelf;
 mod written;
 
 pub use appearance::{Appearance, KeepError, ThemeChoice};
@@ -41,6 +42,7 @@ pub use player::{Left, Player};
 pub use receiving::{Received, Receiver};
 pub use sealing::{Given, Sealed};
 pub use settings::Settings;
+pub use shelf::{Against, KnownShelves, OnShelf, Shelf};
 
 // What the faces need of the layers below, so that a window can know the studio alone.
 pub use crate::audio::Bus;

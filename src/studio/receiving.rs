@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Read, Seek};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -62,7 +62,19 @@ impl Receiver {
     ) -> anyhow::Result<Received> {
         let file =
             File::open(path).with_context(|| format!("could not open `{}`", path.display()))?;
-        let file = bundle::unsealed(BufReader::new(file), opener)?;
+        self.receive_from(library, bundle::unsealed(BufReader::new(file), opener)?, progress)
+    }
+
+    /// The same from anywhere, without a seal.
+    ///
+    /// # Errors
+    /// As [`Receiver::receive`].
+    pub(super) fn receive_from<R: Read + Seek + Send + Sync>(
+        &self,
+        library: &Library,
+        file: R,
+        progress: impl FnMut(u64, u64) -> ControlFlow<()> + Send + Sync,
+    ) -> anyhow::Result<Received> {
         let mut sink = Staging { adding: self.contents.add()?, progress };
         let known = |id: &str| self.known.get(id).map(|(trust, _)| trust.clone());
         let opened = bundle::open(file, &known, &mut Decoding::of(library), &mut sink)?;

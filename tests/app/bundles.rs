@@ -11,12 +11,12 @@ use groundwork::units::StereoFrame;
 use super::*;
 
 /// A key, its file and two bundles that it signed, made once for all tests here.
-struct Desk {
-    folder: tempfile::TempDir,
-    key: SecretKey,
+pub(super) struct Desk {
+    pub(super) folder: tempfile::TempDir,
+    pub(super) key: SecretKey,
 }
 
-static DESK: LazyLock<Desk> = LazyLock::new(|| {
+pub(super) static DESK: LazyLock<Desk> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
     let key = bundles::make_key(&folder.path().join("my.key"), "a quiet room").unwrap();
     let making = folder.path().join("evenings");
@@ -48,7 +48,7 @@ static DESK: LazyLock<Desk> = LazyLock::new(|| {
 });
 
 impl Desk {
-    fn file(&self) -> PathBuf {
+    pub(super) fn file(&self) -> PathBuf {
         self.folder.path().join("one.groundwork")
     }
 
@@ -64,7 +64,7 @@ impl Desk {
 }
 
 /// A window over a record, at a place of the rail.
-fn at_bundles(size: (f32, f32)) -> Harnessed {
+pub(super) fn at_bundles(size: (f32, f32)) -> Harnessed {
     let folder = with_record(&[sitting("Before", 3)]);
     let mut harness = start(size, Appearance::default(), folder);
     until(&mut harness, "the library", |h| has_button(h, "Begin"));

@@ -26,6 +26,7 @@ mod first;
 mod guard;
 mod layout;
 mod progress;
+mod shelf;
 mod sitting;
 
 /// The two sizes that everything is tried at.

@@ -5,9 +5,11 @@
 mod comfort;
 mod homework;
 mod incoming;
+mod looking;
 mod page;
 mod reading;
 mod sealed;
+mod shelf;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -18,13 +20,16 @@ use eframe::egui::Ui;
 pub use self::comfort::{Answered, Comfort};
 pub use self::homework::{Homework, Step};
 use self::incoming::Incoming;
+use self::looking::{looking_ui, refused_ui, unsigned_ui};
 use self::reading::Shown;
 use self::sealed::Closed;
 use self::words::Words;
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
 use super::worker::{Looking, Unopened};
-use crate::studio::{DoorState, Given, Installed, InstalledBundle, Opened, Received};
+use crate::studio::{
+    DoorState, Given, Installed, InstalledBundle, KnownShelves, OnShelf, Opened, Received, Shelf,
+};
 
 /// The longest path, in characters.
 const LONGEST: usize = 1024;
@@ -35,6 +40,8 @@ enum Place {
     List,
     /// To find a file.
     Find,
+    /// To look on a shelf.
+    Shelf,
     /// One that is installed, and what was typed to check it.
     Page(String, Words),
     /// Something to read in one that is installed.
@@ -72,11 +79,13 @@ pub struct Bundles {
     path: String,
     /// Files that lie where people keep them.
     found: Option<Vec<PathBuf>>,
+    shelf: shelf::Page,
 }
 
 impl Default for Bundles {
     fn default() -> Bundles {
-        Bundles { place: Place::List, path: String::new(), found: None }
+        let shelf = shelf::Page::default();
+        Bundles { place: Place::List, path: String::new(), found: None, shelf }
     }
 }
 
@@ -88,6 +97,14 @@ pub enum Wish {
     Look(PathBuf),
     /// To look at it with what opens its seal.
     Unseal(PathBuf, Given),
+    /// To know which shelves were looked at.
+    Shelves,
+    /// To look at what is on a shelf.
+    LookOnShelf(PathBuf),
+    /// To look at what is in a bundle on a shelf.
+    Take(Box<OnShelf>),
+    /// To keep [`Bundles::known_shelves`].
+    KeepShelves,
     /// To install what was looked at. Whether the words of its key were compared.
     Install(Box<Received>, bool),
     /// To take one away, by its id.
@@ -181,11 +198,39 @@ impl Bundles {
         self.found = Some(files);
     }
 
+    /// Takes which shelves were looked at before.
+    pub fn know_shelves(&mut self, known: KnownShelves) {
+        self.shelf.know(known);
+    }
+
+    /// Which shelves were looked at.
+    pub fn known_shelves(&self) -> &KnownShelves {
+        self.shelf.known()
+    }
+
+    /// Begins to look on a shelf; the window asks for that as [`Wish::LookOnShelf`].
+    pub fn look_on_shelf(&mut self, looking: Arc<Looking>) {
+        self.shelf.look(looking);
+    }
+
+    /// What came of that. Whether there is more to be remembered now.
+    pub fn looked_on_shelf(
+        &mut self,
+        looking: &Arc<Looking>,
+        looked: Result<Shelf, String>,
+    ) -> bool {
+        self.shelf.looked(looking, looked)
+    }
+
     /// One step back within the screen; whether there was one.
     pub fn back(&mut self) -> bool {
         let place = match &self.place {
             Place::List => return false,
             Place::Reading(shown) => Place::page(shown.bundle()),
+            Place::Shelf => {
+                self.shelf.leave();
+                Place::List
+            }
             _ => Place::List,
         };
         self.place = place;
@@ -197,6 +242,14 @@ impl Bundles {
         match &mut self.place {
             Place::List => self.list_ui(ui, seen),
             Place::Find => self.find_ui(ui),
+            Place::Shelf => match self.shelf.ui(ui, seen.installed) {
+                None => None,
+                Some(shelf::Asked::Back) => {
+                    self.back();
+                    None
+                }
+                Some(shelf::Asked::Wish(wish)) => Some(wish),
+            },
             Place::Page(id, words) => {
                 let Some(installed) = seen.installed.bundle(id).cloned() else {
                     self.place = Place::List;
@@ -316,6 +369,10 @@ impl Bundles {
                 false => Press::plain(open),
             };
             find = ui.add(press).clicked();
+            if ui.add(Press::quiet("Look on a shelf…").flush()).clicked() {
+                self.place = Place::Shelf;
+                wish = Some(Wish::Shelves);
+            }
             for id in unreadable {
                 ui.add_space(GRID);
                 let words =
@@ -380,65 +437,4 @@ impl Bundles {
         }
         wish
     }
-}
-
-/// A file is being looked at; whether to leave it.
-fn looking_ui(ui: &mut Ui, path: &Path, looking: &Looking) -> bool {
-    widgets::page(ui, "looking", |ui| {
-        widgets::heading(ui, "Looking at the bundle");
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let words = widgets::quiet(ui, name, Type::Body);
-        ui.add(eframe::egui::Label::new(words).wrap());
-        ui.add_space(GRID * 2.0);
-        let percent = looking.percent();
-        let bar = eframe::egui::ProgressBar::new(f32::from(percent) / 100.0)
-            .desired_width(ui.available_width().min(420.0))
-            .corner_radius(4)
-            .desired_height(8.0);
-        let response = ui.add(bar);
-        ui.ctx().accesskit_node_builder(response.id, |node| node.set_label("Looked at"));
-        let words = widgets::quiet(ui, format!("{percent} % looked at"), Type::Small);
-        ui.label(words);
-        ui.add_space(GRID * 2.0);
-        ui.add(Press::plain("Cancel")).clicked()
-    })
-}
-
-/// Why a bundle did not come in; whether that was read.
-fn refused_ui(ui: &mut Ui, why: &str) -> bool {
-    widgets::page(ui, "refused", |ui| {
-        widgets::heading(ui, "This was not opened");
-        ui.add_space(GRID);
-        let words = widgets::text(ui, why, Type::Body);
-        let label = widgets::paragraph(ui, words);
-        widgets::live(ui, &label);
-        ui.add_space(GRID);
-        let words = "Nothing of it was kept. You can read the sentence above to your therapist; it \
-                     says what they need to know.";
-        let words = widgets::quiet(ui, words, Type::Small);
-        widgets::paragraph(ui, words);
-        ui.add_space(GRID * 2.0);
-        ui.add(Press::primary("Close")).clicked()
-    })
-}
-
-/// Sessions that nobody signed: which one to open, and whether to close it.
-fn unsigned_ui(ui: &mut Ui, title: &str, sessions: &[Arc<Opened>]) -> (Option<Arc<Opened>>, bool) {
-    widgets::page(ui, "unsigned", |ui| {
-        widgets::heading(ui, title);
-        ui.add_space(GRID);
-        let words = "To be tried out here. It is not installed, and what is practised with it is in the \
-                     record like any other sitting.";
-        let words = widgets::text(ui, words, Type::Body);
-        widgets::paragraph(ui, words);
-        let mut chosen = None;
-        for opened in sessions {
-            ui.add_space(GRID / 2.0);
-            if ui.add(Press::plain(&opened.session().title)).clicked() {
-                chosen = Some(Arc::clone(opened));
-            }
-        }
-        ui.add_space(GRID * 2.0);
-        (chosen, ui.add(Press::quiet("Close")).clicked())
-    })
 }

@@ -139,6 +139,11 @@ impl Window {
             Done::Woken => self.wakes = i64::MIN,
             Done::FoundBundles(files) => self.bundles.found(files),
             Done::Looked(looking, looked) => self.bundles.looked(&looking, *looked),
+            Done::LookedOnShelf(looking, looked) => {
+                if self.bundles.looked_on_shelf(&looking, *looked) {
+                    self.keep_shelves();
+                }
+            }
             Done::Tried(looking, tried) => self.bundles.unsigned(&looking, tried),
             Done::Recording(name, prepared) => self.take_recording(&name, *prepared),
             Done::Shelf(Ok(sessions)) => self.shelf.fill(sessions),

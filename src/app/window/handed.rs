@@ -12,8 +12,8 @@ use crate::app::worker::Job;
 use crate::app::{today, words};
 use crate::domain::record::{Goal, GoalOf, PracticeEntry, practice_day};
 use crate::studio::{
-    DoorState, Errand, Given, Left, Plan, Player, Prepared, Settings, Source, State, StoreError,
-    Told,
+    DoorState, Errand, Given, Left, OnShelf, Plan, Player, Prepared, Receiver, Settings, Source,
+    State, StoreError, Told,
 };
 use crate::units::Frames;
 
@@ -43,22 +43,38 @@ impl Window {
             _ => self.go(Screen::Bundles),
         }
         let looking = self.bundles.look_at(&path);
-        let signed = path.extension().is_some_and(|ending| ending == "groundwork");
-        let job = match (signed, self.keeper.receiver()) {
-            (false, _) => Job::Try(path, looking),
-            (true, Ok(Some(receiver))) => Job::Look(receiver, path, given, looking),
-            (true, Ok(None)) => {
-                let why = match self.keeper.state() {
-                    DoorState::Locked => {
-                        "The record is locked; a bundle can be opened once it is open."
-                    }
-                    _ => "Bundles are kept in the record, which can not be had now.",
-                };
-                return self.bundles.refuse(why.into());
+        match path.extension().is_some_and(|ending| ending == "groundwork") {
+            true => self.receive(|receiver| Job::Look(receiver, path, given, looking)),
+            false => _ = self.worker.ask(Job::Try(path, looking)),
+        }
+    }
+
+    /// Opens a bundle on a shelf.
+    fn take_from_shelf(&mut self, one: Box<OnShelf>) {
+        let looking = self.bundles.look_at(&one.path());
+        self.receive(|receiver| Job::Take(receiver, one, looking));
+    }
+
+    /// Asks for what needs the record to look at a bundle.
+    fn receive(&mut self, job: impl FnOnce(Receiver) -> Job) {
+        let why = match self.keeper.receiver() {
+            Ok(Some(receiver)) => {
+                self.worker.ask(job(receiver));
+                return;
             }
-            (true, Err(error)) => return self.bundles.refuse(words::sentence(error)),
+            Ok(None) if self.keeper.state() == DoorState::Locked => {
+                "The record is locked; a bundle can be opened once it is open.".into()
+            }
+            Ok(None) => "Bundles are kept in the record, which can not be had now.".into(),
+            Err(error) => words::sentence(error),
         };
-        self.worker.ask(job);
+        self.bundles.refuse(why);
+    }
+
+    /// Keeps which shelves were looked at.
+    pub(super) fn keep_shelves(&mut self) {
+        let kept = self.keeper.set_shelves(self.bundles.known_shelves());
+        self.say(kept);
     }
 
     /// Takes files that were dropped, and one that waited for a sitting to be over.
@@ -95,6 +111,21 @@ impl Window {
                 forget_typed(ctx);
                 self.open_sealed(path, given);
             }
+            Wish::Shelves => {
+                let known = self.keeper.shelves();
+                if let Some(known) = self.say(known) {
+                    self.bundles.know_shelves(known);
+                }
+            }
+            Wish::LookOnShelf(folder) => {
+                let looking = Arc::new(Looking::default());
+                let known = self.bundles.known_shelves().clone();
+                let installed = Arc::clone(self.keeper.installed());
+                self.bundles.look_on_shelf(Arc::clone(&looking));
+                self.worker.ask(Job::LookOnShelf(folder, known, installed, looking));
+            }
+            Wish::Take(one) => self.take_from_shelf(one),
+            Wish::KeepShelves => self.keep_shelves(),
             Wish::Install(received, checked) => {
                 let id = received.opened.bundle.id.clone();
                 let errands = self.keeper.send(Errand::Install(received, checked));

@@ -18,6 +18,8 @@ use crate::domain::bundle::{
 use crate::script::{self, Form};
 use crate::units::Frames;
 
+mod shelf;
+
 /// Files by their names.
 type Contents = BTreeMap<String, Vec<u8>>;
 

@@ -1,4 +1,5 @@
-//! Bundles as a window has them: what is installed, what comes in, and the way through programmes.
+//! Bundles as a window has them: what is installed, what comes in, the shelves that were looked at, and
+//! the way through programmes.
 
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use crate::domain::record::practice_day;
 use crate::store::StoreError;
 use crate::studio::installed::{Installed, InstalledBundle};
 use crate::studio::receiving::Receiver;
+use crate::studio::shelf::KnownShelves;
 
 /// Someone's way through the programme of a bundle.
 #[derive(Clone, Debug)]
@@ -49,6 +51,25 @@ impl Keeper {
             Door::Open(record) => Receiver::of(record).map(Some),
             _ => Ok(None),
         }
+    }
+
+    /// The shelves that were looked at; none while the record can not be had.
+    ///
+    /// # Errors
+    /// When the record can not be read.
+    pub fn shelves(&self) -> Result<KnownShelves, StoreError> {
+        match &self.door {
+            Door::Open(record) => KnownShelves::read(record),
+            _ => Ok(KnownShelves::default()),
+        }
+    }
+
+    /// Keeps which shelves were looked at.
+    ///
+    /// # Errors
+    /// When it can not be written.
+    pub fn set_shelves(&mut self, shelves: &KnownShelves) -> Result<(), StoreError> {
+        shelves.write(self.record()?)
     }
 
     /// Takes a bundle out of sight; what was practised with it stays. [`Keeper::restore_bundle`] puts

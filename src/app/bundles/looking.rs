@@ -1,0 +1,81 @@
+//! What is shown while something is looked at, when it was refused, and when nobody signed it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use eframe::egui::{self, Ui};
+
+use crate::app::theme::{GRID, Type};
+use crate::app::widgets::{self, Press};
+use crate::app::worker::Looking;
+use crate::studio::Opened;
+
+/// A file is being looked at; whether to leave it.
+pub(super) fn looking_ui(ui: &mut Ui, path: &Path, looking: &Looking) -> bool {
+    widgets::page(ui, "looking", |ui| {
+        widgets::heading(ui, "Looking at the bundle");
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let words = widgets::quiet(ui, name, Type::Body);
+        ui.add(egui::Label::new(words).wrap());
+        ui.add_space(GRID * 2.0);
+        progress_ui(ui, looking)
+    })
+}
+
+/// How far looking has come; whether to break it off.
+pub(super) fn progress_ui(ui: &mut Ui, looking: &Looking) -> bool {
+    let percent = looking.percent();
+    let bar = egui::ProgressBar::new(f32::from(percent) / 100.0)
+        .desired_width(ui.available_width().min(420.0))
+        .corner_radius(4)
+        .desired_height(8.0);
+    let response = ui.add(bar);
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label("Looked at"));
+    let words = widgets::quiet(ui, format!("{percent} % looked at"), Type::Small);
+    ui.label(words);
+    ui.add_space(GRID * 2.0);
+    ui.add(Press::plain("Cancel")).clicked()
+}
+
+/// Why a bundle did not come in; whether that was read.
+pub(super) fn refused_ui(ui: &mut Ui, why: &str) -> bool {
+    widgets::page(ui, "refused", |ui| {
+        widgets::heading(ui, "This was not opened");
+        ui.add_space(GRID);
+        let words = widgets::text(ui, why, Type::Body);
+        let label = widgets::paragraph(ui, words);
+        widgets::live(ui, &label);
+        ui.add_space(GRID);
+        let words = "Nothing of it was kept. You can read the sentence above to your therapist; it \
+                     says what they need to know.";
+        let words = widgets::quiet(ui, words, Type::Small);
+        widgets::paragraph(ui, words);
+        ui.add_space(GRID * 2.0);
+        ui.add(Press::primary("Close")).clicked()
+    })
+}
+
+/// Sessions that nobody signed: which one to open, and whether to close it.
+pub(super) fn unsigned_ui(
+    ui: &mut Ui,
+    title: &str,
+    sessions: &[Arc<Opened>],
+) -> (Option<Arc<Opened>>, bool) {
+    widgets::page(ui, "unsigned", |ui| {
+        widgets::heading(ui, title);
+        ui.add_space(GRID);
+        let words = "To be tried out here. It is not installed, and what is practised with it is in the \
+                     record like any other sitting.";
+        let words = widgets::text(ui, words, Type::Body);
+        widgets::paragraph(ui, words);
+        let mut chosen = None;
+        for opened in sessions {
+            ui.add_space(GRID / 2.0);
+            if ui.add(Press::plain(&opened.session().title)).clicked() {
+                chosen = Some(Arc::clone(opened));
+            }
+        }
+        ui.add_space(GRID * 2.0);
+        (chosen, ui.add(Press::quiet("Close")).clicked())
+    })
+}
