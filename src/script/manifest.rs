@@ -26,7 +26,7 @@ const LINE: usize = 200;
 const ABOUT: usize = 400;
 const LINK: usize = 300;
 
-const FIELDS: [&str; 14] = [
+const FIELDS: [&str; 15] = [
     "format",
     "id",
     "version",
@@ -40,6 +40,7 @@ const FIELDS: [&str; 14] = [
     "recordings",
     "resources",
     "programme",
+    "narration",
     "files",
 ];
 const STAGE: [&str; 9] =
@@ -103,18 +104,24 @@ impl<'t> Checker<'t> {
         let resources = self
             .several(&fields, "resources", MOST_RESOURCES, |checker, node| checker.resource(node));
         let programme = fields.optional("programme").map(|node| self.programme(node, form));
-        let files = match form {
+        let (narration, files) = match form {
             Form::Packed => {
                 self.field(&fields, "files");
-                self.several(&fields, "files", MOST_FILES, |checker, node| checker.entry(node))
+                (
+                    self.narration(&fields),
+                    self.several(&fields, "files", MOST_FILES, |checker, node| checker.entry(node)),
+                )
             }
             Form::Making => {
-                if let Some(node) = fields.raw("files") {
-                    let message = "`files` is written when the bundle is packed";
-                    let help = "leave it out; what is named above is packed";
+                for (field, help) in [
+                    ("narration", "leave it out; `groundwork bundle narrate` speaks the lines"),
+                    ("files", "leave it out; what is named above is packed"),
+                ] {
+                    let Some(node) = fields.raw(field) else { continue };
+                    let message = format!("`{field}` is written when the bundle is packed");
                     self.problems.report_with_help(Code::Placement, node.head(), message, help);
                 }
-                Vec::new()
+                Default::default()
             }
         };
         let named = sessions.iter().chain(readings.iter().chain(&recordings).map(|one| &one.file));
@@ -146,6 +153,7 @@ impl<'t> Checker<'t> {
                 Some(programme) => Some(programme?),
                 None => None,
             },
+            narration,
         };
         Some(Manifest { bundle, files })
     }
@@ -164,7 +172,7 @@ impl<'t> Checker<'t> {
     }
 
     /// What each entry of a list is; the list may be left out.
-    fn several<T>(
+    pub(super) fn several<T>(
         &mut self,
         fields: &Fields<'t>,
         name: &str,
@@ -191,7 +199,7 @@ impl<'t> Checker<'t> {
     }
 
     /// The name of a file in one of the bundle's folders.
-    fn file(
+    pub(super) fn file(
         &mut self,
         node: &'t Node<'t>,
         what: What<'_>,
