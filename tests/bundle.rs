@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// A desk with a key on it.
-struct Desk {
+pub(super) struct Desk {
     folder: TempDir,
 }
 
@@ -16,11 +16,11 @@ impl Desk {
         Desk { folder: tempfile::tempdir().unwrap() }
     }
 
-    fn path(&self, name: &str) -> std::path::PathBuf {
+    pub(super) fn path(&self, name: &str) -> std::path::PathBuf {
         self.folder.path().join(name)
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    pub(super) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_groundwork"));
         command
             .args(args)
@@ -31,25 +31,25 @@ impl Desk {
         command
     }
 
-    fn run(&self, args: &[&str]) -> (i32, String) {
+    pub(super) fn run(&self, args: &[&str]) -> (i32, String) {
         let Output { status, stdout, stderr } = self.command(args).output().unwrap();
         let said = [stdout, stderr].concat();
         (status.code().unwrap_or(-1), String::from_utf8(said).unwrap())
     }
 
-    fn ok(&self, args: &[&str]) -> String {
+    pub(super) fn ok(&self, args: &[&str]) -> String {
         let (code, said) = self.run(args);
         assert_eq!(code, 0, "{args:?}: {said}");
         said
     }
 
-    fn with_key() -> Desk {
+    pub(super) fn with_key() -> Desk {
         let desk = Desk::new();
         desk.ok(&["bundle", "key", "new", "my.key"]);
         desk
     }
 
-    fn pack(&self, out: &str) -> String {
+    pub(super) fn pack(&self, out: &str) -> String {
         self.ok(&["bundle", "pack", "evenings", "--key", "my.key", "--out", out])
     }
 }
@@ -67,7 +67,10 @@ fn from_nothing_to_a_signed_file_with_an_own_recording() {
     let desk = Desk::with_key();
     desk.ok(&["bundle", "new", "evenings"]);
     let said = desk.ok(&["bundle", "check", "evenings"]);
-    assert_eq!(said, "A quiet evening: 1 session, no recordings, no errors, no advice\n");
+    assert_eq!(
+        said,
+        "A quiet evening: 1 session, no recordings, no errors, no advice; 2 lines are shown as text\n"
+    );
     let played = ["play", "evenings/s/evening.ron", "--length", "2m", "--output", "null", "--fast"];
     assert!(desk.ok(&played).contains("You practised 2 minutes."));
 
@@ -178,6 +181,7 @@ fn the_starter_programmes_can_be_handed_out() {
     for folder in fs::read_dir(examples).unwrap().map(|entry| entry.unwrap().path()) {
         let folder = folder.to_str().unwrap();
         let said = desk.ok(&["bundle", "check", folder]);
+        // Their sessions are built in.
         assert!(said.ends_with("no errors, no advice\n"), "{said}");
         desk.ok(&["bundle", "pack", folder, "--key", "my.key", "--out", "p.groundwork"]);
         desk.ok(&["bundle", "verify", "p.groundwork"]);

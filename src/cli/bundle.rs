@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 
-use super::{FINE, HAS_PROBLEMS, install, passphrase};
+use super::{FINE, HAS_PROBLEMS, install, narrate, passphrase, voice};
 use crate::bundle::{AuthorKey, Opened, Refusal, SecretKey, changes};
+use crate::narrator::Voice;
 use crate::studio::{Library, bundles};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     groundwork bundle new evenings\n  \
     groundwork bundle check evenings\n  \
+    groundwork bundle narrate evenings --voice clara\n  \
     groundwork bundle key new my.key\n  \
     groundwork bundle pack evenings --key my.key --out evenings.groundwork\n  \
     groundwork bundle verify evenings.groundwork\n\n\
@@ -33,6 +35,14 @@ enum BundleCommand {
     Check {
         /// Its folder.
         folder: PathBuf,
+    },
+    /// Speak the lines of a bundle in the making that have no recording, and keep the clips in its folder.
+    Narrate {
+        /// Its folder.
+        folder: PathBuf,
+        /// Who speaks.
+        #[arg(long, value_parser = voice::narrator)]
+        voice: Voice,
     },
     /// Make the key that bundles are signed with, and look at it.
     Key {
@@ -108,6 +118,9 @@ pub(super) fn bundle(library: &Library, args: &BundleArgs) -> Result<u8> {
             Ok(FINE)
         }
         BundleCommand::Check { folder } => check(library, folder),
+        BundleCommand::Narrate { folder, voice } => {
+            narrate::narrate_bundle(library, folder, *voice)
+        }
         BundleCommand::Key { command } => key(command),
         BundleCommand::Pack { folder, key, out } => {
             let key = opened(key)?;
@@ -145,8 +158,13 @@ fn check(library: &Library, folder: &Path) -> Result<u8> {
         n => format!("{n} {one}s"),
     };
     let advice = if checked.advice.is_empty() { "no advice" } else { "with advice" };
+    let as_text = match checked.shown_as_text {
+        0 => String::new(),
+        1 => "; 1 line is shown as text".into(),
+        n => format!("; {n} lines are shown as text"),
+    };
     println!(
-        "{}: {}, {}, no errors, {advice}",
+        "{}: {}, {}, no errors, {advice}{as_text}",
         making.bundle.title,
         count(making.sessions.len(), "session"),
         count(making.clips.len(), "recording"),
@@ -243,6 +261,13 @@ fn show(opened: &Opened) {
         for note in &session.notes {
             println!("           {note}");
         }
+    }
+    for name in bundle.voices() {
+        let known = match Voice::from_name(name) {
+            Some(_) => "",
+            None => " that this program does not know",
+        };
+        println!("Voice      {}, a synthetic voice{known}", voice::shown(name));
     }
     for reading in &bundle.readings {
         println!("Reading    {}", reading.title);

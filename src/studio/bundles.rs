@@ -9,14 +9,17 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 
-use super::library::Library;
+use super::library::{Library, nearby};
+use super::narrate::Packed;
 use crate::audio::decode;
 use crate::audio::encode::flac;
 use crate::audio::loudness::{measure_sound, speech_gain};
 use crate::audio::{Clip, Sound};
-use crate::bundle::{self, Host, MANIFEST, Making, Opened, Probed, Refusal, SecretKey, Sink};
+use crate::bundle::{
+    self, Host, MANIFEST, Making, Opened, Probed, Refusal, SHORTEST, SecretKey, Sink,
+};
 use crate::domain::bundle::FileEntry;
-use crate::units::{Frames, StereoFrame};
+use crate::units::StereoFrame;
 
 /// What `bundle new` writes.
 const STARTER: [(&str, &str); 3] = [
@@ -24,10 +27,6 @@ const STARTER: [(&str, &str); 3] = [
     ("s/evening.ron", include_str!("starter/evening.ron")),
     ("r/about.md", include_str!("starter/about.md")),
 ];
-/// A recording in a bundle is at least and at most this long.
-const SHORTEST: Frames = Frames::from_secs(1);
-const LONGEST: Frames = Frames::from_secs(4 * 3600);
-
 /// Writes a bundle to begin with into a new or empty folder.
 ///
 /// # Errors
@@ -60,6 +59,8 @@ pub struct Checked {
     pub errors: Vec<String>,
     /// What its author may want to think over.
     pub advice: Vec<String>,
+    /// How many of its lines have neither a recording nor a narration.
+    pub shown_as_text: usize,
 }
 
 /// Looks at a bundle in the making: its manifest, sessions, readings and recordings, all in one go.
@@ -69,7 +70,8 @@ pub fn check(library: &Library, folder: &Path) -> Checked {
         Ok(making) => making,
         Err(errors) => {
             let errors = errors.into_iter().map(|error| format!("{:#}", anyhow::Error::new(error)));
-            return Checked { making: None, errors: errors.collect(), advice: Vec::new() };
+            let errors = errors.collect();
+            return Checked { making: None, errors, advice: Vec::new(), shown_as_text: 0 };
         }
     };
     let (mut errors, mut lengths, mut advice) = (Vec::new(), Vec::new(), Vec::new());
@@ -88,8 +90,23 @@ pub fn check(library: &Library, folder: &Path) -> Checked {
         }
     }
     errors.append(&mut lengths);
+    let shown_as_text = shown_as_text(library, folder, &making).unwrap_or_else(|error| {
+        errors.push(format!("{error:#}"));
+        0
+    });
     let making = errors.is_empty().then_some(making);
-    Checked { making, errors, advice }
+    Checked { making, errors, advice, shown_as_text }
+}
+
+/// How many lines have neither a recording nor a narration; one in several sessions counts once.
+fn shown_as_text(library: &Library, folder: &Path, making: &Making) -> anyhow::Result<usize> {
+    let mut lines = BTreeSet::new();
+    for name in making.sessions.keys() {
+        let opened = library.open(&folder.join(name).display().to_string())?;
+        let as_text = library.shown_as_text(&opened)?;
+        lines.extend(as_text.into_iter().map(|line| (line.text.clone(), line.say_as.clone())));
+    }
+    Ok(lines.len())
 }
 
 /// A recording of a folder as it is packed: its name in the bundle and its content.
@@ -111,15 +128,11 @@ fn recording(folder: &Path, name: &str) -> anyhow::Result<(String, Vec<u8>)> {
 /// A recording that is neither too short nor too long.
 fn probed(content: &[u8]) -> anyhow::Result<Sound> {
     let sound = decode::read(content, decode::LARGEST_FILE)?;
-    in_limits(sound.frames())?;
-    Ok(sound)
-}
-
-fn in_limits(length: Frames) -> anyhow::Result<()> {
-    if !(SHORTEST..=LONGEST).contains(&length) {
-        bail!("it lasts {length}, expected {SHORTEST} to {LONGEST}");
+    let length = sound.frames();
+    if length < SHORTEST {
+        bail!("it lasts {length}, expected {SHORTEST} to {}", decode::LONGEST);
     }
-    Ok(())
+    Ok(sound)
 }
 
 /// A recording as FLAC at the level of speech.
@@ -167,6 +180,18 @@ pub fn pack(
         }
         contents.insert(packed, content);
     }
+    let Packed { rows, clips } = match nearby(folder)? {
+        Some(narrations) => narrations.packed(making.sessions.values())?,
+        None => Packed::default(),
+    };
+    for (name, clip) in clips {
+        if contents.insert(name.clone(), clip).is_some() {
+            bail!(
+                "the recording `{name}` has the name of a narrated line; please call it otherwise"
+            );
+        }
+    }
+    bundle.narration = rows;
     let write = || format!("could not write `{}`", out.display());
     let place = out.parent().filter(|place| !place.as_os_str().is_empty());
     let temporary = tempfile::NamedTempFile::new_in(place.unwrap_or(Path::new(".")));
@@ -241,7 +266,6 @@ impl Host for Decoding {
 
     fn probe(&mut self, _: &str, content: &mut (dyn Read + Send + Sync)) -> Result<Probed, String> {
         let length = decode::length_of(content).map_err(|error| error.to_string())?;
-        in_limits(length).map_err(|error| error.to_string())?;
         Ok(Probed { length })
     }
 }

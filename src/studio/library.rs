@@ -13,7 +13,7 @@ use super::installed::{Installed, InstalledBundle};
 use super::narrate::{Narrations, spoken_lines};
 use super::places::Places;
 use crate::audio::decode;
-use crate::audio::loudness::{measure_sound, speech_gain};
+use crate::audio::loudness::{SPEECH, measure, measure_sound, speech_gain};
 use crate::audio::{Score, Sound, SoundBank, VoiceClip};
 use crate::bundle::{Making, in_folder};
 use crate::domain::bundle::Stage;
@@ -258,14 +258,19 @@ impl Library {
         Ok(report)
     }
 
-    /// What the compiler says against a session, with each narrator and without one: lengths on offer
-    /// that it can not have, steps that do not fit.
+    /// What the compiler says against a session, with each narrator of it and without one: lengths on
+    /// offer that it can not have, steps that do not fit.
     fn infeasible(&self, opened: &Opened, name: &str) -> Vec<Diagnostic> {
         let wish = Preferences::default();
         let places = &opened.parsed.places;
         let session = opened.session();
         let mut found: Vec<Diagnostic> = Vec::new();
-        for voice in [None].into_iter().chain(Voice::BUILT_IN.map(Some)) {
+        let lines = spoken_lines(session);
+        let beside = beside(&opened.source).unwrap_or_default();
+        let speaks =
+            |voice: &Voice| lines.iter().any(|line| self.narrated(&beside, line, *voice).is_some());
+        let voices = Voice::ALL.into_iter().filter(speaks).map(Some);
+        for voice in [None].into_iter().chain(voices) {
             // A clip that can not be read is said when the session is played or narrated.
             let Ok(clips) = self.voices(opened, voice) else { continue };
             let mut say = |code: Code, place: &Place, error: CompileError| {
@@ -292,20 +297,34 @@ impl Library {
     /// # Errors
     /// When a clip can not be read, or the session can not be compiled at all.
     pub fn feasible(&self, opened: &Opened, sitting: &Sitting) -> anyhow::Result<Feasible> {
-        let voices = self.voices(opened, sitting.voice)?;
+        let voices = self.voices(opened, self.speaker(opened, sitting.voice))?;
         Ok(feasible(opened.session(), &voices.lengths, &sitting.preferences)?)
     }
 
     /// The narrators of whom every line of a session is recorded.
     pub fn recorded_by(&self, opened: &Opened) -> Vec<Voice> {
         let lines = spoken_lines(opened.session());
-        Voice::ALL
-            .into_iter()
-            .filter(|voice| {
-                self.voices(opened, Some(*voice))
-                    .is_ok_and(|voices| lines.iter().all(|line| voices.lengths.get(line).is_some()))
-            })
-            .collect()
+        let Ok(beside) = beside(&opened.source) else { return Vec::new() };
+        let all =
+            |voice: &Voice| lines.iter().all(|line| self.narrated(&beside, line, *voice).is_some());
+        Voice::ALL.into_iter().filter(all).collect()
+    }
+
+    /// The lines of a session that have no recording of their own and that no narrator has recorded.
+    ///
+    /// # Errors
+    /// When the list of the narrations beside it can not be read.
+    pub fn shown_as_text<'o>(&self, opened: &'o Opened) -> anyhow::Result<Vec<&'o Line>> {
+        let beside = beside(&opened.source)?;
+        let mut lines = spoken_lines(opened.session());
+        lines.retain(|line| {
+            Voice::ALL.into_iter().all(|voice| self.narrated(&beside, line, voice).is_none())
+        });
+        Ok(lines)
+    }
+
+    fn speaker(&self, opened: &Opened, wanted: Option<Voice>) -> Option<Voice> {
+        speaker(wanted, &self.recorded_by(opened))
     }
 
     /// Makes a session ready to sound: every recording is found and read before anything plays.
@@ -326,6 +345,7 @@ impl Library {
         session: Session,
         sitting: Sitting,
     ) -> anyhow::Result<Prepared> {
+        let sitting = Sitting { voice: self.speaker(opened, sitting.voice), ..sitting };
         let voices = self.voices(opened, sitting.voice)?;
         ready(session, voices, sitting)
     }
@@ -407,10 +427,7 @@ impl Library {
             Source::BuiltIn | Source::Installed(_) => None,
             Source::File(path) => Some(super::bundles::root_of(path)),
         };
-        let narrations = match &folder {
-            Some(folder) => nearby(folder)?,
-            None => None,
-        };
+        let beside = beside(&opened.source)?;
         for line in opened.session().lines() {
             if voices.lengths.get(line).is_some() {
                 continue;
@@ -427,20 +444,30 @@ impl Library {
                 voices.own(line, &super::bundles::clip_path(folder, name))?;
                 continue;
             }
-            let Some(voice) = voice else { continue };
-            let beside = narrations.as_ref().and_then(|narrations| {
-                let row = narrations.credits().find(line, voice)?;
-                Some((row.length(), Recording::File(narrations.clip(line, voice)?)))
-            });
-            let recording = beside.or_else(|| {
-                let row = self.credits().find(line, voice)?;
-                Some((row.length(), Recording::BuiltIn(built_in_clip(&row.file)?)))
-            });
-            if let Some((length, recording)) = recording {
+            let narrated = voice.and_then(|voice| self.narrated(&beside, line, voice));
+            if let Some((length, recording)) = narrated {
                 voices.add(line, length, recording);
             }
         }
         Ok(voices)
+    }
+
+    /// A line as a narrator says it: what lies beside the session goes before what is part of the program.
+    fn narrated(&self, beside: &Beside, line: &Line, voice: Voice) -> Option<(Frames, Recording)> {
+        let beside = match beside {
+            Beside::Nothing => None,
+            Beside::Folder(narrations) => narrations.credits().find(line, voice).and_then(|row| {
+                Some((row.length(), Recording::File(narrations.clip(line, voice)?)))
+            }),
+            Beside::Bundle(installed) => installed.narration(line, voice).and_then(|name| {
+                let recording = Recording::Narrated(Arc::clone(installed), name.into());
+                Some((installed.length(name)?, recording))
+            }),
+        };
+        beside.or_else(|| {
+            let row = self.credits().find(line, voice)?;
+            Some((row.length(), Recording::BuiltIn(built_in_clip(&row.file)?)))
+        })
     }
 
     /// The list of built-in sounds.
@@ -450,8 +477,37 @@ impl Library {
     }
 }
 
+/// Who speaks where `wanted` should: who has recorded every line goes before who has not. This is the one
+/// place where that is decided; `recorded` is [`Library::recorded_by`].
+pub fn speaker(wanted: Option<Voice>, recorded: &[Voice]) -> Option<Voice> {
+    match wanted {
+        Some(voice) if !recorded.contains(&voice) => recorded.first().copied().or(wanted),
+        _ => wanted,
+    }
+}
+
+/// Narrations that come with a session.
+#[derive(Default)]
+enum Beside {
+    #[default]
+    Nothing,
+    Folder(Narrations),
+    Bundle(Arc<InstalledBundle>),
+}
+
+fn beside(source: &Source) -> anyhow::Result<Beside> {
+    Ok(match source {
+        Source::BuiltIn => Beside::Nothing,
+        Source::File(path) => match nearby(&super::bundles::root_of(path))? {
+            Some(narrations) => Beside::Folder(narrations),
+            None => Beside::Nothing,
+        },
+        Source::Installed(installed) => Beside::Bundle(Arc::clone(installed)),
+    })
+}
+
 /// The narrations of a folder's sessions, if there are any.
-fn nearby(folder: &Path) -> anyhow::Result<Option<Narrations>> {
+pub(super) fn nearby(folder: &Path) -> anyhow::Result<Option<Narrations>> {
     let place = narration_folder(folder);
     match place.join(credits::FILE).is_file() {
         true => Ok(Some(Narrations::open(&place)?)),
@@ -507,6 +563,8 @@ enum Recording {
     Own(VoiceClip),
     /// A file of an installed bundle, to be measured when it is read.
     Installed(Arc<InstalledBundle>, String),
+    /// A narration of an installed bundle, which should be at its level already.
+    Narrated(Arc<InstalledBundle>, String),
 }
 
 /// Decoded recordings of a session take at most this much memory together, 256 MB; what comes after
@@ -557,6 +615,13 @@ impl Voices {
         self.sound(&bytes).with_context(not_used)
     }
 
+    /// A recording of an installed bundle.
+    fn of_bundle(&mut self, installed: &InstalledBundle, name: &str) -> anyhow::Result<Sound> {
+        let not_used = || format!("the recording `{name}` can not be used");
+        let bytes = installed.read(name).with_context(not_used)?;
+        self.sound(&bytes).with_context(not_used)
+    }
+
     /// A recording, held decoded while there is room.
     fn sound(&mut self, bytes: &[u8]) -> anyhow::Result<Sound> {
         let sound = decode::read(bytes, MOST_DECODED - self.held.min(MOST_DECODED))?;
@@ -597,9 +662,10 @@ impl Voices {
                 Some(Recording::File(path)) => at_its_level(self.read(&path)?),
                 Some(Recording::Own(clip)) => clip,
                 Some(Recording::Installed(installed, name)) => {
-                    let not_used = || format!("the recording `{name}` can not be used");
-                    let bytes = installed.read(&name).with_context(not_used)?;
-                    levelled(self.sound(&bytes).with_context(not_used)?).with_context(not_used)?
+                    levelled(self.of_bundle(&installed, &name)?)?
+                }
+                Some(Recording::Narrated(installed, name)) => {
+                    narrated(self.of_bundle(&installed, &name)?)?
                 }
                 None => continue,
             };
@@ -612,6 +678,31 @@ impl Voices {
 /// Someone's own recording, brought to the level of speech.
 fn levelled(sound: Sound) -> anyhow::Result<VoiceClip> {
     let gain = speech_gain(measure_sound(&sound)?);
+    Ok(VoiceClip { sound, gain })
+}
+
+/// A narration of a bundle may be this much louder than [`SPEECH`], in LU: short lines take the level of
+/// the others and may be some louder. What is louder still was not made by a narrator.
+const NARRATION_ROOM: f64 = 3.0;
+
+/// A narration from hands that are not trusted: at its level, as when it was made, or brought to the level
+/// of speech where it is much louder.
+fn narrated(sound: Sound) -> anyhow::Result<VoiceClip> {
+    /// What is shorter than this has no loudness, so that silence is added.
+    const LEAST: Frames = Frames::from_millis(400);
+    let measured = match &sound {
+        Sound::Held(clip) if clip.frames() < LEAST => {
+            let longer = |samples: &[f32]| {
+                let mut samples = samples.to_vec();
+                samples.resize(LEAST.0 as usize, 0.0);
+                samples
+            };
+            measure(&longer(clip.left()), &longer(clip.right()))
+        }
+        sound => measure_sound(sound)?,
+    };
+    let loud = measured.integrated.is_some_and(|heard| heard > SPEECH + NARRATION_ROOM);
+    let gain = if loud { speech_gain(measured) } else { Gain::UNITY };
     Ok(VoiceClip { sound, gain })
 }
 
