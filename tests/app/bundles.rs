@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use groundwork::bundle::SecretKey;
-use groundwork::studio::bundles;
+use groundwork::studio::{Voice, bundles};
 
 use super::*;
 
@@ -33,6 +33,8 @@ static DESK: LazyLock<Desk> = LazyLock::new(|| {
          Stage(id: \"third\", title: \"The third week\", sessions: [\"taking-turns\"],\n\
          gate: Comfort(at_least: 6)),\n        // A second stage that",
     );
+    // Thomas has recorded its lines, and Clara, who is preferred, has not.
+    crate::narrated::narrate_all(&making, Voice::Thomas);
     let (_data, library) = library();
     bundles::pack(&library, &making, &key, &folder.path().join("one.groundwork")).unwrap();
     Desk { folder, key }
@@ -97,6 +99,7 @@ fn the_words_of_the_handout_are_typed_and_compared() {
     ));
     assert!(says(&harness, "A quiet evening"));
     assert!(says(&harness, "The third week"));
+    assert!(says(&harness, "Lines are spoken by Thomas, a synthetic voice."));
 
     let mut wrong = DESK.words();
     wrong.swap(0, 1);
@@ -139,6 +142,22 @@ fn an_unchecked_bundle_can_be_checked_later_read_and_removed() {
     go(&mut harness, Command::Bundles);
     reach(&mut harness, "Put back");
     assert_eq!(harness.state_mut().window().keeper().installed().bundles.len(), 1);
+}
+
+#[test]
+fn who_recorded_its_lines_speaks_without_being_preferred_from_then_on() {
+    let mut harness = at_bundles(SIZES[1]);
+    install(&mut harness);
+    assert!(says(&harness, "Lines are spoken by Thomas, a synthetic voice."));
+    reach(&mut harness, "A quiet evening");
+    until(&mut harness, "who speaks", |h| says(h, "Thomas is a synthetic voice."));
+    let chosen = harness.get_by_role_and_label(Role::ComboBox, "Narrator").value();
+    assert_eq!(chosen.as_deref(), Some("Thomas"));
+    until(&mut harness, "its recordings", |h| !says(h, "Looking for its recordings"));
+    go(&mut harness, Command::Begin);
+    until_playing(&mut harness);
+    let narrator = harness.state_mut().window().keeper().settings().narrator;
+    assert_eq!(narrator, Some(Voice::Clara));
 }
 
 #[test]
