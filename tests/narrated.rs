@@ -7,7 +7,10 @@ use std::path::Path;
 use groundwork::audio::decode::decode;
 use groundwork::audio::encode::encode_speech;
 use groundwork::audio::loudness::measure_clip;
+use groundwork::bundle::{SecretKey, pack};
+use groundwork::domain::bundle::{Bundle, Narrated};
 use groundwork::narrator::{ClipKey, Pronouncer, SPEECH_RATE, Voice, VoicePack};
+use groundwork::script::{Form, parse_manifest};
 use groundwork::studio::Places;
 use groundwork::studio::credits::{Credits, SpokenLine};
 
@@ -187,6 +190,47 @@ fn a_narration_far_too_loud_is_brought_down_and_one_at_its_level_is_left() {
             assert!(installed < -17.5 || secs < 1.0, "{installed}");
         }
     }
+}
+
+#[test]
+fn a_voice_that_is_not_known_here_is_kept_and_not_played() {
+    let desk = desk();
+    let read = |name: &str| fs::read(desk.path("evenings").join(name)).unwrap();
+    let manifest = parse_manifest("bundle.ron", &read("bundle.ron"), Form::Making).unwrap();
+    let narration = |voice: &str| {
+        let row = |text: &str| Narrated {
+            file: "a/line.ogg".into(),
+            voice: voice.into(),
+            text: text.into(),
+            say_as: BTreeMap::new(),
+        };
+        // Both lines share a clip.
+        let [second, first] = LINES.map(row);
+        vec![first, second]
+    };
+    let install = |voice: &str| {
+        let bundle = Bundle { narration: narration(voice), ..manifest.bundle.clone() };
+        let mut contents: BTreeMap<String, Vec<u8>> = bundle
+            .named()
+            .filter(|name| !name.starts_with("a/"))
+            .map(|n| (n.into(), read(n)))
+            .collect();
+        contents.insert("a/line.ogg".into(), clips(Voice::Clara)[0].clone());
+        let secret = fs::read_to_string(desk.path("my.key")).unwrap();
+        let key = SecretKey::open(&secret, "a quiet room").unwrap();
+        let bytes = pack(Vec::new(), &bundle, &contents, &key).unwrap();
+        fs::write(desk.path("e.groundwork"), bytes).unwrap();
+        desk.ok(&["bundle", "install", "e.groundwork"]);
+        heard(&desk, INSTALLED, &[])
+    };
+    let silent = install("nova");
+    let shown = desk.ok(&["bundle", "show", "e.groundwork"]);
+    let expected = "Voice      Nova, a synthetic voice that this program does not know\n";
+    assert!(shown.contains(expected), "{shown}");
+    assert!(desk.ok(&["show", INSTALLED]).contains("Narrators  none yet"));
+    assert!(silent == heard(&desk, FOLDER, &[]));
+    // The control: by another name it is heard.
+    assert!(silent != install("clara"));
 }
 
 #[test]

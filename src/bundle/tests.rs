@@ -766,7 +766,10 @@ fn hostile_narrations() -> Vec<(String, Vec<u8>, Code)> {
     add("a narration that is not there", Code::Files, &|b, _| {
         b.narration[0].file = "a/other.ogg".into();
     });
-    add("a clip that no narration speaks of", Code::Files, &|b, _| b.narration.clear());
+    add("a clip that no narration speaks of", Code::Files, &|b, c| {
+        c.insert("a/line.ogg".into(), b"a line".to_vec());
+        b.narration.clear();
+    });
     add("a narration of no line", Code::Files, &|b, _| {
         b.narration.push(narrated("nova-2", "Something else.", &[]));
     });
