@@ -22,6 +22,7 @@ mod plan;
 mod player;
 mod receiving;
 mod settings;
+mod voices;
 mod written;
 
 pub use appearance::{Appearance, KeepError, ThemeChoice};
