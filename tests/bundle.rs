@@ -83,7 +83,10 @@ fn from_nothing_to_a_signed_file_with_an_own_recording() {
         "        Line(text: \"Perhaps there is a sound.\", clip: \"a/01-further.wav\"),",
     );
     fs::write(&path, script.replace("lengths: [\"2m\", \"5m\"]", "lengths: [\"5m\"]")).unwrap();
-    assert!(desk.ok(&["bundle", "check", "evenings"]).contains("1 recording, no errors"));
+    let said = desk.ok(&["bundle", "check", "evenings"]);
+    assert!(said.starts_with("a/01-further.wav: WAV, 2m, -1"), "{said}");
+    assert!(said.contains(" LUFS\n\n"), "{said}");
+    assert!(said.contains("1 recording, no errors"), "{said}");
 
     let said = desk.pack("e.groundwork");
     let words = desk.ok(&["bundle", "key", "words", "my.key"]);
@@ -206,4 +209,57 @@ fn a_key_stays_closed_and_is_not_written_over() {
         let mode = fs::metadata(desk.path("my.key")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
+}
+
+/// A 16-bit WAV file of one channel at 8 kHz.
+fn wav(samples: impl Iterator<Item = f32>) -> Vec<u8> {
+    let data: Vec<u8> = samples.flat_map(|s| ((s * 32_767.0) as i16).to_le_bytes()).collect();
+    let bytes = data.len() as u32;
+    [
+        &b"RIFF"[..],
+        &(36 + bytes).to_le_bytes(),
+        b"WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data",
+        &bytes.to_le_bytes(),
+        &data,
+    ]
+    .concat()
+}
+
+#[test]
+fn recordings_are_listened_to_before_they_are_packed() {
+    let desk = Desk::with_key();
+    desk.ok(&["bundle", "new", "evenings"]);
+    let path = desk.path("evenings/bundle.ron");
+    let manifest = fs::read_to_string(&path).unwrap();
+    let with = |names: &[&str]| {
+        let named = names
+            .iter()
+            .map(|name| format!("Recording(file: \"a/{name}.wav\", title: \"{name}\")"));
+        let list = named.collect::<Vec<_>>().join(", ");
+        let field = format!("recordings: [{list}],\n    programme:");
+        fs::write(&path, manifest.replacen("programme:", &field, 1)).unwrap();
+    };
+    let tone = |amplitude: f32| {
+        let at = (0..24_000).map(|n| n as f32 / 8_000.0);
+        wav(at.map(move |t| (amplitude * (t * 2_000.0).sin()).clamp(-1.0, 1.0)))
+    };
+    for (name, amplitude) in [("good", 0.1), ("quiet", 0.004), ("loud", 1.9), ("silent", 0.0)] {
+        fs::write(desk.path(&format!("evenings/a/{name}.wav")), tone(amplitude)).unwrap();
+    }
+    with(&["good"]);
+    let said = desk.ok(&["bundle", "check", "evenings"]);
+    assert!(said.starts_with("a/good.wav: WAV, 3s, -2"), "{said}");
+    assert!(said.contains("1 recording, no errors, no advice"), "{said}");
+    with(&["good", "quiet", "loud"]);
+    let said = desk.ok(&["bundle", "check", "evenings"]);
+    assert!(said.contains("advice: `a/quiet.wav` is very quiet, at -4"), "{said}");
+    assert!(said.contains("advice: `a/loud.wav` is cut off in "), "{said}");
+    assert!(said.contains("3 recordings, no errors, with advice"), "{said}");
+    with(&["good", "silent"]);
+    let (code, said) = desk.run(&["bundle", "check", "evenings"]);
+    assert_eq!(code, 1);
+    assert!(said.contains("the recording `a/silent.wav` is silent throughout"), "{said}");
+    let (code, _) =
+        desk.run(&["bundle", "pack", "evenings", "--key", "my.key", "--out", "e.groundwork"]);
+    assert_eq!(code, 2);
 }

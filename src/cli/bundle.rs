@@ -145,6 +145,12 @@ pub(super) fn bundle(library: &Library, args: &BundleArgs) -> Result<u8> {
 
 fn check(library: &Library, folder: &Path) -> Result<u8> {
     let checked = bundles::check(library, folder);
+    for heard in &checked.heard {
+        println!("{heard}");
+    }
+    if !checked.heard.is_empty() {
+        println!();
+    }
     for said in checked.errors.iter().chain(&checked.advice) {
         println!("{said}\n");
     }

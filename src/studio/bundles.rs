@@ -5,21 +5,15 @@ use std::fs;
 use std::io::{BufReader, BufWriter, Read, Write as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 
 use super::library::{Library, nearby};
 use super::narrate::Packed;
+use super::recordings::{Heard, Recording};
 use crate::audio::decode;
-use crate::audio::encode::flac;
-use crate::audio::loudness::{measure_sound, speech_gain};
-use crate::audio::{Clip, Sound};
-use crate::bundle::{
-    self, Host, MANIFEST, Making, Opened, Probed, Refusal, SHORTEST, SecretKey, Sink,
-};
+use crate::bundle::{self, Host, MANIFEST, Making, Opened, Probed, Refusal, SecretKey, Sink};
 use crate::domain::bundle::FileEntry;
-use crate::units::StereoFrame;
 
 /// What `bundle new` writes.
 const STARTER: [(&str, &str); 3] = [
@@ -51,10 +45,12 @@ pub fn begin(folder: &Path) -> anyhow::Result<()> {
 }
 
 /// A folder that was looked at with everything in it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Checked {
     /// What it is, if it can be packed.
     pub making: Option<Making>,
+    /// What was heard of its recordings.
+    pub heard: Vec<Heard>,
     /// What keeps it from being packed.
     pub errors: Vec<String>,
     /// What its author may want to think over.
@@ -70,16 +66,18 @@ pub fn check(library: &Library, folder: &Path) -> Checked {
         Ok(making) => making,
         Err(errors) => {
             let errors = errors.into_iter().map(|error| format!("{:#}", anyhow::Error::new(error)));
-            let errors = errors.collect();
-            return Checked { making: None, errors, advice: Vec::new(), shown_as_text: 0 };
+            return Checked { errors: errors.collect(), ..Checked::default() };
         }
     };
     let (mut errors, mut lengths, mut advice) = (Vec::new(), Vec::new(), Vec::new());
+    let mut heard = Vec::new();
     for name in &making.clips {
-        if let Err(error) = recording(folder, name) {
-            errors.push(format!("{error:#}"));
+        match Recording::read(folder, name).and_then(|recording| recording.heard(name)) {
+            Ok(one) => heard.push(one),
+            Err(error) => errors.push(format!("{error:#}")),
         }
     }
+    advice.extend(heard.iter().flat_map(Heard::advice));
     // Lengths need the recordings, so that they are looked at last.
     for name in making.sessions.keys().filter(|_| errors.is_empty()) {
         match library.check(&folder.join(name)) {
@@ -95,7 +93,7 @@ pub fn check(library: &Library, folder: &Path) -> Checked {
         0
     });
     let making = errors.is_empty().then_some(making);
-    Checked { making, errors, advice, shown_as_text }
+    Checked { making, heard, errors, advice, shown_as_text }
 }
 
 /// How many lines have neither a recording nor a narration; one in several sessions counts once.
@@ -107,48 +105,6 @@ fn shown_as_text(library: &Library, folder: &Path, making: &Making) -> anyhow::R
         lines.extend(as_text.into_iter().map(|line| (line.text.clone(), line.say_as.clone())));
     }
     Ok(lines.len())
-}
-
-/// A recording of a folder as it is packed: its name in the bundle and its content.
-fn recording(folder: &Path, name: &str) -> anyhow::Result<(String, Vec<u8>)> {
-    let path = folder.join(name);
-    let shown = || format!("the recording `{}` can not be used", path.display());
-    let bytes = fs::metadata(&path).with_context(shown)?.len();
-    if bytes > decode::LARGEST_FILE as u64 {
-        return Err(decode::DecodeError::TooLarge { bytes }).with_context(shown);
-    }
-    let content = fs::read(&path).with_context(shown)?;
-    let sound = probed(&content).with_context(shown)?;
-    match name.strip_suffix(".wav") {
-        None => Ok((name.to_owned(), content)),
-        Some(stem) => Ok((format!("{stem}.flac"), as_flac(&sound).with_context(shown)?)),
-    }
-}
-
-/// A recording that is neither too short nor too long.
-fn probed(content: &[u8]) -> anyhow::Result<Sound> {
-    let sound = decode::read(content, decode::LARGEST_FILE)?;
-    let length = sound.frames();
-    if length < SHORTEST {
-        bail!("it lasts {length}, expected {SHORTEST} to {}", decode::LONGEST);
-    }
-    Ok(sound)
-}
-
-/// A recording as FLAC at the level of speech.
-fn as_flac(sound: &Sound) -> anyhow::Result<Vec<u8>> {
-    let gain = speech_gain(measure_sound(sound)?).0;
-    let Sound::Held(clip) = sound else {
-        bail!("it is too long for WAV; please make it FLAC or Ogg Vorbis yourself");
-    };
-    let clip: &Arc<Clip> = clip;
-    let frames: Vec<StereoFrame> = clip
-        .left()
-        .iter()
-        .zip(clip.right())
-        .map(|(left, right)| StereoFrame { left: left * gain, right: right * gain })
-        .collect();
-    Ok(flac(&frames)?)
 }
 
 /// Packs and signs a folder into a file, which appears whole or not at all.
@@ -168,7 +124,7 @@ pub fn pack(
     let mut contents: BTreeMap<String, Vec<u8>> = making.texts.clone();
     let mut bundle = making.bundle.clone();
     for name in &making.clips {
-        let (packed, content) = recording(folder, name)?;
+        let (packed, content) = Recording::read(folder, name)?.packed(name)?;
         if packed != *name {
             // A WAV file goes in as FLAC, and whoever speaks of it speaks of that.
             for text in contents.iter_mut().filter(|(name, _)| name.starts_with("s/")) {
@@ -178,7 +134,11 @@ pub fn pack(
                 one.file.clone_from(&packed);
             }
         }
-        contents.insert(packed, content);
+        if contents.insert(packed.clone(), content).is_some() {
+            bail!(
+                "two recordings would be `{packed}` in the bundle; please call one of them otherwise"
+            );
+        }
     }
     let Packed { rows, clips } = match nearby(folder)? {
         Some(narrations) => narrations.packed(making.sessions.values())?,

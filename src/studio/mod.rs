@@ -21,6 +21,7 @@ mod places;
 mod plan;
 mod player;
 mod receiving;
+mod recordings;
 mod settings;
 mod voices;
 mod written;
