@@ -263,3 +263,24 @@ fn recordings_are_listened_to_before_they_are_packed() {
         desk.run(&["bundle", "pack", "evenings", "--key", "my.key", "--out", "e.groundwork"]);
     assert_eq!(code, 2);
 }
+
+#[test]
+fn a_handout_is_written_once_and_never_over_another_file() {
+    let desk = Desk::with_key();
+    let words = ["bundle", "key", "words", "my.key"];
+    let said = desk.ok(&words);
+    let write = [&words[..], &["--handout", "page.html"]].concat();
+    let expected =
+        format!("The page for your clients is in `page.html`; a browser prints it.\n{said}");
+    assert_eq!(desk.ok(&write), expected);
+    let page = fs::read_to_string(desk.path("page.html")).unwrap();
+    for (at, word) in said.lines().nth(1).unwrap().split_whitespace().enumerate() {
+        let item = format!("<li><span class=\"number\">{}</span>{word}</li>", at + 1);
+        assert!(page.contains(&item), "{item}");
+    }
+    let (code, said) = desk.run(&write);
+    assert_eq!(code, 2);
+    let expected = "`page.html` is there already and stays as it is; please name another file";
+    assert!(said.contains(expected), "{said}");
+    assert_eq!(fs::read_to_string(desk.path("page.html")).unwrap(), page);
+}

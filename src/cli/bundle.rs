@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use super::{FINE, HAS_PROBLEMS, install, narrate, passphrase, voice};
 use crate::bundle::{AuthorKey, Opened, Refusal, SecretKey, changes};
 use crate::narrator::Voice;
-use crate::studio::{Library, bundles};
+use crate::studio::{Library, bundles, handout};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -103,6 +103,9 @@ enum KeyCommand {
     Words {
         /// The file of the key.
         file: PathBuf,
+        /// Also write a page to print for your clients, with the words and how to use them.
+        #[arg(long, value_name = "PAGE.html")]
+        handout: Option<PathBuf>,
     },
 }
 
@@ -190,7 +193,17 @@ fn key(command: &KeyCommand) -> Result<u8> {
             say_words(&key.author());
         }
         KeyCommand::Show { file } => print!("{}", opened(file)?.author().text()),
-        KeyCommand::Words { file } => say_words(&opened(file)?.author()),
+        KeyCommand::Words { file, handout: page } => {
+            let author = opened(file)?.author();
+            if let Some(page) = page {
+                handout::write(&author, page)?;
+                println!(
+                    "The page for your clients is in `{}`; a browser prints it.",
+                    page.display()
+                );
+            }
+            say_words(&author);
+        }
     }
     Ok(FINE)
 }

@@ -11,6 +11,7 @@ mod clock;
 pub mod credits;
 mod errand;
 mod export;
+pub mod handout;
 mod installed;
 mod keeper;
 mod keeping;
