@@ -37,6 +37,7 @@ xcursor    libxcursor1        libXcursor              libxcursor   -
 xi         libxi6             libXi                   libxi        -
 dbus-daemon dbus-daemon      dbus-daemon             dbus         dbus
 minisign   minisign           minisign                minisign     minisign
+age        age                age                     age          age
 unzip      unzip              unzip                   unzip        unzip
 pip        python3-pip        python3-pip             python-pip   python
 '

@@ -6,6 +6,9 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
+/// What a bundle is sealed with.
+const SEAL: &str = "kettle lantern meadow";
+
 /// A therapist's desk, and a client's home.
 struct Rig {
     folder: TempDir,
@@ -64,6 +67,15 @@ impl Rig {
         assert!(said.contains(&format!("({code}")), "{code}: {said}");
         assert_eq!(self.contents(), before, "{code}");
         said
+    }
+
+    /// With a passphrase for a bundle's seal: the exit code and what is said.
+    fn sealing(&self, args: &[&str], passphrase: &str) -> (i32, String) {
+        let mut command = self.command(args);
+        command.env("GROUNDWORK_BUNDLE_PASSPHRASE", passphrase);
+        let Output { status, stdout, stderr } = command.output().unwrap();
+        let said = String::from_utf8([stdout, stderr].concat()).unwrap();
+        (status.code().unwrap_or(-1), said)
     }
 
     fn change(&self, name: &str, from: &str, to: &str) {
@@ -254,8 +266,8 @@ fn a_part_that_was_damaged_is_said_and_put_back_by_the_file() {
     rig.ok(&play);
 }
 
-/// The calls of an installation, as strace tells them.
-fn traced(rig: &Rig, calls: &str) -> Vec<String> {
+/// The calls of an installation of this file, as strace tells them.
+fn traced(rig: &Rig, file: &str, calls: &str) -> Vec<String> {
     let log = rig.path("trace");
     let mut command = Command::new("strace");
     let traced = command
@@ -264,9 +276,10 @@ fn traced(rig: &Rig, calls: &str) -> Vec<String> {
         .arg("-o")
         .arg(&log)
         .arg(env!("CARGO_BIN_EXE_groundwork"))
-        .args(["bundle", "install", "e1.groundwork"])
+        .args(["bundle", "install", file])
         .current_dir(rig.folder.path())
         .env("GROUNDWORK_DATA", rig.path("data"))
+        .env("GROUNDWORK_BUNDLE_PASSPHRASE", SEAL)
         .stdin(Stdio::null())
         .output()
         .expect("./scripts/test installs it");
@@ -277,8 +290,17 @@ fn traced(rig: &Rig, calls: &str) -> Vec<String> {
 #[test]
 fn installing_opens_no_socket_and_writes_below_the_data_folder_alone() {
     let rig = Rig::new();
+    let seal = ["bundle", "seal", "e1.groundwork", "--for", "passphrase", "--out", "s.groundwork"];
+    rig.sealing(&seal, SEAL);
+    for file in ["e1.groundwork", "s.groundwork"] {
+        install_traced(&rig, file);
+    }
+}
+
+/// Installs a file while every call is looked at.
+fn install_traced(rig: &Rig, file: &str) {
     let calls = "socket,connect,openat,open,creat,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,link,linkat,symlink,symlinkat";
-    let lines = traced(&rig, calls);
+    let lines = traced(rig, file, calls);
     let data = rig.path("data").display().to_string();
     let mut writes = 0;
     for line in &lines {
@@ -303,7 +325,7 @@ fn what_is_new_in_a_version_is_said() {
     let rig = Rig::new();
     rig.change("bundle.ron", "version: 1", "version: 2");
     rig.change("s/evening.ron", "Perhaps there is a sound.", "Perhaps there is another sound.");
-    rig.change("s/evening.ron", "lengths: [\"5m\"]", "lengths: [\"5m\", \"10m\"]");
+    rig.change("s/evening.ron", "lengths: [\"5m\"]", "lengths: [\"5m\", \"8m\"]");
     rig.change("r/about.md", "A few", "Some");
     rig.change("bundle.ron", "title: \"The first week\"", "title: \"A first week\"");
     rig.change("bundle.ron", "Someone you trust", "Someone else");
@@ -318,4 +340,113 @@ fn what_is_new_in_a_version_is_said() {
     );
     let same = rig.ok(&["bundle", "diff", "e2.groundwork", "e2.groundwork"]);
     assert_eq!(same, "The same sessions, readings, recordings and stages are in both.\n");
+}
+
+#[test]
+fn a_sealed_bundle_is_for_whoever_was_told_its_passphrase() {
+    let rig = Rig::new();
+    let seal = ["bundle", "seal", "e1.groundwork", "--for", "passphrase", "--out", "s.groundwork"];
+    let (code, said) = rig.sealing(&seal, "short");
+    assert_eq!((code, said.contains("at least 8")), (2, true), "{said}");
+    assert!(!rig.path("s.groundwork").exists());
+    assert_eq!(
+        rig.sealing(&seal, SEAL),
+        (
+            0,
+            "`s.groundwork` can be opened by that one person alone.\n\
+             Tell them the passphrase in another way than you hand over the file.\n"
+                .into()
+        )
+    );
+    let show = ["bundle", "show", "s.groundwork"];
+    assert_eq!(
+        rig.run(&show),
+        (1, "This bundle is sealed for one person. (sealed: it needs its passphrase)\n".into())
+    );
+    assert_eq!(
+        rig.sealing(&show, "another passphrase"),
+        (
+            1,
+            "This bundle is sealed for someone else, or the passphrase is another one. (other-seal)\n"
+                .into()
+        )
+    );
+    let (code, said) = rig.sealing(&["bundle", "install", "s.groundwork"], SEAL);
+    assert_eq!(code, 0, "{said}");
+    // What is inside is looked at as ever: its key is not checked, and it can be played.
+    assert!(said.contains("is not checked yet"), "{said}");
+    rig.ok(&["play", "my-bundle:evening", "--output", "null", "--fast"]);
+
+    // What would be refused is not sealed, and a passphrase is not typed into the command.
+    let mut bytes = fs::read(rig.path("e1.groundwork")).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(rig.path("broken.groundwork"), bytes).unwrap();
+    let broken =
+        ["bundle", "seal", "broken.groundwork", "--for", "passphrase", "--out", "b.groundwork"];
+    let (code, said) = rig.sealing(&broken, SEAL);
+    assert_eq!((code, said.contains("(sum")), (1, true), "{said}");
+    assert!(!rig.path("b.groundwork").exists());
+    let typed = ["bundle", "seal", "e1.groundwork", "--for", "a secret", "--out", "t.groundwork"];
+    let (code, said) = rig.run(&typed);
+    assert_eq!((code, said.contains("does not stay in the shell's history")), (2, true), "{said}");
+}
+
+#[test]
+fn a_bundle_sealed_for_a_key_is_what_stock_age_opens() {
+    let rig = Rig::new();
+    let made = Command::new("age-keygen").arg("-o").arg(rig.path("mine")).output();
+    let made = made.expect("./scripts/test installs it");
+    assert!(made.status.success());
+    let public = Command::new("age-keygen").arg("-y").arg(rig.path("mine")).output().unwrap();
+    let public = String::from_utf8(public.stdout).unwrap();
+    rig.ok(&["bundle", "seal", "e1.groundwork", "--for", public.trim(), "--out", "s.groundwork"]);
+    let opened = Command::new("age")
+        .args(["-d", "-i", "mine", "s.groundwork"])
+        .current_dir(rig.folder.path())
+        .output()
+        .unwrap();
+    assert!(opened.stdout == fs::read(rig.path("e1.groundwork")).unwrap());
+    rig.refused(&["bundle", "install", "s.groundwork"], "sealed");
+    rig.ok(&["bundle", "install", "s.groundwork", "--identity", "mine"]);
+    // And the other way round.
+    let sealed = Command::new("age")
+        .args(["-r", public.trim(), "-o", "stock.groundwork", "e1.groundwork"])
+        .current_dir(rig.folder.path())
+        .output()
+        .unwrap();
+    assert!(sealed.status.success());
+    rig.ok(&["bundle", "verify", "stock.groundwork", "--identity", "mine"]);
+}
+
+#[test]
+fn a_key_is_handed_over_to_the_next() {
+    let rig = Rig::new();
+    rig.ok(&["bundle", "install", "e1.groundwork", "--words", &rig.words("my.key")]);
+    rig.ok(&["bundle", "key", "new", "next.key"]);
+    let said = rig.ok(&["bundle", "key", "follow", "my.key", "next.key"]);
+    let begin = said.find("    follows: [").unwrap();
+    let end = begin + said[begin..].find("    ],\n").unwrap() + 7;
+    assert!(said.ends_with(&format!("{}\n", rig.words("next.key"))), "{said}");
+
+    rig.change("bundle.ron", "version: 1", "version: 2");
+    rig.pack("next.key", "alone.groundwork");
+    rig.refused(&["bundle", "install", "alone.groundwork"], "other-key");
+    rig.change("bundle.ron", "    author:", &format!("{}    author:", &said[begin..end]));
+    rig.pack("next.key", "e2.groundwork");
+    let said = rig.ok(&["bundle", "install", "e2.groundwork"]);
+    assert!(
+        said.contains("signed with a new key; the key that you know was handed over to it."),
+        "{said}"
+    );
+    assert!(rig.ok(&["bundle", "list"]).contains("(key checked)"), "what was checked goes along");
+
+    // From here on the old key is another key, and the handover is not for others.
+    rig.refused(&["bundle", "install", "e1.groundwork", "--older"], "other-key");
+    let old = ["bundle", "pack", "evenings", "--key", "my.key", "--out", "e3.groundwork"];
+    let (code, said) = rig.run(&old);
+    assert_eq!((code, said.contains("`follows` hands over to another key")), (2, true), "{said}");
+    rig.change("bundle.ron", "signature: \"", "signature: \"AAAA");
+    let (code, said) = rig.run(&["bundle", "check", "evenings"]);
+    assert_eq!(code, 1, "{said}");
 }

@@ -29,6 +29,7 @@ fn bundle(session: bool, reading: bool, recording: bool) -> Bundle {
         title: "Fuzz".into(),
         language: "en".into(),
         author: Author { name: "One".into(), credentials: String::new(), contact: String::new() },
+        follows: Vec::new(),
         support: Vec::new(),
         sessions: if session { vec!["s/a.ron".into()] } else { Vec::new() },
         readings: titled(reading, "r/a.md"),

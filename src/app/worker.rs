@@ -16,8 +16,8 @@ use crate::domain::record::PracticeEntry;
 use crate::domain::timer::Timer;
 use crate::domain::{Feasible, Request, Session};
 use crate::studio::{
-    BedChoice, Errands, ExportError, Form, InstalledBundle, Library, Opened, Plan, Prepared,
-    Received, Receiver as BundleReceiver, Returned, Sitting, Unlocked, Unlocking, Voice,
+    BedChoice, Errands, ExportError, Form, Given, InstalledBundle, Library, Opened, Plan, Prepared,
+    Received, Receiver as BundleReceiver, Returned, Sealed, Sitting, Unlocked, Unlocking, Voice,
     bundle_files, now,
 };
 
@@ -86,8 +86,8 @@ pub enum Job {
     Shelf,
     /// Finds bundles where people keep their files.
     FindBundles,
-    /// Looks at what is in a bundle's file.
-    Look(BundleReceiver, PathBuf, Arc<Looking>),
+    /// Looks at what is in a bundle's file, with what was given for its seal.
+    Look(BundleReceiver, PathBuf, Given, Arc<Looking>),
     /// Opens a folder or a script that nobody signed.
     Try(PathBuf),
     /// Makes a recording of a bundle ready to be heard.
@@ -137,8 +137,8 @@ pub enum Done {
     Shelf(Result<Vec<Arc<Opened>>, String>),
     /// Bundles where people keep their files.
     FoundBundles(Vec<PathBuf>),
-    /// What is in a bundle, or why it is refused.
-    Looked(Box<Result<Received, String>>),
+    /// What is in a bundle, or why it was not opened.
+    Looked(Box<Result<Received, Unopened>>),
     /// A title and sessions that nobody signed.
     Tried(Result<(String, Vec<Arc<Opened>>), String>),
     /// A recording, by its name.
@@ -147,6 +147,14 @@ pub enum Done {
     Described(Described),
     /// Ready to sound.
     Prepared(u64, Box<Result<Prepared, String>>),
+}
+
+/// Why a bundle was not opened.
+pub enum Unopened {
+    /// It is sealed, and this is known of its seal.
+    Sealed(PathBuf, Sealed),
+    /// In a sentence.
+    Refused(String),
 }
 
 /// The thread `worker` and the way to it.
@@ -263,10 +271,14 @@ impl Looking {
 fn work(library: &Library, ctx: &Context, job: Job) -> Done {
     match job {
         Job::FindBundles => Done::FoundBundles(bundle_files()),
-        Job::Look(receiver, path, looking) => {
+        Job::Look(receiver, path, given, looking) => {
+            let follow = |done, all| looking.follow(ctx, done, all);
             let received =
-                receiver.receive(library, &path, |done, all| looking.follow(ctx, done, all));
-            Done::Looked(Box::new(received.map_err(words::sentence)))
+                given.opener().and_then(|opener| receiver.receive(library, &path, &opener, follow));
+            Done::Looked(Box::new(received.map_err(|error| match Sealed::of(&path, &error) {
+                Some(sealed) => Unopened::Sealed(path, sealed),
+                None => Unopened::Refused(words::sentence(error)),
+            })))
         }
         Job::Try(path) => Done::Tried(
             library

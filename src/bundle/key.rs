@@ -5,10 +5,11 @@ use std::io::Cursor;
 
 use base64ct::{Base64, Encoding as _};
 use blake2::{Blake2b512, Digest as _};
-use ed25519_dalek::{Signer as _, SigningKey};
+use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
 use zeroize::Zeroizing;
 
 use super::refusal::{Code, Refusal};
+use crate::domain::bundle::Handover;
 use crate::domain::word_list::{KEY_WORDS, key_words};
 
 /// What stands before a signature, for whoever opens it by hand. Nobody relies on it.
@@ -59,7 +60,8 @@ impl AuthorKey {
         format!("{UNTRUSTED_KEY}\n{}\n", self.base64())
     }
 
-    fn base64(&self) -> String {
+    /// It in one line, as minisign writes keys.
+    pub(super) fn base64(&self) -> String {
         Base64::encode_string(&[&ALGORITHM[..], &self.number, &self.key].concat())
     }
 
@@ -71,11 +73,30 @@ impl AuthorKey {
         let wrong = || Refusal::new(Code::Key, "");
         let text = std::str::from_utf8(text).map_err(|_| wrong())?;
         let line = text.lines().nth(1).ok_or_else(wrong)?;
-        let bytes = Base64::decode_vec(line).map_err(|_| wrong())?;
-        let bytes: [u8; KEY_BYTES] = bytes.try_into().map_err(|_| wrong())?;
-        let (number, key) = (array(&bytes, 2), array(&bytes, 10));
-        let key = AuthorKey { number, key };
+        let key = AuthorKey::from_base64(line).ok_or_else(wrong)?;
         if key.text() == text { Ok(key) } else { Err(wrong()) }
+    }
+
+    /// Reads a key as minisign writes it in one line.
+    fn from_base64(text: &str) -> Option<AuthorKey> {
+        let bytes: [u8; KEY_BYTES] = Base64::decode_vec(text).ok()?.try_into().ok()?;
+        let key = AuthorKey { number: array(&bytes, 2), key: array(&bytes, 10) };
+        (key.base64() == text).then_some(key)
+    }
+
+    /// Whether an earlier key was handed over to this one, perhaps by way of others.
+    pub(super) fn follows(&self, earlier: &AuthorKey, handovers: &[Handover]) -> bool {
+        let mut known = vec![earlier.base64()];
+        // Each may lead on from any before it; there are few.
+        for _ in handovers {
+            let found = handovers
+                .iter()
+                .filter(|one| known.contains(&one.key) && !known.contains(&one.next))
+                .filter(|one| holds(one));
+            let next: Vec<String> = found.map(|one| one.next.clone()).collect();
+            known.extend(next);
+        }
+        known.contains(&self.base64())
     }
 
     /// Looks whether a signature is this key's, of exactly these bytes and this comment.
@@ -135,12 +156,36 @@ impl SecretKey {
         AuthorKey { number: self.number, key: self.signing.verifying_key().to_bytes() }
     }
 
+    /// Says that another key follows this one.
+    pub fn hand_over(&self, next: &AuthorKey) -> Handover {
+        let (key, next) = (self.author().base64(), next.base64());
+        let signature = self.signing.sign(handed_over(&key, &next).as_bytes());
+        Handover { key, next, signature: Base64::encode_string(&signature.to_bytes()) }
+    }
+
     /// Signs bytes and a comment. The same bytes have the same signature, every time.
     pub(super) fn sign(&self, bytes: &[u8], comment: &str) -> Signature {
         let signature = self.signing.sign(&Blake2b512::digest(bytes)).to_bytes();
         let global = self.signing.sign(&[&signature[..], comment.as_bytes()].concat()).to_bytes();
         Signature { number: self.number, signature, comment: comment.into(), global }
     }
+}
+
+/// What an earlier key signs for the one that follows it.
+fn handed_over(key: &str, next: &str) -> String {
+    format!("groundwork key handover 1\n{key}\n{next}\n")
+}
+
+/// Whether a handover was signed by the key that is handed over.
+pub(super) fn holds(handover: &Handover) -> bool {
+    let Handover { key, next, signature } = handover;
+    let signed = || {
+        let key = VerifyingKey::from_bytes(&AuthorKey::from_base64(key)?.key).ok()?;
+        let bytes: [u8; 64] = Base64::decode_vec(signature).ok()?.try_into().ok()?;
+        let signature_of = ed25519_dalek::Signature::from_bytes(&bytes);
+        key.verify_strict(handed_over(&handover.key, next).as_bytes(), &signature_of).ok()
+    };
+    AuthorKey::from_base64(next).is_some() && signed().is_some()
 }
 
 /// What a key has signed.

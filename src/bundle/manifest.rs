@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::domain::bundle::{Bundle, FileEntry, Gate, Narrated, Titled, Word};
+use crate::domain::bundle::{Bundle, FileEntry, Gate, Handover, Narrated, Titled, Word};
 use crate::script::BUNDLE_FORMAT;
 
 /// The largest packed manifest.
@@ -25,6 +25,11 @@ pub(super) fn text(bundle: &Bundle, files: &[FileEntry]) -> String {
         quoted_or_none(&author.contact)
     );
     line(&mut out, 1, "author", &author);
+    let follows = bundle.follows.iter().map(|Handover { key, next, signature }| {
+        let (key, next, signature) = (quoted(key), quoted(next), quoted(signature));
+        format!("Handover(key: {key}, next: {next}, signature: {signature})")
+    });
+    list(&mut out, 1, "follows", follows);
     list(&mut out, 1, "support", bundle.support.iter().map(|text| quoted(text)));
     list(&mut out, 1, "sessions", bundle.sessions.iter().map(|name| quoted(name)));
     list(&mut out, 1, "readings", bundle.readings.iter().map(|one| titled("Reading", one)));

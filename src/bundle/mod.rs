@@ -15,6 +15,7 @@ mod open;
 mod pack;
 mod reading;
 mod refusal;
+mod sealed;
 
 #[cfg(test)]
 mod tests;
@@ -27,3 +28,4 @@ pub use open::{Host, Opened, Probed, SHORTEST, Sink, Trust, in_folder, open};
 pub use pack::{PackError, pack, word_opens};
 pub use reading::{Block, Inline, Kind, Reading, read};
 pub use refusal::{Code, Refusal};
+pub use sealed::{Opener, SealError, SealedFor, Sealer, Unsealed, sealed_for, unsealed};

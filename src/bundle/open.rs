@@ -6,7 +6,7 @@ use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 
 use super::archive::{Archive, FIXED};
-use super::key::{AuthorKey, Signature};
+use super::key::{AuthorKey, Signature, holds};
 use super::refusal::{Code, Refusal};
 use super::{manifest, reading};
 use crate::domain::Session;
@@ -121,9 +121,6 @@ pub fn open<R: Read + Seek + Send + Sync>(
     let text = archive.small(FIXED[3], manifest::LARGEST)?;
     let (id, version) = commented(&signature.comment)?;
     let trust = known(id);
-    if trust.as_ref().is_some_and(|trust| trust.key != author) {
-        return Err(Refusal::new(Code::OtherKey, ""));
-    }
     author.verify(&text, &signature)?;
 
     // From here on its author answers for what it says, and not for its being harmless.
@@ -138,6 +135,12 @@ pub fn open<R: Read + Seek + Send + Sync>(
     }
     if (bundle.id.as_str(), bundle.version) != (id, version) {
         return Err(Refusal::new(Code::Comment, ""));
+    }
+    if let Some(trust) = &trust
+        && trust.key != author
+        && !author.follows(&trust.key, &bundle.follows)
+    {
+        return Err(Refusal::new(Code::OtherKey, ""));
     }
     if let Some(trust) = trust
         && bundle.version < trust.version
@@ -275,6 +278,9 @@ pub(super) fn fits(
     names: &BTreeSet<&str>,
     built_in: &dyn Fn(&str) -> bool,
 ) -> Result<(), Refusal> {
+    if !bundle.follows.iter().all(holds) {
+        return Err(Refusal::new(Code::Key, "a handover is not signed by the key that it is of"));
+    }
     let missing = |name: &str| Refusal::new(Code::Files, format!("`{name}` is not there"));
     let mut spoken_of: BTreeSet<&str> = BTreeSet::new();
     for name in bundle.named() {

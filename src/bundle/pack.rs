@@ -45,6 +45,12 @@ pub enum PackError {
         /// Which stage.
         stage: String,
     },
+    /// The keys that were handed over do not lead to the one that signs.
+    #[error(
+        "`follows` hands over to another key than the one that signs; `groundwork bundle key follow` \
+         writes what belongs there"
+    )]
+    Handover,
     /// The file could not be written.
     #[error("could not write the bundle")]
     Write(#[from] io::Error),
@@ -73,6 +79,10 @@ pub fn pack<W: Write>(
         })
         .collect();
     let bundle = &hashed(bundle)?;
+    let author = key.author().base64();
+    if !bundle.follows.is_empty() && bundle.follows.iter().all(|one| one.next != author) {
+        return Err(PackError::Handover);
+    }
     let text = manifest::text(bundle, &files);
     if text.len() > manifest::LARGEST as usize {
         return Err(PackError::Manifest { found: text.len(), most: manifest::LARGEST });

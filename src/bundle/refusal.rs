@@ -39,6 +39,12 @@ codes! {
     Unreadable = "unreadable", "The file can not be read. Perhaps it was not copied completely.";
     /// Not an archive of this kind at all.
     NotABundle = "not-a-bundle", "This file is not a Groundwork bundle.";
+    /// Nobody can look into it without what opens it.
+    Sealed = "sealed", "This bundle is sealed for one person.";
+    /// What was given does not open it.
+    OtherSeal = "other-seal", "This bundle is sealed for someone else, or the passphrase is another one.";
+    /// The seal itself is not as it has to be.
+    Seal = "seal", "The seal of this bundle can not be read. Please get it again.";
     /// The file ends too early, or goes on after its end.
     Torn = "torn", "The file is not complete, or something was added to it. Please get it again.";
     /// Something in the archive is not as this program writes it.

@@ -4,9 +4,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
+use zeroize::Zeroizing;
 
+use super::seal::{self, OpenArgs};
 use super::{FINE, HAS_PROBLEMS, install, narrate, passphrase, voice};
-use crate::bundle::{AuthorKey, Opened, Refusal, SecretKey, changes};
+use crate::bundle::{AuthorKey, Opened, SecretKey, changes};
+use crate::domain::bundle::Handover;
 use crate::narrator::Voice;
 use crate::studio::{Library, bundles, handout};
 
@@ -66,7 +69,11 @@ enum BundleCommand {
         old: PathBuf,
         /// That of the later one.
         new: PathBuf,
+        #[command(flatten)]
+        open: OpenArgs,
     },
+    /// Seal a bundle for one person alone.
+    Seal(seal::SealArgs),
     /// Look at everything in a bundle, and install it.
     Install(install::InstallArgs),
     /// Say which bundles are installed.
@@ -79,11 +86,15 @@ enum BundleCommand {
     Verify {
         /// A `.groundwork` file.
         file: PathBuf,
+        #[command(flatten)]
+        open: OpenArgs,
     },
     /// Say who says they made a bundle, and what is in it; nothing is kept.
     Show {
         /// A `.groundwork` file.
         file: PathBuf,
+        #[command(flatten)]
+        open: OpenArgs,
     },
 }
 
@@ -98,6 +109,14 @@ enum KeyCommand {
     Show {
         /// The file of the key.
         file: PathBuf,
+    },
+    /// Let a new key follow a key, so that clients who know the old one take what the new one signs.
+    Follow {
+        /// The file of the key so far.
+        old: PathBuf,
+        /// The file of the new key. Where nobody types, its passphrase is given in
+        /// GROUNDWORK_NEW_PASSPHRASE.
+        new: PathBuf,
     },
     /// Say the eight words of a key, for the handout.
     Words {
@@ -133,12 +152,13 @@ pub(super) fn bundle(library: &Library, args: &BundleArgs) -> Result<u8> {
             say_words(&key.author());
             Ok(FINE)
         }
-        BundleCommand::Verify { file } => look(library, file, |bundle| {
+        BundleCommand::Verify { file, open } => look(library, file, open, |bundle| {
             println!("`{}` is whole, and its signature holds.", file.display());
             say_words(&bundle.author);
         }),
-        BundleCommand::Show { file } => look(library, file, show),
-        BundleCommand::Diff { old, new } => diff(library, old, new),
+        BundleCommand::Show { file, open } => look(library, file, open, show),
+        BundleCommand::Diff { old, new, open } => diff(library, [old, new], open),
+        BundleCommand::Seal(args) => seal::seal(library, args),
         BundleCommand::Install(args) => install::install(library, args),
         BundleCommand::List => install::list(library),
         BundleCommand::Remove(args) => install::remove(library, args),
@@ -192,6 +212,16 @@ fn key(command: &KeyCommand) -> Result<u8> {
             );
             say_words(&key.author());
         }
+        KeyCommand::Follow { old, new } => {
+            let old = opened(old)?;
+            let new = open(new, passphrase::of_new_key()?)?;
+            println!(
+                "Put this into `bundle.ron` of every bundle that you sign with the new key from now on, after\n\
+                 `author`. If `follows` is there already, add the one line to it.\n\n{}",
+                handed_over(&old.hand_over(&new.author()))
+            );
+            say_words(&new.author());
+        }
         KeyCommand::Show { file } => print!("{}", opened(file)?.author().text()),
         KeyCommand::Words { file, handout: page } => {
             let author = opened(file)?.author();
@@ -210,10 +240,22 @@ fn key(command: &KeyCommand) -> Result<u8> {
 
 /// The key of a file, with its passphrase asked for.
 fn opened(file: &Path) -> Result<SecretKey> {
-    let Some(passphrase) = passphrase::given("Passphrase of the key")? else {
+    open(file, passphrase::given("Passphrase of the key")?)
+}
+
+fn open(file: &Path, passphrase: Option<Zeroizing<String>>) -> Result<SecretKey> {
+    let Some(passphrase) = passphrase else {
         bail!("the passphrase is typed at a terminal, or given in {}", passphrase::VARIABLE);
     };
     bundles::open_key(file, &passphrase).context("the key was not opened")
+}
+
+/// A handover as it stands in `bundle.ron`.
+fn handed_over(handover: &Handover) -> String {
+    let Handover { key, next, signature } = handover;
+    format!(
+        "    follows: [\n        Handover(key: \"{key}\", next: \"{next}\", signature: \"{signature}\"),\n    ],\n"
+    )
 }
 
 fn say_words(author: &AuthorKey) {
@@ -221,27 +263,21 @@ fn say_words(author: &AuthorKey) {
 }
 
 /// Looks at a bundle, and says why if it is refused.
-fn look(library: &Library, file: &Path, said: impl FnOnce(&Opened)) -> Result<u8> {
-    match bundles::verify(library, file) {
+fn look(library: &Library, file: &Path, open: &OpenArgs, said: impl FnOnce(&Opened)) -> Result<u8> {
+    match bundles::verify(library, file, &open.opener(file)?) {
         Ok(bundle) => {
             said(&bundle);
             Ok(FINE)
         }
-        Err(error) => match error.downcast::<Refusal>() {
-            Ok(refusal) => {
-                println!("{refusal}");
-                Ok(HAS_PROBLEMS)
-            }
-            Err(error) => Err(error),
-        },
+        Err(error) => install::refused(error),
     }
 }
 
 /// Says what is new in a bundle, and whether the same key signed both.
-fn diff(library: &Library, old: &Path, new: &Path) -> Result<u8> {
+fn diff(library: &Library, files: [&PathBuf; 2], open: &OpenArgs) -> Result<u8> {
     let mut opened = Vec::new();
-    for path in [old, new] {
-        if look(library, path, |bundle| opened.push(bundle.clone()))? != FINE {
+    for path in files {
+        if look(library, path, open, |bundle| opened.push(bundle.clone()))? != FINE {
             return Ok(HAS_PROBLEMS);
         }
     }

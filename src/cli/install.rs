@@ -9,6 +9,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::play::interrupted;
+use super::seal::OpenArgs;
 use super::{FINE, HAS_PROBLEMS, record};
 use crate::bundle::{AuthorKey, Refusal};
 use crate::studio::{Installed, InstalledBundle, Library, Receiver, now};
@@ -23,6 +24,8 @@ pub(super) struct InstallArgs {
     /// Also when a newer version is installed.
     #[arg(long)]
     older: bool,
+    #[command(flatten)]
+    open: OpenArgs,
 }
 
 #[derive(Args)]
@@ -41,6 +44,7 @@ enum Words {
 
 pub(super) fn install(library: &Library, args: &InstallArgs) -> Result<u8> {
     let mut record = record::open(library)?;
+    let opener = args.open.opener(&args.file)?;
     let mut receiver = Receiver::of(&record)?;
     if args.older {
         receiver = receiver.with_older();
@@ -56,7 +60,7 @@ pub(super) fn install(library: &Library, args: &InstallArgs) -> Result<u8> {
             false => ControlFlow::Continue(()),
         }
     };
-    let received = receiver.receive(library, &args.file, progress);
+    let received = receiver.receive(library, &args.file, &opener, progress);
     if shown {
         eprint!("\r{:24}\r", "");
     }
@@ -66,6 +70,9 @@ pub(super) fn install(library: &Library, args: &InstallArgs) -> Result<u8> {
     };
     let bundle = received.opened.bundle.clone();
     println!("{}, version {}, by {}", bundle.title, bundle.version, bundle.author.name);
+    if received.new_key {
+        println!("It is signed with a new key; the key that you know was handed over to it.");
+    }
     let checked = match compared(&received.opened.author, args, received.checked)? {
         Words::Checked => true,
         Words::NotYet => false,
@@ -91,8 +98,8 @@ pub(super) fn install(library: &Library, args: &InstallArgs) -> Result<u8> {
     Ok(FINE)
 }
 
-/// Says why a bundle did not come in.
-fn refused(error: anyhow::Error) -> Result<u8> {
+/// Says why a bundle was refused; other failures stay errors.
+pub(super) fn refused(error: anyhow::Error) -> Result<u8> {
     match error.downcast::<Refusal>() {
         Ok(refusal) => {
             println!("{refusal}");

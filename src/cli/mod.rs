@@ -12,6 +12,7 @@ mod passphrase;
 mod play;
 mod record;
 mod render;
+mod seal;
 mod terminal;
 mod timer;
 mod voice;

@@ -12,6 +12,9 @@ pub(super) const VARIABLE: &str = "GROUNDWORK_PASSPHRASE";
 /// Where a new one may be given, when the old one is needed too.
 pub(super) const NEW_VARIABLE: &str = "GROUNDWORK_NEW_PASSPHRASE";
 
+/// Where that of a sealed bundle may be given.
+const BUNDLE_VARIABLE: &str = "GROUNDWORK_BUNDLE_PASSPHRASE";
+
 /// The shortest that is taken: long enough that Argon2id makes guessing slow.
 const SHORTEST: usize = 8;
 
@@ -22,7 +25,23 @@ pub(super) fn is_typed() -> bool {
 
 /// The passphrase; `None` when nobody can be asked.
 pub(super) fn given(what: &str) -> Result<Option<Zeroizing<String>>> {
-    if let Some(given) = variable(VARIABLE) {
+    given_in(VARIABLE, what)
+}
+
+/// The passphrase of a sealed bundle; `None` when nobody can be asked.
+pub(super) fn of_bundle() -> Result<Option<Zeroizing<String>>> {
+    given_in(BUNDLE_VARIABLE, "Passphrase of this bundle")
+}
+
+/// The passphrase of a new key beside an old one; `None` when nobody can be asked.
+pub(super) fn of_new_key() -> Result<Option<Zeroizing<String>>> {
+    // Both may have the same.
+    let name = [NEW_VARIABLE, VARIABLE].into_iter().find(|name| variable(name).is_some());
+    given_in(name.unwrap_or(NEW_VARIABLE), "Passphrase of the new key")
+}
+
+fn given_in(name: &str, what: &str) -> Result<Option<Zeroizing<String>>> {
+    if let Some(given) = variable(name) {
         return Ok(Some(given));
     }
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
@@ -33,13 +52,23 @@ pub(super) fn given(what: &str) -> Result<Option<Zeroizing<String>>> {
 
 /// A new passphrase, typed twice.
 pub(super) fn new() -> Result<Zeroizing<String>> {
-    let given = match variable(NEW_VARIABLE).or_else(|| variable(VARIABLE)) {
+    new_in(&[NEW_VARIABLE, VARIABLE])
+}
+
+/// A new passphrase for sealing a bundle, typed twice.
+pub(super) fn new_of_bundle() -> Result<Zeroizing<String>> {
+    new_in(&[BUNDLE_VARIABLE])
+}
+
+/// A new passphrase from the first of these variables that is there, or typed twice.
+fn new_in(names: &[&str]) -> Result<Zeroizing<String>> {
+    let given = match names.iter().find_map(|name| variable(name)) {
         Some(given) => given,
         None => {
             if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
                 bail!(
-                    "a new passphrase is typed at a terminal, or given in the environment variable \
-                     {NEW_VARIABLE}"
+                    "a new passphrase is typed at a terminal, or given in the environment variable {}",
+                    names.first().copied().unwrap_or_default()
                 );
             }
             let first = typed("New passphrase")?;

@@ -22,6 +22,8 @@ pub struct Bundle {
     pub language: String,
     /// Who says they made it.
     pub author: Author,
+    /// Keys that its author signed with before, handed over one to the next.
+    pub follows: Vec<Handover>,
     /// Whom a client can turn to, one line each; shown with *Ground me* and beside the programme.
     pub support: Vec<String>,
     /// Its sessions: names of files, `s/….ron`.
@@ -84,6 +86,17 @@ pub struct Author {
     pub credentials: String,
     /// How to reach them; may be empty.
     pub contact: String,
+}
+
+/// Whoever has a key says that another one follows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handover {
+    /// The earlier key, as minisign writes public keys.
+    pub key: String,
+    /// The later one.
+    pub next: String,
+    /// The earlier key's signature of both, in base64.
+    pub signature: String,
 }
 
 /// A file with a title.

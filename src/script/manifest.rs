@@ -10,7 +10,8 @@ use super::diagnostic::{Code, Report};
 use super::source::{Span, shown};
 use super::tree::{Node, Value};
 use crate::domain::bundle::{
-    Author, Bundle, FileEntry, Gate, Programme, Resource, Stage, Titled, Word, is_file_name,
+    Author, Bundle, FileEntry, Gate, Handover, Programme, Resource, Stage, Titled, Word,
+    is_file_name,
 };
 
 /// The version of the bundle format that this program reads and writes.
@@ -21,12 +22,15 @@ pub const MOST_FILES: usize = 512;
 const MOST_STAGES: usize = 52;
 const MOST_SUPPORT: usize = 8;
 const MOST_RESOURCES: usize = 64;
+const MOST_HANDOVERS: usize = 8;
 const TITLE: usize = 80;
 const LINE: usize = 200;
 const ABOUT: usize = 400;
 const LINK: usize = 300;
+/// Keys have 56 characters and signatures 88.
+const BASE64: usize = 88;
 
-const FIELDS: [&str; 15] = [
+const FIELDS: [&str; 16] = [
     "format",
     "id",
     "version",
@@ -34,6 +38,7 @@ const FIELDS: [&str; 15] = [
     "title",
     "language",
     "author",
+    "follows",
     "support",
     "sessions",
     "readings",
@@ -85,6 +90,8 @@ impl<'t> Checker<'t> {
         let title = self.said(&fields, "title", TITLE);
         let language = self.field(&fields, "language").and_then(|node| self.language(node));
         let author = self.field(&fields, "author").and_then(|node| self.author(node));
+        let follows = self
+            .several(&fields, "follows", MOST_HANDOVERS, |checker, node| checker.handover(node));
         let support = self.several(&fields, "support", MOST_SUPPORT, |checker, node| {
             checker.text(node, What::Inside("support"), LINE).map(str::to_owned)
         });
@@ -144,6 +151,7 @@ impl<'t> Checker<'t> {
             title: title?.to_owned(),
             language: language?.to_owned(),
             author: author?,
+            follows,
             support,
             sessions,
             readings,
@@ -227,6 +235,15 @@ impl<'t> Checker<'t> {
         let credentials = self.said_or_none(&fields, "credentials", LINE);
         let contact = self.said_or_none(&fields, "contact", LINE);
         Some(Author { name: name?.to_owned(), credentials, contact })
+    }
+
+    fn handover(&mut self, node: &'t Node<'t>) -> Option<Handover> {
+        let fields = self.struct_fields(node, "Handover", &["key", "next", "signature"])?;
+        let key = self.said(&fields, "key", BASE64);
+        let next = self.said(&fields, "next", BASE64);
+        let signature = self.said(&fields, "signature", BASE64);
+        let (key, next) = (key?.to_owned(), next?.to_owned());
+        Some(Handover { key, next, signature: signature?.to_owned() })
     }
 
     fn titled(

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{BufReader, BufWriter, Read, Write as _};
+use std::io::{BufReader, BufWriter, Read, Seek, Write as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,9 @@ use super::library::{Library, nearby};
 use super::narrate::Packed;
 use super::recordings::{Heard, Recording};
 use crate::audio::decode;
-use crate::bundle::{self, Host, MANIFEST, Making, Opened, Probed, Refusal, SecretKey, Sink};
+use crate::bundle::{
+    self, Host, MANIFEST, Making, Opened, Opener, Probed, Refusal, SecretKey, Sink,
+};
 use crate::domain::bundle::FileEntry;
 
 /// What `bundle new` writes.
@@ -152,19 +154,29 @@ pub fn pack(
         }
     }
     bundle.narration = rows;
-    let write = || format!("could not write `{}`", out.display());
+    written(out, |temporary| {
+        let mut writer = bundle::pack(BufWriter::new(temporary), &bundle, &contents, key)?;
+        writer.flush()?;
+        // What is handed out has been looked at as whoever gets it will look at it.
+        look(library, BufReader::new(temporary))?;
+        Ok(())
+    })?;
+    Ok(making)
+}
+
+/// Writes a file that is handed out, which appears whole or not at all.
+pub(super) fn written(
+    out: &Path,
+    write: impl FnOnce(&fs::File) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let failed = || format!("could not write `{}`", out.display());
     let place = out.parent().filter(|place| !place.as_os_str().is_empty());
     let temporary = tempfile::NamedTempFile::new_in(place.unwrap_or(Path::new(".")));
-    let temporary = temporary.with_context(write)?;
-    let writer = bundle::pack(BufWriter::new(temporary), &bundle, &contents, key)?;
-    let temporary = writer.into_inner().map_err(|error| error.into_error()).with_context(write)?;
-    // What is handed out has been looked at as whoever gets it will look at it.
-    let file = fs::File::open(temporary.path()).with_context(write)?;
-    look(library, file)?;
-    temporary.as_file().sync_all().with_context(write)?;
-    temporary.persist(out).map_err(|error| error.error).with_context(write)?;
-    readable(out).with_context(write)?;
-    Ok(making)
+    let temporary = temporary.with_context(failed)?;
+    write(temporary.as_file())?;
+    temporary.as_file().sync_all().with_context(failed)?;
+    temporary.persist(out).map_err(|error| error.error).with_context(failed)?;
+    readable(out).with_context(failed)
 }
 
 /// A session's text in which a recording has another ending.
@@ -191,14 +203,18 @@ fn readable(_: &Path) -> std::io::Result<()> {
 ///
 /// # Errors
 /// When it can not be opened, or is refused: then a [`Refusal`].
-pub fn verify(library: &Library, path: &Path) -> anyhow::Result<Opened> {
+pub fn verify(library: &Library, path: &Path, opener: &Opener) -> anyhow::Result<Opened> {
     let file =
         fs::File::open(path).with_context(|| format!("could not open `{}`", path.display()))?;
-    Ok(look(library, file)?)
+    Ok(look(library, bundle::unsealed(BufReader::new(file), opener)?)?)
 }
 
-fn look(library: &Library, file: fs::File) -> Result<Opened, Refusal> {
-    bundle::open(BufReader::new(file), &|_| None, &mut Decoding::of(library), &mut Nowhere)
+/// Looks at everything in a bundle that is not sealed.
+pub(super) fn look(
+    library: &Library,
+    file: impl Read + Seek + Send + Sync,
+) -> Result<Opened, Refusal> {
+    bundle::open(file, &|_| None, &mut Decoding::of(library), &mut Nowhere)
 }
 
 /// The ids of the sessions that every Groundwork has.

@@ -23,6 +23,7 @@ mod plan;
 mod player;
 mod receiving;
 mod recordings;
+pub mod sealing;
 mod settings;
 mod voices;
 mod written;
@@ -41,11 +42,12 @@ pub use places::{Places, bundle_files, documents};
 pub use plan::{BedChoice, Plan};
 pub use player::{Left, Player};
 pub use receiving::{Received, Receiver};
+pub use sealing::{Given, Sealed};
 pub use settings::Settings;
 
 // What the faces need of the layers below, so that a window can know the studio alone.
 pub use crate::audio::Bus;
 pub use crate::audio::device::{OutputEvent, Target};
-pub use crate::bundle::{AuthorKey, Block, Kind as BlockKind, Reading};
+pub use crate::bundle::{AuthorKey, Block, Kind as BlockKind, Reading, SealedFor};
 pub use crate::narrator::Voice;
 pub use crate::store::{Lock, Running, StoreError};

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufReader, Read, Seek};
+use std::io::BufReader;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use anyhow::Context as _;
 use super::bundles::Decoding;
 use super::card::{Card, installed_name};
 use super::library::Library;
-use crate::bundle::{self, AuthorKey, Opened, Sink, Trust};
+use crate::bundle::{self, AuthorKey, Opened, Opener, Sink, Trust};
 use crate::domain::Session;
 use crate::domain::bundle::FileEntry;
 use crate::store::{Adding, Contents, KeptBundle, Record, StoreError};
@@ -48,8 +48,8 @@ impl Receiver {
         self
     }
 
-    /// Looks at everything in the bundle of a file and keeps it ready. `progress` is told how many bytes
-    /// of how many have been looked at, and may break off.
+    /// Looks at everything in the bundle of a file and keeps it ready. `opener` opens its seal, if it has
+    /// one. `progress` is told how many bytes of how many have been looked at, and may break off.
     ///
     /// # Errors
     /// When the file can not be opened, or the bundle is refused: then a [`bundle::Refusal`].
@@ -57,23 +57,12 @@ impl Receiver {
         &self,
         library: &Library,
         path: &Path,
+        opener: &Opener,
         progress: impl FnMut(u64, u64) -> ControlFlow<()> + Send + Sync,
     ) -> anyhow::Result<Received> {
         let file =
             File::open(path).with_context(|| format!("could not open `{}`", path.display()))?;
-        self.receive_from(library, BufReader::new(file), progress)
-    }
-
-    /// The same from anywhere.
-    ///
-    /// # Errors
-    /// As [`Receiver::receive`].
-    pub fn receive_from<R: Read + Seek + Send + Sync>(
-        &self,
-        library: &Library,
-        file: R,
-        progress: impl FnMut(u64, u64) -> ControlFlow<()> + Send + Sync,
-    ) -> anyhow::Result<Received> {
+        let file = bundle::unsealed(BufReader::new(file), opener)?;
         let mut sink = Staging { adding: self.contents.add()?, progress };
         let known = |id: &str| self.known.get(id).map(|(trust, _)| trust.clone());
         let opened = bundle::open(file, &known, &mut Decoding::of(library), &mut sink)?;
@@ -81,6 +70,7 @@ impl Receiver {
         Ok(Received {
             known: before.map(|(trust, _)| trust.version),
             checked: before.is_some_and(|(_, checked)| *checked),
+            new_key: before.is_some_and(|(trust, _)| trust.key != opened.author),
             opened,
             adding: sink.adding,
         })
@@ -93,8 +83,10 @@ pub struct Received {
     pub opened: Opened,
     /// The highest version that was installed before, if it is known.
     pub known: Option<u32>,
-    /// Whether the words of its key were compared before.
+    /// Whether the words of its key were compared before, or those of the key that it follows.
     pub checked: bool,
+    /// Whether it is signed with another key than before, to which that one was handed over.
+    pub new_key: bool,
     adding: Adding,
 }
 

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use groundwork::bundle::SecretKey;
-use groundwork::studio::{Voice, bundles};
+use groundwork::bundle::{Sealer, SecretKey};
+use groundwork::studio::{Voice, bundles, sealing};
 
 use super::*;
 
@@ -149,7 +149,11 @@ fn who_recorded_its_lines_speaks_without_being_preferred_from_then_on() {
     let mut harness = at_bundles(SIZES[1]);
     install(&mut harness);
     assert!(says(&harness, "Lines are spoken by Thomas, a synthetic voice."));
-    reach(&mut harness, "A quiet evening");
+    go(&mut harness, Command::Today);
+    until(&mut harness, "its session", |h| {
+        h.query_by_role_and_label(Role::Heading, "A quiet evening").is_some()
+    });
+    reach(&mut harness, "Look at it first");
     until(&mut harness, "who speaks", |h| says(h, "Thomas is a synthetic voice."));
     let chosen = harness.get_by_role_and_label(Role::ComboBox, "Narrator").value();
     assert_eq!(chosen.as_deref(), Some("Thomas"));
@@ -158,6 +162,27 @@ fn who_recorded_its_lines_speaks_without_being_preferred_from_then_on() {
     until_playing(&mut harness);
     let narrator = harness.state_mut().window().keeper().settings().narrator;
     assert_eq!(narrator, Some(Voice::Clara));
+}
+
+#[test]
+fn a_sealed_file_asks_for_its_passphrase() {
+    let mut harness = at_bundles(SIZES[1]);
+    let file = harness.state().folder.path().join("sealed.groundwork");
+    let (_data, library) = library();
+    let sealer = Sealer::passphrase("kettle lantern");
+    sealing::seal(&library, &DESK.file(), &sealer, &file).unwrap();
+    harness.state_mut().window().open_path(file);
+    let asks = "Passphrase of this bundle";
+    until(&mut harness, "the seal", |h| field(h, asks).is_some());
+    assert!(says(&harness, "Your therapist told you a passphrase for it."));
+    assert!(!says(&harness, "That is not its passphrase."));
+    assert_eq!(over_the_edge(&harness, true), Vec::<String>::new());
+    type_into(&mut harness, asks, "lantern kettle");
+    key(&mut harness, Modifiers::NONE, Key::Enter);
+    until(&mut harness, "an answer", |h| says(h, "That is not its passphrase."));
+    type_into(&mut harness, asks, "kettle lantern");
+    press(&mut harness, "Open");
+    until(&mut harness, "the bundle", |h| has_button(h, "Install without the words"));
 }
 
 #[test]

@@ -69,8 +69,17 @@ impl Incoming {
                 let words = widgets::quiet(ui, one, Type::Small);
                 widgets::paragraph(ui, words);
             }
+            if self.received.new_key {
+                let words =
+                    "It is signed with a new key. The key that you know was handed over to it.";
+                let words = widgets::text(ui, words, Type::Body);
+                widgets::paragraph(ui, words);
+            }
             if self.received.checked {
-                let words = "Its key is the one that you checked before.";
+                let words = match self.received.new_key {
+                    true => "You checked the earlier key, so the new one counts as checked.",
+                    false => "Its key is the one that you checked before.",
+                };
                 let words = widgets::text(ui, words, Type::Body);
                 widgets::paragraph(ui, words);
                 ui.add_space(GRID * 2.0);

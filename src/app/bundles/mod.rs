@@ -7,6 +7,7 @@ mod homework;
 mod incoming;
 mod page;
 mod reading;
+mod sealed;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -18,11 +19,12 @@ pub use self::comfort::{Answered, Comfort};
 pub use self::homework::{Homework, Step};
 use self::incoming::Incoming;
 use self::reading::Shown;
+use self::sealed::Closed;
 use self::words::Words;
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
-use super::worker::Looking;
-use crate::studio::{DoorState, Installed, InstalledBundle, Opened, Received};
+use super::worker::{Looking, Unopened};
+use crate::studio::{DoorState, Given, Installed, InstalledBundle, Opened, Received};
 
 /// The longest path, in characters.
 const LONGEST: usize = 1024;
@@ -41,6 +43,8 @@ enum Place {
     Looking(PathBuf, Arc<Looking>),
     /// One that was looked at and can be installed.
     Incoming(Box<Incoming>),
+    /// One that is sealed.
+    Sealed(Closed),
     /// One that was refused, and why.
     Refused(String),
     /// A folder or a script that nobody signed.
@@ -73,6 +77,8 @@ pub enum Wish {
     Find,
     /// To look at what is in a file.
     Look(PathBuf),
+    /// To look at it with what opens its seal.
+    Unseal(PathBuf, Given),
     /// To install what was looked at. Whether the words of its key were compared.
     Install(Box<Received>, bool),
     /// To take one away, by its id.
@@ -115,7 +121,7 @@ impl Bundles {
     }
 
     /// What came of looking, unless someone went elsewhere meanwhile.
-    pub fn looked(&mut self, looked: Result<Received, String>, installed: &Installed) {
+    pub fn looked(&mut self, looked: Result<Received, Unopened>, installed: &Installed) {
         if !matches!(self.place, Place::Looking(..)) {
             return;
         }
@@ -126,8 +132,14 @@ impl Bundles {
                 let news = news.iter().map(ToString::to_string).collect();
                 Place::Incoming(Box::new(Incoming::new(received, news)))
             }
-            Err(why) => Place::Refused(why),
+            Err(Unopened::Sealed(path, sealed)) => Place::Sealed(Closed::new(path, sealed)),
+            Err(Unopened::Refused(why)) => Place::Refused(why),
         };
+    }
+
+    /// Says why something is not opened.
+    pub fn refuse(&mut self, why: String) {
+        self.place = Place::Refused(why);
     }
 
     /// Shows what nobody signed.
@@ -218,6 +230,13 @@ impl Bundles {
                         return None;
                     };
                     Some(Wish::Install(Box::new(incoming.received), checked))
+                }
+            },
+            Place::Sealed(closed) => match closed.ui(ui)? {
+                sealed::Chosen::Open(path, given) => Some(Wish::Unseal(path, given)),
+                sealed::Chosen::Leave => {
+                    self.place = Place::List;
+                    None
                 }
             },
             Place::Refused(why) => {

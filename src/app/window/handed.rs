@@ -11,7 +11,8 @@ use crate::app::worker::{Job, Looking};
 use crate::app::{today, words};
 use crate::domain::record::{Goal, GoalOf, PracticeEntry, practice_day};
 use crate::studio::{
-    DoorState, Errand, Left, Plan, Player, Prepared, Settings, Source, State, StoreError, Told,
+    DoorState, Errand, Given, Left, Plan, Player, Prepared, Settings, Source, State, StoreError,
+    Told,
 };
 use crate::units::Frames;
 
@@ -26,6 +27,11 @@ pub(super) struct Heard {
 impl Window {
     /// Opens what someone has: a bundle's file, or what nobody signed.
     pub fn open_path(&mut self, path: PathBuf) {
+        self.open_sealed(path, Given::Nothing);
+    }
+
+    /// The same with what opens the seal of a bundle.
+    fn open_sealed(&mut self, path: PathBuf, given: Given) {
         match self.screen {
             // What locks the record, asks about a sitting or plays is not left for that.
             Screen::Locked(_) | Screen::Closing(_) | Screen::Sitting(_) => {
@@ -40,7 +46,7 @@ impl Window {
         let signed = path.extension().is_some_and(|ending| ending == "groundwork");
         let job = match (signed, self.keeper.receiver()) {
             (false, _) => Job::Try(path),
-            (true, Ok(Some(receiver))) => Job::Look(receiver, path, looking),
+            (true, Ok(Some(receiver))) => Job::Look(receiver, path, given, looking),
             (true, Ok(None)) => {
                 let why = match self.keeper.state() {
                     DoorState::Locked => {
@@ -48,12 +54,9 @@ impl Window {
                     }
                     _ => "Bundles are kept in the record, which can not be had now.",
                 };
-                return self.bundles.looked(Err(why.into()), self.keeper.installed());
+                return self.bundles.refuse(why.into());
             }
-            (true, Err(error)) => {
-                let why = words::sentence(error);
-                return self.bundles.looked(Err(why), self.keeper.installed());
-            }
+            (true, Err(error)) => return self.bundles.refuse(words::sentence(error)),
         };
         self.worker.ask(job);
     }
@@ -85,6 +88,7 @@ impl Window {
         match wish {
             Wish::Find => _ = self.worker.ask(Job::FindBundles),
             Wish::Look(path) => self.open_path(path),
+            Wish::Unseal(path, given) => self.open_sealed(path, given),
             Wish::Install(received, checked) => {
                 let id = received.opened.bundle.id.clone();
                 let errands = self.keeper.send(Errand::Install(received, checked));

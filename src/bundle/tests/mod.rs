@@ -1,5 +1,8 @@
 //! Bundles that are right, and a corpus of such that are not, each refused with its own code.
 
+mod handed;
+mod sealing;
+
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::ops::ControlFlow;
@@ -18,12 +21,12 @@ use crate::units::Frames;
 /// Files by their names.
 type Contents = BTreeMap<String, Vec<u8>>;
 
-/// Making a key takes a second, by intent; the tests share two.
-static KEYS: LazyLock<(SecretKey, SecretKey)> =
-    LazyLock::new(|| (SecretKey::make("one").unwrap().0, SecretKey::make("two").unwrap().0));
+/// Making a key takes a second, by intent; the tests share three.
+static KEYS: LazyLock<[SecretKey; 3]> =
+    LazyLock::new(|| ["one", "two", "three"].map(|word| SecretKey::make(word).unwrap().0));
 
 fn key() -> &'static SecretKey {
-    &KEYS.0
+    &KEYS[0]
 }
 
 const SESSION: &str = r#"Session(
@@ -47,6 +50,7 @@ fn bundle() -> Bundle {
             credentials: String::new(),
             contact: "at the appointment".into(),
         },
+        follows: Vec::new(),
         support: vec!["Someone you trust".into()],
         sessions: vec!["s/evening.ron".into()],
         readings: vec![Titled { file: "r/home.md".into(), title: "At home".into() }],
@@ -208,6 +212,7 @@ fn what_is_packed_is_opened_as_it_was() {
 #[test]
 fn the_packed_manifest_says_what_it_was_made_of() {
     let mut bundle = bundle();
+    bundle.follows = vec![KEYS[1].hand_over(&key().author())];
     let gate =
         Gate::AfterAppointment(Word::Hashed("$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA".into()));
     if let Some(programme) = &mut bundle.programme {
@@ -322,7 +327,7 @@ fn what_is_known_of_a_bundle_counts() {
     assert_eq!(code(&trust(key(), 2, false)), None);
     assert_eq!(code(&trust(key(), 4, false)), Some(Code::Older));
     assert_eq!(code(&trust(key(), 4, true)), None);
-    assert_eq!(code(&trust(&KEYS.1, 1, false)), Some(Code::OtherKey));
+    assert_eq!(code(&trust(&KEYS[1], 1, false)), Some(Code::OtherKey));
 }
 
 #[test]
@@ -588,13 +593,13 @@ fn corpus() -> Vec<(String, Vec<u8>, Code)> {
         add(what, with_texts(&author, &text), Code::Signature);
     }
     add("a signature too long", with_texts(&author, &"x".repeat(2000)), Code::Limit);
-    let others = KEYS.1.sign(manifest.as_bytes(), COMMENT).text();
+    let others = KEYS[1].sign(manifest.as_bytes(), COMMENT).text();
     add("the signature of another key", with_texts(&author, &others), Code::Changed);
     let of_other = key().sign(b"other", COMMENT).text();
     add("the signature of another text", with_texts(&author, &of_other), Code::Changed);
     let retold = signature.replace("quiet-evenings 3", "quiet-evenings 4");
     add("a trusted comment that was changed", with_texts(&author, &retold), Code::Changed);
-    let other_author = KEYS.1.author().text();
+    let other_author = KEYS[1].author().text();
     add(
         "another key than that of the signature",
         with_texts(&other_author, &signature),
@@ -872,7 +877,7 @@ fn a_reading_is_what_is_shown_of_it() {
 
 #[test]
 fn the_document_is_true() {
-    let text = include_str!("../../docs/bundle-format.md");
+    let text = include_str!("../../../docs/bundle-format.md");
     let mut examples = 0;
     for block in text.split("```ron\n").skip(1) {
         let example = block.split("```").next().unwrap();
