@@ -9,16 +9,17 @@ use std::hint::black_box;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::NaiveDate;
-use groundwork::audio::decode;
 use groundwork::audio::encode::flac;
+use groundwork::audio::{Clip, decode};
 use groundwork::bundle::{Opener, SecretKey, pack};
 use groundwork::domain::bundle::{Author, Bundle};
 use groundwork::store::{Record, hold};
 use groundwork::studio::{Installed, Library, Places, Receiver, bundles};
-use groundwork::units::StereoFrame;
+use groundwork::units::Gain;
 
 /// 2026-11-23, 12:00 UTC.
 const NOW: i64 = 1_795_435_200_000;
@@ -72,9 +73,9 @@ fn noise(seed: usize) -> Vec<u8> {
         state ^= state >> 27;
         (state.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 40) as f32 / (1u32 << 24) as f32 - 0.5
     };
-    let frames: Vec<StereoFrame> =
-        (0..NOISE_SECS * 48_000).map(|_| StereoFrame { left: next(), right: next() }).collect();
-    flac(&frames).expect("sound")
+    let (left, right) = (0..NOISE_SECS * 48_000).map(|_| (next(), next())).unzip();
+    let sound = Arc::new(Clip::stereo(left, right)).into();
+    flac(&sound, Gain::UNITY, usize::MAX).expect("sound").expect("no limit")
 }
 
 /// A bundle of so many sessions, each with a line of its own recording if there are any.
@@ -109,6 +110,7 @@ fn bundle(id: &str, sessions: usize, recordings: bool) -> (Bundle, BTreeMap<Stri
         recordings: Vec::new(),
         resources: Vec::new(),
         programme: None,
+        narration: Vec::new(),
     };
     (bundle, contents)
 }

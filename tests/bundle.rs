@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// A desk with a key on it.
-struct Desk {
+pub(super) struct Desk {
     folder: TempDir,
 }
 
@@ -16,11 +16,11 @@ impl Desk {
         Desk { folder: tempfile::tempdir().unwrap() }
     }
 
-    fn path(&self, name: &str) -> std::path::PathBuf {
+    pub(super) fn path(&self, name: &str) -> std::path::PathBuf {
         self.folder.path().join(name)
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    pub(super) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_groundwork"));
         command
             .args(args)
@@ -31,25 +31,25 @@ impl Desk {
         command
     }
 
-    fn run(&self, args: &[&str]) -> (i32, String) {
+    pub(super) fn run(&self, args: &[&str]) -> (i32, String) {
         let Output { status, stdout, stderr } = self.command(args).output().unwrap();
         let said = [stdout, stderr].concat();
         (status.code().unwrap_or(-1), String::from_utf8(said).unwrap())
     }
 
-    fn ok(&self, args: &[&str]) -> String {
+    pub(super) fn ok(&self, args: &[&str]) -> String {
         let (code, said) = self.run(args);
         assert_eq!(code, 0, "{args:?}: {said}");
         said
     }
 
-    fn with_key() -> Desk {
+    pub(super) fn with_key() -> Desk {
         let desk = Desk::new();
         desk.ok(&["bundle", "key", "new", "my.key"]);
         desk
     }
 
-    fn pack(&self, out: &str) -> String {
+    pub(super) fn pack(&self, out: &str) -> String {
         self.ok(&["bundle", "pack", "evenings", "--key", "my.key", "--out", out])
     }
 }
@@ -67,7 +67,24 @@ fn from_nothing_to_a_signed_file_with_an_own_recording() {
     let desk = Desk::with_key();
     desk.ok(&["bundle", "new", "evenings"]);
     let said = desk.ok(&["bundle", "check", "evenings"]);
-    assert_eq!(said, "A quiet evening: 1 session, no recordings, no errors, no advice\n");
+    assert!(
+        said.ends_with(
+            "A quiet evening: 1 session, no recordings, no errors, with advice; 2 lines are shown as text\n"
+        ),
+        "{said}"
+    );
+    assert!(said.starts_with(
+        "advice: the author's `name` is still `Your name, or that of your practice`; clients read that \
+         beside everything\n"
+    ));
+    let manifest = desk.path("evenings/bundle.ron");
+    let text = fs::read_to_string(&manifest).unwrap();
+    let named = text
+        .replace("Your name, or that of your practice", "A practice")
+        .replace("Your training and titles, as you state them", "Couples therapist")
+        .replace("How clients reach you", "At the appointment");
+    fs::write(&manifest, named).unwrap();
+    assert!(desk.ok(&["bundle", "check", "evenings"]).contains("no errors, no advice"));
     let played = ["play", "evenings/s/evening.ron", "--length", "2m", "--output", "null", "--fast"];
     assert!(desk.ok(&played).contains("You practised 2 minutes."));
 
@@ -80,7 +97,10 @@ fn from_nothing_to_a_signed_file_with_an_own_recording() {
         "        Line(text: \"Perhaps there is a sound.\", clip: \"a/01-further.wav\"),",
     );
     fs::write(&path, script.replace("lengths: [\"2m\", \"5m\"]", "lengths: [\"5m\"]")).unwrap();
-    assert!(desk.ok(&["bundle", "check", "evenings"]).contains("1 recording, no errors"));
+    let said = desk.ok(&["bundle", "check", "evenings"]);
+    assert!(said.starts_with("a/01-further.wav: WAV, 2m, -1"), "{said}");
+    assert!(said.contains(" LUFS\n\n"), "{said}");
+    assert!(said.contains("1 recording, no errors"), "{said}");
 
     let said = desk.pack("e.groundwork");
     let words = desk.ok(&["bundle", "key", "words", "my.key"]);
@@ -178,6 +198,7 @@ fn the_starter_programmes_can_be_handed_out() {
     for folder in fs::read_dir(examples).unwrap().map(|entry| entry.unwrap().path()) {
         let folder = folder.to_str().unwrap();
         let said = desk.ok(&["bundle", "check", folder]);
+        // Their sessions are built in.
         assert!(said.ends_with("no errors, no advice\n"), "{said}");
         desk.ok(&["bundle", "pack", folder, "--key", "my.key", "--out", "p.groundwork"]);
         desk.ok(&["bundle", "verify", "p.groundwork"]);
@@ -202,4 +223,78 @@ fn a_key_stays_closed_and_is_not_written_over() {
         let mode = fs::metadata(desk.path("my.key")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
+}
+
+/// A 16-bit WAV file of one channel at 8 kHz.
+fn wav(samples: impl Iterator<Item = f32>) -> Vec<u8> {
+    let data: Vec<u8> = samples.flat_map(|s| ((s * 32_767.0) as i16).to_le_bytes()).collect();
+    let bytes = data.len() as u32;
+    [
+        &b"RIFF"[..],
+        &(36 + bytes).to_le_bytes(),
+        b"WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data",
+        &bytes.to_le_bytes(),
+        &data,
+    ]
+    .concat()
+}
+
+#[test]
+fn recordings_are_listened_to_before_they_are_packed() {
+    let desk = Desk::with_key();
+    desk.ok(&["bundle", "new", "evenings"]);
+    let path = desk.path("evenings/bundle.ron");
+    let manifest = fs::read_to_string(&path).unwrap();
+    let with = |names: &[&str]| {
+        let named = names
+            .iter()
+            .map(|name| format!("Recording(file: \"a/{name}.wav\", title: \"{name}\")"));
+        let list = named.collect::<Vec<_>>().join(", ");
+        let field = format!("recordings: [{list}],\n    programme:");
+        fs::write(&path, manifest.replacen("programme:", &field, 1)).unwrap();
+    };
+    let tone = |amplitude: f32| {
+        let at = (0..24_000).map(|n| n as f32 / 8_000.0);
+        wav(at.map(move |t| (amplitude * (t * 2_000.0).sin()).clamp(-1.0, 1.0)))
+    };
+    for (name, amplitude) in [("good", 0.1), ("quiet", 0.004), ("loud", 1.9), ("silent", 0.0)] {
+        fs::write(desk.path(&format!("evenings/a/{name}.wav")), tone(amplitude)).unwrap();
+    }
+    with(&["good"]);
+    let said = desk.ok(&["bundle", "check", "evenings"]);
+    assert!(said.starts_with("a/good.wav: WAV, 3s, -2"), "{said}");
+    assert!(said.contains("1 recording, no errors, with advice"), "{said}");
+    with(&["good", "quiet", "loud"]);
+    let said = desk.ok(&["bundle", "check", "evenings"]);
+    assert!(said.contains("advice: `a/quiet.wav` is very quiet, at -4"), "{said}");
+    assert!(said.contains("advice: `a/loud.wav` is cut off in "), "{said}");
+    assert!(said.contains("3 recordings, no errors, with advice"), "{said}");
+    with(&["good", "silent"]);
+    let (code, said) = desk.run(&["bundle", "check", "evenings"]);
+    assert_eq!(code, 1);
+    assert!(said.contains("the recording `a/silent.wav` is silent throughout"), "{said}");
+    let (code, _) =
+        desk.run(&["bundle", "pack", "evenings", "--key", "my.key", "--out", "e.groundwork"]);
+    assert_eq!(code, 2);
+}
+
+#[test]
+fn a_handout_is_written_once_and_never_over_another_file() {
+    let desk = Desk::with_key();
+    let words = ["bundle", "key", "words", "my.key"];
+    let said = desk.ok(&words);
+    let write = [&words[..], &["--handout", "page.html"]].concat();
+    let expected =
+        format!("The page for your clients is in `page.html`; a browser prints it.\n{said}");
+    assert_eq!(desk.ok(&write), expected);
+    let page = fs::read_to_string(desk.path("page.html")).unwrap();
+    for (at, word) in said.lines().nth(1).unwrap().split_whitespace().enumerate() {
+        let item = format!("<li><span class=\"number\">{}</span>{word}</li>", at + 1);
+        assert!(page.contains(&item), "{item}");
+    }
+    let (code, said) = desk.run(&write);
+    assert_eq!(code, 2);
+    let expected = "`page.html` is there already and stays as it is; please name another file";
+    assert!(said.contains(expected), "{said}");
+    assert_eq!(fs::read_to_string(desk.path("page.html")).unwrap(), page);
 }

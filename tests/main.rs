@@ -22,6 +22,7 @@ mod house;
 mod install;
 #[cfg(all(feature = "app", target_os = "linux"))]
 mod journey;
+mod narrated;
 mod narrator;
 #[cfg(all(feature = "app", target_os = "linux"))]
 mod picture;

@@ -36,6 +36,7 @@ fn bundle(session: bool, reading: bool, recording: bool) -> Bundle {
         recordings: titled(recording, "a/a.ogg"),
         resources: Vec::new(),
         programme: None,
+        narration: Vec::new(),
     }
 }
 

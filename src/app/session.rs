@@ -14,7 +14,8 @@ use super::words;
 use super::worker::{Ask, Described};
 use crate::domain::record::Rating;
 use crate::domain::{Anchor, Bed, BedSound, Eyes, Offers, Posture, Preferences, Request, Setting};
-use crate::studio::{Opened, Settings, Sitting, Source, Voice};
+use crate::studio::narrate::spoken_lines;
+use crate::studio::{Opened, Settings, Sitting, Source, Voice, speaker};
 use crate::units::{Decibels, Frames};
 
 /// Lengths that are not on offer go by this, in seconds.
@@ -31,8 +32,11 @@ pub struct Page {
     opened: Arc<Opened>,
     offers: Offers,
     described: Option<Described>,
+    /// Who has recorded every line, once that is known.
+    recorded_by: Vec<Voice>,
     /// As asked for: the nearest length that can be had is what is played.
     length: Frames,
+    /// Who is wanted; [`speaker`] says who speaks.
     voice: Option<Voice>,
     bed: Option<BedSound>,
     bed_level: f32,
@@ -61,6 +65,7 @@ impl Page {
         let page = Page {
             offers: Offers::of(session),
             described: None,
+            recorded_by: Vec::new(),
             length: last.unwrap_or(shortest),
             voice: settings.narrator,
             bed: session.bed.map(|bed| bed.sound),
@@ -115,6 +120,7 @@ impl Page {
                 length => feasible.nearest(length),
             };
         }
+        self.recorded_by.clone_from(&described.recorded_by);
         self.described = Some(described);
     }
 
@@ -258,10 +264,10 @@ impl Page {
     /// Whether it has to be described anew.
     fn sound_ui(&mut self, ui: &mut Ui) -> bool {
         widgets::section(ui, "Sound");
-        let recorded = self.described.as_ref().map(|d| d.recorded_by.clone()).unwrap_or_default();
-        let mut voices: Vec<Option<Voice>> = recorded.into_iter().map(Some).collect();
-        if self.voice.is_some() && !voices.contains(&self.voice) {
-            voices.insert(0, self.voice);
+        let mut speaks = speaker(self.voice, &self.recorded_by);
+        let mut voices: Vec<Option<Voice>> = self.recorded_by.iter().copied().map(Some).collect();
+        if speaks.is_some() && !voices.contains(&speaks) {
+            voices.insert(0, speaks);
         }
         voices.push(None);
         let voices: Vec<(Option<Voice>, String)> =
@@ -270,9 +276,17 @@ impl Page {
         beds.extend(BedSound::ALL.iter().map(|bed| (Some(*bed), words::bed(*bed))));
         let mut changed = false;
         ui.horizontal_wrapped(|ui| {
-            changed = pick(ui, "Narrator", &mut self.voice, &voices);
+            changed = pick(ui, "Narrator", &mut speaks, &voices);
             pick(ui, "Sound underneath", &mut self.bed, &beds);
         });
+        if changed {
+            self.voice = speaks;
+        }
+        if speaks.is_some() && !spoken_lines(self.opened.session()).is_empty() {
+            let words = format!("{} is a synthetic voice.", words::voice(speaks));
+            let words = widgets::quiet(ui, words, Type::Small);
+            ui.label(words);
+        }
         if self.bed.is_some() {
             let range = BED_LEVELS.0..=BED_LEVELS.1;
             let level = &mut self.bed_level;

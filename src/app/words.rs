@@ -1,5 +1,6 @@
 //! Times and words of the session language as people read them.
 
+use crate::domain::bundle::Bundle;
 use crate::domain::{Anchor, BedSound, Eyes, Posture, Practice, Setting, Touch};
 use crate::studio::Voice;
 use crate::units::Frames;
@@ -147,6 +148,18 @@ pub fn as_sentence(words: &str) -> String {
 /// Who speaks.
 pub fn voice(voice: Option<Voice>) -> String {
     voice.map_or_else(|| "Nobody, captions only".into(), |voice| capital(voice.name()))
+}
+
+/// Who speaks the lines of a bundle, as far as this program knows them; none where nobody does.
+pub fn narrated(bundle: &Bundle) -> Option<String> {
+    let known = bundle.voices().into_iter().filter_map(Voice::from_name);
+    let names: Vec<String> = known.map(|known| voice(Some(known))).collect();
+    match names.split_last()? {
+        (one, []) => Some(format!("Lines are spoken by {one}, a synthetic voice.")),
+        (last, names) => {
+            Some(format!("Lines are spoken by {} and {last}, synthetic voices.", names.join(", ")))
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,9 @@
 //! Loudness as ITU-R BS.1770 and EBU R 128 measure it.
 
-use std::sync::Arc;
-
 use ebur128::{EbuR128, Mode};
 
 use super::clip::{Clip, Sound};
-use super::decode::{DecodeError, Reader};
+use super::decode::{self, DecodeError};
 use crate::units::{Gain, SAMPLE_RATE};
 
 /// Where speech is brought to, in LUFS (AES TD1008).
@@ -40,21 +38,8 @@ pub fn measure_clip(clip: &Clip) -> Loudness {
 /// # Errors
 /// Never for a recording that could be read before.
 pub fn measure_sound(sound: &Sound) -> Result<Loudness, DecodeError> {
-    let clip = match sound {
-        Sound::Held(clip) => return Ok(measure_clip(clip)),
-        Sound::Long(clip) => clip,
-    };
-    let mut reader = Reader::new(Arc::clone(clip))?;
     let mut meter = Meter::new();
-    let (mut left, mut right) = ([0.0; 4_800], [0.0; 4_800]);
-    let mut at = 0;
-    while at < clip.frames().0 {
-        let frames = left.len().min((clip.frames().0 - at) as usize);
-        let (left, right) = (&mut left[..frames], &mut right[..frames]);
-        reader.read(at, left, right);
-        meter.add(left, right);
-        at += frames as u64;
-    }
+    decode::hear(sound, |left, right| meter.add(left, right))?;
     Ok(meter.loudness())
 }
 

@@ -151,10 +151,17 @@ fn compare<T>(
     }
 }
 
-/// The recordings of a session's lines, by content: the same name may hold another one.
+/// The recordings of a session's lines, and what narrators say of them, by content: the same name may hold
+/// another one.
 fn clips(edition: &Edition, session: &Session) -> BTreeSet<Option<[u8; 32]>> {
-    let names = super::open::clips(session);
-    names.iter().map(|name| edition.files.get(name).copied()).collect()
+    let lines = session.lines();
+    let narrated =
+        edition.bundle.narration.iter().filter(|row| {
+            lines.iter().any(|line| line.text == row.text && line.say_as == row.say_as)
+        });
+    let names = super::open::clips(session).into_iter();
+    let names = names.chain(narrated.map(|row| row.file.clone()));
+    names.map(|name| edition.files.get(&name).copied()).collect()
 }
 
 /// What is another thing in a session, in a few words.

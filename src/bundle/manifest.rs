@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::domain::bundle::{Bundle, FileEntry, Gate, Handover, Titled, Word};
+use crate::domain::bundle::{Bundle, FileEntry, Gate, Handover, Narrated, Titled, Word};
 use crate::script::BUNDLE_FORMAT;
 
 /// The largest packed manifest.
@@ -72,6 +72,8 @@ pub(super) fn text(bundle: &Bundle, files: &[FileEntry]) -> String {
         }
         out.push_str("    ]),\n");
     }
+    let narration = bundle.narration.iter().map(narrated);
+    list(&mut out, 1, "narration", narration);
     let files = files.iter().map(|file| {
         format!(
             "File(name: {}, bytes: {}, blake3: \"{}\")",
@@ -106,6 +108,21 @@ pub(super) fn list(
 
 fn titled(owner: &str, one: &Titled) -> String {
     format!("{owner}(file: {}, title: {})", quoted(&one.file), quoted(&one.title))
+}
+
+/// Without `say_as` where it is empty, as most lines have none.
+fn narrated(row: &Narrated) -> String {
+    let (file, voice, text) = (quoted(&row.file), quoted(&row.voice), quoted(&row.text));
+    let say_as: Vec<String> = row
+        .say_as
+        .iter()
+        .map(|(word, phonemes)| format!("{}: {}", quoted(word), quoted(phonemes)))
+        .collect();
+    let say_as = match say_as.is_empty() {
+        true => String::new(),
+        false => format!(", say_as: {{{}}}", say_as.join(", ")),
+    };
+    format!("Narrated(file: {file}, voice: {voice}, text: {text}{say_as})")
 }
 
 /// A text in quotes. What is written here was read before, so that it has no hidden characters.

@@ -26,7 +26,7 @@ pub use archive::{LARGEST, MIMETYPE};
 pub use changes::{Change, Edition, How, changes};
 pub use key::{AuthorKey, KeyError, SecretKey};
 pub use making::{MANIFEST, Making, MakingError};
-pub use open::{Host, Opened, Probed, Sink, Trust, in_folder, open};
+pub use open::{Host, Opened, Probed, SHORTEST, Sink, Trust, in_folder, open};
 pub use pack::{PackError, pack, word_opens};
 pub use reading::{Block, Inline, Kind, Reading, read};
 pub use refusal::{Code, Refusal};

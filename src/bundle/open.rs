@@ -20,6 +20,8 @@ const SMALL: u32 = 1024;
 const LARGEST_CLIP: u32 = 128 * 1024 * 1024;
 /// How much is read at a time, 64 KiB.
 const PIECE: usize = 64 * 1024;
+/// A recording is at least this long. A narrated line may be one short word.
+pub const SHORTEST: Frames = Frames::from_secs(1);
 /// All recordings together, 12 h.
 const LONGEST: Frames = Frames::from_secs(12 * 3600);
 
@@ -168,6 +170,7 @@ pub fn open<R: Read + Seek + Send + Sync>(
 
     // Everything is read twice.
     let mut walk = Walk { done: 0, all: 2 * files.iter().map(|file| file.bytes).sum::<u64>() };
+    let narrated: BTreeSet<&str> = bundle.narration.iter().map(|row| row.file.as_str()).collect();
     let mut sessions = BTreeMap::new();
     let mut lengths = BTreeMap::new();
     let mut together = Frames::ZERO;
@@ -194,9 +197,13 @@ pub fn open<R: Read + Seek + Send + Sync>(
                 Ok(())
             }),
             Some(b'r') => copied.all().and_then(|text| reading::read(&text).map(drop)),
-            _ => host.probe(&file.name, &mut copied).map(|Probed { length }| {
+            _ => host.probe(&file.name, &mut copied).and_then(|Probed { length }| {
                 together += length;
                 lengths.insert(file.name.clone(), length);
+                match length < SHORTEST && !narrated.contains(file.name.as_str()) {
+                    true => Err(format!("it lasts {length}, expected at least {SHORTEST}")),
+                    false => Ok(()),
+                }
             }),
         };
         // What the decoder had no need of.
@@ -332,6 +339,7 @@ pub(super) fn fits(
             })?);
         }
     }
+    says_lines(bundle, sessions)?;
     if let Some(extra) = names.iter().find(|name| !spoken_of.contains(*name)) {
         return Err(Refusal::new(Code::Files, format!("nothing speaks of `{extra}`")));
     }
@@ -347,6 +355,27 @@ pub(super) fn fits(
         if let Some(name) = stage.readings.iter().find(|name| !readings.contains(&name.as_str())) {
             let detail = format!("the stage `{}` has the reading `{name}`", stage.id);
             return Err(programme(detail));
+        }
+    }
+    Ok(())
+}
+
+/// Whether every narrated line is one of a session that has no recording of its own, once for each voice,
+/// and in order.
+fn says_lines(bundle: &Bundle, sessions: &BTreeMap<String, Session>) -> Result<(), Refusal> {
+    let lines = sessions.values().flat_map(Session::lines).filter(|line| line.clip.is_none());
+    let lines: BTreeSet<_> = lines.map(|line| (&line.text, &line.say_as)).collect();
+    for row in &bundle.narration {
+        if !lines.contains(&(&row.text, &row.say_as)) {
+            let detail = format!("no session says what {} says in `{}`", row.voice, row.file);
+            return Err(Refusal::new(Code::Files, detail));
+        }
+    }
+    for pair in bundle.narration.windows(2) {
+        let [before, row] = pair else { continue };
+        if before.place() >= row.place() {
+            let detail = format!("{} says a line twice, or out of its order", row.voice);
+            return Err(Refusal::new(Code::Manifest, detail));
         }
     }
     Ok(())

@@ -12,12 +12,27 @@ use super::key::SecretKey;
 use super::manifest;
 use super::open::comment;
 use crate::domain::bundle::{Bundle, FileEntry, Gate, Stage, Word};
+use crate::script::MOST_FILES;
 
 /// Why a bundle is not packed.
 #[derive(Debug, thiserror::Error)]
 pub enum PackError {
+    /// It has too many files.
+    #[error(
+        "the bundle has {found} files, at most {most}; fewer narrated lines make it smaller, or two bundles \
+         that share the sessions between them"
+    )]
+    Files {
+        /// How many it has.
+        found: usize,
+        /// How many it may have.
+        most: usize,
+    },
     /// Its list of files is too long.
-    #[error("the list of what is in the bundle has {found} bytes, at most {most}")]
+    #[error(
+        "the list of what is in the bundle has {found} bytes, at most {most}; fewer narrated lines make it \
+         shorter, or two bundles that share the sessions between them"
+    )]
     Manifest {
         /// How many it has.
         found: usize,
@@ -51,6 +66,10 @@ pub fn pack<W: Write>(
     contents: &BTreeMap<String, Vec<u8>>,
     key: &SecretKey,
 ) -> Result<W, PackError> {
+    let most = MOST_FILES - FIXED.len();
+    if contents.len() > most {
+        return Err(PackError::Files { found: contents.len(), most });
+    }
     let files: Vec<FileEntry> = contents
         .iter()
         .map(|(name, content)| FileEntry {

@@ -7,15 +7,17 @@ use clap::{Args, Subcommand};
 use zeroize::Zeroizing;
 
 use super::seal::{self, OpenArgs};
-use super::{FINE, HAS_PROBLEMS, install, passphrase};
+use super::{FINE, HAS_PROBLEMS, install, narrate, passphrase, voice};
 use crate::bundle::{AuthorKey, Opened, SecretKey, changes};
 use crate::domain::bundle::Handover;
-use crate::studio::{Library, bundles};
+use crate::narrator::Voice;
+use crate::studio::{Library, bundles, handout};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     groundwork bundle new evenings\n  \
     groundwork bundle check evenings\n  \
+    groundwork bundle narrate evenings --voice clara\n  \
     groundwork bundle key new my.key\n  \
     groundwork bundle pack evenings --key my.key --out evenings.groundwork\n  \
     groundwork bundle verify evenings.groundwork\n\n\
@@ -36,6 +38,14 @@ enum BundleCommand {
     Check {
         /// Its folder.
         folder: PathBuf,
+    },
+    /// Speak the lines of a bundle in the making that have no recording, and keep the clips in its folder.
+    Narrate {
+        /// Its folder.
+        folder: PathBuf,
+        /// Who speaks.
+        #[arg(long, value_parser = voice::narrator)]
+        voice: Voice,
     },
     /// Make the key that bundles are signed with, and look at it.
     Key {
@@ -112,6 +122,9 @@ enum KeyCommand {
     Words {
         /// The file of the key.
         file: PathBuf,
+        /// Also write a page to print for your clients, with the words and how to use them.
+        #[arg(long, value_name = "PAGE.html")]
+        handout: Option<PathBuf>,
     },
 }
 
@@ -127,6 +140,9 @@ pub(super) fn bundle(library: &Library, args: &BundleArgs) -> Result<u8> {
             Ok(FINE)
         }
         BundleCommand::Check { folder } => check(library, folder),
+        BundleCommand::Narrate { folder, voice } => {
+            narrate::narrate_bundle(library, folder, *voice)
+        }
         BundleCommand::Key { command } => key(command),
         BundleCommand::Pack { folder, key, out } => {
             let key = opened(key)?;
@@ -152,6 +168,12 @@ pub(super) fn bundle(library: &Library, args: &BundleArgs) -> Result<u8> {
 
 fn check(library: &Library, folder: &Path) -> Result<u8> {
     let checked = bundles::check(library, folder);
+    for heard in &checked.heard {
+        println!("{heard}");
+    }
+    if !checked.heard.is_empty() {
+        println!();
+    }
     for said in checked.errors.iter().chain(&checked.advice) {
         println!("{said}\n");
     }
@@ -165,8 +187,13 @@ fn check(library: &Library, folder: &Path) -> Result<u8> {
         n => format!("{n} {one}s"),
     };
     let advice = if checked.advice.is_empty() { "no advice" } else { "with advice" };
+    let as_text = match checked.shown_as_text {
+        0 => String::new(),
+        1 => "; 1 line is shown as text".into(),
+        n => format!("; {n} lines are shown as text"),
+    };
     println!(
-        "{}: {}, {}, no errors, {advice}",
+        "{}: {}, {}, no errors, {advice}{as_text}",
         making.bundle.title,
         count(making.sessions.len(), "session"),
         count(making.clips.len(), "recording"),
@@ -196,7 +223,17 @@ fn key(command: &KeyCommand) -> Result<u8> {
             say_words(&new.author());
         }
         KeyCommand::Show { file } => print!("{}", opened(file)?.author().text()),
-        KeyCommand::Words { file } => say_words(&opened(file)?.author()),
+        KeyCommand::Words { file, handout: page } => {
+            let author = opened(file)?.author();
+            if let Some(page) = page {
+                handout::write(&author, page)?;
+                println!(
+                    "The page for your clients is in `{}`; a browser prints it.",
+                    page.display()
+                );
+            }
+            say_words(&author);
+        }
     }
     Ok(FINE)
 }
@@ -279,6 +316,13 @@ fn show(opened: &Opened) {
         for note in &session.notes {
             println!("           {note}");
         }
+    }
+    for name in bundle.voices() {
+        let known = match Voice::from_name(name) {
+            Some(_) => "",
+            None => " that this program does not know",
+        };
+        println!("Voice      {}, a synthetic voice{known}", voice::shown(name));
     }
     for reading in &bundle.readings {
         println!("Reading    {}", reading.title);

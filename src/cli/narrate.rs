@@ -1,4 +1,4 @@
-//! `groundwork narrate`.
+//! `groundwork narrate` and `groundwork bundle narrate`.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::ops::ControlFlow;
@@ -31,16 +31,38 @@ pub(super) fn narrate(library: &Library, args: &NarrateArgs) -> Result<u8> {
         false => args.path.parent().unwrap_or(Path::new("")),
     };
     let sessions = sessions(library, &args.path)?;
+    let Some(lines) = lines(&sessions) else {
+        bail!("there is nothing to narrate in `{}`", args.path.display());
+    };
+    // Only a whole folder says which clips nobody needs any more.
+    speak(library, &lines, args.voice, &narration_folder(folder), whole_folder)
+}
+
+/// `groundwork bundle narrate`: the lines of the sessions that a bundle in the making names.
+pub(super) fn narrate_bundle(library: &Library, folder: &Path, voice: Voice) -> Result<u8> {
+    let (_, sessions) = library.unsigned(folder)?;
+    let Some(lines) = lines(&sessions) else {
+        bail!("every line in `{}` has a recording of its own", folder.display());
+    };
+    let place = narration_folder(folder);
+    // Clips that lie beside the folder may be those of other sessions as well.
+    let own = place.starts_with(folder);
+    speak(library, &lines, voice, &place, own)
+}
+
+/// The lines of sessions that a narrator may have to say; none where there are none.
+fn lines(sessions: &[Opened]) -> Option<Vec<&Line>> {
     let lines: Vec<&Line> =
         sessions.iter().flat_map(|opened| spoken_lines(opened.session())).collect();
-    if lines.is_empty() {
-        bail!("there is nothing to narrate in `{}`", args.path.display());
-    }
+    (!lines.is_empty()).then_some(lines)
+}
+
+/// Speaks lines into a folder of narrations. `all` says that no others are needed in it.
+fn speak(library: &Library, lines: &[&Line], voice: Voice, place: &Path, all: bool) -> Result<u8> {
     let stop = interrupted()?;
-    let place = narration_folder(folder);
-    let mut narrations = Narrations::open(&place)?;
+    let mut narrations = Narrations::open(place)?;
     let shows = std::io::stderr().is_terminal();
-    let done = narrations.narrate(&lines, args.voice, &library.places().voices(), |now| {
+    let done = narrations.narrate(lines, voice, &library.places().voices(), |now| {
         if shows {
             let text: String = now.text.chars().take(60).collect();
             let _ = write!(std::io::stderr(), "\r\x1b[K{} of {}  {text}", now.made + 1, now.wanted);
@@ -54,11 +76,9 @@ pub(super) fn narrate(library: &Library, args: &NarrateArgs) -> Result<u8> {
         let _ = write!(std::io::stderr(), "\r\x1b[K");
     }
     let done = done?;
-    // Only a whole folder says which clips nobody needs any more.
-    let removed = if whole_folder { narrations.keep_only(&lines, args.voice)? } else { 0 };
+    let removed = if all { narrations.keep_only(lines, voice)? } else { 0 };
     println!(
-        "{}: {} lines spoken, {} were there already, {removed} no longer needed; in {}",
-        args.voice,
+        "{voice}: {} lines spoken, {} were there already, {removed} no longer needed; in {}",
         done.made,
         done.kept,
         place.display()

@@ -97,6 +97,9 @@ impl OutputArgs {
     /// Plays or writes what is planned.
     pub(super) fn run(&self, library: &Library, plan: &Plan, record: Option<Record>) -> Result<u8> {
         let prepared = plan.prepare(library)?;
+        if let Plan::Session { sitting, .. } = plan {
+            voice::say_other(sitting.voice, prepared.sitting.voice);
+        }
         match self.way()? {
             Way::Play(target) => {
                 let settings = settings(record.as_ref())?;

@@ -82,6 +82,7 @@ pub(super) fn render(library: &Library, args: &RenderArgs) -> Result<u8> {
         request: Request { target: args.length, ..Request::default() },
     };
     let prepared = library.prepare_session(&opened, session, sitting)?;
+    voice::say_other(args.voice.0, prepared.sitting.voice);
     if let Some(path) = &args.events {
         let text = serde_json::to_string_pretty(&events(&prepared.timeline))?;
         std::fs::write(path, text)

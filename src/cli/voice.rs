@@ -40,6 +40,25 @@ pub(super) fn choice(text: &str) -> Result<Choice, String> {
     }
 }
 
+/// A narrator's name as it stands in a sentence.
+pub(super) fn shown(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// Says that another narrator speaks than the one who was wanted.
+pub(super) fn say_other(wanted: Option<Voice>, speaks: Option<Voice>) {
+    if let (Some(wanted), Some(speaks)) = (wanted, speaks)
+        && wanted != speaks
+    {
+        println!(
+            "{} has not recorded every line of this session; {} speaks.",
+            shown(wanted.name()),
+            shown(speaks.name())
+        );
+    }
+}
+
 /// Reads the name of a narrator.
 pub(super) fn narrator(text: &str) -> Result<Voice, String> {
     Voice::from_name(text).ok_or_else(|| {

@@ -3,6 +3,8 @@
 //! A *bundle* is a set of sessions, readings and recordings. While it is in the making it is a folder;
 //! handed over, it is one signed file.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 
 /// A bundle's manifest, without the list of its files.
@@ -34,14 +36,43 @@ pub struct Bundle {
     pub resources: Vec<Resource>,
     /// The order in which it is meant to be practised, if there is one.
     pub programme: Option<Programme>,
+    /// Lines of its sessions as synthetic voices say them, by voice, then by text; none while it is in the
+    /// making.
+    pub narration: Vec<Narrated>,
 }
 
 impl Bundle {
-    /// Every file that the manifest names, in its order: sessions, readings, recordings.
+    /// Every file that the manifest names, in its order: sessions, readings, recordings, narrated lines.
     pub fn named(&self) -> impl Iterator<Item = &str> {
         let titled =
             self.readings.iter().chain(&self.recordings).map(|titled| titled.file.as_str());
-        self.sessions.iter().map(String::as_str).chain(titled)
+        let narrated = self.narration.iter().map(|row| row.file.as_str());
+        self.sessions.iter().map(String::as_str).chain(titled).chain(narrated)
+    }
+
+    /// The synthetic voices that speak in it, by their plain names.
+    pub fn voices(&self) -> BTreeSet<&str> {
+        self.narration.iter().map(|row| row.voice.as_str()).collect()
+    }
+}
+
+/// A line as a synthetic voice says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Narrated {
+    /// The clip's name in the bundle; several lines may share one.
+    pub file: String,
+    /// The plain name of the voice, `a-z`, `0-9`, `-`; not every program knows every voice.
+    pub voice: String,
+    /// The words.
+    pub text: String,
+    /// Pronunciations that the session gives for some of the words.
+    pub say_as: BTreeMap<String, String>,
+}
+
+impl Narrated {
+    /// What no two rows of a bundle have in common, and what they are ordered by.
+    pub fn place(&self) -> (&str, &str, &BTreeMap<String, String>) {
+        (&self.voice, &self.text, &self.say_as)
     }
 }
 

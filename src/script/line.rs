@@ -13,7 +13,7 @@ use crate::domain::Line;
 pub(super) const LINE_FIELDS: [&str; 3] = ["text", "clip", "say_as"];
 
 /// Characters of a spoken line, at most: more than a minute of speech.
-const LINE: usize = 1000;
+pub(super) const LINE: usize = 1000;
 /// Characters of a pronunciation, at most.
 const PHONEMES: usize = 80;
 /// Words of a line with a pronunciation of their own, at most.
@@ -75,7 +75,8 @@ impl<'t> Checker<'t> {
         Some(clip)
     }
 
-    fn say_as(
+    /// Pronunciations for words of a line.
+    pub(super) fn say_as(
         &mut self,
         node: &'t Node<'t>,
         text: Option<&str>,

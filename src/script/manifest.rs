@@ -30,7 +30,7 @@ const LINK: usize = 300;
 /// Keys have 56 characters and signatures 88.
 const BASE64: usize = 88;
 
-const FIELDS: [&str; 15] = [
+const FIELDS: [&str; 16] = [
     "format",
     "id",
     "version",
@@ -45,6 +45,7 @@ const FIELDS: [&str; 15] = [
     "recordings",
     "resources",
     "programme",
+    "narration",
     "files",
 ];
 const STAGE: [&str; 9] =
@@ -109,18 +110,24 @@ impl<'t> Checker<'t> {
         let resources = self
             .several(&fields, "resources", MOST_RESOURCES, |checker, node| checker.resource(node));
         let programme = fields.optional("programme").map(|node| self.programme(node, form));
-        let files = match form {
+        let (narration, files) = match form {
             Form::Packed => {
                 self.field(&fields, "files");
-                self.several(&fields, "files", MOST_FILES, |checker, node| checker.entry(node))
+                (
+                    self.narration(&fields),
+                    self.several(&fields, "files", MOST_FILES, |checker, node| checker.entry(node)),
+                )
             }
             Form::Making => {
-                if let Some(node) = fields.raw("files") {
-                    let message = "`files` is written when the bundle is packed";
-                    let help = "leave it out; what is named above is packed";
+                for (field, help) in [
+                    ("narration", "leave it out; `groundwork bundle narrate` speaks the lines"),
+                    ("files", "leave it out; what is named above is packed"),
+                ] {
+                    let Some(node) = fields.raw(field) else { continue };
+                    let message = format!("`{field}` is written when the bundle is packed");
                     self.problems.report_with_help(Code::Placement, node.head(), message, help);
                 }
-                Vec::new()
+                Default::default()
             }
         };
         let named = sessions.iter().chain(readings.iter().chain(&recordings).map(|one| &one.file));
@@ -153,6 +160,7 @@ impl<'t> Checker<'t> {
                 Some(programme) => Some(programme?),
                 None => None,
             },
+            narration,
         };
         Some(Manifest { bundle, files })
     }
@@ -204,7 +212,7 @@ impl<'t> Checker<'t> {
     }
 
     /// The name of a file in one of the bundle's folders.
-    fn file(
+    pub(super) fn file(
         &mut self,
         node: &'t Node<'t>,
         what: What<'_>,

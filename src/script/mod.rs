@@ -15,6 +15,7 @@ mod extent;
 mod heard;
 mod line;
 mod manifest;
+mod narrated;
 mod session;
 mod shelf;
 mod source;

@@ -187,16 +187,22 @@ impl<'t> Checker<'t> {
     }
 
     pub(super) fn id(&mut self, node: &'t Node<'t>) -> Option<&'t str> {
-        let id = self.text(node, What::Field("id"), 64)?;
+        self.plain_name(node, "id")
+    }
+
+    /// A name of small letters, digits and `-`.
+    pub(super) fn plain_name(&mut self, node: &'t Node<'t>, field: &str) -> Option<&'t str> {
+        let name = self.text(node, What::Field(field), 64)?;
         let lawful = |c: char| matches!(c, 'a'..='z' | '0'..='9' | '-');
-        if let Some((at, wrong)) = id.char_indices().find(|(_, c)| !lawful(*c)) {
+        if let Some((at, wrong)) = name.char_indices().find(|(_, c)| !lawful(*c)) {
             let span = self.inside_text(node, at..at + wrong.len_utf8());
-            let message =
-                format!("`id` has the character `{wrong}`, expected only `a-z`, `0-9` and `-`");
+            let message = format!(
+                "`{field}` has the character `{wrong}`, expected only `a-z`, `0-9` and `-`"
+            );
             self.problems.report(Code::Id, span, message);
             return None;
         }
-        Some(id)
+        Some(name)
     }
 
     /// The shape of a BCP 47 tag (RFC 5646, 2.1): subtags of 1–8 letters or digits, of which the

@@ -5,20 +5,18 @@ use std::fs;
 use std::io::{BufReader, BufWriter, Read, Seek, Write as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 
-use super::library::Library;
+use super::library::{Library, nearby};
+use super::narrate::Packed;
+use super::recordings::{Heard, Recording};
 use crate::audio::decode;
-use crate::audio::encode::flac;
-use crate::audio::loudness::{measure_sound, speech_gain};
-use crate::audio::{Clip, Sound};
 use crate::bundle::{
     self, Host, MANIFEST, Making, Opened, Opener, Probed, Refusal, SecretKey, Sink,
 };
-use crate::domain::bundle::FileEntry;
-use crate::units::{Frames, StereoFrame};
+use crate::domain::bundle::{Author, Bundle, FileEntry};
+use crate::script::{self, Form, Manifest};
 
 /// What `bundle new` writes.
 const STARTER: [(&str, &str); 3] = [
@@ -28,9 +26,6 @@ const STARTER: [(&str, &str); 3] = [
 ];
 /// How the names of files begin that are not finished.
 pub(super) const UNFINISHED: &str = ".unfinished-";
-/// A recording in a bundle is at least and at most this long.
-const SHORTEST: Frames = Frames::from_secs(1);
-const LONGEST: Frames = Frames::from_secs(4 * 3600);
 
 /// Writes a bundle to begin with into a new or empty folder.
 ///
@@ -56,14 +51,18 @@ pub fn begin(folder: &Path) -> anyhow::Result<()> {
 }
 
 /// A folder that was looked at with everything in it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Checked {
     /// What it is, if it can be packed.
     pub making: Option<Making>,
+    /// What was heard of its recordings.
+    pub heard: Vec<Heard>,
     /// What keeps it from being packed.
     pub errors: Vec<String>,
     /// What its author may want to think over.
     pub advice: Vec<String>,
+    /// How many of its lines have neither a recording nor a narration.
+    pub shown_as_text: usize,
 }
 
 /// Looks at a bundle in the making: its manifest, sessions, readings and recordings, all in one go.
@@ -73,15 +72,18 @@ pub fn check(library: &Library, folder: &Path) -> Checked {
         Ok(making) => making,
         Err(errors) => {
             let errors = errors.into_iter().map(|error| format!("{:#}", anyhow::Error::new(error)));
-            return Checked { making: None, errors: errors.collect(), advice: Vec::new() };
+            return Checked { errors: errors.collect(), ..Checked::default() };
         }
     };
-    let (mut errors, mut lengths, mut advice) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut errors, mut lengths, mut advice) = (Vec::new(), Vec::new(), as_begun(&making.bundle));
+    let mut heard = Vec::new();
     for name in &making.clips {
-        if let Err(error) = recording(folder, name) {
-            errors.push(format!("{error:#}"));
+        match Recording::read(folder, name).and_then(|recording| recording.heard(name)) {
+            Ok(one) => heard.push(one),
+            Err(error) => errors.push(format!("{error:#}")),
         }
     }
+    advice.extend(heard.iter().flat_map(Heard::advice));
     // Lengths need the recordings, so that they are looked at last.
     for name in making.sessions.keys().filter(|_| errors.is_empty()) {
         match library.check(&folder.join(name)) {
@@ -92,54 +94,41 @@ pub fn check(library: &Library, folder: &Path) -> Checked {
         }
     }
     errors.append(&mut lengths);
+    let shown_as_text = shown_as_text(library, folder, &making).unwrap_or_else(|error| {
+        errors.push(format!("{error:#}"));
+        0
+    });
     let making = errors.is_empty().then_some(making);
-    Checked { making, errors, advice }
+    Checked { making, heard, errors, advice, shown_as_text }
 }
 
-/// A recording of a folder as it is packed: its name in the bundle and its content.
-fn recording(folder: &Path, name: &str) -> anyhow::Result<(String, Vec<u8>)> {
-    let path = folder.join(name);
-    let shown = || format!("the recording `{}` can not be used", path.display());
-    let bytes = fs::metadata(&path).with_context(shown)?.len();
-    if bytes > decode::LARGEST_FILE as u64 {
-        return Err(decode::DecodeError::TooLarge { bytes }).with_context(shown);
-    }
-    let content = fs::read(&path).with_context(shown)?;
-    let sound = probed(&content).with_context(shown)?;
-    match name.strip_suffix(".wav") {
-        None => Ok((name.to_owned(), content)),
-        Some(stem) => Ok((format!("{stem}.flac"), as_flac(&sound).with_context(shown)?)),
-    }
-}
-
-/// A recording that is neither too short nor too long.
-fn probed(content: &[u8]) -> anyhow::Result<Sound> {
-    let sound = decode::read(content, decode::LARGEST_FILE)?;
-    in_limits(sound.frames())?;
-    Ok(sound)
-}
-
-fn in_limits(length: Frames) -> anyhow::Result<()> {
-    if !(SHORTEST..=LONGEST).contains(&length) {
-        bail!("it lasts {length}, expected {SHORTEST} to {LONGEST}");
-    }
-    Ok(())
-}
-
-/// A recording as FLAC at the level of speech.
-fn as_flac(sound: &Sound) -> anyhow::Result<Vec<u8>> {
-    let gain = speech_gain(measure_sound(sound)?).0;
-    let Sound::Held(clip) = sound else {
-        bail!("it is too long for WAV; please make it FLAC or Ogg Vorbis yourself");
+/// Advice on what still stands as [`begin`] wrote it, and clients would read.
+fn as_begun(bundle: &Bundle) -> Vec<String> {
+    let begun = script::parse_manifest(MANIFEST, STARTER[0].1.as_bytes(), Form::Making);
+    let Ok(Manifest { bundle: begun, .. }) = begun else { return Vec::new() };
+    let of = |bundle: &Bundle| {
+        let Author { name, credentials, contact } = bundle.author.clone();
+        [("name", name), ("credentials", credentials), ("contact", contact)]
     };
-    let clip: &Arc<Clip> = clip;
-    let frames: Vec<StereoFrame> = clip
-        .left()
-        .iter()
-        .zip(clip.right())
-        .map(|(left, right)| StereoFrame { left: left * gain, right: right * gain })
-        .collect();
-    Ok(flac(&frames)?)
+    of(bundle)
+        .into_iter()
+        .zip(of(&begun))
+        .filter(|(now, begun)| now == begun)
+        .map(|((field, text), _)| {
+            format!("advice: the author's `{field}` is still `{text}`; clients read that beside everything")
+        })
+        .collect()
+}
+
+/// How many lines have neither a recording nor a narration; one in several sessions counts once.
+fn shown_as_text(library: &Library, folder: &Path, making: &Making) -> anyhow::Result<usize> {
+    let mut lines = BTreeSet::new();
+    for name in making.sessions.keys() {
+        let opened = library.open(&folder.join(name).display().to_string())?;
+        let as_text = library.shown_as_text(&opened)?;
+        lines.extend(as_text.into_iter().map(|line| (line.text.clone(), line.say_as.clone())));
+    }
+    Ok(lines.len())
 }
 
 /// Packs and signs a folder into a file, which appears whole or not at all.
@@ -159,7 +148,7 @@ pub fn pack(
     let mut contents: BTreeMap<String, Vec<u8>> = making.texts.clone();
     let mut bundle = making.bundle.clone();
     for name in &making.clips {
-        let (packed, content) = recording(folder, name)?;
+        let (packed, content) = Recording::read(folder, name)?.packed(name)?;
         if packed != *name {
             // A WAV file goes in as FLAC, and whoever speaks of it speaks of that.
             for text in contents.iter_mut().filter(|(name, _)| name.starts_with("s/")) {
@@ -169,8 +158,24 @@ pub fn pack(
                 one.file.clone_from(&packed);
             }
         }
-        contents.insert(packed, content);
+        if contents.insert(packed.clone(), content).is_some() {
+            bail!(
+                "two recordings would be `{packed}` in the bundle; please call one of them otherwise"
+            );
+        }
     }
+    let Packed { rows, clips } = match nearby(folder)? {
+        Some(narrations) => narrations.packed(making.sessions.values())?,
+        None => Packed::default(),
+    };
+    for (name, clip) in clips {
+        if contents.insert(name.clone(), clip).is_some() {
+            bail!(
+                "the recording `{name}` has the name of a narrated line; please call it otherwise"
+            );
+        }
+    }
+    bundle.narration = rows;
     written(out, |temporary| {
         let mut writer = bundle::pack(BufWriter::new(temporary), &bundle, &contents, key)?;
         writer.flush()?;
@@ -262,7 +267,6 @@ impl Host for Decoding {
 
     fn probe(&mut self, _: &str, content: &mut (dyn Read + Send + Sync)) -> Result<Probed, String> {
         let length = decode::length_of(content).map_err(|error| error.to_string())?;
-        in_limits(length).map_err(|error| error.to_string())?;
         Ok(Probed { length })
     }
 }

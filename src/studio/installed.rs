@@ -8,8 +8,10 @@ use std::sync::Arc;
 
 use super::card::Card;
 use crate::bundle::{self, AuthorKey, Change, Edition, Opened, Reading, changes};
+use crate::domain::Line;
 use crate::domain::bundle::{Bundle, Stage};
 use crate::domain::record::Homework;
+use crate::narrator::Voice;
 use crate::script::{Form, Manifest, parse, parse_manifest};
 use crate::store::{ContentHash, Contents, KeptBundle, Record, StoreError};
 use crate::units::Frames;
@@ -136,6 +138,15 @@ impl InstalledBundle {
     /// How long a recording is.
     pub fn length(&self, name: &str) -> Option<Frames> {
         self.lengths.get(self.files.get(name)?).copied()
+    }
+
+    /// The name of a line's clip as a narrator says it.
+    pub(super) fn narration(&self, line: &Line, voice: Voice) -> Option<&str> {
+        let place = (voice.name(), line.text.as_str(), &line.say_as);
+        let rows = &self.bundle.narration;
+        // Opening held the rows to their order.
+        let at = rows.binary_search_by(|row| row.place().cmp(&place)).ok()?;
+        rows.get(at).map(|row| row.file.as_str())
     }
 
     /// The file of a session, and its content.

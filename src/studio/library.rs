@@ -1,6 +1,6 @@
 //! What can be played: the built-in sessions, and session files that someone names.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -12,18 +12,17 @@ use super::credits::{self, Credits};
 use super::installed::{Installed, InstalledBundle};
 use super::narrate::{Narrations, spoken_lines};
 use super::places::Places;
-use crate::audio::decode;
-use crate::audio::loudness::{measure_sound, speech_gain};
-use crate::audio::{Score, Sound, SoundBank, VoiceClip};
+use super::voices::{Recording, Voices};
+use crate::audio::{Score, SoundBank};
 use crate::bundle::{Making, in_folder};
 use crate::domain::bundle::Stage;
 use crate::domain::{
-    ClipId, ClipLengths, CompileError, Feasible, Line, Preferences, Request, Session, Setting,
-    Step, Timeline, compile, feasible,
+    ClipLengths, CompileError, Feasible, Line, Preferences, Request, Session, Setting, Step,
+    Timeline, compile, feasible,
 };
 use crate::narrator::Voice;
 use crate::script::{self, Code, Diagnostic, Parsed, Place, Report};
-use crate::units::{Frames, Gain};
+use crate::units::Frames;
 
 /// Sessions and narrations that are part of the program, put in by `build.rs`.
 mod built_in {
@@ -258,14 +257,19 @@ impl Library {
         Ok(report)
     }
 
-    /// What the compiler says against a session, with each narrator and without one: lengths on offer
-    /// that it can not have, steps that do not fit.
+    /// What the compiler says against a session, with each narrator of it and without one: lengths on
+    /// offer that it can not have, steps that do not fit.
     fn infeasible(&self, opened: &Opened, name: &str) -> Vec<Diagnostic> {
         let wish = Preferences::default();
         let places = &opened.parsed.places;
         let session = opened.session();
         let mut found: Vec<Diagnostic> = Vec::new();
-        for voice in [None].into_iter().chain(Voice::BUILT_IN.map(Some)) {
+        let lines = spoken_lines(session);
+        let beside = beside(&opened.source).unwrap_or_default();
+        let speaks =
+            |voice: &Voice| lines.iter().any(|line| self.narrated(&beside, line, *voice).is_some());
+        let voices = Voice::ALL.into_iter().filter(speaks).map(Some);
+        for voice in [None].into_iter().chain(voices) {
             // A clip that can not be read is said when the session is played or narrated.
             let Ok(clips) = self.voices(opened, voice) else { continue };
             let mut say = |code: Code, place: &Place, error: CompileError| {
@@ -292,20 +296,34 @@ impl Library {
     /// # Errors
     /// When a clip can not be read, or the session can not be compiled at all.
     pub fn feasible(&self, opened: &Opened, sitting: &Sitting) -> anyhow::Result<Feasible> {
-        let voices = self.voices(opened, sitting.voice)?;
+        let voices = self.voices(opened, self.speaker(opened, sitting.voice))?;
         Ok(feasible(opened.session(), &voices.lengths, &sitting.preferences)?)
     }
 
     /// The narrators of whom every line of a session is recorded.
     pub fn recorded_by(&self, opened: &Opened) -> Vec<Voice> {
         let lines = spoken_lines(opened.session());
-        Voice::ALL
-            .into_iter()
-            .filter(|voice| {
-                self.voices(opened, Some(*voice))
-                    .is_ok_and(|voices| lines.iter().all(|line| voices.lengths.get(line).is_some()))
-            })
-            .collect()
+        let Ok(beside) = beside(&opened.source) else { return Vec::new() };
+        let all =
+            |voice: &Voice| lines.iter().all(|line| self.narrated(&beside, line, *voice).is_some());
+        Voice::ALL.into_iter().filter(all).collect()
+    }
+
+    /// The lines of a session that have no recording of their own and that no narrator has recorded.
+    ///
+    /// # Errors
+    /// When the list of the narrations beside it can not be read.
+    pub fn shown_as_text<'o>(&self, opened: &'o Opened) -> anyhow::Result<Vec<&'o Line>> {
+        let beside = beside(&opened.source)?;
+        let mut lines = spoken_lines(opened.session());
+        lines.retain(|line| {
+            Voice::ALL.into_iter().all(|voice| self.narrated(&beside, line, voice).is_none())
+        });
+        Ok(lines)
+    }
+
+    fn speaker(&self, opened: &Opened, wanted: Option<Voice>) -> Option<Voice> {
+        speaker(wanted, &self.recorded_by(opened))
     }
 
     /// Makes a session ready to sound: every recording is found and read before anything plays.
@@ -326,6 +344,7 @@ impl Library {
         session: Session,
         sitting: Sitting,
     ) -> anyhow::Result<Prepared> {
+        let sitting = Sitting { voice: self.speaker(opened, sitting.voice), ..sitting };
         let voices = self.voices(opened, sitting.voice)?;
         ready(session, voices, sitting)
     }
@@ -407,10 +426,7 @@ impl Library {
             Source::BuiltIn | Source::Installed(_) => None,
             Source::File(path) => Some(super::bundles::root_of(path)),
         };
-        let narrations = match &folder {
-            Some(folder) => nearby(folder)?,
-            None => None,
-        };
+        let beside = beside(&opened.source)?;
         for line in opened.session().lines() {
             if voices.lengths.get(line).is_some() {
                 continue;
@@ -427,20 +443,30 @@ impl Library {
                 voices.own(line, &super::bundles::clip_path(folder, name))?;
                 continue;
             }
-            let Some(voice) = voice else { continue };
-            let beside = narrations.as_ref().and_then(|narrations| {
-                let row = narrations.credits().find(line, voice)?;
-                Some((row.length(), Recording::File(narrations.clip(line, voice)?)))
-            });
-            let recording = beside.or_else(|| {
-                let row = self.credits().find(line, voice)?;
-                Some((row.length(), Recording::BuiltIn(built_in_clip(&row.file)?)))
-            });
-            if let Some((length, recording)) = recording {
+            let narrated = voice.and_then(|voice| self.narrated(&beside, line, voice));
+            if let Some((length, recording)) = narrated {
                 voices.add(line, length, recording);
             }
         }
         Ok(voices)
+    }
+
+    /// A line as a narrator says it: what lies beside the session goes before what is part of the program.
+    fn narrated(&self, beside: &Beside, line: &Line, voice: Voice) -> Option<(Frames, Recording)> {
+        let beside = match beside {
+            Beside::Nothing => None,
+            Beside::Folder(narrations) => narrations.credits().find(line, voice).and_then(|row| {
+                Some((row.length(), Recording::File(narrations.clip(line, voice)?)))
+            }),
+            Beside::Bundle(installed) => installed.narration(line, voice).and_then(|name| {
+                let recording = Recording::Narrated(Arc::clone(installed), name.into());
+                Some((installed.length(name)?, recording))
+            }),
+        };
+        beside.or_else(|| {
+            let row = self.credits().find(line, voice)?;
+            Some((row.length(), Recording::BuiltIn(built_in_clip(&row.file)?)))
+        })
     }
 
     /// The list of built-in sounds.
@@ -450,8 +476,37 @@ impl Library {
     }
 }
 
+/// Who speaks where `wanted` should: who has recorded every line goes before who has not. This is the one
+/// place where that is decided; `recorded` is [`Library::recorded_by`].
+pub fn speaker(wanted: Option<Voice>, recorded: &[Voice]) -> Option<Voice> {
+    match wanted {
+        Some(voice) if !recorded.contains(&voice) => recorded.first().copied().or(wanted),
+        _ => wanted,
+    }
+}
+
+/// Narrations that come with a session.
+#[derive(Default)]
+enum Beside {
+    #[default]
+    Nothing,
+    Folder(Narrations),
+    Bundle(Arc<InstalledBundle>),
+}
+
+fn beside(source: &Source) -> anyhow::Result<Beside> {
+    Ok(match source {
+        Source::BuiltIn => Beside::Nothing,
+        Source::File(path) => match nearby(&super::bundles::root_of(path))? {
+            Some(narrations) => Beside::Folder(narrations),
+            None => Beside::Nothing,
+        },
+        Source::Installed(installed) => Beside::Bundle(Arc::clone(installed)),
+    })
+}
+
 /// The narrations of a folder's sessions, if there are any.
-fn nearby(folder: &Path) -> anyhow::Result<Option<Narrations>> {
+pub(super) fn nearby(folder: &Path) -> anyhow::Result<Option<Narrations>> {
     let place = narration_folder(folder);
     match place.join(credits::FILE).is_file() {
         true => Ok(Some(Narrations::open(&place)?)),
@@ -494,127 +549,4 @@ fn ready(session: Session, voices: Voices, sitting: Sitting) -> anyhow::Result<P
     let clips = voices.decoded(&timeline)?;
     let score = Arc::new(Score::new(Arc::clone(&timeline), clips, &mut bank));
     Ok(Prepared { session, sitting, timeline, score, captions, voices, bank })
-}
-
-/// Where a recording is.
-#[derive(Clone, Debug)]
-enum Recording {
-    /// Part of the program; at its level already.
-    BuiltIn(&'static [u8]),
-    /// A narration in a file; at its level already.
-    File(PathBuf),
-    /// Someone's own, read and measured when its length was.
-    Own(VoiceClip),
-    /// A file of an installed bundle, to be measured when it is read.
-    Installed(Arc<InstalledBundle>, String),
-}
-
-/// Decoded recordings of a session take at most this much memory together, 256 MB; what comes after
-/// is held as it is in its file and decoded while it is heard.
-const MOST_DECODED: usize = 256_000_000;
-
-/// And the files that are held like that at most this much, 512 MiB.
-const MOST_PACKED: usize = 512 * 1024 * 1024;
-
-/// The recordings of a session's lines.
-#[derive(Default)]
-struct Voices {
-    /// Bytes that decoded recordings take.
-    held: usize,
-    /// Bytes that the others take.
-    packed: usize,
-    lengths: ClipLengths,
-    recordings: Vec<Recording>,
-    decoded: HashMap<ClipId, VoiceClip>,
-}
-
-impl Voices {
-    fn add(&mut self, line: &Line, length: Frames, recording: Recording) {
-        let id = ClipId(self.recordings.len() as u32);
-        self.recordings.push(recording);
-        self.lengths.insert(line.clone(), id, length);
-    }
-
-    /// A line's own recording: its length is known when it has been read.
-    fn own(&mut self, line: &Line, path: &Path) -> anyhow::Result<()> {
-        let sound = self.read(path)?;
-        let length = sound.frames();
-        let clip = levelled(sound)
-            .with_context(|| format!("the recording `{}` can not be used", path.display()))?;
-        self.add(line, length, Recording::Own(clip));
-        Ok(())
-    }
-
-    /// A recording in a file, held decoded while there is room.
-    fn read(&mut self, path: &Path) -> anyhow::Result<Sound> {
-        let not_read = || format!("could not read the recording `{}`", path.display());
-        let not_used = || format!("the recording `{}` can not be used", path.display());
-        let bytes = fs::metadata(path).with_context(not_read)?.len();
-        if bytes > decode::LARGEST_FILE as u64 {
-            return Err(decode::DecodeError::TooLarge { bytes }).with_context(not_used);
-        }
-        let bytes = fs::read(path).with_context(not_read)?;
-        self.sound(&bytes).with_context(not_used)
-    }
-
-    /// A recording, held decoded while there is room.
-    fn sound(&mut self, bytes: &[u8]) -> anyhow::Result<Sound> {
-        let sound = decode::read(bytes, MOST_DECODED - self.held.min(MOST_DECODED))?;
-        match &sound {
-            Sound::Held(clip) => self.held += clip.bytes(),
-            Sound::Long(clip) => self.packed += clip.bytes(),
-        }
-        if self.packed > MOST_PACKED {
-            bail!(
-                "the long recordings of this session have {} bytes together up to here, at most \
-                 {MOST_PACKED}",
-                self.packed,
-            );
-        }
-        Ok(sound)
-    }
-
-    /// The clips that a timeline uses, each read once.
-    fn decoded(&mut self, timeline: &Timeline) -> anyhow::Result<&HashMap<ClipId, VoiceClip>> {
-        let used: BTreeSet<ClipId> = timeline
-            .events()
-            .iter()
-            .filter_map(|event| match event.kind {
-                crate::domain::EventKind::Line { clip, .. } => clip,
-                _ => None,
-            })
-            .collect();
-        for id in used {
-            if self.decoded.contains_key(&id) {
-                continue;
-            }
-            let clip = match self.recordings.get(id.0 as usize).cloned() {
-                Some(Recording::BuiltIn(bytes)) => {
-                    let clip = decode::decode(bytes)?;
-                    self.held += clip.bytes();
-                    at_its_level(Arc::new(clip).into())
-                }
-                Some(Recording::File(path)) => at_its_level(self.read(&path)?),
-                Some(Recording::Own(clip)) => clip,
-                Some(Recording::Installed(installed, name)) => {
-                    let not_used = || format!("the recording `{name}` can not be used");
-                    let bytes = installed.read(&name).with_context(not_used)?;
-                    levelled(self.sound(&bytes).with_context(not_used)?).with_context(not_used)?
-                }
-                None => continue,
-            };
-            self.decoded.insert(id, clip);
-        }
-        Ok(&self.decoded)
-    }
-}
-
-/// Someone's own recording, brought to the level of speech.
-fn levelled(sound: Sound) -> anyhow::Result<VoiceClip> {
-    let gain = speech_gain(measure_sound(&sound)?);
-    Ok(VoiceClip { sound, gain })
-}
-
-fn at_its_level(sound: Sound) -> VoiceClip {
-    VoiceClip { sound, gain: Gain::UNITY }
 }

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use groundwork::audio::Clip;
 use groundwork::audio::encode::flac;
 use groundwork::bundle::{Sealer, SecretKey};
-use groundwork::studio::{bundles, sealing};
-use groundwork::units::StereoFrame;
+use groundwork::studio::{Voice, bundles, sealing};
+use groundwork::units::Gain;
 
 use super::*;
 
@@ -28,8 +29,9 @@ pub(super) static DESK: LazyLock<Desk> = LazyLock::new(|| {
         std::fs::write(path, text.replace(from, to)).unwrap();
     };
     // Something to hear, long enough to be interrupted.
-    let silence = vec![StereoFrame { left: 0.1, right: -0.1 }; 48_000 * 60];
-    std::fs::write(making.join("a/talk.flac"), flac(&silence).unwrap()).unwrap();
+    let hum = (0..48_000 * 60).map(|n| 0.1 * (n as f32 * 0.03).sin()).collect();
+    let talk = flac(&Arc::new(Clip::mono(hum)).into(), Gain::UNITY, usize::MAX).unwrap().unwrap();
+    std::fs::write(making.join("a/talk.flac"), talk).unwrap();
     change(
         "    // Elsewhere;",
         "    recordings: [Recording(file: \"a/talk.flac\", title: \"A talk\")],\n    // Elsewhere;",
@@ -42,6 +44,8 @@ pub(super) static DESK: LazyLock<Desk> = LazyLock::new(|| {
          Stage(id: \"third\", title: \"The third week\", sessions: [\"taking-turns\"],\n\
          gate: Comfort(at_least: 6)),\n        // A second stage that",
     );
+    // Thomas has recorded its lines, and Clara, who is preferred, has not.
+    crate::narrated::narrate_all(&making, Voice::Thomas);
     let (_data, library) = library();
     bundles::pack(&library, &making, &key, &folder.path().join("one.groundwork")).unwrap();
     Desk { folder, key }
@@ -111,6 +115,7 @@ fn the_words_of_the_handout_are_typed_and_compared() {
     ));
     assert!(says(&harness, "A quiet evening"));
     assert!(says(&harness, "The third week"));
+    assert!(says(&harness, "Lines are spoken by Thomas, a synthetic voice."));
 
     let mut wrong = DESK.words();
     wrong.swap(0, 1);
@@ -182,6 +187,26 @@ fn what_was_left_does_not_come_back_on_another_page() {
     window.open_path(DESK.file());
     until(&mut harness, "the second", |h| has_button(h, "Install without the words"));
     assert!(!says(&harness, "This was not opened"));
+}
+
+#[test]
+fn who_recorded_its_lines_speaks_without_being_preferred_from_then_on() {
+    let mut harness = at_bundles(SIZES[1]);
+    install(&mut harness);
+    assert!(says(&harness, "Lines are spoken by Thomas, a synthetic voice."));
+    go(&mut harness, Command::Today);
+    until(&mut harness, "its session", |h| {
+        h.query_by_role_and_label(Role::Heading, "A quiet evening").is_some()
+    });
+    reach(&mut harness, "Look at it first");
+    until(&mut harness, "who speaks", |h| says(h, "Thomas is a synthetic voice."));
+    let chosen = harness.get_by_role_and_label(Role::ComboBox, "Narrator").value();
+    assert_eq!(chosen.as_deref(), Some("Thomas"));
+    until(&mut harness, "its recordings", |h| !says(h, "Looking for its recordings"));
+    go(&mut harness, Command::Begin);
+    until_playing(&mut harness);
+    let narrator = harness.state_mut().window().keeper().settings().narrator;
+    assert_eq!(narrator, Some(Voice::Clara));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use super::words::Words;
 use crate::app::library::marks_of;
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
+use crate::app::words::narrated;
 use crate::studio::{Card, Installed, Received};
 
 /// The state of the page.
@@ -132,6 +133,10 @@ impl Incoming {
         let cards = &self.cards;
         if !cards.is_empty() {
             widgets::section(ui, "Sessions in it");
+        }
+        if let Some(narrated) = narrated(bundle) {
+            let words = widgets::quiet(ui, narrated, Type::Small);
+            widgets::paragraph(ui, words);
         }
         for card in cards {
             let words = widgets::text(ui, &card.title, Type::Body);

@@ -9,6 +9,7 @@ use super::words::Words;
 use crate::app::library::marks_of;
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
+use crate::app::words::narrated;
 use crate::studio::{Card, InstalledBundle};
 
 /// What a page asks for.
@@ -63,6 +64,10 @@ pub(super) fn page_ui(
         }
         if !installed.cards.is_empty() {
             widgets::section(ui, "Sessions");
+        }
+        if let Some(narrated) = narrated(bundle) {
+            let words = widgets::quiet(ui, narrated, Type::Small);
+            widgets::paragraph(ui, words);
         }
         for card in &installed.cards {
             if session_ui(ui, card) {

@@ -8,7 +8,7 @@ use eframe::egui::Context;
 use super::guard::forget_typed;
 use super::{Screen, Window};
 use crate::app::bundles::{Answered, Comfort, Homework, Step, Wish};
-use crate::app::worker::Job;
+use crate::app::worker::{Job, Looking};
 use crate::app::{today, words};
 use crate::domain::record::{Goal, GoalOf, PracticeEntry, practice_day};
 use crate::studio::{
@@ -158,7 +158,9 @@ impl Window {
             Wish::Session(opened) => self.open(opened),
             Wish::SessionNamed(name) => {
                 let found = self.shelf.sessions().iter().find(|opened| opened.name() == name);
-                match found.cloned() {
+                // One that was installed just now may not have come to the library's list yet.
+                let found = found.cloned().or_else(|| self.library.open(&name).ok().map(Arc::new));
+                match found {
                     Some(opened) => self.open(opened),
                     None => {
                         let words = "A part of this bundle is missing or damaged on this computer. Opening \

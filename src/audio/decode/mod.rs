@@ -5,16 +5,19 @@
 //! Files come from other people: sizes are counted while reading and never believed, and a file
 //! that can not be read gives a sentence, not a panic. It knows nothing of paths and threads.
 
+mod clipping;
 mod long;
 mod packets;
 mod rate;
 
 use std::io::Read;
+use std::sync::Arc;
 
 use symphonia::core::errors::Error as Symphonia;
 
 use super::clip::{Clip, Sound};
 use crate::units::Frames;
+pub use clipping::clipped_places;
 pub use long::LongClip;
 pub(in crate::audio) use long::Reader;
 use packets::Packets;
@@ -118,6 +121,31 @@ pub fn length_of(from: &mut (dyn Read + Send + Sync)) -> Result<Frames, DecodeEr
         }
     }
     if length > Frames::ZERO { Ok(length) } else { Err(DecodeError::NoSound) }
+}
+
+/// Lets all of a recording be heard, in stretches; a long one is decoded once more for it.
+///
+/// # Errors
+/// Never for a recording that could be read before.
+pub fn hear(sound: &Sound, mut to: impl FnMut(&[f32], &[f32])) -> Result<(), DecodeError> {
+    let clip = match sound {
+        Sound::Held(clip) => {
+            to(clip.left(), clip.right());
+            return Ok(());
+        }
+        Sound::Long(clip) => clip,
+    };
+    let mut reader = Reader::new(Arc::clone(clip))?;
+    let (mut left, mut right) = ([0.0; 4_800], [0.0; 4_800]);
+    let mut at = 0;
+    while at < clip.frames().0 {
+        let frames = left.len().min((clip.frames().0 - at) as usize);
+        let (left, right) = (&mut left[..frames], &mut right[..frames]);
+        reader.read(at, left, right);
+        to(left, right);
+        at += frames as u64;
+    }
+    Ok(())
 }
 
 /// The decoded clip; `None` as soon as it is too long or takes more than `room` bytes.
@@ -237,11 +265,9 @@ pub(in crate::audio) mod tests {
         let silence = [&[0xff, 0xfb, 0x90, 0x00][..], &[0; 413]].concat();
         let mp3 = silence.repeat(80);
         let speech = encode_speech(&sine(24_000, 3)[..71_999], 24_000).unwrap();
-        let frames: Vec<_> = sine(48_000, 2)
-            .into_iter()
-            .map(|s| crate::units::StereoFrame { left: s, right: s })
-            .collect();
-        let flac = crate::audio::encode::flac(&frames).unwrap();
+        let tone = Arc::new(Clip::mono(sine(48_000, 2))).into();
+        let flac = crate::audio::encode::flac(&tone, crate::units::Gain::UNITY, usize::MAX);
+        let flac = flac.unwrap().unwrap();
         for file in [&mp3[..], &speech, &flac] {
             let length = length_of(&mut &file[..]).unwrap();
             assert_eq!(length, decode(file).unwrap().frames());

@@ -1,6 +1,6 @@
 //! FLAC, 24-bit.
 
-use std::io::{Seek, SeekFrom, Write};
+use std::io::{self, Cursor, ErrorKind, Seek, SeekFrom, Write};
 
 use flacenc::bitsink::ByteSink;
 use flacenc::component::{BitRepr, Stream};
@@ -10,11 +10,67 @@ use flacenc::error::{Verified, Verify};
 use flacenc::source::{Context, Fill, FrameBuf};
 
 use super::EncodeError;
-use crate::units::{SAMPLE_RATE, StereoFrame};
+use crate::audio::clip::Sound;
+use crate::audio::decode;
+use crate::units::{Gain, SAMPLE_RATE, StereoFrame};
 
 const BITS: usize = 24;
 /// Full scale of 24 bits.
 const FULL: f64 = 8_388_608.0;
+
+/// Frames that are made ready at a time.
+const STRETCH: usize = 4_800;
+
+/// A FLAC file of a recording at another level; `None` where it would have more than `most` bytes.
+///
+/// # Errors
+/// When it can not be encoded.
+pub fn flac(sound: &Sound, gain: Gain, most: usize) -> Result<Option<Vec<u8>>, EncodeError> {
+    let mut flac = Flac::new(Room { file: Cursor::default(), most })?;
+    let mut written = Ok(());
+    let mut frames = Vec::with_capacity(STRETCH);
+    decode::hear(sound, |left, right| {
+        for (left, right) in left.chunks(STRETCH).zip(right.chunks(STRETCH)) {
+            frames.clear();
+            let pairs = left.iter().zip(right);
+            let louder = |(l, r): (&f32, &f32)| StereoFrame { left: l * gain.0, right: r * gain.0 };
+            frames.extend(pairs.map(louder));
+            if written.is_ok() {
+                written = flac.write(&frames);
+            }
+        }
+    })?;
+    match written.and_then(|()| flac.finish()) {
+        Ok(room) => Ok(Some(room.file.into_inner())),
+        Err(EncodeError::Write(error)) if error.kind() == ErrorKind::FileTooLarge => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// A file in memory that takes only so many bytes.
+struct Room {
+    file: Cursor<Vec<u8>>,
+    most: usize,
+}
+
+impl Write for Room {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.file.position() + bytes.len() as u64 > self.most as u64 {
+            true => Err(ErrorKind::FileTooLarge.into()),
+            false => self.file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Seek for Room {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
 
 pub(in crate::audio) struct Flac<W> {
     out: W,

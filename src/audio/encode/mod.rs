@@ -10,8 +10,10 @@ mod wav;
 use std::io::{self, Seek, Write};
 use std::path::Path;
 
+use super::decode::DecodeError;
 use crate::units::StereoFrame;
 
+pub use flac::flac;
 pub use ogg::encode_speech;
 
 /// How sound is written.
@@ -28,16 +30,6 @@ pub enum Format {
     Flac,
     /// Ogg Vorbis, quality 5.
     Ogg,
-}
-
-/// A FLAC file of these frames, 24-bit.
-///
-/// # Errors
-/// When they can not be encoded.
-pub fn flac(frames: &[StereoFrame]) -> Result<Vec<u8>, EncodeError> {
-    let mut encoder = Encoder::new(std::io::Cursor::new(Vec::new()), Format::Flac)?;
-    encoder.write(frames)?;
-    Ok(encoder.finish()?.into_inner())
 }
 
 /// Why a format can not be had.
@@ -81,6 +73,9 @@ pub enum EncodeError {
     /// The disk said no.
     #[error("could not write the sound file")]
     Write(#[from] io::Error),
+    /// What is to be encoded could not be decoded.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
     /// The encoder said no.
     #[error("could not encode the sound: {what}")]
     Encoder {

@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use super::archive::{FIXED, MIMETYPE, Writer};
 use super::*;
 use crate::domain::bundle::{
-    Author, Bundle, FileEntry, Gate, Programme, Resource, Stage, Titled, Word,
+    Author, Bundle, FileEntry, Gate, Narrated, Programme, Resource, Stage, Titled, Word,
 };
 use crate::script::{self, Form};
 use crate::units::Frames;
@@ -34,7 +34,10 @@ fn key() -> &'static SecretKey {
 const SESSION: &str = r#"Session(
     format: 1, id: "evening", title: "Evening", language: "en", practice: Grounding,
     lengths: ["1m"],
-    steps: [Bell(Bowl), Line(text: "Here.", clip: "a/here.ogg"), Quiet(ideal: "1m", least: "20s", most: "5m")],
+    steps: [
+        Bell(Bowl), Line(text: "Here.", clip: "a/here.ogg"), Quiet(ideal: "1m", least: "20s", most: "5m"),
+        Say("Perhaps a sound."), Line(text: "As Moeller wrote.", say_as: {"As": "æz", "Moeller": "mˈʌləɹ"}),
+    ],
 )"#;
 
 fn bundle() -> Bundle {
@@ -85,7 +88,34 @@ fn bundle() -> Bundle {
                 },
             ],
         }),
+        narration: Vec::new(),
     }
+}
+
+fn narrated(voice: &str, text: &str, say_as: &[(&str, &str)]) -> Narrated {
+    Narrated {
+        file: "a/line.ogg".into(),
+        voice: voice.into(),
+        text: text.into(),
+        say_as: say_as.iter().map(|(word, said)| ((*word).into(), (*said).into())).collect(),
+    }
+}
+
+/// Two lines of the session as two voices say them; all of them share one clip.
+fn narration() -> Vec<Narrated> {
+    let moeller = [("As", "æz"), ("Moeller", "mˈʌləɹ")];
+    vec![
+        narrated("clara", "As Moeller wrote.", &moeller),
+        narrated("clara", "Perhaps a sound.", &[]),
+        narrated("nova-2", "Perhaps a sound.", &[]),
+    ]
+}
+
+/// The bundle with its narration and that one's clip.
+fn spoken() -> (Bundle, Contents) {
+    let mut contents = contents();
+    contents.insert("a/line.ogg".into(), b"a word".to_vec());
+    (Bundle { narration: narration(), ..bundle() }, contents)
 }
 
 /// The files of the bundle, padded to some 20 KB together.
@@ -117,6 +147,7 @@ impl Host for Minutes {
         match &bytes[..] {
             b"noise" => Err("this is no sound".into()),
             b"a day" => Ok(Probed { length: Frames::from_secs(86_400) }),
+            b"a word" => Ok(Probed { length: Frames::from_millis(300) }),
             _ => Ok(Probed { length: Frames::from_secs(60) }),
         }
     }
@@ -194,6 +225,54 @@ fn the_packed_manifest_says_what_it_was_made_of() {
     let read = script::parse_manifest("bundle.ron", text.as_bytes(), Form::Packed)
         .unwrap_or_else(|report| panic!("{report}\n{text}"));
     assert_eq!((read.bundle, read.files), (bundle, files));
+}
+
+#[test]
+fn narrated_lines_are_written_in_one_way_and_read_back() {
+    let (spoken, contents) = spoken();
+    let text = manifest_of(&spoken, &contents);
+    let rows = r#"    ]),
+    narration: [
+        Narrated(file: "a/line.ogg", voice: "clara", text: "As Moeller wrote.", say_as: {"As": "æz", "Moeller": "mˈʌləɹ"}),
+        Narrated(file: "a/line.ogg", voice: "clara", text: "Perhaps a sound."),
+        Narrated(file: "a/line.ogg", voice: "nova-2", text: "Perhaps a sound."),
+    ],
+    files: [
+"#;
+    assert!(text.contains(rows), "{text}");
+    let opened = opened(&packed(&spoken, &contents), &unknown).unwrap();
+    assert_eq!(opened.bundle, spoken);
+    assert_eq!(opened.bundle.voices().into_iter().collect::<Vec<_>>(), ["clara", "nova-2"]);
+    assert_eq!(opened.manifest(), text);
+    // Without narrated lines nothing is said of them.
+    assert!(!manifest_of(&bundle(), &contents).contains("narration"));
+}
+
+#[test]
+fn what_is_too_much_to_be_packed_says_what_can_be_done() {
+    let said = |bundle: &Bundle, contents: &Contents| {
+        pack(Vec::new(), bundle, contents, key()).unwrap_err().to_string()
+    };
+    let (mut bundle, mut contents) = spoken();
+    let clips = (0..508 - contents.len()).map(|n| (format!("a/{n}.ogg"), vec![1]));
+    contents.extend(clips);
+    pack(Vec::new(), &bundle, &contents, key()).unwrap();
+    contents.insert("a/more.ogg".into(), vec![1]);
+    assert_eq!(
+        said(&bundle, &contents),
+        "the bundle has 509 files, at most 508; fewer narrated lines make it smaller, or two bundles that \
+         share the sessions between them"
+    );
+    contents.remove("a/more.ogg");
+    bundle.narration = vec![narrated("clara", &"Perhaps. ".repeat(110), &[]); 250];
+    assert!(
+        said(&bundle, &contents).ends_with(
+            " bytes, at most 262144; fewer narrated lines make it shorter, or two bundles that share the \
+             sessions between them"
+        ),
+        "{}",
+        said(&bundle, &contents)
+    );
 }
 
 #[test]
@@ -678,6 +757,81 @@ fn corpus() -> Vec<(String, Vec<u8>, Code)> {
     add("a first stage that waits for the one before", first, Code::Manifest);
     let plain = stage(|stage| stage.gate = Gate::AfterAppointment(Word::Plain("river".into())));
     add("a word that can be read", plain, Code::Manifest);
+    all.extend(hostile_narrations());
+    all
+}
+
+/// Those of the corpus that have narrated lines.
+fn hostile_narrations() -> Vec<(String, Vec<u8>, Code)> {
+    let mut all = Vec::new();
+    let mut add = |what: &str, code: Code, change: &dyn Fn(&mut Bundle, &mut Contents)| {
+        let (mut bundle, mut contents) = spoken();
+        change(&mut bundle, &mut contents);
+        let bytes = signed(&manifest_of(&bundle, &contents), COMMENT, &contents);
+        all.push((what.to_owned(), bytes, code));
+    };
+    add("a narration that is not there", Code::Files, &|b, _| {
+        b.narration[0].file = "a/other.ogg".into();
+    });
+    add("a clip that no narration speaks of", Code::Files, &|b, c| {
+        c.insert("a/line.ogg".into(), b"a line".to_vec());
+        b.narration.clear();
+    });
+    add("a narration of no line", Code::Files, &|b, _| {
+        b.narration.push(narrated("nova-2", "Something else.", &[]));
+    });
+    add("a narration of a line with its own recording", Code::Files, &|b, _| {
+        b.narration.insert(1, narrated("clara", "Here.", &[]));
+    });
+    add("a narration that is pronounced otherwise", Code::Files, &|b, _| {
+        b.narration[0].say_as.clear();
+    });
+    add("a line that a voice says twice", Code::Manifest, &|b, _| {
+        b.narration.insert(1, b.narration[1].clone());
+    });
+    add("a line that a voice says in two ways", Code::Manifest, &|b, c| {
+        c.insert("a/twice.ogg".into(), b"another".to_vec());
+        b.narration.insert(2, Narrated { file: "a/twice.ogg".into(), ..b.narration[1].clone() });
+    });
+    add("narrations out of their order", Code::Manifest, &|b, _| b.narration.swap(0, 1));
+    add("a narration that is no sound", Code::Clip, &|_, c| {
+        c.insert("a/line.ogg".into(), b"noise".to_vec());
+    });
+    add("a recording as short as a word", Code::Clip, &|_, c| {
+        c.insert("a/talk.ogg".into(), b"a word".to_vec());
+    });
+    add("a voice without a name", Code::Manifest, &|b, _| b.narration[0].voice.clear());
+    add("a voice with a capital", Code::Manifest, &|b, _| b.narration[0].voice = "Clara".into());
+    add("a narration in another folder", Code::Manifest, &|b, _| {
+        b.narration[0].file = "r/home.md".into();
+    });
+    add("a narration that leads out", Code::Manifest, &|b, _| {
+        b.narration[0].file = "a/../line.ogg".into();
+    });
+    add("a narration without words", Code::Manifest, &|b, _| b.narration[1].text.clear());
+    add("a narration with a hidden character", Code::Manifest, &|b, _| {
+        b.narration[1].text.push('\u{202e}');
+    });
+    add("a pronunciation of no word of the line", Code::Manifest, &|b, _| {
+        b.narration[0].say_as.insert("Freud".into(), "fɹˈYd".into());
+    });
+    let (bundle, contents) = spoken();
+    let manifest = manifest_of(&bundle, &contents);
+    for (what, from, to) in [
+        ("a pronunciation that is empty", "sound.\"),", "sound.\", say_as: {}),"),
+        (
+            "pronunciations out of their order",
+            "{\"As\": \"æz\", \"Moeller\": \"mˈʌləɹ\"}",
+            "{\"Moeller\": \"mˈʌləɹ\", \"As\": \"æz\"}",
+        ),
+        ("a narration with a field more", "voice: \"clara\"", "speed: 1, voice: \"clara\""),
+        ("a narration without a voice", "voice: \"clara\", ", ""),
+        ("an empty list of narrations", "    files: [", "    narration: [],\n    files: ["),
+    ] {
+        let text = manifest.replacen(from, to, 1);
+        assert_ne!(text, manifest, "{what}");
+        all.push((what.to_owned(), signed(&text, COMMENT, &contents), Code::Manifest));
+    }
     all
 }
 
@@ -809,4 +963,10 @@ fn what_is_new_and_what_is_gone_is_found_whatever_it_is() {
     let mut new = old.clone();
     new.files.insert("a/here.ogg".into(), [9; 32]);
     assert_eq!(changes(&old, &new).len(), 1);
+    // So is one that is spoken, or spoken otherwise.
+    let mut new = old.clone();
+    new.bundle.narration = narration();
+    new.files.insert("a/line.ogg".into(), [9; 32]);
+    assert_eq!(changes(&old, &new).len(), 1);
+    assert_eq!(changes(&new, &new), []);
 }

@@ -53,6 +53,11 @@ fn what_is_wrong_is_said_in_a_sentence() {
             "error[placement]: `files` is written when the bundle is packed",
         ),
         (
+            "title: \"Evenings\"",
+            "title: \"Evenings\", narration: []",
+            "error[placement]: `narration` is written when the bundle is packed",
+        ),
+        (
             "sessions: [\"s/evening.ron\"]",
             "sessions: [\"s/evening.ron\", \"s/evening.ron\"]",
             "error[duplicate]: the file `s/evening.ron` is named twice",

@@ -4,8 +4,10 @@
 //! again touches only what has changed: a reworded line is one new clip.
 
 mod level;
+mod packing;
 
 pub use level::{LevelError, SHORT};
+pub(super) use packing::Packed;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

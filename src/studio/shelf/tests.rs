@@ -75,6 +75,7 @@ fn made(id: &str, version: u32, title: &str, follows: Vec<Handover>, key: &Secre
         recordings: Vec::new(),
         resources: Vec::new(),
         programme: None,
+        narration: Vec::new(),
     };
     let contents = BTreeMap::from([("s/evening.ron".to_string(), session.into_bytes())]);
     pack(Vec::new(), &bundle, &contents, key).unwrap()
