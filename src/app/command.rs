@@ -93,9 +93,9 @@ impl Command {
         Command::Settings,
         Command::Search,
         Command::Back,
+        Command::Hide,
         Command::Keys,
         Command::Lock,
-        Command::Hide,
     ];
 
     /// A few words for a button or a list.

@@ -53,7 +53,10 @@ pub fn keys_ui(ui: &mut Ui) -> bool {
 
 fn group_ui(ui: &mut Ui, (scope, title): (Scope, &str)) {
     widgets::section(ui, title);
-    egui::Grid::new(title).num_columns(2).spacing(vec2(24.0, 6.0)).show(ui, |ui| {
+    let line = Type::Body.font(ui.ctx()).size * 1.5;
+    let grid = egui::Grid::new(title).num_columns(2).spacing(vec2(24.0, 6.0)).min_row_height(line);
+    grid.show(ui, |ui| {
+        ui.spacing_mut().interact_size.y = line;
         for command in Command::ALL.iter().filter(|command| command.scope() == scope) {
             row_ui(ui, *command);
         }

@@ -11,7 +11,7 @@ const WORDS: usize = 8;
 /// The longest that a field takes: all of the words at once, as they are pasted.
 const LONGEST: usize = 120;
 /// The width of a field in letters of the text.
-const WIDTH: f32 = 7.6;
+const WIDTH: f32 = 9.0;
 
 /// What was typed of them.
 #[derive(Default)]
@@ -62,7 +62,11 @@ impl Words {
         let size = Type::Body.font(ui.ctx()).size;
         let width = size * WIDTH;
         let gap = ui.spacing().item_spacing.x;
-        let columns = if ui.available_width() >= 4.0 * (width + gap) { 4 } else { 2 };
+        let columns = match (ui.available_width() + gap) / (width + gap) {
+            fit if fit >= 4.0 => 4,
+            fit if fit >= 2.0 => 2,
+            _ => 1,
+        };
         let scale = theme::look(ui.ctx()).text_scale.max(1.0);
         for row in 0..WORDS / columns {
             ui.horizontal(|ui| {
