@@ -25,8 +25,9 @@ use groundwork::units::Gain;
 const NOW: i64 = 1_795_435_200_000;
 /// Sessions of the large bundle, each with a recording of about 2 MB.
 const SESSIONS: usize = 100;
-/// Seconds of noise in a recording; 24-bit noise in two channels does not get smaller as FLAC.
-const NOISE_SECS: usize = 7;
+/// Seconds of noise in a recording, as quiet as what is left of speech once it is predicted: the encoder
+/// makes full-scale noise of 24 bits forty times as large as it is.
+const NOISE_SECS: usize = 10;
 /// The library: so many bundles of so many sessions.
 const BUNDLES: usize = 100;
 const SESSIONS_EACH: usize = 20;
@@ -71,7 +72,7 @@ fn noise(seed: usize) -> Vec<u8> {
         state ^= state >> 12;
         state ^= state << 25;
         state ^= state >> 27;
-        (state.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 40) as f32 / (1u32 << 24) as f32 - 0.5
+        (state.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 40) as f32 / (1u64 << 32) as f32 - 0.002
     };
     let (left, right) = (0..NOISE_SECS * 48_000).map(|_| (next(), next())).unzip();
     let sound = Arc::new(Clip::stereo(left, right)).into();
