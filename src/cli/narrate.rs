@@ -12,8 +12,8 @@ use super::play::interrupted;
 use super::{FINE, voice};
 use crate::domain::Line;
 use crate::narrator::Voice;
-use crate::studio::narrate::{Narrations, spoken_lines};
-use crate::studio::{Library, Opened, narration_folder};
+use crate::studio::narrate::{Narrations, narration_folder, spoken_lines};
+use crate::studio::{Library, Opened};
 
 #[derive(Args)]
 pub(super) struct NarrateArgs {

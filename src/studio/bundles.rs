@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
-use super::library::{Library, nearby};
-use super::narrate::Packed;
+use super::library::Library;
+use super::narrate::{Packed, nearby};
 use super::recordings::{Heard, Recording};
 use crate::audio::decode;
 use crate::bundle::{

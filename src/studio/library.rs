@@ -8,9 +8,9 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use anyhow::{Context as _, bail};
 
 use super::card::{Card, installed_name};
-use super::credits::{self, Credits};
+use super::credits::Credits;
 use super::installed::{Installed, InstalledBundle};
-use super::narrate::{Narrations, spoken_lines};
+use super::narrate::{Narrations, nearby, spoken_lines};
 use super::places::Places;
 use super::voices::{Recording, Voices};
 use crate::audio::{Score, SoundBank};
@@ -503,28 +503,6 @@ fn beside(source: &Source) -> anyhow::Result<Beside> {
         },
         Source::Installed(installed) => Beside::Bundle(Arc::clone(installed)),
     })
-}
-
-/// The narrations of a folder's sessions, if there are any.
-pub(super) fn nearby(folder: &Path) -> anyhow::Result<Option<Narrations>> {
-    let place = narration_folder(folder);
-    match place.join(credits::FILE).is_file() {
-        true => Ok(Some(Narrations::open(&place)?)),
-        false => Ok(None),
-    }
-}
-
-/// Where narrations of the sessions in `folder` lie: in `audio` inside it, or in `audio` beside it if
-/// that has them already (as in this project's own `sessions` and `audio`).
-pub fn narration_folder(folder: &Path) -> PathBuf {
-    let beside = match folder.file_name() {
-        Some(_) => folder.with_file_name("audio"),
-        None => folder.join("..").join("audio"),
-    };
-    match beside.join(credits::FILE).is_file() {
-        true => beside,
-        false => folder.join("audio"),
-    }
 }
 
 fn parsed(name: &str, text: &[u8]) -> anyhow::Result<Parsed> {

@@ -37,7 +37,7 @@ pub use export::{ExportError, Form};
 pub use installed::{Installed, InstalledBundle};
 pub use keeper::{DoorState, Keeper, Overview, Way};
 pub use keeping::{Keeping, Sat};
-pub use library::{Library, Opened, Prepared, Sitting, Source, narration_folder, speaker};
+pub use library::{Library, Opened, Prepared, Sitting, Source, speaker};
 pub use moment::{Playing, Snapshot, State, TurnNow};
 pub use places::{Places, bundle_files, documents};
 pub use plan::{BedChoice, Plan};

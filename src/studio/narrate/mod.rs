@@ -5,9 +5,12 @@
 
 mod level;
 mod packing;
+mod place;
 
 pub use level::{LevelError, SHORT};
 pub(super) use packing::Packed;
+pub use place::narration_folder;
+pub(super) use place::nearby;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -86,6 +86,22 @@ fn clips_that_nobody_needs_go_away() {
 }
 
 #[test]
+fn only_sessions_share_the_narrations_beside_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    for name in ["sessions", "mine", "audio"] {
+        std::fs::create_dir(at(name)).unwrap();
+    }
+    // Nothing is narrated yet.
+    assert_eq!(narration_folder(&at("sessions")), at("sessions/audio"));
+    std::fs::write(at("audio/CREDITS.ron"), "(lines: [])").unwrap();
+    assert_eq!(narration_folder(&at("sessions")), at("audio"));
+    assert_eq!(narration_folder(&at("sessions/.")), at("audio"));
+    assert_eq!(narration_folder(&at("mine")), at("mine/audio"));
+    assert_eq!(narration_folder(&at("not-there")), at("not-there/audio"));
+}
+
+#[test]
 fn every_line_that_may_be_spoken_is_found() {
     let say = |text: &str| Step::Say(Line::plain(text));
     let own = Step::Say(Line { clip: Some("own.flac".into()), ..Line::plain("own") });
