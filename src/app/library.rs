@@ -91,7 +91,7 @@ impl Search {
 }
 
 /// The state of the screen.
-pub struct Shelf {
+pub struct Catalogue {
     sessions: Vec<Arc<Opened>>,
     loaded: bool,
     search: Search,
@@ -101,10 +101,10 @@ pub struct Shelf {
     focus_search: bool,
 }
 
-impl Shelf {
+impl Catalogue {
     /// Before anything is known.
-    pub fn new() -> Shelf {
-        Shelf {
+    pub fn new() -> Catalogue {
+        Catalogue {
             sessions: Vec::new(),
             loaded: false,
             search: Search::ALL,

@@ -18,7 +18,7 @@ use crate::domain::{Feasible, Request, Session};
 use crate::studio::{
     BedChoice, Errands, ExportError, Form, Given, Installed, InstalledBundle, KnownShelves,
     Library, OnShelf, Opened, Plan, Prepared, Received, Receiver as BundleReceiver, Returned,
-    Sealed, Shelf as BundleShelf, Sitting, Unlocked, Unlocking, Voice, bundle_files, now,
+    Sealed, Shelf, Sitting, Unlocked, Unlocking, Voice, bundle_files, now,
 };
 
 /// Jobs that may wait; more than a person can ask for before the first is done.
@@ -83,7 +83,7 @@ pub enum Job {
     /// Wakes the window when the wall clock shows this, in milliseconds since 1970-01-01 UTC.
     WakeAt(i64),
     /// Finds every session.
-    Shelf,
+    FindSessions,
     /// Finds bundles where people keep their files.
     FindBundles,
     /// Looks at what is in a bundle's file, with what was given for its seal.
@@ -138,13 +138,13 @@ pub enum Done {
     /// The wall clock shows the time that was waited for.
     Woken,
     /// Every session.
-    Shelf(Result<Vec<Arc<Opened>>, String>),
+    FoundSessions(Result<Vec<Arc<Opened>>, String>),
     /// Bundles where people keep their files.
     FoundBundles(Vec<PathBuf>),
     /// What is in a bundle, or why it was not opened.
     Looked(Arc<Looking>, Box<Result<Received, Unopened>>),
     /// What is on a shelf, or why it is refused.
-    LookedOnShelf(Arc<Looking>, Box<Result<BundleShelf, String>>),
+    LookedOnShelf(Arc<Looking>, Box<Result<Shelf, String>>),
     /// A title and sessions that nobody signed.
     Tried(Arc<Looking>, Result<(String, Vec<Arc<Opened>>), String>),
     /// A recording, by its name.
@@ -288,7 +288,7 @@ fn work(library: &Library, ctx: &Context, job: Job) -> Done {
             Done::Looked(looking, Box::new(received))
         }
         Job::LookOnShelf(folder, known, installed, looking) => {
-            let shelf = BundleShelf::look(&folder, &known, &installed, |done, all| {
+            let shelf = Shelf::look(&folder, &known, &installed, |done, all| {
                 looking.follow(ctx, done, all)
             });
             Done::LookedOnShelf(looking, Box::new(shelf.map_err(words::sentence)))
@@ -320,7 +320,7 @@ fn work(library: &Library, ctx: &Context, job: Job) -> Done {
             let written = form.write(&entries, &path, over);
             Done::Exported(written.map(|()| (path, entries.len())))
         }
-        Job::Shelf => Done::Shelf(
+        Job::FindSessions => Done::FoundSessions(
             library
                 .built_in()
                 .map(|own| own.into_iter().chain(library.of_bundles()).map(Arc::new).collect())

@@ -42,7 +42,7 @@ impl Window {
             Command::Bundles => self.go(Screen::Bundles),
             Command::Settings => self.go(Screen::Settings),
             Command::Search => {
-                self.shelf.focus_search();
+                self.catalogue.focus_search();
                 self.go(Screen::Library);
             }
             Command::Back => match self.screen {
@@ -146,8 +146,8 @@ impl Window {
             }
             Done::Tried(looking, tried) => self.bundles.unsigned(&looking, tried),
             Done::Recording(name, prepared) => self.take_recording(&name, *prepared),
-            Done::Shelf(Ok(sessions)) => self.shelf.fill(sessions),
-            Done::Shelf(Err(error)) => self.banner = Some(error),
+            Done::FoundSessions(Ok(sessions)) => self.catalogue.fill(sessions),
+            Done::FoundSessions(Err(error)) => self.banner = Some(error),
             Done::Described(described) => {
                 if let Screen::Session(page) = &mut self.screen
                     && page.id() == described.id
@@ -249,7 +249,7 @@ impl Window {
     /// The five senses, as short as they can be, with the narrator at hand.
     fn grounding(&self) -> Option<Ask> {
         let opened =
-            self.shelf.sessions().iter().find(|opened| opened.session().id == GROUNDING)?;
+            self.catalogue.sessions().iter().find(|opened| opened.session().id == GROUNDING)?;
         let session = Box::new(opened.session().clone());
         let request = Request { target: session.lengths.first().copied(), ..Request::default() };
         let voice = self.practice.as_ref().and_then(|practice| practice.voice);
@@ -285,7 +285,7 @@ impl Window {
         else {
             return;
         };
-        let mut sessions = self.shelf.sessions().iter();
+        let mut sessions = self.catalogue.sessions().iter();
         let for_two = sessions
             .any(|opened| opened.name() == *name && opened.session().setting == Setting::Partners);
         if for_two {

@@ -68,7 +68,7 @@ impl Window {
         self.choices = Choices::default();
         self.today = Today::default();
         self.kept = today::Kept::default();
-        self.shelf.forget_search();
+        self.catalogue.forget_search();
         self.bundles = Bundles::default();
         (self.installing, self.heard) = (None, None);
         self.share_installed();

@@ -97,8 +97,8 @@ impl Window {
     pub(super) fn share_installed(&mut self) {
         if !Arc::ptr_eq(&self.library.installed(), self.keeper.installed()) {
             self.library.set_installed(Arc::clone(self.keeper.installed()));
-            self.shelf.forget_bundles();
-            self.worker.ask(Job::Shelf);
+            self.catalogue.forget_bundles();
+            self.worker.ask(Job::FindSessions);
         }
     }
 
@@ -157,7 +157,7 @@ impl Window {
             }
             Wish::Session(opened) => self.open(opened),
             Wish::SessionNamed(name) => {
-                let found = self.shelf.sessions().iter().find(|opened| opened.name() == name);
+                let found = self.catalogue.sessions().iter().find(|opened| opened.name() == name);
                 // One that was installed just now may not have come to the library's list yet.
                 let found = found.cloned().or_else(|| self.library.open(&name).ok().map(Arc::new));
                 match found {
@@ -331,7 +331,7 @@ impl Window {
     pub(super) fn of_programme(&self, last: Option<&str>) -> Option<String> {
         let homework = self.kept.homework.first()?;
         let here =
-            |name: &String| self.shelf.sessions().iter().any(|opened| opened.name() == *name);
+            |name: &String| self.catalogue.sessions().iter().any(|opened| opened.name() == *name);
         let sessions: Vec<&String> = homework.sessions.iter().filter(|name| here(name)).collect();
         let after = last.and_then(|last| sessions.iter().position(|name| *name == last));
         let place = after.map_or(0, |place| (place + 1) % sessions.len().max(1));

@@ -18,7 +18,7 @@ use super::closing::{self, Closing};
 use super::command::Command;
 use super::desktop::{self, Desktop};
 use super::first::First;
-use super::library::Shelf;
+use super::library::Catalogue;
 use super::player::Room;
 use super::progress::{self, Progress};
 use super::session::{self, Page};
@@ -84,7 +84,7 @@ pub struct Window {
     kept: today::Kept,
     screen: Screen,
     today: Today,
-    shelf: Shelf,
+    catalogue: Catalogue,
     timer: timer::Desk,
     bundles: Bundles,
     /// The id of the bundle that is being installed.
@@ -148,7 +148,7 @@ impl Window {
         let worker = Worker::start(Arc::clone(&library), ctx.clone())?;
         let keeper = Keeper::with_clock(&library.places().record(), clock);
         library.set_installed(Arc::clone(keeper.installed()));
-        worker.ask(Job::Shelf);
+        worker.ask(Job::FindSessions);
         let screen = match keeper.state() {
             DoorState::Locked => Screen::Locked(Box::default()),
             _ if keeper.is_new().unwrap_or(false) => Screen::First(Box::default()),
@@ -166,7 +166,7 @@ impl Window {
             kept: today::Kept::default(),
             screen,
             today: Today::default(),
-            shelf: Shelf::new(),
+            catalogue: Catalogue::new(),
             timer: timer::Desk::default(),
             bundles: Bundles::default(),
             installing: None,
@@ -235,7 +235,7 @@ impl Window {
         let last = self.keeper.overview().ok().flatten().and_then(|o| o.last.clone());
         let last = last.and_then(|entry| entry.session);
         let id = self.of_programme(last.as_deref()).or(last);
-        let sessions = self.shelf.sessions();
+        let sessions = self.catalogue.sessions();
         let find = |id: &str| sessions.iter().find(|opened| opened.kept_as() == id);
         let again = id.as_deref().and_then(find);
         again.or_else(|| find(FIRST)).or_else(|| sessions.first()).cloned()
@@ -256,7 +256,7 @@ impl Window {
 
     /// Shows these sessions in the library, instead of those that are installed.
     pub fn fill_library(&mut self, sessions: Vec<Arc<Opened>>) {
-        self.shelf.fill(sessions);
+        self.catalogue.fill(sessions);
     }
 
     /// How the window looks.
@@ -394,7 +394,7 @@ impl Window {
                 }
             }
             Screen::First(first) => {
-                let ready = !self.shelf.sessions().is_empty();
+                let ready = !self.catalogue.sessions().is_empty();
                 for wish in first.ui(ui, self.keeper.settings(), &self.hearing, ready) {
                     self.grant_first(wish, time);
                     ui.ctx().request_repaint();
@@ -402,14 +402,14 @@ impl Window {
             }
             Screen::Today => {
                 let goal = self.keeper.settings().agreement.goal(day);
-                let all = self.shelf.sessions();
+                let all = self.catalogue.sessions();
                 if let Some(chosen) = self.today.ui(ui, today.as_ref(), &mut self.kept, all, goal) {
                     self.choose(chosen, time);
                     ui.ctx().request_repaint();
                 }
             }
             Screen::Library => {
-                if let Some(opened) = self.shelf.ui(ui) {
+                if let Some(opened) = self.catalogue.ui(ui) {
                     self.open(opened);
                     ui.ctx().request_repaint();
                 }
