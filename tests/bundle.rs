@@ -2,57 +2,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 
-use tempfile::TempDir;
-
-/// A desk with a key on it.
-pub(super) struct Desk {
-    folder: TempDir,
-}
-
-impl Desk {
-    fn new() -> Desk {
-        Desk { folder: tempfile::tempdir().unwrap() }
-    }
-
-    pub(super) fn path(&self, name: &str) -> std::path::PathBuf {
-        self.folder.path().join(name)
-    }
-
-    pub(super) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_groundwork"));
-        command
-            .args(args)
-            .current_dir(self.folder.path())
-            .env("GROUNDWORK_DATA", self.path("data"))
-            .env("GROUNDWORK_PASSPHRASE", "a quiet room")
-            .stdin(Stdio::null());
-        command
-    }
-
-    pub(super) fn run(&self, args: &[&str]) -> (i32, String) {
-        let Output { status, stdout, stderr } = self.command(args).output().unwrap();
-        let said = [stdout, stderr].concat();
-        (status.code().unwrap_or(-1), String::from_utf8(said).unwrap())
-    }
-
-    pub(super) fn ok(&self, args: &[&str]) -> String {
-        let (code, said) = self.run(args);
-        assert_eq!(code, 0, "{args:?}: {said}");
-        said
-    }
-
-    pub(super) fn with_key() -> Desk {
-        let desk = Desk::new();
-        desk.ok(&["bundle", "key", "new", "my.key"]);
-        desk
-    }
-
-    pub(super) fn pack(&self, out: &str) -> String {
-        self.ok(&["bundle", "pack", "evenings", "--key", "my.key", "--out", out])
-    }
-}
+use crate::rig::program::Desk;
 
 /// What stock tools say: that they found nothing wrong.
 fn agrees(command: &mut Command) {
@@ -64,7 +16,7 @@ fn agrees(command: &mut Command) {
 
 #[test]
 fn from_nothing_to_a_signed_file_with_an_own_recording() {
-    let desk = Desk::with_key();
+    let desk = Desk::with_a_key();
     desk.ok(&["bundle", "new", "evenings"]);
     let said = desk.ok(&["bundle", "check", "evenings"]);
     assert!(
@@ -102,7 +54,7 @@ fn from_nothing_to_a_signed_file_with_an_own_recording() {
     assert!(said.contains(" LUFS\n\n"), "{said}");
     assert!(said.contains("1 recording, no errors"), "{said}");
 
-    let said = desk.pack("e.groundwork");
+    let said = desk.pack("my.key", "e.groundwork");
     let words = desk.ok(&["bundle", "key", "words", "my.key"]);
     assert!(said.ends_with(&words), "{said}{words}");
     assert_eq!(words.lines().nth(1).unwrap().split_whitespace().count(), 8);
@@ -112,14 +64,14 @@ fn from_nothing_to_a_signed_file_with_an_own_recording() {
     assert!(shown.contains("Session    A quiet evening"), "{shown}");
 
     // The same again is the same to the last byte.
-    desk.pack("again.groundwork");
+    desk.pack("my.key", "again.groundwork");
     let bytes = fs::read(desk.path("e.groundwork")).unwrap();
     assert!(bytes == fs::read(desk.path("again.groundwork")).unwrap());
 
     // Stock tools see the same in it.
     let unzip = |args: &[&str]| {
         let mut command = Command::new("unzip");
-        command.args(args).current_dir(desk.folder.path());
+        command.args(args).current_dir(desk.folder());
         command
     };
     agrees(&mut unzip(&["-tq", "e.groundwork"]));
@@ -140,7 +92,7 @@ fn from_nothing_to_a_signed_file_with_an_own_recording() {
 
 #[test]
 fn what_is_wrong_is_said_all_at_once() {
-    let desk = Desk::with_key();
+    let desk = Desk::with_a_key();
     desk.ok(&["bundle", "new", "evenings"]);
     let (code, said) = desk.run(&["bundle", "new", "evenings"]);
     assert_eq!(
@@ -169,9 +121,9 @@ fn what_is_wrong_is_said_all_at_once() {
 
 #[test]
 fn a_refusal_can_be_read_on_the_phone() {
-    let desk = Desk::with_key();
+    let desk = Desk::with_a_key();
     desk.ok(&["bundle", "new", "evenings"]);
-    desk.pack("e.groundwork");
+    desk.pack("my.key", "e.groundwork");
     let mut bytes = fs::read(desk.path("e.groundwork")).unwrap();
     let at = bytes.windows(7).position(|part| part == b"evening").unwrap();
     bytes[at] ^= 1;
@@ -192,7 +144,7 @@ fn a_refusal_can_be_read_on_the_phone() {
 
 #[test]
 fn the_starter_programmes_can_be_handed_out() {
-    let desk = Desk::with_key();
+    let desk = Desk::with_a_key();
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/bundles");
     let mut seen = 0;
     for folder in fs::read_dir(examples).unwrap().map(|entry| entry.unwrap().path()) {
@@ -209,7 +161,7 @@ fn the_starter_programmes_can_be_handed_out() {
 
 #[test]
 fn a_key_stays_closed_and_is_not_written_over() {
-    let desk = Desk::with_key();
+    let desk = Desk::with_a_key();
     let (code, said) = desk.run(&["bundle", "key", "new", "my.key"]);
     assert_eq!(code, 2, "{said}");
     let mut other = desk.command(&["bundle", "key", "words", "my.key"]);
@@ -241,7 +193,7 @@ fn wav(samples: impl Iterator<Item = f32>) -> Vec<u8> {
 
 #[test]
 fn recordings_are_listened_to_before_they_are_packed() {
-    let desk = Desk::with_key();
+    let desk = Desk::with_a_key();
     desk.ok(&["bundle", "new", "evenings"]);
     let path = desk.path("evenings/bundle.ron");
     let manifest = fs::read_to_string(&path).unwrap();
@@ -280,7 +232,7 @@ fn recordings_are_listened_to_before_they_are_packed() {
 
 #[test]
 fn a_handout_is_written_once_and_never_over_another_file() {
-    let desk = Desk::with_key();
+    let desk = Desk::with_a_key();
     let words = ["bundle", "key", "words", "my.key"];
     let said = desk.ok(&words);
     let write = [&words[..], &["--handout", "page.html"]].concat();

@@ -2,35 +2,15 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-/// The built program, with its own data folder and no keys.
-fn groundwork(data: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_groundwork"));
-    command.env("GROUNDWORK_DATA", data).stdin(Stdio::null());
-    command
-}
-
-struct Said {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-fn said(output: Output) -> Said {
-    Said {
-        code: output.status.code().unwrap_or(-1),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
-}
+use crate::rig::program::{Said, groundwork};
 
 fn run(args: &[&str]) -> Said {
     let data = tempfile::tempdir().unwrap();
-    said(groundwork(data.path()).args(args).output().unwrap())
+    groundwork(data.path()).args(args).output().unwrap().into()
 }
 
 /// A folder with a session in it.
@@ -231,7 +211,7 @@ fn an_interrupted_file_is_no_file() {
         std::thread::yield_now();
     }
     Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    let said = said(child.wait_with_output().unwrap());
+    let said = Said::from(child.wait_with_output().unwrap());
     assert_eq!(
         (said.code, said.err.as_str()),
         (2, "groundwork: interrupted; nothing was written\n")
@@ -250,7 +230,7 @@ fn a_sitting_in_a_pipe_says_every_line_and_the_end_of_input_is_no_key() {
         .unwrap();
     // What comes in a pipe is not a key either.
     child.stdin.take().unwrap().write_all(b"q").unwrap();
-    let said = said(child.wait_with_output().unwrap());
+    let said = Said::from(child.wait_with_output().unwrap());
     assert_eq!(said.code, 0);
     let (_, session) = said.out.split_once("\n\n").unwrap();
     let lines: Vec<&str> = session.lines().collect();

@@ -2,106 +2,53 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
-use tempfile::TempDir;
+use crate::rig::program::{Desk, Said};
 
 /// What a bundle is sealed with.
 const SEAL: &str = "kettle lantern meadow";
 
-/// A therapist's desk, and a client's home.
-struct Rig {
-    folder: TempDir,
+/// A desk with a bundle that has a recording of its own in `e1.groundwork`.
+fn with_a_recording() -> Desk {
+    let desk = Desk::with_a_bundle();
+    let voice = ["render", "five-senses", "--length", "2m", "--only", "voice", "--out"];
+    desk.ok(&[&voice[..], &["evenings/a/01-further.flac"]].concat());
+    desk.change(
+        "s/evening.ron",
+        "        Say(\"Perhaps there is a sound that is further away.\"),",
+        "        Line(text: \"Perhaps there is a sound.\", clip: \"a/01-further.flac\"),",
+    );
+    desk.change("s/evening.ron", "lengths: [\"2m\", \"5m\"]", "lengths: [\"5m\"]");
+    desk.pack("my.key", "e1.groundwork");
+    desk
 }
 
-impl Rig {
-    /// With a bundle that has a recording of its own in `e1.groundwork`.
-    fn new() -> Rig {
-        let rig = Rig { folder: tempfile::tempdir().unwrap() };
-        rig.ok(&["bundle", "key", "new", "my.key"]);
-        rig.ok(&["bundle", "new", "evenings"]);
-        let voice = ["render", "five-senses", "--length", "2m", "--only", "voice", "--out"];
-        rig.ok(&[&voice[..], &["evenings/a/01-further.flac"]].concat());
-        rig.change(
-            "s/evening.ron",
-            "        Say(\"Perhaps there is a sound that is further away.\"),",
-            "        Line(text: \"Perhaps there is a sound.\", clip: \"a/01-further.flac\"),",
-        );
-        rig.change("s/evening.ron", "lengths: [\"2m\", \"5m\"]", "lengths: [\"5m\"]");
-        rig.pack("my.key", "e1.groundwork");
-        rig
-    }
+/// Refused with this code, and nothing is left behind of it.
+fn refused(desk: &Desk, args: &[&str], code: &str) -> String {
+    let before = contents(desk);
+    let (exit, said) = desk.run(args);
+    assert_eq!(exit, 1, "{said}");
+    assert!(said.contains(&format!("({code}")), "{code}: {said}");
+    assert_eq!(contents(desk), before, "{code}");
+    said
+}
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
+/// With a passphrase for a bundle's seal: the exit code and what is said.
+fn sealing(desk: &Desk, args: &[&str], passphrase: &str) -> (i32, String) {
+    let mut command = desk.command(args);
+    let output = command.env("GROUNDWORK_BUNDLE_PASSPHRASE", passphrase).output().unwrap();
+    let Said { code, out, err } = output.into();
+    (code, out + &err)
+}
 
-    fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_groundwork"));
-        command
-            .args(args)
-            .current_dir(self.folder.path())
-            .env("GROUNDWORK_DATA", self.path("data"))
-            .env("GROUNDWORK_PASSPHRASE", "a quiet room")
-            .stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, args: &[&str]) -> (i32, String) {
-        let Output { status, stdout, stderr } = self.command(args).output().unwrap();
-        let said = [stdout, stderr].concat();
-        (status.code().unwrap_or(-1), String::from_utf8(said).unwrap())
-    }
-
-    fn ok(&self, args: &[&str]) -> String {
-        let (code, said) = self.run(args);
-        assert_eq!(code, 0, "{args:?}: {said}");
-        said
-    }
-
-    /// Refused with this code, and nothing is left behind of it.
-    fn refused(&self, args: &[&str], code: &str) -> String {
-        let before = self.contents();
-        let (exit, said) = self.run(args);
-        assert_eq!(exit, 1, "{said}");
-        assert!(said.contains(&format!("({code}")), "{code}: {said}");
-        assert_eq!(self.contents(), before, "{code}");
-        said
-    }
-
-    /// With a passphrase for a bundle's seal: the exit code and what is said.
-    fn sealing(&self, args: &[&str], passphrase: &str) -> (i32, String) {
-        let mut command = self.command(args);
-        command.env("GROUNDWORK_BUNDLE_PASSPHRASE", passphrase);
-        let Output { status, stdout, stderr } = command.output().unwrap();
-        let said = String::from_utf8([stdout, stderr].concat()).unwrap();
-        (status.code().unwrap_or(-1), said)
-    }
-
-    fn change(&self, name: &str, from: &str, to: &str) {
-        let path = self.path("evenings").join(name);
-        let text = fs::read_to_string(&path).unwrap();
-        assert!(text.contains(from), "{name}");
-        fs::write(path, text.replace(from, to)).unwrap();
-    }
-
-    fn pack(&self, key: &str, out: &str) {
-        self.ok(&["bundle", "pack", "evenings", "--key", key, "--out", out]);
-    }
-
-    fn words(&self, key: &str) -> String {
-        let said = self.ok(&["bundle", "key", "words", key]);
-        said.lines().nth(1).unwrap().trim().to_owned()
-    }
-
-    /// The files of installed contents.
-    fn contents(&self) -> Vec<PathBuf> {
-        let mut found = Vec::new();
-        below(&self.path("data"), &mut found);
-        found.retain(|path| path.parent().unwrap().ends_with("contents"));
-        found.sort();
-        found
-    }
+/// The files of installed contents.
+fn contents(desk: &Desk) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    below(&desk.path("data"), &mut found);
+    found.retain(|path| path.parent().unwrap().ends_with("contents"));
+    found.sort();
+    found
 }
 
 fn below(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -116,42 +63,42 @@ fn below(folder: &Path, found: &mut Vec<PathBuf>) {
 
 #[test]
 fn from_the_file_to_playing_it_without_a_file_in_clear() {
-    let rig = Rig::new();
-    let said = rig.ok(&["bundle", "install", "e1.groundwork"]);
+    let desk = with_a_recording();
+    let said = desk.ok(&["bundle", "install", "e1.groundwork"]);
     assert_eq!(
         said,
         "A quiet evening, version 1, by Your name, or that of your practice\nIt is installed.\n\
          Whose key signed it is not checked yet: the handout has eight words for that.\n  \
          groundwork play my-bundle:evening\n"
     );
-    assert!(rig.ok(&["bundle", "list"]).contains("(key not checked yet)"));
+    assert!(desk.ok(&["bundle", "list"]).contains("(key not checked yet)"));
     assert!(
-        rig.ok(&["show", "my-bundle:evening"]).contains("By Your name, or that of your practice")
+        desk.ok(&["show", "my-bundle:evening"]).contains("By Your name, or that of your practice")
     );
 
     // What is heard of it is to the last bit what is heard of the folder that it was made of.
     let render = |session: &str, out: &str| {
-        rig.ok(&["render", session, "--length", "5m", "--out", out]);
-        fs::read(rig.path(out)).unwrap()
+        desk.ok(&["render", session, "--length", "5m", "--out", out]);
+        fs::read(desk.path(out)).unwrap()
     };
     let folder = render("evenings/s/evening.ron", "folder.wav");
     assert!(folder == render("my-bundle:evening", "installed.wav"));
     // The control: without its recording it is another sound.
-    rig.change("s/evening.ron", ", clip: \"a/01-further.flac\"", "");
+    desk.change("s/evening.ron", ", clip: \"a/01-further.flac\"", "");
     assert!(folder != render("evenings/s/evening.ron", "other.wav"));
 
     // A sitting of it is in the record as homework of its stage.
     let play = ["play", "my-bundle:evening", "--output", "null", "--fast", "--keep"];
-    assert!(rig.ok(&play).contains("You practised"));
-    let history = rig.ok(&["export", "--format", "csv"]);
+    assert!(desk.ok(&play).contains("You practised"));
+    let history = desk.ok(&["export", "--format", "csv"]);
     assert!(history.contains(",my-bundle:evening,"), "{history}");
     assert!(history.contains(",my-bundle/"), "{history}");
 
     // Nowhere below the record's folder stands a word or a sound of it.
-    let clip = fs::read(rig.path("evenings/a/01-further.flac")).unwrap();
+    let clip = fs::read(desk.path("evenings/a/01-further.flac")).unwrap();
     let mut files = Vec::new();
-    below(&rig.path("data"), &mut files);
-    assert!(rig.contents().len() >= 3);
+    below(&desk.path("data"), &mut files);
+    assert!(contents(&desk).len() >= 3);
     for file in files {
         let bytes = fs::read(&file).unwrap();
         for secret in [&b"Perhaps"[..], &clip[200..232]] {
@@ -163,83 +110,83 @@ fn from_the_file_to_playing_it_without_a_file_in_clear() {
 
 #[test]
 fn removing_leaves_the_history_and_can_be_undone() {
-    let rig = Rig::new();
-    rig.ok(&["bundle", "install", "e1.groundwork"]);
-    rig.ok(&["play", "my-bundle:evening", "--output", "null", "--fast", "--keep"]);
-    let history = rig.ok(&["history", "list"]);
-    rig.ok(&["bundle", "remove", "my-bundle"]);
-    let (code, said) = rig.run(&["play", "my-bundle:evening", "--output", "null", "--fast"]);
+    let desk = with_a_recording();
+    desk.ok(&["bundle", "install", "e1.groundwork"]);
+    desk.ok(&["play", "my-bundle:evening", "--output", "null", "--fast", "--keep"]);
+    let history = desk.ok(&["history", "list"]);
+    desk.ok(&["bundle", "remove", "my-bundle"]);
+    let (code, said) = desk.run(&["play", "my-bundle:evening", "--output", "null", "--fast"]);
     assert_eq!(code, 2);
     assert!(
         said.contains("there is no session `my-bundle:evening`; `groundwork bundle list`"),
         "{said}"
     );
-    assert!(rig.ok(&["bundle", "list"]).contains("groundwork bundle restore my-bundle"));
-    assert_eq!(rig.ok(&["history", "list"]), history);
-    rig.ok(&["bundle", "restore", "my-bundle"]);
-    rig.ok(&["play", "my-bundle:evening", "--output", "null", "--fast"]);
-    rig.ok(&["bundle", "remove", "my-bundle"]);
-    rig.ok(&["erase"]);
-    assert!(rig.contents().is_empty());
-    assert_eq!(rig.ok(&["history", "list"]), history);
-    let (code, said) = rig.run(&["bundle", "restore", "my-bundle"]);
+    assert!(desk.ok(&["bundle", "list"]).contains("groundwork bundle restore my-bundle"));
+    assert_eq!(desk.ok(&["history", "list"]), history);
+    desk.ok(&["bundle", "restore", "my-bundle"]);
+    desk.ok(&["play", "my-bundle:evening", "--output", "null", "--fast"]);
+    desk.ok(&["bundle", "remove", "my-bundle"]);
+    desk.ok(&["erase"]);
+    assert!(contents(&desk).is_empty());
+    assert_eq!(desk.ok(&["history", "list"]), history);
+    let (code, said) = desk.run(&["bundle", "restore", "my-bundle"]);
     assert_eq!(code, 2);
     assert!(said.contains("there is no bundle `my-bundle`"), "{said}");
 }
 
 #[test]
 fn words_versions_and_keys_are_held_to_what_is_known() {
-    let rig = Rig::new();
-    let words = rig.words("my.key");
+    let desk = with_a_recording();
+    let words = desk.words("my.key");
     let wrong = "one two three four five six seven eight";
-    let (code, said) = rig.run(&["bundle", "install", "e1.groundwork", "--words", wrong]);
+    let (code, said) = desk.run(&["bundle", "install", "e1.groundwork", "--words", wrong]);
     assert_eq!(code, 1);
     assert!(said.contains("Those are not the words of the key"), "{said}");
-    assert!(rig.contents().is_empty());
-    assert!(rig.ok(&["bundle", "list"]).contains("No bundle is installed."));
+    assert!(contents(&desk).is_empty());
+    assert!(desk.ok(&["bundle", "list"]).contains("No bundle is installed."));
 
-    rig.change("bundle.ron", "version: 1", "version: 2");
-    rig.pack("my.key", "e2.groundwork");
+    desk.change("bundle.ron", "version: 1", "version: 2");
+    desk.pack("my.key", "e2.groundwork");
     let four: Vec<String> = words
         .split(' ')
         .map(|word| word.chars().take(4).collect::<String>().to_uppercase())
         .collect();
-    rig.ok(&["bundle", "install", "e2.groundwork", "--words", &four.join(" ")]);
-    assert!(rig.ok(&["bundle", "list"]).contains("(key checked)"));
+    desk.ok(&["bundle", "install", "e2.groundwork", "--words", &four.join(" ")]);
+    assert!(desk.ok(&["bundle", "list"]).contains("(key checked)"));
 
     // An older one, unless it is asked for; the highest stays known.
-    rig.refused(&["bundle", "install", "e1.groundwork"], "older");
-    rig.ok(&["bundle", "install", "e1.groundwork", "--older"]);
-    rig.refused(&["bundle", "install", "e1.groundwork"], "older");
-    assert!(rig.ok(&["bundle", "list"]).contains("(key checked)"));
-    rig.ok(&["bundle", "install", "e2.groundwork"]);
+    refused(&desk, &["bundle", "install", "e1.groundwork"], "older");
+    desk.ok(&["bundle", "install", "e1.groundwork", "--older"]);
+    refused(&desk, &["bundle", "install", "e1.groundwork"], "older");
+    assert!(desk.ok(&["bundle", "list"]).contains("(key checked)"));
+    desk.ok(&["bundle", "install", "e2.groundwork"]);
 
     // Another key.
-    rig.ok(&["bundle", "key", "new", "other.key"]);
-    rig.change("bundle.ron", "version: 2", "version: 3");
-    rig.pack("other.key", "other.groundwork");
-    rig.refused(&["bundle", "install", "other.groundwork"], "other-key");
+    desk.ok(&["bundle", "key", "new", "other.key"]);
+    desk.change("bundle.ron", "version: 2", "version: 3");
+    desk.pack("other.key", "other.groundwork");
+    refused(&desk, &["bundle", "install", "other.groundwork"], "other-key");
     // One flipped bit in the recording.
-    rig.pack("my.key", "e3.groundwork");
-    let mut bytes = fs::read(rig.path("e3.groundwork")).unwrap();
+    desk.pack("my.key", "e3.groundwork");
+    let mut bytes = fs::read(desk.path("e3.groundwork")).unwrap();
     let at = bytes.len() / 3;
     bytes[at] ^= 1;
-    fs::write(rig.path("flipped.groundwork"), bytes).unwrap();
-    rig.refused(&["bundle", "install", "flipped.groundwork"], "sum");
-    assert!(rig.ok(&["bundle", "list"]).contains("version 2"));
+    fs::write(desk.path("flipped.groundwork"), bytes).unwrap();
+    refused(&desk, &["bundle", "install", "flipped.groundwork"], "sum");
+    assert!(desk.ok(&["bundle", "list"]).contains("version 2"));
 }
 
 #[test]
 fn a_lock_takes_bundles_along() {
-    let rig = Rig::new();
-    rig.ok(&["bundle", "install", "e1.groundwork"]);
-    let before = rig.contents();
-    rig.ok(&["lock", "set"]);
-    let after = rig.contents();
+    let desk = with_a_recording();
+    desk.ok(&["bundle", "install", "e1.groundwork"]);
+    let before = contents(&desk);
+    desk.ok(&["lock", "set"]);
+    let after = contents(&desk);
     assert_eq!(before.len(), after.len());
     assert!(after.iter().all(|path| !before.contains(path)), "a content has its old key");
-    rig.ok(&["play", "my-bundle:evening", "--output", "null", "--fast", "--keep"]);
-    let without = rig
+    desk.ok(&["play", "my-bundle:evening", "--output", "null", "--fast", "--keep"]);
+    let without = desk
         .command(&["show", "my-bundle:evening"])
         .env_remove("GROUNDWORK_PASSPHRASE")
         .output()
@@ -250,25 +197,25 @@ fn a_lock_takes_bundles_along() {
 
 #[test]
 fn a_part_that_was_damaged_is_said_and_put_back_by_the_file() {
-    let rig = Rig::new();
-    rig.ok(&["bundle", "install", "e1.groundwork"]);
-    let largest = rig.contents().into_iter().max_by_key(|path| fs::metadata(path).unwrap().len());
+    let desk = with_a_recording();
+    desk.ok(&["bundle", "install", "e1.groundwork"]);
+    let largest = contents(&desk).into_iter().max_by_key(|path| fs::metadata(path).unwrap().len());
     let largest = largest.unwrap();
     let mut bytes = fs::read(&largest).unwrap();
     let at = bytes.len() / 2;
     bytes[at] ^= 1;
     fs::write(&largest, bytes).unwrap();
     let play = ["play", "my-bundle:evening", "--output", "null", "--fast"];
-    let (code, said) = rig.run(&play);
+    let (code, said) = desk.run(&play);
     assert_eq!(code, 2);
     assert!(said.contains("open the bundle's file again, which puts it back"), "{said}");
-    rig.ok(&["bundle", "install", "e1.groundwork"]);
-    rig.ok(&play);
+    desk.ok(&["bundle", "install", "e1.groundwork"]);
+    desk.ok(&play);
 }
 
 /// The calls of an installation of this file, as strace tells them.
-fn traced(rig: &Rig, file: &str, calls: &str) -> Vec<String> {
-    let log = rig.path("trace");
+fn traced(desk: &Desk, file: &str, calls: &str) -> Vec<String> {
+    let log = desk.path("trace");
     let mut command = Command::new("strace");
     let traced = command
         .args(["-f", "-qq", "-e"])
@@ -277,8 +224,8 @@ fn traced(rig: &Rig, file: &str, calls: &str) -> Vec<String> {
         .arg(&log)
         .arg(env!("CARGO_BIN_EXE_groundwork"))
         .args(["bundle", "install", file])
-        .current_dir(rig.folder.path())
-        .env("GROUNDWORK_DATA", rig.path("data"))
+        .current_dir(desk.folder())
+        .env("GROUNDWORK_DATA", desk.path("data"))
         .env("GROUNDWORK_BUNDLE_PASSPHRASE", SEAL)
         .stdin(Stdio::null())
         .output()
@@ -289,19 +236,19 @@ fn traced(rig: &Rig, file: &str, calls: &str) -> Vec<String> {
 
 #[test]
 fn installing_opens_no_socket_and_writes_below_the_data_folder_alone() {
-    let rig = Rig::new();
+    let desk = with_a_recording();
     let seal = ["bundle", "seal", "e1.groundwork", "--for", "passphrase", "--out", "s.groundwork"];
-    rig.sealing(&seal, SEAL);
+    sealing(&desk, &seal, SEAL);
     for file in ["e1.groundwork", "s.groundwork"] {
-        install_traced(&rig, file);
+        install_traced(&desk, file);
     }
 }
 
 /// Installs a file while every call is looked at.
-fn install_traced(rig: &Rig, file: &str) {
+fn install_traced(desk: &Desk, file: &str) {
     let calls = "socket,connect,openat,open,creat,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,link,linkat,symlink,symlinkat";
-    let lines = traced(rig, file, calls);
-    let data = rig.path("data").display().to_string();
+    let lines = traced(desk, file, calls);
+    let data = desk.path("data").display().to_string();
     let mut writes = 0;
     for line in &lines {
         assert!(!line.contains("socket("), "{line}");
@@ -322,15 +269,15 @@ fn install_traced(rig: &Rig, file: &str) {
 
 #[test]
 fn what_is_new_in_a_version_is_said() {
-    let rig = Rig::new();
-    rig.change("bundle.ron", "version: 1", "version: 2");
-    rig.change("s/evening.ron", "Perhaps there is a sound.", "Perhaps there is another sound.");
-    rig.change("s/evening.ron", "lengths: [\"5m\"]", "lengths: [\"5m\", \"8m\"]");
-    rig.change("r/about.md", "A few", "Some");
-    rig.change("bundle.ron", "title: \"The first week\"", "title: \"A first week\"");
-    rig.change("bundle.ron", "Someone you trust", "Someone else");
-    rig.pack("my.key", "e2.groundwork");
-    let said = rig.ok(&["bundle", "diff", "e1.groundwork", "e2.groundwork"]);
+    let desk = with_a_recording();
+    desk.change("bundle.ron", "version: 1", "version: 2");
+    desk.change("s/evening.ron", "Perhaps there is a sound.", "Perhaps there is another sound.");
+    desk.change("s/evening.ron", "lengths: [\"5m\"]", "lengths: [\"5m\", \"8m\"]");
+    desk.change("r/about.md", "A few", "Some");
+    desk.change("bundle.ron", "title: \"The first week\"", "title: \"A first week\"");
+    desk.change("bundle.ron", "Someone you trust", "Someone else");
+    desk.pack("my.key", "e2.groundwork");
+    let said = desk.ok(&["bundle", "diff", "e1.groundwork", "e2.groundwork"]);
     assert_eq!(
         said,
         "Changed session: A quiet evening (1 line new, 1 line gone, other lengths)\n\
@@ -338,19 +285,19 @@ fn what_is_new_in_a_version_is_said() {
          Changed stage: A first week\n\
          Changed support: Someone else (was: Someone you trust)\n"
     );
-    let same = rig.ok(&["bundle", "diff", "e2.groundwork", "e2.groundwork"]);
+    let same = desk.ok(&["bundle", "diff", "e2.groundwork", "e2.groundwork"]);
     assert_eq!(same, "The same sessions, readings, recordings and stages are in both.\n");
 }
 
 #[test]
 fn a_sealed_bundle_is_for_whoever_was_told_its_passphrase() {
-    let rig = Rig::new();
+    let desk = with_a_recording();
     let seal = ["bundle", "seal", "e1.groundwork", "--for", "passphrase", "--out", "s.groundwork"];
-    let (code, said) = rig.sealing(&seal, "short");
+    let (code, said) = sealing(&desk, &seal, "short");
     assert_eq!((code, said.contains("at least 8")), (2, true), "{said}");
-    assert!(!rig.path("s.groundwork").exists());
+    assert!(!desk.path("s.groundwork").exists());
     assert_eq!(
-        rig.sealing(&seal, SEAL),
+        sealing(&desk, &seal, SEAL),
         (
             0,
             "`s.groundwork` can be opened by that one person alone.\n\
@@ -360,93 +307,93 @@ fn a_sealed_bundle_is_for_whoever_was_told_its_passphrase() {
     );
     let show = ["bundle", "show", "s.groundwork"];
     assert_eq!(
-        rig.run(&show),
+        desk.run(&show),
         (1, "This bundle is sealed for one person. (sealed: it needs its passphrase)\n".into())
     );
     assert_eq!(
-        rig.sealing(&show, "another passphrase"),
+        sealing(&desk, &show, "another passphrase"),
         (
             1,
             "This bundle is sealed for someone else, or the passphrase is another one. (other-seal)\n"
                 .into()
         )
     );
-    let (code, said) = rig.sealing(&["bundle", "install", "s.groundwork"], SEAL);
+    let (code, said) = sealing(&desk, &["bundle", "install", "s.groundwork"], SEAL);
     assert_eq!(code, 0, "{said}");
     // What is inside is looked at as ever: its key is not checked, and it can be played.
     assert!(said.contains("is not checked yet"), "{said}");
-    rig.ok(&["play", "my-bundle:evening", "--output", "null", "--fast"]);
+    desk.ok(&["play", "my-bundle:evening", "--output", "null", "--fast"]);
 
     // What would be refused is not sealed, and a passphrase is not typed into the command.
-    let mut bytes = fs::read(rig.path("e1.groundwork")).unwrap();
+    let mut bytes = fs::read(desk.path("e1.groundwork")).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
-    fs::write(rig.path("broken.groundwork"), bytes).unwrap();
+    fs::write(desk.path("broken.groundwork"), bytes).unwrap();
     let broken =
         ["bundle", "seal", "broken.groundwork", "--for", "passphrase", "--out", "b.groundwork"];
-    let (code, said) = rig.sealing(&broken, SEAL);
+    let (code, said) = sealing(&desk, &broken, SEAL);
     assert_eq!((code, said.contains("(sum")), (1, true), "{said}");
-    assert!(!rig.path("b.groundwork").exists());
+    assert!(!desk.path("b.groundwork").exists());
     let typed = ["bundle", "seal", "e1.groundwork", "--for", "a secret", "--out", "t.groundwork"];
-    let (code, said) = rig.run(&typed);
+    let (code, said) = desk.run(&typed);
     assert_eq!((code, said.contains("does not stay in the shell's history")), (2, true), "{said}");
 }
 
 #[test]
 fn a_bundle_sealed_for_a_key_is_what_stock_age_opens() {
-    let rig = Rig::new();
-    let made = Command::new("age-keygen").arg("-o").arg(rig.path("mine")).output();
+    let desk = with_a_recording();
+    let made = Command::new("age-keygen").arg("-o").arg(desk.path("mine")).output();
     let made = made.expect("./scripts/test installs it");
     assert!(made.status.success());
-    let public = Command::new("age-keygen").arg("-y").arg(rig.path("mine")).output().unwrap();
+    let public = Command::new("age-keygen").arg("-y").arg(desk.path("mine")).output().unwrap();
     let public = String::from_utf8(public.stdout).unwrap();
-    rig.ok(&["bundle", "seal", "e1.groundwork", "--for", public.trim(), "--out", "s.groundwork"]);
+    desk.ok(&["bundle", "seal", "e1.groundwork", "--for", public.trim(), "--out", "s.groundwork"]);
     let opened = Command::new("age")
         .args(["-d", "-i", "mine", "s.groundwork"])
-        .current_dir(rig.folder.path())
+        .current_dir(desk.folder())
         .output()
         .unwrap();
-    assert!(opened.stdout == fs::read(rig.path("e1.groundwork")).unwrap());
-    rig.refused(&["bundle", "install", "s.groundwork"], "sealed");
-    rig.ok(&["bundle", "install", "s.groundwork", "--identity", "mine"]);
+    assert!(opened.stdout == fs::read(desk.path("e1.groundwork")).unwrap());
+    refused(&desk, &["bundle", "install", "s.groundwork"], "sealed");
+    desk.ok(&["bundle", "install", "s.groundwork", "--identity", "mine"]);
     // And the other way round.
     let sealed = Command::new("age")
         .args(["-r", public.trim(), "-o", "stock.groundwork", "e1.groundwork"])
-        .current_dir(rig.folder.path())
+        .current_dir(desk.folder())
         .output()
         .unwrap();
     assert!(sealed.status.success());
-    rig.ok(&["bundle", "verify", "stock.groundwork", "--identity", "mine"]);
+    desk.ok(&["bundle", "verify", "stock.groundwork", "--identity", "mine"]);
 }
 
 #[test]
 fn a_key_is_handed_over_to_the_next() {
-    let rig = Rig::new();
-    rig.ok(&["bundle", "install", "e1.groundwork", "--words", &rig.words("my.key")]);
-    rig.ok(&["bundle", "key", "new", "next.key"]);
-    let said = rig.ok(&["bundle", "key", "follow", "my.key", "next.key"]);
+    let desk = with_a_recording();
+    desk.ok(&["bundle", "install", "e1.groundwork", "--words", &desk.words("my.key")]);
+    desk.ok(&["bundle", "key", "new", "next.key"]);
+    let said = desk.ok(&["bundle", "key", "follow", "my.key", "next.key"]);
     let begin = said.find("    follows: [").unwrap();
     let end = begin + said[begin..].find("    ],\n").unwrap() + 7;
-    assert!(said.ends_with(&format!("{}\n", rig.words("next.key"))), "{said}");
+    assert!(said.ends_with(&format!("{}\n", desk.words("next.key"))), "{said}");
 
-    rig.change("bundle.ron", "version: 1", "version: 2");
-    rig.pack("next.key", "alone.groundwork");
-    rig.refused(&["bundle", "install", "alone.groundwork"], "other-key");
-    rig.change("bundle.ron", "    author:", &format!("{}    author:", &said[begin..end]));
-    rig.pack("next.key", "e2.groundwork");
-    let said = rig.ok(&["bundle", "install", "e2.groundwork"]);
+    desk.change("bundle.ron", "version: 1", "version: 2");
+    desk.pack("next.key", "alone.groundwork");
+    refused(&desk, &["bundle", "install", "alone.groundwork"], "other-key");
+    desk.change("bundle.ron", "    author:", &format!("{}    author:", &said[begin..end]));
+    desk.pack("next.key", "e2.groundwork");
+    let said = desk.ok(&["bundle", "install", "e2.groundwork"]);
     assert!(
         said.contains("signed with a new key; the key that you know was handed over to it."),
         "{said}"
     );
-    assert!(rig.ok(&["bundle", "list"]).contains("(key checked)"), "what was checked goes along");
+    assert!(desk.ok(&["bundle", "list"]).contains("(key checked)"), "what was checked goes along");
 
     // From here on the old key is another key, and the handover is not for others.
-    rig.refused(&["bundle", "install", "e1.groundwork", "--older"], "other-key");
+    refused(&desk, &["bundle", "install", "e1.groundwork", "--older"], "other-key");
     let old = ["bundle", "pack", "evenings", "--key", "my.key", "--out", "e3.groundwork"];
-    let (code, said) = rig.run(&old);
+    let (code, said) = desk.run(&old);
     assert_eq!((code, said.contains("`follows` hands over to another key")), (2, true), "{said}");
-    rig.change("bundle.ron", "signature: \"", "signature: \"AAAA");
-    let (code, said) = rig.run(&["bundle", "check", "evenings"]);
+    desk.change("bundle.ron", "signature: \"", "signature: \"AAAA");
+    let (code, said) = desk.run(&["bundle", "check", "evenings"]);
     assert_eq!(code, 1, "{said}");
 }

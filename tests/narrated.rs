@@ -14,18 +14,11 @@ use groundwork::script::{Form, parse_manifest};
 use groundwork::studio::Places;
 use groundwork::studio::credits::{Credits, SpokenLine};
 
-use super::bundle::Desk;
+use crate::rig::program::Desk;
 
 /// The two lines of a new bundle.
 const LINES: [&str; 2] =
     ["You may like to listen to what is here.", "Perhaps there is a sound that is further away."];
-
-/// A desk with a new bundle on it.
-fn desk() -> Desk {
-    let desk = Desk::with_key();
-    desk.ok(&["bundle", "new", "evenings"]);
-    desk
-}
 
 /// Two clips of a narrator's, longer than three seconds, so that no other line changes their level.
 fn clips(voice: Voice) -> [Vec<u8>; 2] {
@@ -84,14 +77,14 @@ const FOLDER: &str = "evenings/s/evening.ron";
 const INSTALLED: &str = "my-bundle:evening";
 
 fn install(desk: &Desk) {
-    desk.pack("e.groundwork");
+    desk.pack("my.key", "e.groundwork");
     desk.ok(&["bundle", "verify", "e.groundwork"]);
     desk.ok(&["bundle", "install", "e.groundwork"]);
 }
 
 #[test]
 fn what_a_client_hears_is_what_the_folder_plays_to_the_last_bit() {
-    let desk = desk();
+    let desk = Desk::with_a_bundle();
     let as_text = "; 2 lines are shown as text\n";
     assert!(desk.ok(&["bundle", "check", "evenings"]).ends_with(as_text));
     let silent = heard(&desk, FOLDER, &[]);
@@ -125,7 +118,7 @@ fn what_a_client_hears_is_what_the_folder_plays_to_the_last_bit() {
 
 #[test]
 fn a_narrator_who_recorded_every_line_speaks_for_one_who_did_not() {
-    let desk = desk();
+    let desk = Desk::with_a_bundle();
     narrate(&desk.path("evenings/audio"), &[(LINES[0], Voice::Clara, &clips(Voice::Clara)[0])]);
     narrate_all(&desk.path("evenings"), Voice::Thomas);
     install(&desk);
@@ -175,7 +168,7 @@ fn a_narration_far_too_loud_is_brought_down_and_one_at_its_level_is_left() {
     ] {
         let own = measure_clip(&decode(&noise(4.0, 0.1)).unwrap()).integrated.unwrap();
         let clip = noise(secs, 0.1 * 10f32.powf((lufs - own as f32) / 20.0));
-        let desk = desk();
+        let desk = Desk::with_a_bundle();
         narrate(
             &desk.path("evenings/audio"),
             &[(LINES[0], Voice::Clara, &clip), (LINES[1], Voice::Clara, &clip)],
@@ -194,7 +187,7 @@ fn a_narration_far_too_loud_is_brought_down_and_one_at_its_level_is_left() {
 
 #[test]
 fn a_voice_that_is_not_known_here_is_kept_and_not_played() {
-    let desk = desk();
+    let desk = Desk::with_a_bundle();
     let read = |name: &str| fs::read(desk.path("evenings").join(name)).unwrap();
     let manifest = parse_manifest("bundle.ron", &read("bundle.ron"), Form::Making).unwrap();
     let narration = |voice: &str| {
@@ -235,7 +228,7 @@ fn a_voice_that_is_not_known_here_is_kept_and_not_played() {
 
 #[test]
 fn clips_that_nobody_needs_go_and_those_of_others_stay() {
-    let desk = desk();
+    let desk = Desk::with_a_bundle();
     narrate_all(&desk.path("evenings"), Voice::Clara);
     let old = clips(Voice::Clara);
     narrate(&desk.path("evenings/audio"), &[("This was said once.", Voice::Clara, &old[0])]);
@@ -260,7 +253,7 @@ fn clips_that_nobody_needs_go_and_those_of_others_stay() {
 
 #[test]
 fn without_a_voice_pack_it_says_what_narrating_a_folder_says() {
-    let desk = desk();
+    let desk = Desk::with_a_bundle();
     let (code, said) = desk.run(&["bundle", "narrate", "evenings", "--voice", "clara"]);
     let (other, expected) = desk.run(&["narrate", "evenings/s", "--voice", "clara"]);
     assert_eq!((code, &said), (other, &expected));
@@ -281,7 +274,7 @@ fn without_a_voice_pack_it_says_what_narrating_a_folder_says() {
 
 #[test]
 fn a_list_of_clips_that_was_tampered_with_is_said() {
-    let desk = desk();
+    let desk = Desk::with_a_bundle();
     narrate_all(&desk.path("evenings"), Voice::Clara);
     let list = desk.path("evenings/audio/CREDITS.ron");
     let text = fs::read_to_string(&list).unwrap();
@@ -299,7 +292,7 @@ fn a_narrator_speaks_a_bundle_from_nothing_to_its_client() {
     let places =
         Places::find(std::env::var_os("GROUNDWORK_DATA").map(std::path::PathBuf::from)).unwrap();
     let pack = VoicePack::open(&places.voices()).unwrap();
-    let desk = desk();
+    let desk = Desk::with_a_bundle();
     fs::create_dir_all(desk.path("data")).unwrap();
     std::os::unix::fs::symlink(pack.folder(), desk.path("data/voices")).unwrap();
     let narrate_it = ["bundle", "narrate", "evenings", "--voice", "ruth"];

@@ -2,30 +2,16 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::rig::program::{Said, groundwork};
+
 /// A data folder and the program over it.
 struct Desk {
     data: TempDir,
-}
-
-struct Said {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl From<Output> for Said {
-    fn from(output: Output) -> Said {
-        Said {
-            code: output.status.code().unwrap_or(-1),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
 }
 
 impl Desk {
@@ -34,14 +20,12 @@ impl Desk {
     }
 
     fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_groundwork"));
+        let mut command = groundwork(self.data.path());
         command
             .args(args)
-            .env("GROUNDWORK_DATA", self.data.path())
             .env("TZ", "UTC")
             .env_remove("GROUNDWORK_PASSPHRASE")
-            .env_remove("GROUNDWORK_NEW_PASSPHRASE")
-            .stdin(Stdio::null());
+            .env_remove("GROUNDWORK_NEW_PASSPHRASE");
         command
     }
 

@@ -1,9 +1,10 @@
-//! What the tests stand on: signals that can be told apart, a sound card made of memory, and a
-//! sound server of their own.
+//! What the tests stand on: signals that can be told apart, a sound card made of memory, a sound
+//! server of their own, and the program as it is typed.
 
 #[cfg(all(feature = "app", target_os = "linux"))]
 pub mod bus;
 pub mod fake_host;
+pub mod program;
 #[cfg(target_os = "linux")]
 pub mod pulse;
 #[cfg(all(feature = "app", target_os = "linux"))]
