@@ -3,7 +3,9 @@
 use std::io::{self, Cursor, ErrorKind, Seek, SeekFrom, Write};
 
 use flacenc::bitsink::ByteSink;
-use flacenc::component::{BitRepr, Stream};
+use flacenc::component::{
+    BitRepr, ChannelAssignment, Frame, FrameHeader, FrameOffset, Stream, Verbatim,
+};
 use flacenc::config;
 use flacenc::encode_fixed_size_frame;
 use flacenc::error::{Verified, Verify};
@@ -87,6 +89,23 @@ fn failed(what: impl std::fmt::Display) -> EncodeError {
     EncodeError::Encoder { what: what.to_string() }
 }
 
+/// A frame of samples as they are.
+fn plain_frame(samples: &[i32], number: usize) -> Result<Frame, EncodeError> {
+    let channel = |channel: usize| -> Result<_, EncodeError> {
+        let of_channel: Vec<i32> = samples.iter().skip(channel).step_by(2).copied().collect();
+        Ok(Verbatim::new(&of_channel, BITS).map_err(failed)?.into())
+    };
+    let offset = FrameOffset::Frame(u32::try_from(number).map_err(failed)?);
+    let header = FrameHeader::new(
+        samples.len() / 2,
+        ChannelAssignment::Independent(2),
+        BITS,
+        SAMPLE_RATE as usize,
+        offset,
+    );
+    Frame::new(header.map_err(failed)?, [channel(0)?, channel(1)?].into_iter()).map_err(failed)
+}
+
 impl<W: Write + Seek> Flac<W> {
     pub(in crate::audio) fn new(out: W) -> Result<Flac<W>, EncodeError> {
         let config =
@@ -136,8 +155,15 @@ impl<W: Write + Seek> Flac<W> {
         self.context.fill_interleaved(samples).map_err(failed)?;
         let number = self.context.current_frame_number().unwrap_or_default();
         let info = self.stream.stream_info_mut();
-        let frame =
+        let mut frame =
             encode_fixed_size_frame(&self.config, &self.block, number, info).map_err(failed)?;
+        // The encoder's parameters end where 24 bits of loud noise begin, and it does not look back.
+        if frame.count_bits() > samples.len() * BITS {
+            let plain = plain_frame(samples, number)?;
+            if plain.count_bits() < frame.count_bits() {
+                frame = plain;
+            }
+        }
         if samples.len() == self.block_size * 2 {
             info.update_frame_info(&frame);
         }
@@ -162,5 +188,38 @@ impl<W: Write + Seek> Flac<W> {
         self.out.seek(SeekFrom::End(0))?;
         self.out.flush()?;
         Ok(self.out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chance::SplitMix64;
+
+    /// A file of two and a half blocks of noise, and what it was made of.
+    fn noise(level: f32) -> (Vec<u8>, Vec<StereoFrame>) {
+        let mut chance = SplitMix64::new(4);
+        let mut sample = || chance.bipolar() * level;
+        let frames: Vec<StereoFrame> =
+            (0..10_000).map(|_| StereoFrame { left: sample(), right: sample() }).collect();
+        let mut flac = Flac::new(Cursor::default()).unwrap();
+        flac.write(&frames).unwrap();
+        (flac.finish().unwrap().into_inner(), frames)
+    }
+
+    #[test]
+    fn no_noise_takes_more_room_than_its_samples() {
+        for level in [1.0, 0.5, 0.1, 0.01] {
+            let (file, frames) = noise(level);
+            let plain = frames.len() * 2 * BITS / 8;
+            assert!(file.len() < plain + 200, "{level}: {} bytes of {plain}", file.len());
+            let heard = decode::decode(&file).unwrap();
+            assert_eq!(heard.left().len(), frames.len());
+            let heard = heard.left().iter().zip(heard.right());
+            for (at, ((left, right), meant)) in heard.zip(&frames).enumerate() {
+                assert!((left - meant.left).abs() < 1e-6, "{level}: frame {at}");
+                assert!((right - meant.right).abs() < 1e-6, "{level}: frame {at}");
+            }
+        }
     }
 }
