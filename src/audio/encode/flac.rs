@@ -3,9 +3,7 @@
 use std::io::{self, Cursor, ErrorKind, Seek, SeekFrom, Write};
 
 use flacenc::bitsink::ByteSink;
-use flacenc::component::{
-    BitRepr, ChannelAssignment, Frame, FrameHeader, FrameOffset, Stream, Verbatim,
-};
+use flacenc::component::{BitRepr, Stream};
 use flacenc::config;
 use flacenc::encode_fixed_size_frame;
 use flacenc::error::{Verified, Verify};
@@ -89,27 +87,13 @@ fn failed(what: impl std::fmt::Display) -> EncodeError {
     EncodeError::Encoder { what: what.to_string() }
 }
 
-/// A frame of samples as they are.
-fn plain_frame(samples: &[i32], number: usize) -> Result<Frame, EncodeError> {
-    let channel = |channel: usize| -> Result<_, EncodeError> {
-        let of_channel: Vec<i32> = samples.iter().skip(channel).step_by(2).copied().collect();
-        Ok(Verbatim::new(&of_channel, BITS).map_err(failed)?.into())
-    };
-    let offset = FrameOffset::Frame(u32::try_from(number).map_err(failed)?);
-    let header = FrameHeader::new(
-        samples.len() / 2,
-        ChannelAssignment::Independent(2),
-        BITS,
-        SAMPLE_RATE as usize,
-        offset,
-    );
-    Frame::new(header.map_err(failed)?, [channel(0)?, channel(1)?].into_iter()).map_err(failed)
-}
-
 impl<W: Write + Seek> Flac<W> {
     pub(in crate::audio) fn new(out: W) -> Result<Flac<W>, EncodeError> {
-        let config =
-            config::Encoder::default().into_verified().map_err(|(_, error)| failed(error))?;
+        let mut config = config::Encoder::default();
+        // Its parameters end where 24 bits of loud noise begin, which an estimate does not see: such noise
+        // would take forty times the room of its samples.
+        config.subframe_coding.fixed.order_sel = config::OrderSel::BitCount;
+        let config = config.into_verified().map_err(|(_, error)| failed(error))?;
         let block_size = config.block_size;
         let mut stream = Stream::new(SAMPLE_RATE as usize, 2, BITS).map_err(failed)?;
         stream.stream_info_mut().set_block_sizes(block_size, block_size).map_err(failed)?;
@@ -155,15 +139,8 @@ impl<W: Write + Seek> Flac<W> {
         self.context.fill_interleaved(samples).map_err(failed)?;
         let number = self.context.current_frame_number().unwrap_or_default();
         let info = self.stream.stream_info_mut();
-        let mut frame =
+        let frame =
             encode_fixed_size_frame(&self.config, &self.block, number, info).map_err(failed)?;
-        // The encoder's parameters end where 24 bits of loud noise begin, and it does not look back.
-        if frame.count_bits() > samples.len() * BITS {
-            let plain = plain_frame(samples, number)?;
-            if plain.count_bits() < frame.count_bits() {
-                frame = plain;
-            }
-        }
         if samples.len() == self.block_size * 2 {
             info.update_frame_info(&frame);
         }
