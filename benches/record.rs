@@ -107,6 +107,9 @@ fn main() {
     timed("export as CSV", "300 ms", 11, || {
         black_box(exchange::to_csv(&record.all().expect("readable")));
     });
+    timed("export as JSON", "300 ms", 11, || {
+        black_box(exchange::to_json(&record.all().expect("readable")));
+    });
     timed("export as RON", "300 ms", 11, || {
         black_box(exchange::to_ron(&record.all().expect("readable")));
     });
