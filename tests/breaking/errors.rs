@@ -6,6 +6,7 @@ use std::process::Command;
 
 use super::points::{count, strace};
 use super::{Prepared, child, open, scenarios, steps_said};
+use crate::rig::told;
 
 /// Tells a child to try once more what failed.
 pub(super) const AGAIN: &str = "GROUNDWORK_BREAKING_AGAIN";
@@ -47,7 +48,7 @@ fn fail_at_points(step: usize) -> usize {
             }
         }
     }
-    println!("{failures} failures were said and mended");
+    told(&format!("{failures} failures of the disk were said and mended"));
     failures
 }
 

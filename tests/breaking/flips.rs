@@ -9,6 +9,7 @@ use groundwork::store::Notice;
 
 use super::kills::WRITER;
 use super::{child, copy, files, open, scratch, times};
+use crate::rig::told;
 
 /// The files in which a bit is flipped.
 const KINDS: [&str; 5] = ["keys", "keys.copy", "record.db", "record.db-wal", "journal"];
@@ -83,7 +84,7 @@ fn flip(how_often: u32) {
             count.flips += 1;
             count.noticed += u32::from(said || checked || mended);
         }
-        println!("{kind}: {} flips, {} noticed, nothing lost", count.flips, count.noticed);
+        told(&format!("{kind}: {} flips, {} noticed, nothing lost", count.flips, count.noticed));
         match kind {
             // SQLite ends a log at the first frame that is not right, and says nothing; what it
             // lacks then the journal has.

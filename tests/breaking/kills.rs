@@ -8,6 +8,7 @@ use std::time::Duration;
 use groundwork::chance::SplitMix64;
 
 use super::{child, entry, open, running, say, scratch, times};
+use crate::rig::told;
 
 /// The child that never ends by itself.
 pub(super) const WRITER: &str = "writer";
@@ -76,6 +77,6 @@ fn no_kill_of_very_many_loses_a_sitting() {
         let (said, missing) = kill(100 + u64::from(round));
         assert_eq!(missing, Vec::<u32>::new(), "round {round}");
         kept += said;
-        println!("{} kills, {kept} sittings kept, none lost", (round + 1) * ROUND);
     }
+    told(&format!("{} kills, {kept} sittings kept, none lost", times(true) * ROUND));
 }

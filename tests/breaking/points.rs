@@ -1,6 +1,7 @@
 //! Killed at every single write, sync, rename and removal of every scenario.
 
 use super::{Prepared, child, scenarios, scratch, steps_said};
+use crate::rig::told;
 
 /// What changes a disk.
 pub(super) const CALLS: [&str; 9] = [
@@ -60,7 +61,7 @@ fn kill_at_points(patience: usize) -> usize {
             }
         }
     }
-    println!("killed at {points} points");
+    told(&format!("killed at {points} points, old or new state each time"));
     points
 }
 

@@ -13,6 +13,17 @@ pub mod signals;
 
 use std::time::{Duration, Instant};
 
+/// Says a figure of the long run: where the test writes, and in the file that `GROUNDWORK_FIGURES` names.
+#[cfg(target_os = "linux")]
+pub fn told(figure: &str) {
+    use std::io::Write as _;
+    println!("{figure}");
+    if let Some(path) = std::env::var_os("GROUNDWORK_FIGURES") {
+        let file = std::fs::OpenOptions::new().create(true).append(true).open(path);
+        writeln!(file.unwrap(), "{figure}").unwrap();
+    }
+}
+
 /// Waits until something is so; fails the test after half a minute, which no healthy run needs.
 pub fn wait_for<T>(what: &str, mut found: impl FnMut() -> Option<T>) -> T {
     let give_up = Instant::now() + Duration::from_secs(30);
