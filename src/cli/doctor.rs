@@ -57,10 +57,8 @@ fn record(library: &Library) -> bool {
         println!("Record     none yet");
         return true;
     }
-    if let Some(kind) = network_drive(&folder) {
-        println!(
-            "Record     lies on a network drive ({kind}), where a cut connection can cost sittings;"
-        );
+    if let Some(drive) = network_drive(&folder) {
+        println!("Record     lies on {drive}, where a cut connection can cost sittings;");
         println!("           name a folder on this computer with `--data DIR`");
     }
     let closed = match store::hold(&folder) {

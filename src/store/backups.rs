@@ -22,6 +22,8 @@ const DAYS: usize = 12;
 const WEEKS: usize = 10;
 /// Of how many months.
 const MONTHS: usize = 9;
+/// How many are kept whatever their day: those that someone asked for, and those before a change.
+const LATEST: usize = 12;
 
 /// A backup.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +76,21 @@ pub(super) fn write_copy(
     key: &SecretKey,
     leave_out: impl Fn(&Connection) -> rusqlite::Result<()>,
 ) -> Result<()> {
+    let new = write_unfinished(from, path, key, leave_out)?;
+    files::put_in_place(&new, path)
+}
+
+/// Writes a copy of a database that is to be at `path`, and gives where it is: whole, on the disk, and
+/// still without its name.
+///
+/// # Errors
+/// As for [`write_copy`].
+pub(super) fn write_unfinished(
+    from: &Connection,
+    path: &Path,
+    key: &SecretKey,
+    leave_out: impl Fn(&Connection) -> rusqlite::Result<()>,
+) -> Result<PathBuf> {
     let new = files::unfinished(path);
     files::remove(&new)?;
     let write = || {
@@ -87,7 +104,7 @@ pub(super) fn write_copy(
         let _ = fs::remove_file(&new);
         return Err(error);
     }
-    files::put_in_place(&new, path)
+    Ok(new)
 }
 
 /// For a copy that is to have everything.
@@ -134,6 +151,7 @@ fn thinned(names: &[String]) -> Vec<String> {
     keep_last(DAYS, &|day| (day.year(), day.ordinal()));
     keep_last(WEEKS, &|day| (day.iso_week().year(), day.iso_week().week()));
     keep_last(MONTHS, &|day| (day.year(), day.month()));
+    keep.extend(names.iter().rev().take(LATEST).cloned());
     names.iter().filter(|name| day(name).is_some() && !keep.contains(*name)).cloned().collect()
 }
 
@@ -152,6 +170,13 @@ impl Record {
     /// # Errors
     /// When it can not be written, or is not whole; the older ones are all there then.
     pub fn back_up(&mut self, utc_ms: i64) -> Result<String> {
+        let name = self.write_backup(utc_ms)?;
+        self.thin_backups(&name)?;
+        Ok(name)
+    }
+
+    /// Makes a backup, and leaves all others alone.
+    fn write_backup(&self, utc_ms: i64) -> Result<String> {
         let folder = self.generation.backups();
         let name = (1..)
             .map(|n| match n {
@@ -162,13 +187,15 @@ impl Record {
             .unwrap_or_default();
         let path = folder.join(format!("{name}.db"));
         write_copy(&self.connection, &path, &self.key, without_answers)?;
-        let names: Vec<String> = list(&self.generation)?.into_iter().map(|b| b.name).collect();
-        for old in thinned(&names) {
-            if old != name {
-                files::remove(&folder.join(format!("{old}.db")))?;
-            }
-        }
         Ok(name)
+    }
+
+    /// Lets those go that need not be kept, but not this one.
+    fn thin_backups(&self, keep: &str) -> Result<()> {
+        let folder = self.generation.backups();
+        let names: Vec<String> = list(&self.generation)?.into_iter().map(|b| b.name).collect();
+        let gone = thinned(&names).into_iter().filter(|old| old != keep);
+        gone.into_iter().try_for_each(|old| files::remove(&folder.join(format!("{old}.db"))))
     }
 
     /// Makes a backup if there is none of this day (in UTC) yet.
@@ -198,12 +225,14 @@ impl Record {
             .find(|backup| backup.name == name)
             .ok_or_else(|| StoreError::Unknown { what: "backup", name: name.into(), hint })?;
         let from = whole(&backup.path, &self.key)?;
-        let before = self.back_up(utc_ms)?;
+        // None may go before what comes instead is there, least of all this one.
+        let before = self.write_backup(utc_ms)?;
         let path = self.generation.database();
         database::copy(&from, &mut self.connection, &path)?;
         drop(from);
         database::migrate(&mut self.connection, &path)?;
         self.complete_from_journal()?;
+        self.thin_backups(name)?;
         Ok(before)
     }
 }
@@ -228,6 +257,12 @@ mod tests {
         assert!(last.iter().all(|day| days.contains(&day.to_string().as_str())), "{days:?}");
         // And something of the ninth month back.
         assert!(days[0] < "2025-10-01", "{days:?}");
+    }
+
+    #[test]
+    fn the_latest_are_kept_whatever_their_day() {
+        let names: Vec<String> = (0..20).map(|n| format!("2026-03-02T1000{n:02}Z")).collect();
+        assert_eq!(thinned(&names), names[..8]);
     }
 
     #[test]

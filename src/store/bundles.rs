@@ -1,11 +1,13 @@
 //! The bundles of a record, and how far someone has come in their programmes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{Datelike as _, NaiveDate};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::backups;
 use super::contents::{Adding, ContentHash, Contents};
+use super::database::{self, Access};
 use super::error::StoreError;
 use super::record::Record;
 use crate::domain::programme::{Comfort, Standing};
@@ -268,19 +270,33 @@ impl Record {
             .map_err(self.failed("write the programme"))
     }
 
-    /// What the bundles of the record need.
-    pub(super) fn needed_contents(&self) -> Result<Vec<ContentHash>> {
-        let failed = self.failed("read the bundles");
-        let mut statement =
-            self.connection.prepare("SELECT DISTINCT hash FROM contents").map_err(&failed)?;
-        let hashes = statement.query_map([], |row| row.get(0)).map_err(&failed)?;
-        hashes.collect::<rusqlite::Result<_>>().map_err(failed)
+    /// What the bundles of the record need, and those of its backups.
+    pub(super) fn needed_contents(&self) -> Result<HashSet<ContentHash>> {
+        let mut needed = needed(&self.connection).map_err(self.failed("read the bundles"))?;
+        for backup in backups::list(&self.generation)? {
+            // One that can not be read can not be put back either, and the first form has no bundles.
+            if let Ok(backup) = database::connect(&backup.path, &self.key, Access::Look) {
+                needed.extend(self::needed(&backup).unwrap_or_default());
+            }
+        }
+        Ok(needed)
     }
 
-    /// Removes contents that nothing needs.
+    /// Removes contents that nothing needs. Looks into the backups only where there is something that the
+    /// record itself does not need.
     pub(super) fn sweep(&self) -> Result<()> {
-        self.contents().keep_only(&self.needed_contents()?)
+        let own = needed(&self.connection).map_err(self.failed("read the bundles"))?;
+        let contents = self.contents();
+        match contents.has_others(&own)? {
+            true => contents.keep_only(&self.needed_contents()?),
+            false => Ok(()),
+        }
     }
+}
+
+fn needed(connection: &Connection) -> rusqlite::Result<HashSet<ContentHash>> {
+    let mut statement = connection.prepare("SELECT DISTINCT hash FROM contents")?;
+    statement.query_map([], |row| row.get(0))?.collect()
 }
 
 fn put(

@@ -4,6 +4,7 @@
 //! the folder does not tell which bundles are installed. It is sealed in chunks, each bound to its content
 //! and place, so that what comes back is what went in.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -110,26 +111,36 @@ impl Contents {
         self.folder == folder
     }
 
+    /// Whether there is more than these, finished or not.
+    pub(super) fn has_others(&self, needed: &HashSet<ContentHash>) -> Result<bool> {
+        Ok(!self.others(needed)?.is_empty())
+    }
+
     /// Removes what nobody needs any more, and what was never finished.
-    pub(super) fn keep_only(&self, needed: &[ContentHash]) -> Result<()> {
+    pub(super) fn keep_only(&self, needed: &HashSet<ContentHash>) -> Result<()> {
+        self.others(needed)?.iter().try_for_each(|path| files::remove(path))
+    }
+
+    /// The files that are none of these.
+    fn others(&self, needed: &HashSet<ContentHash>) -> Result<Vec<PathBuf>> {
         let failed = |error| StoreError::file("look into", &self.folder, error);
         if !self.folder.is_dir() {
-            return Ok(());
+            return Ok(Vec::new());
         }
-        let needed: std::collections::HashSet<PathBuf> =
-            needed.iter().map(|hash| self.path(hash)).collect();
+        let needed: HashSet<PathBuf> = needed.iter().map(|hash| self.path(hash)).collect();
+        let mut others = Vec::new();
         for entry in fs::read_dir(&self.folder).map_err(failed)? {
             let path = entry.map_err(failed)?.path();
             if !needed.contains(&path) {
-                files::remove(&path)?;
+                others.push(path);
             }
         }
-        Ok(())
+        Ok(others)
     }
 
     /// Writes these contents anew under another key. What is damaged is left out: nothing can bring it
     /// back but its bundle.
-    pub(super) fn copy_to(&self, other: &Contents, hashes: &[ContentHash]) -> Result<()> {
+    pub(super) fn copy_to(&self, other: &Contents, hashes: &HashSet<ContentHash>) -> Result<()> {
         let mut adding = other.add()?;
         for hash in hashes {
             if !self.is_whole(hash) {
@@ -389,7 +400,7 @@ mod tests {
             fs::metadata(contents.path(&hash(&there))).unwrap().modified().unwrap(),
             written
         );
-        contents.keep_only(&[]).unwrap();
+        contents.keep_only(&HashSet::new()).unwrap();
         assert_eq!(fs::read_dir(&contents.folder).unwrap().count(), 0);
     }
 
@@ -400,7 +411,7 @@ mod tests {
         let to = Contents::new(folder.path().join("other"), &SecretKey::from_bytes([8; 32]));
         let (one, two) = (bytes(2 * CHUNK), bytes(3));
         put(&from, &one, CHUNK);
-        from.copy_to(&to, &[hash(&one), hash(&two)]).unwrap();
+        from.copy_to(&to, &HashSet::from([hash(&one), hash(&two)])).unwrap();
         assert_eq!(to.read(&hash(&one)).unwrap(), one);
         assert!(!to.is_whole(&hash(&two)));
         assert_ne!(from.path(&hash(&one)).file_name(), to.path(&hash(&one)).file_name());

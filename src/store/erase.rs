@@ -2,18 +2,20 @@
 //!
 //! It is written down before it begins, so that one that was cut off is finished at the next opening.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use rusqlite::{Connection, params};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::backups::{self, finish_copy};
 use super::database::{self, Access};
 use super::error::StoreError;
 use super::files::{self, Hold};
-use super::home::Home;
-use super::keys::KeyFile;
+use super::home::{ASIDE, Home};
+use super::keys::{KeyFile, Lock};
 use super::record::Record;
 use super::write;
 
@@ -24,25 +26,59 @@ pub const KEPT_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// The setting that says that erasing has begun and is not finished.
 const ERASING: &str = "erasing";
 
+/// What an erasing that has begun still has to take out of the backups, besides events.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Begun {
+    /// Bundles by their ids.
+    bundles: BTreeSet<String>,
+    /// Settings that are not as they are now.
+    settings: bool,
+}
+
+/// What was erased.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Erasure {
+    /// Of how many entries something was deleted or replaced.
+    pub entries: usize,
+    /// Whether anything else went: bundles, earlier settings, damaged files that were set aside.
+    pub others: bool,
+    /// How many records of their own are set aside. They stay, as locked as they are.
+    pub aside: usize,
+}
+
 impl Record {
     /// Erases what was deleted or replaced more than [`KEPT_MS`] ago; of how many entries.
     pub(super) fn erase_due(&mut self, utc_ms: i64) -> Result<usize> {
-        self.erase_spent(utc_ms.saturating_sub(KEPT_MS), utc_ms)
+        let (entries, others) = self.erase_spent(utc_ms.saturating_sub(KEPT_MS), false)?;
+        if entries > 0 || others {
+            self.erase_damaged()?;
+        }
+        Ok(entries)
     }
 
-    /// Erases what was deleted or replaced at any time, and what was set aside; of how many entries.
-    /// Nothing brings it back.
+    /// Erases what was deleted or replaced at any time, settings as well, and damaged files that were
+    /// set aside. Nothing brings it back. A whole record that was set aside stays where it is.
     ///
     /// # Errors
     /// When it could not be done throughout; the next opening or call goes on with it.
-    pub fn erase_now(&mut self, utc_ms: i64) -> Result<usize> {
+    pub fn erase_now(&mut self) -> Result<Erasure> {
         self.may_write()?;
-        let erased = self.erase_spent(i64::MAX, utc_ms)?;
-        files::remove_folder(&self.home.folder().join("set-aside"))?;
-        Ok(erased)
+        let (entries, others) = self.erase_spent(i64::MAX, true)?;
+        let damaged = self.erase_damaged()?;
+        let aside = self.home.records_aside()?.len();
+        Ok(Erasure { entries, others: others || damaged, aside })
     }
 
-    fn erase_spent(&mut self, until: i64, utc_ms: i64) -> Result<usize> {
+    /// Removes what was set aside of this record: it may have what is erased elsewhere. Whether there was
+    /// any.
+    fn erase_damaged(&self) -> Result<bool> {
+        let damaged = self.home.damaged_aside()?;
+        damaged.iter().try_for_each(|folder| files::remove_folder(folder))?;
+        Ok(!damaged.is_empty())
+    }
+
+    /// Erases what counted no more at a time: of how many entries, and whether anything else went.
+    fn erase_spent(&mut self, until: i64, settings: bool) -> Result<(usize, bool)> {
         let failed = self.failed("erase what was deleted");
         let entries: usize = self
             .connection
@@ -53,22 +89,22 @@ impl Record {
                 |row| row.get(0),
             )
             .map_err(&failed)?;
-        let bundles: usize = self
-            .connection
-            .query_row("SELECT count(*) FROM bundles WHERE removed_at <= ?1", [until], |row| {
-                row.get(0)
-            })
-            .map_err(&failed)?;
-        let unfinished = self.setting(ERASING)?.is_some();
-        if entries == 0 && bundles == 0 && !unfinished {
-            return Ok(0);
+        let bundles = ids(&self.connection, "removed_at <= ?1", [until]).map_err(&failed)?;
+        let unfinished = self.setting(ERASING)?;
+        let others = !bundles.is_empty() || settings && self.settings_replaced()?;
+        if entries == 0 && !others && unfinished.is_none() {
+            return Ok((0, false));
         }
+        // Of an earlier program, it says no more than that.
+        let mut begun: Begun =
+            unfinished.and_then(|begun| serde_json::from_str(&begun).ok()).unwrap_or_default();
+        begun.bundles.extend(bundles);
+        begun.settings |= settings;
+        let said = serde_json::to_string(&begun)
+            .map_err(|error| StoreError::Damaged { what: error.to_string() })?;
         let transaction = self.connection.transaction().map_err(&failed)?;
         transaction
-            .execute(
-                "INSERT OR REPLACE INTO settings VALUES (?1, ?2)",
-                params![ERASING, utc_ms.to_string()],
-            )
+            .execute("INSERT OR REPLACE INTO settings VALUES (?1, ?2)", params![ERASING, said])
             .and_then(|_| {
                 // A sitting that could go on is not offered when its entry is gone.
                 transaction.execute(
@@ -95,14 +131,24 @@ impl Record {
             .map_err(&failed)?;
         let events = self.events_after(0)?;
         self.journal.rewrite(&events)?;
+        self.erase_in_backups(&begun)?;
         self.sweep()?;
-        self.erase_in_backups()?;
         self.set(ERASING, None)?;
-        Ok(entries)
+        Ok((entries, others))
     }
 
-    /// Empties in every backup the events that are empty here, and forgets the bundles that are gone.
-    fn erase_in_backups(&self) -> Result<()> {
+    /// Whether some backup has other settings than there are now.
+    fn settings_replaced(&self) -> Result<bool> {
+        let now = settings(&self.connection).map_err(self.failed("read the settings"))?;
+        let mut backups = backups::list(&self.generation)?.into_iter();
+        Ok(backups.any(|backup| {
+            let there = database::connect(&backup.path, &self.key, Access::Look);
+            there.is_ok_and(|there| settings(&there).is_ok_and(|there| there != now))
+        }))
+    }
+
+    /// Empties in every backup the events that are empty here, and takes out what else is to go.
+    fn erase_in_backups(&self, begun: &Begun) -> Result<()> {
         let failed = self.failed("erase what was deleted");
         let mut statement = self
             .connection
@@ -118,8 +164,12 @@ impl Record {
                 files::remove(&backup.path)?;
                 continue;
             };
-            let gone = self.bundles_gone(&from);
-            if gone.is_empty() && !erased.iter().any(|erased| holds(&from, erased)) {
+            // A backup of the first form has no bundles.
+            let mut gone = ids(&from, "true", []).unwrap_or_default();
+            gone.retain(|id| begun.bundles.contains(id));
+            let now = settings(&self.connection).map_err(&failed)?;
+            let resets = begun.settings && settings(&from).map_err(&failed)? != now;
+            if gone.is_empty() && !resets && !erased.iter().any(|erased| holds(&from, erased)) {
                 continue;
             }
             let new = files::unfinished(&backup.path);
@@ -133,6 +183,13 @@ impl Record {
             for id in gone {
                 into.execute("DELETE FROM bundles WHERE id = ?1", [id]).map_err(&failed)?;
             }
+            if resets {
+                into.execute("DELETE FROM settings", []).map_err(&failed)?;
+                for (name, value) in now {
+                    into.execute("INSERT INTO settings VALUES (?1, ?2)", [name, value])
+                        .map_err(&failed)?;
+                }
+            }
             finish_copy(into, &new, &self.key)?;
             files::put_in_place(&new, &backup.path)?;
         }
@@ -140,19 +197,20 @@ impl Record {
     }
 }
 
-impl Record {
-    /// The bundles of a backup that are not here any more.
-    fn bundles_gone(&self, backup: &Connection) -> Vec<String> {
-        let ids = |connection: &Connection| -> rusqlite::Result<Vec<String>> {
-            let mut statement = connection.prepare("SELECT id FROM bundles")?;
-            statement.query_map([], |row| row.get(0))?.collect()
-        };
-        let here = ids(&self.connection);
-        // A backup of the first form has none.
-        let mut there = ids(backup).unwrap_or_default();
-        there.retain(|id| here.as_ref().is_ok_and(|here| !here.contains(id)));
-        there
-    }
+/// The bundles that a condition picks, by id.
+fn ids(
+    connection: &Connection,
+    condition: &str,
+    params: impl rusqlite::Params,
+) -> rusqlite::Result<Vec<String>> {
+    let mut statement = connection.prepare(&format!("SELECT id FROM bundles WHERE {condition}"))?;
+    statement.query_map(params, |row| row.get(0))?.collect()
+}
+
+/// Every setting but the word that erasing has begun.
+fn settings(connection: &Connection) -> rusqlite::Result<BTreeMap<String, String>> {
+    let mut statement = connection.prepare("SELECT name, value FROM settings WHERE name <> ?1")?;
+    statement.query_map([ERASING], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
 }
 
 /// An event without its content.
@@ -210,8 +268,22 @@ pub fn erase_all(folder: &Path) -> Result<()> {
 /// is now.
 ///
 /// # Errors
+/// When it can be opened by anyone: its key would lie beside it, in clear, whatever lock the new one gets.
 /// When another program has it open, or something can not be moved.
 pub fn start_again(folder: &Path, utc_ms: i64) -> Result<std::path::PathBuf> {
+    match super::record::hold(folder) {
+        Ok(closed) if closed.lock() == Lock::Open => {
+            if closed.open(utc_ms).is_ok() {
+                return Err(StoreError::NotSo(
+                    "this record is not locked, and can be read and exported; `groundwork erase \
+                     --all` erases it and begins a new one",
+                ));
+            }
+        }
+        Err(busy @ StoreError::Busy { .. }) => return Err(busy),
+        // Locked, or not to be opened.
+        Ok(_) | Err(_) => {}
+    }
     files::make_folder(folder)?;
     let _hold = Hold::take(folder)?;
     let aside = Home::new(folder).set_aside(utc_ms)?;
@@ -223,7 +295,7 @@ pub fn start_again(folder: &Path, utc_ms: i64) -> Result<std::path::PathBuf> {
     // The keys go last: until then the record is where it was.
     moved.sort_by_key(|name| name.to_string_lossy().starts_with("keys"));
     for name in moved {
-        if name != "set-aside" && name != "lock" {
+        if name != ASIDE && name != "lock" {
             fs::rename(folder.join(&name), aside.join(&name)).map_err(failed)?;
         }
     }

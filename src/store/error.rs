@@ -41,8 +41,9 @@ pub enum StoreError {
     },
     /// The folder may not be written to.
     #[error(
-        "nothing can be kept in this folder, because it may not be written to; allow that, or name \
-         another folder with `--data DIR`: `{}`", .path.display()
+        "nothing can be kept in this folder, because it may not be written to; allow that, name another \
+         folder with `--data DIR`, or copy this one to where you may write, and look at it there: `{}`",
+        .path.display()
     )]
     ReadOnly {
         /// What was being written.

@@ -177,20 +177,21 @@ impl Hold {
     }
 }
 
-/// The kind of network drive that a folder lies on, where the system says so. There a lost connection
-/// is like a power cut that the disk does not know of.
+/// What a folder lies on if that is a network drive, to be read after "on", where the system says so. There
+/// a lost connection is like a power cut that the disk does not know of.
 #[cfg(target_os = "linux")]
 pub fn network_drive(folder: &Path) -> Option<&'static str> {
     // From the kernel's include/uapi/linux/magic.h, and those of CIFS and sshfs.
     match rustix::fs::statfs(folder).ok()?.f_type as u32 {
-        0x6969 => Some("NFS"),
-        0x517b | 0xff53_4d42 | 0xfe53_4d42 => Some("SMB"),
-        0x6573_5546 => Some("FUSE"),
+        0x6969 => Some("a network drive (NFS)"),
+        0x517b | 0xff53_4d42 | 0xfe53_4d42 => Some("a network drive (SMB)"),
+        // sshfs, but also local disks of other systems.
+        0x6573_5546 => Some("what may be a network drive (FUSE)"),
         _ => None,
     }
 }
 
-/// The kind of network drive that a folder lies on; here the system does not say so.
+/// What a folder lies on if that is a network drive; here the system does not say so.
 #[cfg(not(target_os = "linux"))]
 pub fn network_drive(_: &Path) -> Option<&'static str> {
     None

@@ -10,6 +10,9 @@ use super::files;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
+/// Where damaged files lie that were replaced, and records that were left.
+pub const ASIDE: &str = "set-aside";
+
 /// The record's folder: key file, lock, one folder for each generation, and what was set aside.
 #[derive(Clone, Debug)]
 pub(super) struct Home {
@@ -48,10 +51,30 @@ impl Home {
         Ok(found)
     }
 
+    /// Records of their own that are set aside, each with its keys.
+    pub(super) fn records_aside(&self) -> Result<Vec<PathBuf>> {
+        Ok(self.aside()?.into_iter().filter(|folder| folder.join("keys").exists()).collect())
+    }
+
+    /// Damaged files of this record that are set aside.
+    pub(super) fn damaged_aside(&self) -> Result<Vec<PathBuf>> {
+        Ok(self.aside()?.into_iter().filter(|folder| !folder.join("keys").exists()).collect())
+    }
+
+    fn aside(&self) -> Result<Vec<PathBuf>> {
+        let aside = self.folder.join(ASIDE);
+        let failed = |error| StoreError::file("look into", &aside, error);
+        if !aside.exists() {
+            return Ok(Vec::new());
+        }
+        let entries = fs::read_dir(&aside).map_err(failed)?;
+        entries.map(|entry| Ok(entry.map_err(failed)?.path())).collect()
+    }
+
     /// A new folder for what is set aside now.
     pub(super) fn set_aside(&self, utc_ms: i64) -> Result<PathBuf> {
         let name = stamp(utc_ms);
-        let aside = self.folder.join("set-aside");
+        let aside = self.folder.join(ASIDE);
         let free = (1..)
             .map(|n| aside.join(if n == 1 { name.clone() } else { format!("{name}-{n}") }))
             .find(|path| !path.exists())

@@ -228,16 +228,23 @@ fn framed(bytes: &[u8]) -> bool {
         && bytes.get(4 + sealed..8 + sealed).is_some_and(|after| after == length)
 }
 
+/// An event as it is before it is sealed.
+///
+/// # Errors
+/// When it is larger than a record may be. What goes into the database is looked at with this first.
+pub(super) fn plain(event: &Event) -> Result<zeroize::Zeroizing<Vec<u8>>> {
+    let plain = serde_json::to_vec(event)
+        .map_err(|error| StoreError::Damaged { what: error.to_string() })?;
+    match plain.len() + OVERHEAD > LONGEST {
+        true => Err(StoreError::TooLarge { bytes: plain.len() }),
+        false => Ok(plain.into()),
+    }
+}
+
 fn sealed(key: &SecretKey, events: &[Event]) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     for event in events {
-        let plain = zeroize::Zeroizing::new(
-            serde_json::to_vec(event)
-                .map_err(|error| StoreError::Damaged { what: error.to_string() })?,
-        );
-        if plain.len() + OVERHEAD > LONGEST {
-            return Err(StoreError::TooLarge { bytes: plain.len() });
-        }
+        let plain = plain(event)?;
         let record = seal::seal(key, PURPOSE.as_bytes(), &plain)?;
         let length = (record.len() as u32).to_le_bytes();
         bytes.extend_from_slice(&length);

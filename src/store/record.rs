@@ -5,6 +5,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
+use super::backups::{self, everything};
 use super::database::{self, Access, Check};
 use super::error::StoreError;
 use super::event::Event;
@@ -53,6 +54,11 @@ pub enum Notice {
         /// How many entries.
         entries: usize,
     },
+    /// A new record was begun where a lost connection can cost sittings.
+    Far {
+        /// What the folder lies on.
+        drive: &'static str,
+    },
 }
 
 impl std::fmt::Display for Notice {
@@ -93,13 +99,22 @@ impl std::fmt::Display for Notice {
                  written. Please see that the disk has room."
             ),
             Notice::CutOff => {
-                write!(f, "The last sitting was cut off; what was practised of it is kept.")
+                write!(
+                    f,
+                    "The last sitting was cut off; what was practised of it is kept, and `groundwork play \
+                     --go-on` goes on with it."
+                )
             }
             Notice::Newer { found } => write!(
                 f,
                 "A newer Groundwork wrote this record (form {found}, here {}). It can be looked at \
                  and exported, and nothing is changed.",
                 database::FORM
+            ),
+            Notice::Far { drive } => write!(
+                f,
+                "A new record begins on {drive}, where a cut connection can cost sittings; a folder on this \
+                 computer is named with `--data DIR`."
             ),
             Notice::Erased { entries: 1 } => {
                 write!(f, "One sitting that was deleted over a week ago is erased now.")
@@ -219,13 +234,7 @@ impl Closed {
         files::make_folder(&generation.backups())?;
         let mut notices = Vec::new();
         let path = generation.database();
-        let known = path.exists() || generation.journal().exists();
-        let opened = if path.exists() || !known {
-            opened_whole(&generation, &key)
-        } else {
-            Err(StoreError::Damaged { what: "its database is missing".into() })
-        };
-        let (connection, damage) = match opened {
+        let (connection, damage) = match opened_whole(&generation, &key) {
             Ok(connection) => (connection, None),
             Err(StoreError::Damaged { what }) => {
                 let (connection, backup) = put_back(&home, &generation, &key, utc_ms)?;
@@ -257,6 +266,10 @@ impl Closed {
             return Ok(record);
         }
         if form < database::FORM {
+            match files::network_drive(record.home.folder()) {
+                Some(drive) if form == 0 && damage.is_none() => notices.push(Notice::Far { drive }),
+                _ => {}
+            }
             if form > 0 {
                 record.back_up(utc_ms)?;
             }
@@ -283,10 +296,20 @@ impl Closed {
     }
 }
 
-/// Opens the database and sees that it can be read throughout.
+/// Opens the database and sees that it can be read throughout. Makes one where there never was any.
 fn opened_whole(generation: &Generation, key: &SecretKey) -> Result<Connection> {
     let path = generation.database();
+    let lost = |what: &str| StoreError::Damaged { what: what.into() };
+    // What tells a record that was lost from one that is only beginning.
+    let earlier = generation.journal().metadata().is_ok_and(|journal| journal.len() > 0)
+        || !backups::list(generation)?.is_empty();
+    if earlier && !path.exists() {
+        return Err(lost("its database is missing"));
+    }
     let connection = database::connect(&path, key, Access::Record)?;
+    if earlier && database::form(&connection, &path)? == 0 {
+        return Err(lost("its database is empty"));
+    }
     // A power cut can tear pages that were on their way from the log into the file; the log still has
     // them, and sums are looked at in the file. On a full disk they stay in the log.
     let check = match connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
@@ -300,13 +323,23 @@ fn opened_whole(generation: &Generation, key: &SecretKey) -> Result<Connection> 
     Ok(connection)
 }
 
-/// Sets a damaged database aside and puts the newest good backup in its place, or an empty one.
+/// Sets a damaged database aside and puts the newest good backup in its place, or an empty one. The
+/// backup's copy is finished before anything is moved, and takes the database's name last of all: cut off
+/// anywhere, it begins anew.
 fn put_back(
     home: &Home,
     generation: &Generation,
     key: &SecretKey,
     utc_ms: i64,
 ) -> Result<(Connection, Option<String>)> {
+    let path = generation.database();
+    let mut copied = None;
+    for backup in backups::list(generation)?.into_iter().rev() {
+        let Ok(from) = backups::whole(&backup.path, key) else { continue };
+        let new = backups::write_unfinished(&from, &path, key, everything)?;
+        copied = Some((new, backup.name));
+        break;
+    }
     let aside = home.set_aside(utc_ms)?;
     for path in generation.database_files() {
         if path.exists() {
@@ -317,14 +350,14 @@ fn put_back(
     }
     files::sync_folder(&aside)?;
     files::sync_folder(generation.folder())?;
-    let path = generation.database();
-    for backup in super::backups::list(generation)?.into_iter().rev() {
-        let Ok(from) = super::backups::whole(&backup.path, key) else { continue };
-        let mut connection = database::connect(&path, key, Access::Record)?;
-        database::copy(&from, &mut connection, &path)?;
-        return Ok((connection, Some(backup.name)));
-    }
-    Ok((database::connect(&path, key, Access::Record)?, None))
+    let backup = match copied {
+        Some((new, name)) => {
+            files::put_in_place(&new, &path)?;
+            Some(name)
+        }
+        None => None,
+    };
+    Ok((database::connect(&path, key, Access::Record)?, backup))
 }
 
 impl Record {
@@ -378,7 +411,13 @@ impl Record {
         if erased > 0 {
             notices.push(Notice::Erased { entries: erased });
         }
-        self.catch_up()
+        match self.catch_up() {
+            Err(full @ StoreError::Full { .. }) => return Err(full),
+            // The database has it all the same.
+            Err(_) => notices.push(Notice::JournalBehind),
+            Ok(()) => {}
+        }
+        Ok(())
     }
 
     /// Makes database and journal say the same; how many events the database lacked.
@@ -451,7 +490,7 @@ impl Record {
         database::check(&self.connection, &self.generation.database(), Check::Full)
     }
 
-    /// Whether everything is whole: database, journal and newest backup.
+    /// Whether everything is whole: database, journal, newest backup and what bundles brought.
     ///
     /// # Errors
     /// The first thing that is not.
@@ -462,8 +501,20 @@ impl Record {
         if contents.damaged || last < self.last_seq()? {
             return Err(StoreError::Damaged { what: "the journal is not what was written".into() });
         }
-        if let Some(newest) = super::backups::list(&self.generation)?.last() {
-            super::backups::whole(&newest.path, &self.key)?;
+        if let Some(newest) = backups::list(&self.generation)?.last() {
+            backups::whole(&newest.path, &self.key)?;
+        }
+        // A newer program may keep its bundles in another way.
+        let known = if self.newer.is_none() { self.bundles()? } else { Vec::new() };
+        let contents = self.contents();
+        for bundle in known {
+            if !bundle.contents.iter().all(|(hash, _)| contents.is_whole(hash)) {
+                let what = format!(
+                    "a part of the bundle `{}` is missing or changed; installing it again from its file mends that",
+                    bundle.id
+                );
+                return Err(StoreError::Damaged { what });
+            }
         }
         Ok(())
     }

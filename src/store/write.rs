@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::error::StoreError;
 use super::event::{Body, Event, EventKind, Standing};
+use super::journal;
 use super::record::{Notice, Record};
 use crate::domain::record::{Counts, Homework, PracticeEntry};
 
@@ -179,11 +180,13 @@ impl Record {
         for (seq, Change { entry, kind, body }) in (next..).zip(changes) {
             let id = Uuid::new_v4();
             let act = *act.get_or_insert(id);
-            put(&transaction, &Event { seq, id, entry, act, undoes, at_utc_ms, kind, body })
-                .map_err(|error| match error {
-                    StoreError::Database { source, .. } => failed(source),
-                    other => other,
-                })?;
+            let event = Event { seq, id, entry, act, undoes, at_utc_ms, kind, body };
+            // What the journal could not take would keep the record from opening.
+            journal::plain(&event)?;
+            put(&transaction, &event).map_err(|error| match error {
+                StoreError::Database { source, .. } => failed(source),
+                other => other,
+            })?;
         }
         besides(&transaction).map_err(&failed)?;
         transaction.commit().map_err(&failed)?;

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::receiving::Received;
 
 use crate::domain::record::Moment;
-use crate::store::{Closed, Record, StoreError};
+use crate::store::{Closed, Erasure, Record, StoreError};
 
 /// What opens a locked record.
 pub enum Secret {
@@ -65,8 +65,8 @@ pub enum Told {
     Done,
     /// It is done, and this is the recovery code, which is kept nowhere.
     Code(Zeroizing<String>),
-    /// It is done for so many sittings.
-    Erased(usize),
+    /// It is done, and this went.
+    Erased(Erasure),
 }
 
 /// An errand and the record that it is about.
@@ -101,7 +101,7 @@ impl Errands {
                 // A backup that fails now is made with the next sitting.
                 installed.map(|()| drop(record.back_up(now.utc_ms))).map(|()| Told::Done)
             }
-            Errand::EraseDeleted => record.erase_now(now.utc_ms).map(Told::Erased),
+            Errand::EraseDeleted => record.erase_now().map(Told::Erased),
         };
         Returned { record, told }
     }

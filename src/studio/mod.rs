@@ -52,4 +52,4 @@ pub use crate::audio::Bus;
 pub use crate::audio::device::{OutputEvent, Target};
 pub use crate::bundle::{AuthorKey, Block, Kind as BlockKind, Reading, SealedFor};
 pub use crate::narrator::Voice;
-pub use crate::store::{Lock, Running, StoreError};
+pub use crate::store::{Erasure, Lock, Running, StoreError};

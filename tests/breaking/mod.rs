@@ -119,7 +119,7 @@ impl Step {
             Step::Write(n, line) => record.write(&entry(*n, line), NOW),
             Step::Delete(n) => record.delete(entry(*n, "").id, NOW),
             Step::Undo => record.undo(NOW).map(drop),
-            Step::EraseNow => record.erase_now(NOW).map(drop),
+            Step::EraseNow => record.erase_now().map(drop),
             Step::BackUp(at) => record.back_up(*at).map(drop),
             Step::Restore => {
                 let first = record.backups()?.remove(0);
@@ -221,7 +221,25 @@ fn state(place: &Path) -> Result<State, StoreError> {
 struct Scenario {
     name: &'static str,
     before: Vec<Step>,
+    /// What becomes of the record's folder after that.
+    broken: fn(&Path),
     steps: Vec<Step>,
+}
+
+/// Nothing becomes of it.
+fn whole(_: &Path) {}
+
+/// The second half of the database is gone.
+fn cut_in_half(place: &Path) {
+    let path = place.join("1/record.db");
+    let bytes = fs::read(&path).unwrap();
+    fs::write(path, &bytes[..bytes.len() / 2]).unwrap();
+}
+
+/// It was last open in the first version of the program.
+fn of_the_first_form(place: &Path) {
+    let form = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/form-1/open/record");
+    copy(&form, place);
 }
 
 impl Scenario {
@@ -231,7 +249,7 @@ impl Scenario {
     }
 }
 
-/// Everything that writes, in ten scenarios.
+/// Everything that writes, and what opening mends or brings up to date.
 fn scenarios() -> Vec<Scenario> {
     use Step::{
         BackUp, ChangePassphrase, Delete, EraseNow, Finish, GoesOn, Import, Install, RemoveBundle,
@@ -239,35 +257,72 @@ fn scenarios() -> Vec<Scenario> {
     };
     let some = || vec![Write(1, "one"), Write(2, "two"), BackUp(NOW), Write(3, "three")];
     vec![
-        Scenario { name: "first", before: vec![], steps: vec![Finish(1), Setting("someone")] },
+        Scenario {
+            name: "first",
+            before: vec![],
+            broken: whole,
+            steps: vec![Finish(1), Setting("someone")],
+        },
         Scenario {
             name: "sitting",
             before: some(),
+            broken: whole,
             steps: vec![GoesOn(4, 0), GoesOn(4, 15), GoesOn(4, 30), Finish(4)],
         },
         Scenario {
             name: "edit",
             before: some(),
+            broken: whole,
             steps: vec![Write(1, "changed"), Delete(2), Undo, Undo],
         },
-        Scenario { name: "erase", before: some(), steps: vec![Delete(1), EraseNow] },
+        Scenario { name: "erase", before: some(), broken: whole, steps: vec![Delete(1), EraseNow] },
         Scenario {
             name: "backup",
             before: some(),
+            broken: whole,
             steps: vec![BackUp(NOW + DAY), BackUp(NOW + DAY + 1000), Restore],
         },
-        Scenario { name: "import", before: some(), steps: vec![Import(10..30), Undo] },
-        Scenario { name: "lock", before: some(), steps: vec![SetPassphrase, Finish(5)] },
+        Scenario {
+            name: "import",
+            before: some(),
+            broken: whole,
+            steps: vec![Import(10..30), Undo],
+        },
+        Scenario {
+            name: "lock",
+            before: some(),
+            broken: whole,
+            steps: vec![SetPassphrase, Finish(5)],
+        },
         Scenario {
             name: "bundle",
             before: [some(), vec![Install(1)]].concat(),
+            broken: whole,
             steps: vec![Install(2), RemoveBundle, RestoreBundle, RemoveBundle, EraseNow],
         },
-        Scenario { name: "bundle-lock", before: vec![Install(1)], steps: vec![SetPassphrase] },
+        Scenario {
+            name: "bundle-lock",
+            before: vec![Install(1)],
+            broken: whole,
+            steps: vec![SetPassphrase],
+        },
         Scenario {
             name: "relock",
             before: [some(), vec![SetPassphrase]].concat(),
+            broken: whole,
             steps: vec![ChangePassphrase, RemovePassphrase, Finish(5)],
+        },
+        Scenario {
+            name: "put-back",
+            before: [vec![Setting("someone"), Install(1)], some()].concat(),
+            broken: cut_in_half,
+            steps: vec![Write(4, "four")],
+        },
+        Scenario {
+            name: "first-form",
+            before: vec![],
+            broken: of_the_first_form,
+            steps: vec![Write(4, "four")],
         },
     ]
 }
@@ -287,6 +342,7 @@ impl Prepared {
             let mut record = open(&begin).unwrap();
             scenario.before.iter().for_each(|step| step.take(&mut record).unwrap());
         }
+        (scenario.broken)(&begin);
         let prepared = Prepared { scenario, folder, lawful: Vec::new() };
         let lawful = (0..=prepared.scenario.steps.len())
             .map(|upto| {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use groundwork::chance::SplitMix64;
 
 use super::{Prepared, Scenario, Step, child, open, scratch, times};
+use crate::rig::told;
 
 /// A sector that a disk writes as a whole.
 const SECTOR: usize = 512;
@@ -340,7 +341,7 @@ pub(super) fn sittings() -> Scenario {
         steps.extend([Step::GoesOn(n, 15), Step::Finish(n)]);
     }
     let before = vec![Step::Write(1, "one"), Step::Write(2, "two"), Step::BackUp(super::NOW)];
-    Scenario { name: "power", before, steps }
+    Scenario { name: "power", before, broken: super::whole, steps }
 }
 
 /// Cuts the power so many times at any moment; how often the record could not be opened or was not
@@ -375,7 +376,7 @@ fn run(how_often: u32) {
     let writes = recording.acts.iter().filter(|act| matches!(act, Act::Write(..))).count();
     assert!(writes > 60, "only {writes} writes were recorded");
     let (broken, lost) = cuts(&prepared, &recording, how_often, 1);
-    println!("{how_often} power cuts: {broken} broken, {lost} with a sitting lost");
+    told(&format!("{how_often} power cuts: {broken} broken, {lost} with a sitting lost"));
 
     // The control: a log and a journal that are not synced at each commit, as with synchronous=NORMAL.
     let number = |ending: &str| {
@@ -398,7 +399,7 @@ fn run(how_often: u32) {
         names: recording.names.clone(),
     };
     let (_, lost_there) = cuts(&prepared, &careless, how_often / 10, 2);
-    println!("{} cuts without syncs: {lost_there} with a sitting lost", how_often / 10);
+    told(&format!("{} cuts without syncs: {lost_there} with a sitting lost", how_often / 10));
     assert!(lost_there > how_often / 100, "the control lost only {lost_there}");
     assert_eq!((broken, lost), (0, 0));
 }

@@ -13,7 +13,9 @@ use super::library::pick;
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
 use crate::domain::record::{DayStart, Goal, GoalOf};
-use crate::studio::{Appearance, DoorState, Errand, Lock, Settings, ThemeChoice, Told, Voice};
+use crate::studio::{
+    Appearance, DoorState, Erasure, Errand, Lock, Settings, ThemeChoice, Told, Voice,
+};
 
 /// The sizes of text on offer, in per cent.
 const TEXT: std::ops::RangeInclusive<u16> = 80..=200;
@@ -98,19 +100,29 @@ enum Of {
     Erasing,
 }
 
+/// What was erased, in words.
+fn erased(erasure: Erasure) -> String {
+    let mut said = match (erasure.entries, erasure.others) {
+        (0, false) => "Nothing is left of what was deleted.".into(),
+        (0, true) => "What was removed or replaced is erased.".into(),
+        (1, _) => "What was deleted of 1 sitting is erased.".into(),
+        (count, _) => format!("What was deleted of {count} sittings is erased."),
+    };
+    match erasure.aside {
+        0 => {}
+        1 => said.push_str(" One earlier record that is set aside stays."),
+        more => said.push_str(&format!(" {more} earlier records that are set aside stay.")),
+    }
+    said
+}
+
 impl Choices {
     /// Says what came of an errand.
     pub fn told(&mut self, told: Told) {
         self.answer = match &told {
             Told::Done => Some((Of::Lock, "Done.".into())),
             Told::Code(_) => None,
-            Told::Erased(0) => Some((Of::Erasing, "Nothing is left of what was deleted.".into())),
-            Told::Erased(1) => {
-                Some((Of::Erasing, "What was deleted of 1 sitting is erased.".into()))
-            }
-            Told::Erased(count) => {
-                Some((Of::Erasing, format!("What was deleted of {count} sittings is erased.")))
-            }
+            Told::Erased(erasure) => Some((Of::Erasing, erased(*erasure))),
         };
         self.lock.told(told);
     }
@@ -201,8 +213,8 @@ impl Choices {
             }
         });
         if self.erases_deleted {
-            let words =
-                "What was deleted and removed in the last seven days can not be brought back then.";
+            let words = "What was deleted, removed or replaced in the last seven days, and earlier \
+                         settings, can not be brought back then.";
             let words = widgets::text(ui, words, Type::Body);
             widgets::paragraph(ui, words);
             if ui.add(Press::plain("Erase now")).clicked() {

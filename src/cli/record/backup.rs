@@ -21,7 +21,8 @@ enum What {
     List,
     /// Make one now.
     Make,
-    /// Put a backup in the place of what there is. Sittings since then stay; settings go back.
+    /// Put a backup in the place of what there is. Sittings since then stay; settings, bundles and how far
+    /// you are in them go back. What was there becomes a backup itself.
     Restore {
         /// Its name, as `list` says it.
         name: String,

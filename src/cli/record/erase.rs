@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::cli::FINE;
 use crate::store;
-use crate::studio::{Library, now};
+use crate::studio::Library;
 
 /// What must be typed before everything goes.
 const WORDS: &str = "erase everything";
@@ -32,11 +32,28 @@ pub(in crate::cli) fn erase(library: &Library, args: &EraseArgs) -> Result<u8> {
 
 fn deleted(library: &Library) -> Result<u8> {
     let mut record = super::open(library)?;
-    match record.erase_now(now().utc_ms)? {
-        0 => println!("Nothing was deleted or replaced, so there is nothing to erase."),
-        1 => println!("What was deleted or replaced of 1 sitting is erased, in every backup too."),
-        entries => println!(
+    let erasure = record.erase_now()?;
+    match (erasure.entries, erasure.others) {
+        (0, false) => println!("Nothing was deleted or replaced, so there is nothing to erase."),
+        (0, true) => println!("What was removed or replaced is erased, in every backup too."),
+        (1, _) => {
+            println!("What was deleted or replaced of 1 sitting is erased, in every backup too.");
+        }
+        (entries, _) => println!(
             "What was deleted or replaced of {entries} sittings is erased, in every backup too."
+        ),
+    }
+    let aside = record.folder().join(store::ASIDE);
+    match erasure.aside {
+        0 => {}
+        1 => println!(
+            "An earlier record that was set aside stays; `groundwork erase --all` erases it too: `{}`",
+            aside.display()
+        ),
+        more => println!(
+            "{more} earlier records that were set aside stay; `groundwork erase --all` erases them \
+             too: `{}`",
+            aside.display()
         ),
     }
     super::tell(&mut record);

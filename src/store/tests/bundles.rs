@@ -105,6 +105,44 @@ fn what_several_need_is_there_once_and_goes_with_the_last_of_them() {
 }
 
 #[test]
+fn a_backup_of_before_a_bundle_can_be_put_back_and_the_bundle_again() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    record.write(&entry("One", 0), NOW).unwrap();
+    let before = record.back_up(NOW).unwrap();
+    install(&mut record, "evenings", 1, &[TEXT, TALK]);
+    let with = record.restore(&before, NOW + DAY).unwrap();
+    assert!(record.bundles().unwrap().is_empty());
+    // Neither an opening nor erasing something else takes what that backup needs.
+    let other = entry("Other", HOUR);
+    record.write(&other, NOW).unwrap();
+    record.delete(other.id, NOW).unwrap();
+    record.erase_now().unwrap();
+    drop(record);
+    let mut record = rig.open_at(NOW + DAY);
+    record.restore(&with, NOW + 2 * DAY).unwrap();
+    assert_eq!(record.bundles().unwrap().len(), 1);
+    assert_eq!(record.contents().read(&hash(TALK)).unwrap(), TALK);
+    record.check_all().unwrap();
+    // What no backup needs goes.
+    record.remove_bundle("evenings", NOW + 2 * DAY).unwrap();
+    record.erase_now().unwrap();
+    assert_eq!(content_files(&rig), 0);
+}
+
+#[test]
+fn a_part_of_a_bundle_that_is_missing_is_found_by_the_full_check() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    install(&mut record, "evenings", 1, &[TEXT]);
+    record.check_all().unwrap();
+    let content = files_below(&rig.file("contents")).remove(0);
+    std::fs::remove_file(content).unwrap();
+    let error = record.check_all().unwrap_err().to_string();
+    assert!(error.contains("a part of the bundle `evenings` is missing or changed"), "{error}");
+}
+
+#[test]
 fn an_older_version_that_was_asked_for_keeps_the_highest() {
     let rig = Rig::new();
     let mut record = rig.open();
@@ -124,7 +162,7 @@ fn removing_a_bundle_leaves_what_was_practised_with_it() {
     record.write(&sitting, NOW).unwrap();
     assert_eq!(record.standing_in("evenings").unwrap().unwrap().practised, 1);
     record.remove_bundle("evenings", NOW).unwrap();
-    record.erase_now(NOW).unwrap();
+    record.erase_now().unwrap();
     assert!(record.bundles().unwrap().is_empty());
     assert_eq!(content_files(&rig), 0);
     assert_eq!(record.all().unwrap(), [sitting]);
@@ -259,7 +297,7 @@ fn what_was_erased_while_a_bundle_waited_is_not_said_to_be_there() {
     record.remove_bundle("evenings", NOW).unwrap();
     // It is still there, so that nothing has to be added.
     let waiting = adding(&record, &[TALK]);
-    record.erase_now(NOW).unwrap();
+    record.erase_now().unwrap();
     let late = record.install(&bundle("evenings", 1, &[TALK]), &[], waiting, NOW);
     assert!(matches!(late, Err(StoreError::NotSo(_))), "{late:?}");
     assert!(record.bundles().unwrap().is_empty());

@@ -127,13 +127,64 @@ fn erase_now_takes_replaced_words_too_and_leaves_what_counts() {
     record.write(&first, NOW).unwrap();
     record.back_up(NOW).unwrap();
     record.write(&PracticeEntry { line: "changed".into(), ..first.clone() }, NOW).unwrap();
-    assert_eq!(record.erase_now(NOW).unwrap(), 1);
+    assert_eq!(record.erase_now().unwrap(), Erasure { entries: 1, ..Erasure::default() });
     assert!(!words_within(&record, "sentinel"));
     assert_eq!(record.entry(first.id).unwrap().unwrap().line, "changed");
     assert!(matches!(record.undo(NOW), Err(StoreError::NotSo(_))));
-    assert_eq!(record.erase_now(NOW).unwrap(), 0);
+    assert_eq!(record.erase_now().unwrap(), Erasure::default());
     drop(record);
     assert_eq!(titles(&rig.open()), ["One"]);
+}
+
+#[test]
+fn erase_now_takes_earlier_settings_out_of_the_backups() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    record.set("support", Some("sentinel")).unwrap();
+    record.set("goal", Some("4")).unwrap();
+    record.back_up(NOW).unwrap();
+    assert_eq!(record.erase_now().unwrap(), Erasure::default());
+    record.set("support", None).unwrap();
+    assert_eq!(record.erase_now().unwrap(), Erasure { others: true, ..Erasure::default() });
+    assert!(!words_within(&record, "sentinel"));
+    let backup = record.backups().unwrap()[0].name.clone();
+    record.restore(&backup, NOW + DAY).unwrap();
+    assert_eq!(record.setting("support").unwrap(), None);
+    assert_eq!(record.setting("goal").unwrap().as_deref(), Some("4"));
+    record.check_all().unwrap();
+}
+
+#[test]
+fn a_damaged_database_that_was_set_aside_goes_with_what_is_erased() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    let gone = PracticeEntry { line: "sentinel".into(), ..entry("Gone", 0) };
+    record.write(&gone, NOW).unwrap();
+    drop(record);
+    let path = rig.file("record.db");
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
+    let mut record = rig.open();
+    assert!(!files_below(&rig.path().join("set-aside")).is_empty());
+    record.delete(gone.id, NOW).unwrap();
+    drop(record);
+    drop(rig.open());
+    assert!(!files_below(&rig.path().join("set-aside")).is_empty(), "it is not erased yet");
+    rig.open_at(NOW + 9 * DAY);
+    assert!(files_below(&rig.path().join("set-aside")).is_empty());
+}
+
+#[test]
+fn what_the_journal_could_not_take_is_not_written_at_all() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    let large = PracticeEntry { line: "a".repeat(1 << 20), ..entry("Large", 0) };
+    assert!(matches!(record.write(&large, NOW), Err(StoreError::TooLarge { .. })));
+    record.write(&entry("One", 0), NOW).unwrap();
+    drop(record);
+    let record = rig.open();
+    assert_eq!(titles(&record), ["One"]);
+    record.check_all().unwrap();
 }
 
 #[test]
@@ -159,10 +210,20 @@ fn all_of_it_can_be_erased_or_set_aside() {
     let mut record = rig.open();
     record.write(&entry("One", 0), NOW).unwrap();
     assert!(matches!(erase_all(&rig.path()), Err(StoreError::Busy { .. })));
+    // Its key would lie beside it in clear.
+    drop(record);
+    assert!(matches!(start_again(&rig.path(), NOW), Err(StoreError::NotSo(_))));
+    let mut record = rig.open();
+    record.set_passphrase("a quiet room", false).unwrap();
     drop(record);
     let aside = start_again(&rig.path(), NOW).unwrap();
-    assert!(aside.join("keys").exists() && aside.join("1").join("record.db").exists());
-    assert_eq!(titles(&rig.open()), Vec::<String>::new());
+    assert!(aside.join("keys").exists() && aside.join("2").join("record.db").exists());
+    let mut record = rig.open();
+    assert_eq!(titles(&record), Vec::<String>::new());
+    // Erasing what was deleted is not erasing a record of its own.
+    assert_eq!(record.erase_now().unwrap(), Erasure { aside: 1, ..Erasure::default() });
+    assert!(aside.join("2").join("record.db").exists());
+    drop(record);
     erase_all(&rig.path()).unwrap();
     assert!(!rig.path().exists());
     erase_all(&rig.path()).unwrap();
