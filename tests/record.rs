@@ -222,6 +222,37 @@ fn the_whole_history_goes_out_and_comes_back() {
     assert!(fs::read_to_string(out.with_extension("csv")).unwrap().contains(",'=Walk,"));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn an_export_that_does_not_fit_leaves_nothing_behind() {
+    let allowed = Command::new("unshare").args(["-rm", "true"]).output();
+    if !allowed.is_ok_and(|output| output.status.success()) {
+        println!("NOT TRIED: this system gives no mount of one's own (unshare -rm)");
+        return;
+    }
+    let desk = Desk::new();
+    let words = "words ".repeat(150);
+    for _ in 0..10 {
+        desk.ok(&["history", "add", "A walk", "--minutes", "5", "--line", &words]);
+    }
+    let full = tempfile::tempdir().unwrap();
+    let place = full.path().display();
+    let program = env!("CARGO_BIN_EXE_groundwork");
+    let export = format!("'{program}' export --out '{place}/history.csv'");
+    // What is written is over 9 kB. Once there is room, the same again goes through.
+    let script = format!(
+        "mount -t tmpfs -o size=4k none '{place}' || exit 9
+         {export} && exit 8
+         ls -A '{place}'
+         mount -o remount,size=1m '{place}' && {export}"
+    );
+    let mut command = Command::new("unshare");
+    command.args(["-rm", "sh", "-c", &script]).env("GROUNDWORK_DATA", desk.data.path());
+    let said = Said::from(command.stdin(Stdio::null()).output().unwrap());
+    assert_eq!((said.code, said.out.as_str()), (0, ""), "{}", said.err);
+    assert!(said.err.contains("could not write"), "{}", said.err);
+}
+
 #[test]
 fn a_hidden_streak_is_nowhere() {
     let desk = Desk::new();
