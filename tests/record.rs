@@ -253,6 +253,17 @@ fn an_export_that_does_not_fit_leaves_nothing_behind() {
     assert!(said.err.contains("could not write"), "{}", said.err);
 }
 
+#[cfg(unix)]
+#[test]
+fn an_empty_data_variable_is_none() {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = Desk::new().command(&["history", "add", "A walk", "--minutes", "5"]);
+    command.env("GROUNDWORK_DATA", "").env("HOME", home.path()).env_remove("XDG_DATA_HOME");
+    let said = Said::from(command.output().unwrap());
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(home.path().join(".local/share/groundwork/record").exists());
+}
+
 #[test]
 fn a_hidden_streak_is_nowhere() {
     let desk = Desk::new();
