@@ -222,6 +222,31 @@ fn the_whole_history_goes_out_and_comes_back() {
     assert!(fs::read_to_string(out.with_extension("csv")).unwrap().contains(",'=Walk,"));
 }
 
+#[test]
+fn words_that_can_not_be_kept_are_refused_where_they_are_typed() {
+    let desk = Desk::new();
+    desk.ok(&["history", "add", "A walk", "--minutes", "5"]);
+    let refused = |option: &str, words: &str| {
+        let said = desk.run(&["history", "edit", "last", option, words]);
+        assert_eq!(said.code, 2, "{option}");
+        said.err
+    };
+    assert_eq!(
+        refused("--title", "\u{1b}[31mred"),
+        "groundwork: `title` has a tab, a line break or another control character in it (U+001B), \
+         expected one line of plain text\n"
+    );
+    assert!(
+        refused("--line", "one\ntwo").starts_with("groundwork: `line` has a tab, a line break")
+    );
+    assert_eq!(
+        refused("--reason", &"ä".repeat(1001)),
+        "groundwork: `reason` has 1001 characters, at most 1000\n"
+    );
+    let list = desk.json(&["history", "list", "--json"]);
+    assert_eq!((&list[0]["title"], &list[0]["line"]), (&"A walk".into(), &Value::Null));
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn an_export_that_does_not_fit_leaves_nothing_behind() {

@@ -34,9 +34,9 @@ fn deleted(library: &Library) -> Result<u8> {
     let mut record = super::open(library)?;
     match record.erase_now(now().utc_ms)? {
         0 => println!("Nothing was deleted or replaced, so there is nothing to erase."),
-        1 => println!("What was deleted or replaced of 1 sitting is erased, in every backup too."),
         entries => println!(
-            "What was deleted or replaced of {entries} sittings is erased, in every backup too."
+            "What was deleted or replaced of {} is erased, in every backup too.",
+            super::sittings(entries)
         ),
     }
     super::tell(&mut record);

@@ -55,10 +55,7 @@ pub(in crate::cli) fn export(library: &Library, args: &ExportArgs) -> Result<u8>
                 ),
                 error => error.into(),
             })?;
-            let these = match entries.len() {
-                1 => "1 sitting".to_string(),
-                count => format!("{count} sittings"),
-            };
+            let these = super::sittings(entries.len());
             eprintln!("{these} written, in clear, for whoever can read `{}`.", path.display());
         }
     }
@@ -100,7 +97,7 @@ pub(in crate::cli) fn import(library: &Library, args: &ImportArgs) -> Result<u8>
         (Some(first), Some(last)) => format!(", {first} to {last}"),
         _ => String::new(),
     };
-    println!("{}: {found} sittings{span}", imported.from);
+    println!("{}: {}{span}", imported.from, super::sittings(found));
     if found == 0 && !imported.problems.is_empty() {
         println!("None of them could be read; nothing was brought in.");
     } else if args.look {
