@@ -223,6 +223,43 @@ fn the_whole_history_goes_out_and_comes_back() {
 }
 
 #[test]
+fn an_own_export_is_a_rescue() {
+    let desk = Desk::new();
+    desk.ok(&["history", "add", "A walk", "--minutes", "20"]);
+    desk.ok(&["history", "add", "A bath", "--minutes", "20"]);
+    let path = desk.data.path().join("history.json");
+    let path = path.to_str().unwrap();
+    desk.ok(&["export", "--format", "json", "--out", path]);
+    let brought = |args: &[&str]| {
+        let said = desk.ok(&[&["import", path], args].concat());
+        let (head, rest) = said.split_once('\n').unwrap();
+        assert!(head.starts_with("Groundwork: 2 sittings, "), "{head}");
+        rest.to_string()
+    };
+    assert_eq!(brought(&[]), "All of them are in the record already.\n");
+    desk.ok(&["history", "delete", "last"]);
+    desk.ok(&["erase"]);
+    assert_eq!(
+        brought(&[]),
+        "1 is in the record already.\n1 was taken out before and stays out; `groundwork import FILE \
+         --again` brings it back.\n"
+    );
+    desk.ok(&["history", "delete", "last"]);
+    assert_eq!(
+        brought(&[]),
+        "2 were taken out before and stay out; `groundwork import FILE --again` brings them back.\n"
+    );
+    assert_eq!(desk.days().len(), 0);
+    assert_eq!(
+        brought(&["--again"]),
+        "2 brought back; `groundwork history undo` takes them out again.\n"
+    );
+    assert_eq!(desk.days().len(), 2);
+    assert!(desk.ok(&["history", "undo"]).contains("2 sittings that had been added"));
+    assert_eq!(desk.days().len(), 0);
+}
+
+#[test]
 fn words_that_can_not_be_kept_are_refused_where_they_are_typed() {
     let desk = Desk::new();
     desk.ok(&["history", "add", "A walk", "--minutes", "5"]);
