@@ -260,6 +260,46 @@ fn an_own_export_is_a_rescue() {
 }
 
 #[test]
+fn what_an_import_found_is_said_as_it_is() {
+    let desk = Desk::new();
+    let import = |text: &str| {
+        let path = desk.data.path().join("list.csv");
+        fs::write(&path, text).unwrap();
+        let said = desk.run(&["import", path.to_str().unwrap()]);
+        (said.code, said.out, said.err.replace(path.to_str().unwrap(), "FILE"))
+    };
+    let head = "start_time_unix,duration_secs,mode,label,note";
+    let (code, out, err) = import(&format!("{head},colour\n"));
+    assert_eq!(out, "Meditate: 0 sittings\nThere is nothing in it to bring in.\n");
+    assert_eq!(
+        (code, err.as_str()),
+        (1, "FILE: line 1: the column `colour` is not known and was left out\n")
+    );
+    let nothing = import(&format!("{head}\n"));
+    assert_eq!(nothing, (0, out, String::new()));
+    let (code, out, err) = import(&format!("{head}\nlater,600,,,\nlater,600,,,\n"));
+    let words = "Meditate: 0 sittings\nWhat is in it could not be read; nothing was brought in.\n";
+    assert_eq!((code, out.as_str(), err.lines().count()), (1, words, 2));
+    let one = format!("{head}\n1712345678,600,timer,One,\n");
+    assert_eq!(
+        import(&one).1,
+        "Meditate: 1 sitting, 2024-04-05 to 2024-04-05\n\
+         1 brought in; `groundwork history undo` takes it out again.\n"
+    );
+    assert!(import(&one).1.ends_with("\nIt is in the record already.\n"));
+    let (_, out, _) = import(&format!("{one}1712345679,600,timer,Two,\n"));
+    assert!(
+        out.ends_with(
+            "\n1 brought in, 1 was in the record already; `groundwork history undo` takes it out \
+             again.\n"
+        ),
+        "{out}"
+    );
+    let (code, _, err) = import("Started At,Duration\n25/04/2026 08:21:14,0:45:0\n");
+    assert!(code == 2 && err.contains("the dates of this file are day/month/year"), "{err}");
+}
+
+#[test]
 fn words_that_can_not_be_kept_are_refused_where_they_are_typed() {
     let desk = Desk::new();
     desk.ok(&["history", "add", "A walk", "--minutes", "5"]);

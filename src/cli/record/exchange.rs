@@ -84,7 +84,12 @@ pub(in crate::cli) fn import(library: &Library, args: &ImportArgs) -> Result<u8>
     let bytes = read(&args.file)?;
     let mut record = super::open(library)?;
     let settings = Settings::read(&record)?;
-    let here = Here { at_local: &at_local, offset_at: &offset_at, day_start: settings.day_start };
+    let here = Here {
+        at_local: &at_local,
+        offset_at: &offset_at,
+        day_start: settings.day_start,
+        now_utc_ms: now().utc_ms,
+    };
     let imported = exchange::import(&bytes, &here)
         .with_context(|| format!("nothing was brought in from `{}`", args.file.display()))?;
     for problem in &imported.problems {
@@ -102,8 +107,11 @@ pub(in crate::cli) fn import(library: &Library, args: &ImportArgs) -> Result<u8>
         _ => String::new(),
     };
     println!("{}: {}{span}", imported.from, super::sittings(found));
-    if found == 0 && !imported.problems.is_empty() {
-        println!("None of them could be read; nothing was brought in.");
+    if found == 0 {
+        match imported.unread {
+            0 => println!("There is nothing in it to bring in."),
+            _ => println!("What is in it could not be read; nothing was brought in."),
+        }
     } else if args.look {
         println!("Nothing was brought in, as asked.");
     } else {
