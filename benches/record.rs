@@ -67,7 +67,7 @@ fn main() {
     let entries: Vec<PracticeEntry> = (0..SITTINGS).map(entry).collect();
     let mut record = open(&path);
     timed("bringing 20,000 in", "none", 1, || {
-        record.bring_in(&entries, NOW).expect("room");
+        record.bring_in(&entries, false, NOW).expect("room");
     });
 
     let mut n = 0;

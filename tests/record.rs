@@ -223,6 +223,150 @@ fn the_whole_history_goes_out_and_comes_back() {
 }
 
 #[test]
+fn an_own_export_is_a_rescue() {
+    let desk = Desk::new();
+    desk.ok(&["history", "add", "A walk", "--minutes", "20"]);
+    desk.ok(&["history", "add", "A bath", "--minutes", "20"]);
+    let path = desk.data.path().join("history.json");
+    let path = path.to_str().unwrap();
+    desk.ok(&["export", "--format", "json", "--out", path]);
+    let brought = |args: &[&str]| {
+        let said = desk.ok(&[&["import", path], args].concat());
+        let (head, rest) = said.split_once('\n').unwrap();
+        assert!(head.starts_with("Groundwork: 2 sittings, "), "{head}");
+        rest.to_string()
+    };
+    assert_eq!(brought(&[]), "All of them are in the record already.\n");
+    desk.ok(&["history", "delete", "last"]);
+    desk.ok(&["erase"]);
+    assert_eq!(
+        brought(&[]),
+        "1 is in the record already.\n1 was taken out before and stays out; `groundwork import FILE \
+         --again` brings it back.\n"
+    );
+    desk.ok(&["history", "delete", "last"]);
+    assert_eq!(
+        brought(&[]),
+        "2 were taken out before and stay out; `groundwork import FILE --again` brings them back.\n"
+    );
+    assert_eq!(desk.days().len(), 0);
+    assert_eq!(
+        brought(&["--again"]),
+        "2 brought back; `groundwork history undo` takes them out again.\n"
+    );
+    assert_eq!(desk.days().len(), 2);
+    assert!(desk.ok(&["history", "undo"]).contains("2 sittings that had been added"));
+    assert_eq!(desk.days().len(), 0);
+}
+
+#[test]
+fn what_an_import_found_is_said_as_it_is() {
+    let desk = Desk::new();
+    let import = |text: &str| {
+        let path = desk.data.path().join("list.csv");
+        fs::write(&path, text).unwrap();
+        let said = desk.run(&["import", path.to_str().unwrap()]);
+        (said.code, said.out, said.err.replace(path.to_str().unwrap(), "FILE"))
+    };
+    let head = "start_time_unix,duration_secs,mode,label,note";
+    let (code, out, err) = import(&format!("{head},colour\n"));
+    assert_eq!(out, "Meditate: 0 sittings\nThere is nothing in it to bring in.\n");
+    assert_eq!(
+        (code, err.as_str()),
+        (1, "FILE: line 1: the column `colour` is not known and was left out\n")
+    );
+    let nothing = import(&format!("{head}\n"));
+    assert_eq!(nothing, (0, out, String::new()));
+    let (code, out, err) = import(&format!("{head}\nlater,600,,,\nlater,600,,,\n"));
+    let words = "Meditate: 0 sittings\nWhat is in it could not be read; nothing was brought in.\n";
+    assert_eq!((code, out.as_str(), err.lines().count()), (1, words, 2));
+    let one = format!("{head}\n1712345678,600,timer,One,\n");
+    assert_eq!(
+        import(&one).1,
+        "Meditate: 1 sitting, 2024-04-05 to 2024-04-05\n\
+         1 brought in; `groundwork history undo` takes it out again.\n"
+    );
+    assert!(import(&one).1.ends_with("\nIt is in the record already.\n"));
+    let (_, out, _) = import(&format!("{one}1712345679,600,timer,Two,\n"));
+    assert!(
+        out.ends_with(
+            "\n1 brought in, 1 was in the record already; `groundwork history undo` takes it out \
+             again.\n"
+        ),
+        "{out}"
+    );
+    let (code, _, err) = import("Started At,Duration\n25/04/2026 08:21:14,0:45:0\n");
+    assert!(code == 2 && err.contains("the dates of this file are day/month/year"), "{err}");
+}
+
+#[test]
+fn words_that_can_not_be_kept_are_refused_where_they_are_typed() {
+    let desk = Desk::new();
+    desk.ok(&["history", "add", "A walk", "--minutes", "5"]);
+    let refused = |option: &str, words: &str| {
+        let said = desk.run(&["history", "edit", "last", option, words]);
+        assert_eq!(said.code, 2, "{option}");
+        said.err
+    };
+    assert_eq!(
+        refused("--title", "\u{1b}[31mred"),
+        "groundwork: `title` has a tab, a line break or another control character in it (U+001B), \
+         expected one line of plain text\n"
+    );
+    assert!(
+        refused("--line", "one\ntwo").starts_with("groundwork: `line` has a tab, a line break")
+    );
+    assert_eq!(
+        refused("--reason", &"ä".repeat(1001)),
+        "groundwork: `reason` has 1001 characters, at most 1000\n"
+    );
+    let list = desk.json(&["history", "list", "--json"]);
+    assert_eq!((&list[0]["title"], &list[0]["line"]), (&"A walk".into(), &Value::Null));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_export_that_does_not_fit_leaves_nothing_behind() {
+    let allowed = Command::new("unshare").args(["-rm", "true"]).output();
+    if !allowed.is_ok_and(|output| output.status.success()) {
+        println!("NOT TRIED: this system gives no mount of one's own (unshare -rm)");
+        return;
+    }
+    let desk = Desk::new();
+    let words = "words ".repeat(150);
+    for _ in 0..10 {
+        desk.ok(&["history", "add", "A walk", "--minutes", "5", "--line", &words]);
+    }
+    let full = tempfile::tempdir().unwrap();
+    let place = full.path().display();
+    let program = env!("CARGO_BIN_EXE_groundwork");
+    let export = format!("'{program}' export --out '{place}/history.csv'");
+    // What is written is over 9 kB. Once there is room, the same again goes through.
+    let script = format!(
+        "mount -t tmpfs -o size=4k none '{place}' || exit 9
+         {export} && exit 8
+         ls -A '{place}'
+         mount -o remount,size=1m '{place}' && {export}"
+    );
+    let mut command = Command::new("unshare");
+    command.args(["-rm", "sh", "-c", &script]).env("GROUNDWORK_DATA", desk.data.path());
+    let said = Said::from(command.stdin(Stdio::null()).output().unwrap());
+    assert_eq!((said.code, said.out.as_str()), (0, ""), "{}", said.err);
+    assert!(said.err.contains("could not write"), "{}", said.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_empty_data_variable_is_none() {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = Desk::new().command(&["history", "add", "A walk", "--minutes", "5"]);
+    command.env("GROUNDWORK_DATA", "").env("HOME", home.path()).env_remove("XDG_DATA_HOME");
+    let said = Said::from(command.output().unwrap());
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(home.path().join(".local/share/groundwork/record").exists());
+}
+
+#[test]
 fn a_hidden_streak_is_nowhere() {
     let desk = Desk::new();
     desk.ok(&["history", "add", "A walk", "--minutes", "20"]);

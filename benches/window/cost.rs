@@ -105,7 +105,7 @@ pub fn run() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = now().utc_ms;
     let record = store::hold(&folder.path().join("record")).expect("a folder").open(at);
-    record.expect("a record").bring_in(&sittings(SITTINGS), at).expect("room for them");
+    record.expect("a record").bring_in(&sittings(SITTINGS), false, at).expect("room for them");
 
     let mut harness = open(folder.path());
     // Sessions are found on another thread.

@@ -12,9 +12,6 @@ use crate::units::Frames;
 
 const COMFORT: &str = "How comfortable it was";
 
-/// A line of at most this many characters.
-const LINE: usize = 280;
-
 /// A sitting that is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Over {
@@ -117,7 +114,7 @@ impl Closing {
                 ui.add_space(GRID);
             }
             let hint = "One line, for yourself or for your therapist";
-            widgets::field(ui, hint, &mut self.over.line, LINE, 560.0);
+            widgets::line(ui, hint, &mut self.over.line);
         });
         if answered.is_some() {
             return answered;

@@ -54,7 +54,7 @@ const COULD_NOT: u8 = 2;
 )]
 struct CommandLine {
     /// Where the record and voice packs are kept, instead of the usual folder.
-    #[arg(long, global = true, value_name = "DIR", env = "GROUNDWORK_DATA", hide_env = true)]
+    #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
     #[command(subcommand)]
     command: Option<Command>,
@@ -273,6 +273,11 @@ fn with_open(mut args: Vec<OsString>) -> Vec<OsString> {
     args
 }
 
+/// The data folder of the environment. An empty one is none, as with other variables of its kind.
+fn data_folder() -> Option<PathBuf> {
+    std::env::var_os("GROUNDWORK_DATA").filter(|folder| !folder.is_empty()).map(PathBuf::from)
+}
+
 /// Opens the window, on a file if there is one, and stays until it is closed. The command line knows no windows: whoever has one
 /// passes it in.
 pub type OpenWindow = fn(Library, Option<PathBuf>) -> anyhow::Result<()>;
@@ -282,7 +287,7 @@ pub type OpenWindow = fn(Library, Option<PathBuf>) -> anyhow::Result<()>;
 pub fn run(window: Option<OpenWindow>) -> ExitCode {
     leave_when_nobody_reads();
     let line = CommandLine::parse_from(with_open(std::env::args_os().collect()));
-    let done = Places::find(line.data).and_then(|places| {
+    let done = Places::find(line.data.or_else(data_folder)).and_then(|places| {
         let library = Library::new(places);
         match line.command {
             None => match window {

@@ -39,7 +39,7 @@ pub use keys::Lock;
 pub use private::{Private, SecretKey};
 pub use record::{Closed, Notice, Record, hold};
 pub use sitting::Running;
-pub use write::{Done, Undone};
+pub use write::{BroughtIn, Done, Undone};
 
 #[cfg(test)]
 mod tests;

@@ -21,6 +21,17 @@ pub struct Undone {
     pub entries: usize,
 }
 
+/// What there was to do with sittings that were brought in.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub struct BroughtIn {
+    /// How many had never been in the record.
+    pub new: usize,
+    /// How many are in it already.
+    pub there: usize,
+    /// How many had been in it and were taken out.
+    pub taken_out: usize,
+}
+
 /// What can be undone.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Done {
@@ -233,33 +244,44 @@ impl Record {
         self.act(changes, None, at_utc_ms, besides)
     }
 
-    /// Writes many entries as one act, after a backup. Those that are or were in the record already
-    /// are passed over, also if they were deleted or changed since. Gives how many were new.
+    /// Writes many entries as one act, after a backup. Those that are in the record are passed over,
+    /// also if they were changed since; those that were taken out, or erased, come back only if they are
+    /// asked for `again`.
     ///
     /// # Errors
     /// When they can not be written; none of them is then.
-    pub fn bring_in(&mut self, entries: &[PracticeEntry], at_utc_ms: i64) -> Result<usize> {
+    pub fn bring_in(
+        &mut self,
+        entries: &[PracticeEntry],
+        again: bool,
+        at_utc_ms: i64,
+    ) -> Result<BroughtIn> {
         self.may_write()?;
         let mut changes = Vec::new();
         let mut seen = std::collections::HashSet::new();
+        let mut brought = BroughtIn::default();
         for entry in entries {
-            let known = self
-                .connection
-                .prepare_cached("SELECT 1 FROM events WHERE entry = ?1")
-                .and_then(|mut statement| statement.exists([entry.id.as_bytes()]))
-                .map_err(self.failed("read the record"))?;
-            if !known && seen.insert(entry.id) {
+            let (events, standing) = self.standing(entry.id)?;
+            let was_there = !events.is_empty();
+            if standing.shown().is_some() || seen.contains(&entry.id) {
+                brought.there += 1;
+                continue;
+            }
+            match was_there {
+                true => brought.taken_out += 1,
+                false => brought.new += 1,
+            }
+            if again || !was_there {
+                seen.insert(entry.id);
                 let body = Some(Body::of(entry)?);
                 changes.push(Change { entry: entry.id, kind: EventKind::Written, body });
             }
         }
-        if changes.is_empty() {
-            return Ok(0);
+        if !changes.is_empty() {
+            self.back_up(at_utc_ms)?;
+            self.act(changes, None, at_utc_ms, |_| Ok(()))?;
         }
-        let new = changes.len();
-        self.back_up(at_utc_ms)?;
-        self.act(changes, None, at_utc_ms, |_| Ok(()))?;
-        Ok(new)
+        Ok(brought)
     }
 
     /// Takes an entry out. It can be put back until it is erased.

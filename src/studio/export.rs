@@ -1,6 +1,5 @@
 //! The history as a file of its own, for whoever shall have it.
 
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -60,7 +59,8 @@ impl Form {
         }
     }
 
-    /// Writes sittings to a file that was not there, or, with `over`, in the place of one that was.
+    /// Writes sittings to a file that was not there, or, with `over`, in the place of one that was. It
+    /// appears whole or not at all, and only this account may read it.
     ///
     /// # Errors
     /// See [`ExportError`]; a file that was there is as it was then.
@@ -71,26 +71,29 @@ impl Form {
         over: bool,
     ) -> Result<(), ExportError> {
         let failed = |source| ExportError::Write { path: path.into(), source };
-        let text = self.text(entries);
-        if !over {
-            let mut file = match fs::File::create_new(path) {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                    return Err(ExportError::Exists { path: path.into() });
-                }
-                made => made.map_err(failed)?,
-            };
-            return file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed);
-        }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        // Beside it, for the eyes of this account only; nothing half-written ever has its name.
         let mut file =
             tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
+        let text = self.text(entries);
         file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-        file.persist(path).map(drop).map_err(|error| failed(error.error))
+        let written = match over {
+            true => file.persist(path),
+            false => file.persist_noclobber(path),
+        };
+        written.map(drop).map_err(|error| match error.error {
+            error if !over && error.kind() == io::ErrorKind::AlreadyExists => {
+                ExportError::Exists { path: path.into() }
+            }
+            error => failed(error),
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -106,10 +109,24 @@ mod tests {
             form.write(&[], &path, true).unwrap();
             assert_eq!(fs::read_to_string(&path).unwrap(), form.text(&[]));
         }
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), Form::ALL.len(), "nothing beside them");
         let nowhere = folder.path().join("gone").join("history.csv");
         for over in [false, true] {
             let failed = Form::Csv.write(&[], &nowhere, over);
             assert!(matches!(failed, Err(ExportError::Write { .. })));
         }
+    }
+    #[cfg(unix)]
+    #[test]
+    fn only_this_account_may_read_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("history.csv");
+        let mode = || fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        Form::Csv.write(&[], &path, false).unwrap();
+        assert_eq!(mode(), 0o600);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        Form::Csv.write(&[], &path, true).unwrap();
+        assert_eq!(mode(), 0o600);
     }
 }

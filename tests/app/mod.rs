@@ -113,7 +113,7 @@ fn with_record(entries: &[PracticeEntry]) -> Arc<tempfile::TempDir> {
     let folder = empty();
     let at = clock().utc_ms;
     let record = store::hold(&folder.path().join("record")).unwrap().open(at);
-    record.unwrap().bring_in(entries, at).unwrap();
+    record.unwrap().bring_in(entries, false, at).unwrap();
     folder
 }
 

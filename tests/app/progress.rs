@@ -35,7 +35,8 @@ fn a_sitting_is_changed_taken_out_and_put_back() {
     harness.get_by_label_contains(", Two, 5 minutes").click();
     harness.run_steps(6);
     to_the_end(&mut harness);
-    type_into(&mut harness, "One line about it", "the rain helped");
+    // What came with pasting and is no plain text is a space.
+    type_into(&mut harness, "One line about it", "the\train\u{1b}helped");
     reach(&mut harness, "Keep");
     let line =
         |h: &mut Harnessed| h.state_mut().window().keeper().page(1, 1).unwrap().remove(0).line;

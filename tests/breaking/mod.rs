@@ -128,7 +128,7 @@ impl Step {
             Step::Import(range) => {
                 let entries: Vec<PracticeEntry> =
                     range.clone().map(|n| entry(n, "imported")).collect();
-                record.bring_in(&entries, NOW).map(drop)
+                record.bring_in(&entries, false, NOW).map(drop)
             }
             Step::SetPassphrase => record.set_passphrase(PASSPHRASE, false).map(drop),
             Step::ChangePassphrase => record.change_passphrase(OTHER),

@@ -13,8 +13,6 @@ use crate::units::Frames;
 
 /// Rows that are read at once, before and after those that are seen.
 const AROUND: u64 = 60;
-/// The longest line about a sitting, in characters.
-const LINE: usize = 280;
 
 /// Rows as they were read.
 #[derive(Debug, Default)]
@@ -205,7 +203,7 @@ fn fields_ui(ui: &mut Ui, opened: &mut Opened) -> Option<Did> {
             let ended = widgets::quiet(ui, ended(&opened.entry), Type::Small);
             ui.label(ended);
             let draft = &mut opened.draft;
-            widgets::field(ui, "One line about it", &mut draft.line, LINE, 560.0);
+            widgets::line(ui, "One line about it", &mut draft.line);
             let ratings = &mut draft.ratings;
             for (name, ends, rating) in [
                 ("Distress before", "calm to distressed", &mut ratings.distress_before),

@@ -11,6 +11,7 @@ use eframe::egui::{
 pub use self::press::Press;
 pub use self::slider::{slider, slider_or_none};
 use super::theme::{self, GRID, Type};
+use crate::domain::record::PracticeEntry;
 
 /// Text of one kind.
 pub fn text(ui: &Ui, text: impl Into<String>, role: Type) -> egui::RichText {
@@ -73,7 +74,16 @@ pub fn field(ui: &mut Ui, name: &str, text: &mut String, most: usize, width: f32
     field_ui(ui, name, text, most, width, false)
 }
 
-/// The same for what nobody should read over a shoulder.
+/// A field for the line about a sitting. What comes with pasting and is no plain text becomes a space.
+pub fn line(ui: &mut Ui, name: &str, text: &mut String) -> Response {
+    let response = field(ui, name, text, PracticeEntry::LONGEST_TEXT, 560.0);
+    if response.changed() {
+        *text = text.replace(char::is_control, " ");
+    }
+    response
+}
+
+/// A field for what nobody should read over a shoulder.
 pub fn secret(ui: &mut Ui, name: &str, text: &mut String, most: usize, width: f32) -> Response {
     field_ui(ui, name, text, most, width, true)
 }

@@ -36,11 +36,9 @@ fn deleted(library: &Library) -> Result<u8> {
     match (erasure.entries, erasure.others) {
         (0, false) => println!("Nothing was deleted or replaced, so there is nothing to erase."),
         (0, true) => println!("What was removed or replaced is erased, in every backup too."),
-        (1, _) => {
-            println!("What was deleted or replaced of 1 sitting is erased, in every backup too.");
-        }
         (entries, _) => println!(
-            "What was deleted or replaced of {entries} sittings is erased, in every backup too."
+            "What was deleted or replaced of {} is erased, in every backup too.",
+            super::sittings(entries)
         ),
     }
     let aside = record.folder().join(store::ASIDE);

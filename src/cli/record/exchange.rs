@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
 
 use crate::cli::{FINE, HAS_PROBLEMS};
+use crate::store::BroughtIn;
 use crate::store::exchange::{self, Here, MOST_BYTES};
 use crate::studio::{ExportError, Form, Library, Settings, at_local, now, offset_at};
 
@@ -55,10 +56,7 @@ pub(in crate::cli) fn export(library: &Library, args: &ExportArgs) -> Result<u8>
                 ),
                 error => error.into(),
             })?;
-            let these = match entries.len() {
-                1 => "1 sitting".to_string(),
-                count => format!("{count} sittings"),
-            };
+            let these = super::sittings(entries.len());
             eprintln!("{these} written, in clear, for whoever can read `{}`.", path.display());
         }
     }
@@ -77,13 +75,21 @@ pub(in crate::cli) struct ImportArgs {
     /// Only say what would be brought in.
     #[arg(long)]
     look: bool,
+    /// Bring back what was in the record before and was taken out, or even erased.
+    #[arg(long)]
+    again: bool,
 }
 
 pub(in crate::cli) fn import(library: &Library, args: &ImportArgs) -> Result<u8> {
     let bytes = read(&args.file)?;
     let mut record = super::open(library)?;
     let settings = Settings::read(&record)?;
-    let here = Here { at_local: &at_local, offset_at: &offset_at, day_start: settings.day_start };
+    let here = Here {
+        at_local: &at_local,
+        offset_at: &offset_at,
+        day_start: settings.day_start,
+        now_utc_ms: now().utc_ms,
+    };
     let imported = exchange::import(&bytes, &here)
         .with_context(|| format!("nothing was brought in from `{}`", args.file.display()))?;
     for problem in &imported.problems {
@@ -100,26 +106,60 @@ pub(in crate::cli) fn import(library: &Library, args: &ImportArgs) -> Result<u8>
         (Some(first), Some(last)) => format!(", {first} to {last}"),
         _ => String::new(),
     };
-    println!("{}: {found} sittings{span}", imported.from);
-    if found == 0 && !imported.problems.is_empty() {
-        println!("None of them could be read; nothing was brought in.");
+    println!("{}: {}{span}", imported.from, super::sittings(found));
+    if found == 0 {
+        match imported.unread {
+            0 => println!("There is nothing in it to bring in."),
+            _ => println!("What is in it could not be read; nothing was brought in."),
+        }
     } else if args.look {
         println!("Nothing was brought in, as asked.");
     } else {
-        let new = record.bring_in(&imported.entries, now().utc_ms)?;
-        match (new, found - new) {
-            (0, _) => println!("All of them are in the record already."),
-            (new, 0) => {
-                println!("{new} brought in; `groundwork history undo` takes them out again.")
-            }
-            (new, known) => println!(
-                "{new} brought in, {known} were in the record already; `groundwork history undo` \
-                 takes them out again."
-            ),
-        }
+        let brought = record.bring_in(&imported.entries, args.again, now().utc_ms)?;
+        println!("{}", outcome(brought, args.again));
     }
     super::tell(&mut record);
     Ok(if imported.problems.is_empty() { FINE } else { HAS_PROBLEMS })
+}
+
+/// What became of the sittings that were read.
+fn outcome(brought: BroughtIn, again: bool) -> String {
+    let BroughtIn { new, there, taken_out } = brought;
+    let back = if again { taken_out } else { 0 };
+    let mut done = Vec::new();
+    if new > 0 {
+        done.push(format!("{new} brought in"));
+    }
+    if back > 0 {
+        done.push(format!("{back} brought back"));
+    }
+    let (written, stay_out) = (new + back, taken_out - back);
+    let were = |count| if count == 1 { "was" } else { "were" };
+    let mut sentences = Vec::new();
+    if written > 0 {
+        if there > 0 {
+            done.push(format!("{there} {} in the record already", were(there)));
+        }
+        let them = if written == 1 { "it" } else { "them" };
+        let done = done.join(", ");
+        sentences.push(format!("{done}; `groundwork history undo` takes {them} out again."));
+    } else if there > 0 {
+        sentences.push(match (there, stay_out) {
+            (1, 0) => "It is in the record already.".into(),
+            (_, 0) => "All of them are in the record already.".into(),
+            (1, _) => "1 is in the record already.".into(),
+            (some, _) => format!("{some} are in the record already."),
+        });
+    }
+    if stay_out > 0 {
+        let (stay, them) = if stay_out == 1 { ("stays", "it") } else { ("stay", "them") };
+        sentences.push(format!(
+            "{stay_out} {} taken out before and {stay} out; `groundwork import FILE --again` brings \
+             {them} back.",
+            were(stay_out)
+        ));
+    }
+    sentences.join("\n")
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {

@@ -1,6 +1,6 @@
 //! `groundwork history`.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use clap::{Args, Subcommand};
 use uuid::Uuid;
@@ -228,10 +228,7 @@ pub(in crate::cli) fn history(library: &Library, args: &HistoryArgs) -> Result<u
         Some(What::Undo) => match record.undo(at)? {
             None => println!("There is nothing to take back."),
             Some(undone) => {
-                let these = match undone.entries {
-                    1 => "1 sitting".to_string(),
-                    count => format!("{count} sittings"),
-                };
+                let these = super::sittings(undone.entries);
                 println!(
                     "{}",
                     match undone.what {
@@ -400,7 +397,7 @@ fn add(record: &mut Record, args: &AddArgs) -> Result<()> {
         origin: Origin::Added,
     };
     args.said.apply(&mut entry);
-    check(&entry)?;
+    entry.check_texts()?;
     record.write(&entry, here.utc_ms)?;
     println!("Added: {}", row(&entry));
     Ok(())
@@ -425,29 +422,12 @@ fn edit(record: &mut Record, args: &EditArgs) -> Result<()> {
     entry.ended = args.ended.unwrap_or(entry.ended);
     entry.counts = args.counts.unwrap_or(entry.counts);
     args.said.apply(&mut entry);
-    check(&entry)?;
+    entry.check_texts()?;
     if entry == before {
         println!("Nothing to change: {}", row(&entry));
         return Ok(());
     }
     record.write(&entry, now().utc_ms)?;
     show(&entry);
-    Ok(())
-}
-
-/// The longest title, line or reason, in characters.
-const LONGEST_TEXT: usize = 1000;
-
-fn check(entry: &PracticeEntry) -> Result<()> {
-    for (what, text) in [("title", &entry.title), ("line", &entry.line), ("reason", &entry.reason)]
-    {
-        let length = text.chars().count();
-        if length > LONGEST_TEXT {
-            bail!("the {what} has {length} characters, at most {LONGEST_TEXT}");
-        }
-    }
-    if entry.title.trim().is_empty() {
-        bail!("a sitting needs a title");
-    }
     Ok(())
 }

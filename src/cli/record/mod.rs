@@ -70,6 +70,14 @@ pub(super) fn can_ask() -> bool {
     !passphrase::is_typed() || std::io::IsTerminal::is_terminal(&std::io::stdin())
 }
 
+/// So many sittings, in words.
+fn sittings(count: usize) -> String {
+    match count {
+        1 => "1 sitting".into(),
+        count => format!("{count} sittings"),
+    }
+}
+
 /// Says what should be said about the record.
 pub(super) fn tell(record: &mut Record) {
     for notice in record.take_notices() {

@@ -151,3 +151,62 @@ pub struct PracticeEntry {
     /// How it came into the record.
     pub origin: Origin,
 }
+
+/// Why a sitting can not be kept with these words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// There is nothing to call it by.
+    #[error("a sitting needs a title")]
+    NoTitle,
+    /// Longer than anything that someone types.
+    #[error("`{field}` has {length} characters, at most {}", PracticeEntry::LONGEST_TEXT)]
+    TooLong {
+        /// Which text.
+        field: &'static str,
+        /// How long it is.
+        length: usize,
+    },
+    /// A terminal would obey it, or it would break the line.
+    #[error(
+        "`{field}` has a tab, a line break or another control character in it (U+{:04X}), expected \
+         one line of plain text", u32::from(*found)
+    )]
+    Control {
+        /// Which text.
+        field: &'static str,
+        /// The character.
+        found: char,
+    },
+}
+
+impl PracticeEntry {
+    /// The longest of its texts, in characters.
+    pub const LONGEST_TEXT: usize = 1000;
+
+    /// Looks at the texts of a sitting that somebody typed or brought from a file.
+    ///
+    /// # Errors
+    /// The first of them that can not be kept.
+    pub fn check_texts(&self) -> Result<(), TextError> {
+        let homework = self.homework.as_ref().map(Homework::to_text);
+        for (field, text) in [
+            ("title", self.title.as_str()),
+            ("line", &self.line),
+            ("reason", &self.reason),
+            ("session", self.session.as_deref().unwrap_or_default()),
+            ("homework", homework.as_deref().unwrap_or_default()),
+        ] {
+            let length = text.chars().count();
+            if length > PracticeEntry::LONGEST_TEXT {
+                return Err(TextError::TooLong { field, length });
+            }
+            if let Some(found) = text.chars().find(|c| c.is_control()) {
+                return Err(TextError::Control { field, found });
+            }
+        }
+        match self.title.trim().is_empty() {
+            true => Err(TextError::NoTitle),
+            false => Ok(()),
+        }
+    }
+}

@@ -11,6 +11,8 @@ mod rhythm;
 mod tests;
 
 pub use day::{Counted, DayStart, DayTotal, Totals, practice_day};
-pub use entry::{Counts, Ended, Homework, Moment, Origin, PracticeEntry, Rating, Ratings};
+pub use entry::{
+    Counts, Ended, Homework, Moment, Origin, PracticeEntry, Rating, Ratings, TextError,
+};
 pub use goal::{Agreement, Goal, GoalOf, Pause, PauseError, RestError, monday};
 pub use rhythm::{DayMark, Streak, StreakOf, Week, WeekTotal, calendar_place, streak, week, weeks};

@@ -6,6 +6,7 @@
 mod foreign;
 mod own;
 mod plain;
+mod rows;
 #[cfg(test)]
 mod tests;
 
@@ -30,7 +31,9 @@ pub struct Imported {
     pub from: &'static str,
     /// The sittings that could be read.
     pub entries: Vec<PracticeEntry>,
-    /// What could not be read, by line.
+    /// How many sittings could not be read, or not as they are kept here.
+    pub unread: usize,
+    /// What is wrong, and where.
     pub problems: Vec<Problem>,
     /// More problems than are listed.
     pub more_problems: usize,
@@ -39,40 +42,72 @@ pub struct Imported {
 /// Something in a text that could not be used. The rest of it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The line of the file, from 1.
-    pub line: u64,
+    /// Where it is.
+    pub place: Place,
     /// What is wrong.
     pub what: String,
 }
 
+/// A place in a file.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A line of a list, from 1.
+    Line(u64),
+    /// A sitting of a file that has several lines for each, from 1.
+    Sitting(u64),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Line(n) => write!(f, "line {n}"),
+            Place::Sitting(n) => write!(f, "sitting {n}"),
+        }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.what)
+        write!(f, "{}: {}", self.place, self.what)
     }
 }
 
 impl Imported {
-    fn problem(&mut self, line: u64, what: impl Into<String>) {
+    /// Takes what came of one sitting: this is the door for all of them, whatever wrote them. Where it
+    /// stands is asked for only if it is told.
+    fn take(&mut self, read: Result<PracticeEntry, String>, place: impl FnOnce() -> Place) {
+        let checked = read.and_then(|entry| match entry.check_texts() {
+            Ok(()) => Ok(entry),
+            Err(error) => Err(error.to_string()),
+        });
+        match checked {
+            Ok(entry) => self.entries.push(entry),
+            Err(what) => {
+                self.unread += 1;
+                self.problem(what, place);
+            }
+        }
+    }
+
+    fn problem(&mut self, what: String, place: impl FnOnce() -> Place) {
         if self.problems.len() < MOST_PROBLEMS {
-            self.problems.push(Problem { line, what: what.into() });
+            self.problems.push(Problem { place: place(), what });
         } else {
             self.more_problems += 1;
         }
     }
+}
 
-    /// A problem of the row that begins at a place which the CSV reader told; after a line that ends
-    /// with two signs that place is between them.
-    fn problem_of_row(&mut self, text: &str, at: Option<&csv::Position>, what: impl Into<String>) {
-        if self.problems.len() >= MOST_PROBLEMS {
-            self.more_problems += 1;
-            return;
-        }
-        let at = at.map_or(0, |position| position.byte() as usize).min(text.len());
-        let (before, row) = text.as_bytes().split_at(at);
-        let between = row.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-        let newlines = before.iter().chain(between).filter(|byte| **byte == b'\n').count();
-        self.problem(newlines as u64 + 1, what);
+/// What stands in a file, for use inside a message: short, on one line, and nothing that a terminal
+/// obeys.
+fn shown(text: &str) -> String {
+    const MOST: usize = 80;
+    let plain = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
+    let mut short: String = text.chars().take(MOST).map(plain).collect();
+    if text.chars().nth(MOST).is_some() {
+        short.push('…');
     }
+    short
 }
 
 /// Why nothing at all could be read from a text.
@@ -111,6 +146,16 @@ pub enum ImportError {
         /// What its reader says, with line and column.
         what: String,
     },
+    /// Dates that would be taken for others.
+    #[error(
+        "`Started At` is `{found}`, so the dates of this file are day/month/year; they are read as \
+         month/day/year, and half of them would become other days; write them as month/day/year, \
+         which a spreadsheet can do, and import it again"
+    )]
+    DayFirst {
+        /// The first that can be nothing else.
+        found: String,
+    },
     /// Of a later program.
     #[error(
         "the file is of format {found}, and this program knows {known}; use a newer Groundwork"
@@ -131,6 +176,8 @@ pub struct Here<'a> {
     pub offset_at: &'a dyn Fn(i64) -> i32,
     /// When a practice day begins.
     pub day_start: DayStart,
+    /// What the clock here says, in milliseconds since 1970-01-01 00:00 UTC.
+    pub now_utc_ms: i64,
 }
 
 /// Reads history in any form that is known here.
@@ -158,11 +205,11 @@ pub fn import(bytes: &[u8], here: &Here<'_>) -> Result<Imported, ImportError> {
             if has("practised_seconds") {
                 Ok(own::from_csv(text))
             } else if has("started at") && has("duration") {
-                Ok(foreign::insight_timer(text, here))
+                foreign::insight_timer(text, here)
             } else if has("start_time_unix") && has("duration_secs") {
                 Ok(foreign::meditate(text, here))
             } else {
-                Err(ImportError::Unknown { found: first.chars().take(80).collect() })
+                Err(ImportError::Unknown { found: shown(first) })
             }
         }
     }

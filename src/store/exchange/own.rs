@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::plain::{Plain, plain};
-use super::{ImportError, Imported};
+use super::rows::rows;
+use super::{ImportError, Imported, Place, shown};
 use crate::domain::record::PracticeEntry;
 
 /// The form of the history that is written here.
@@ -48,11 +49,8 @@ impl History {
 
     fn imported(self) -> Imported {
         let mut imported = Imported { from: FROM, ..Imported::default() };
-        for (n, sitting) in self.sittings.iter().enumerate() {
-            match sitting.entry() {
-                Ok(entry) => imported.entries.push(entry),
-                Err(what) => imported.problem(n as u64 + 1, format!("sitting {}: {what}", n + 1)),
-            }
+        for (n, sitting) in (1..).zip(&self.sittings) {
+            imported.take(sitting.entry(), || Place::Sitting(n));
         }
         imported
     }
@@ -139,11 +137,17 @@ fn known(form: Option<Form>) -> Result<(), ImportError> {
     }
 }
 
+fn malformed(kind: &'static str, error: &dyn std::error::Error) -> ImportError {
+    // Its reader repeats words of the file.
+    let what = error.to_string().replace(char::is_control, "\u{FFFD}");
+    ImportError::Malformed { kind, what }
+}
+
 pub(super) fn from_json(text: &str) -> Result<Imported, ImportError> {
     known(serde_json::from_str(text).ok())?;
     serde_json::from_str::<History>(text)
         .map(History::imported)
-        .map_err(|error| ImportError::Malformed { kind: "JSON", what: error.to_string() })
+        .map_err(|error| malformed("JSON", &error))
 }
 
 pub(super) fn from_ron(text: &str) -> Result<Imported, ImportError> {
@@ -151,42 +155,11 @@ pub(super) fn from_ron(text: &str) -> Result<Imported, ImportError> {
     notation()
         .from_str::<History>(text)
         .map(History::imported)
-        .map_err(|error| ImportError::Malformed { kind: "RON", what: error.to_string() })
+        .map_err(|error| malformed("RON", &error))
 }
 
 pub(super) fn from_csv(text: &str) -> Imported {
-    let mut imported = Imported { from: FROM, ..Imported::default() };
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let header: Vec<String> = match reader.headers() {
-        Ok(header) => header.iter().map(|name| name.trim().to_lowercase()).collect(),
-        Err(error) => {
-            imported.problem(1, error.to_string());
-            return imported;
-        }
-    };
-    for unknown in header.iter().filter(|name| !COLUMNS.contains(&name.as_str())) {
-        imported.problem(1, format!("the column `{unknown}` is not known and was left out"));
-    }
-    let at: Vec<Option<usize>> =
-        COLUMNS.iter().map(|name| header.iter().position(|column| column == name)).collect();
-    for record in reader.records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                imported.problem_of_row(text, error.position(), error.to_string());
-                continue;
-            }
-        };
-        let cell = |column: usize| {
-            at.get(column).copied().flatten().and_then(|at| record.get(at)).unwrap_or_default()
-        };
-        let sitting = read_row(&cell).and_then(|plain| plain.entry());
-        match sitting {
-            Ok(entry) => imported.entries.push(entry),
-            Err(what) => imported.problem_of_row(text, record.position(), what),
-        }
-    }
-    imported
+    rows(text, FROM, &COLUMNS, |cell| read_row(cell).and_then(|plain| plain.entry()))
 }
 
 /// A row by the numbers of [`COLUMNS`].
@@ -196,10 +169,9 @@ fn read_row<'a>(cell: &dyn Fn(usize) -> &'a str) -> Result<Plain, String> {
     fn number<T: std::str::FromStr>(column: usize, text: &str) -> Result<Option<T>, String> {
         match text.trim() {
             "" => Ok(None),
-            digits => digits
-                .parse()
-                .map(Some)
-                .map_err(|_| format!("`{}` is `{text}`, expected a whole number", COLUMNS[column])),
+            digits => digits.parse().map(Some).map_err(|_| {
+                format!("`{}` is `{}`, expected a whole number", COLUMNS[column], shown(text))
+            }),
         }
     }
     Ok(Plain {

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, SecondsFormat};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::shown;
 use crate::domain::Practice;
 use crate::domain::record::{
     Counts, Ended, Homework, Moment, Origin, PracticeEntry, Rating, Ratings,
@@ -87,7 +88,7 @@ fn written(moment: Moment) -> String {
 
 fn moment(field: &str, text: &str) -> Result<Moment, String> {
     let at = DateTime::parse_from_rfc3339(text.trim()).map_err(|_| {
-        format!("`{field}` is `{text}`, expected a time such as 2026-11-23T19:30:00+01:00")
+        format!("`{field}` is `{}`, expected a time such as 2026-11-23T19:30:00+01:00", shown(text))
     })?;
     Ok(Moment { utc_ms: at.timestamp_millis(), offset_secs: at.offset().local_minus_utc() })
 }
@@ -101,7 +102,7 @@ fn word<T: Copy>(
 ) -> Result<T, String> {
     all.iter().copied().find(|word| name(*word) == text).ok_or_else(|| {
         let known: Vec<&str> = all.iter().map(|word| name(*word)).collect();
-        format!("`{field}` is `{text}`, expected one of {}", known.join(", "))
+        format!("`{field}` is `{}`, expected one of {}", shown(text), known.join(", "))
     })
 }
 
@@ -119,13 +120,16 @@ impl Plain {
         };
         Ok(PracticeEntry {
             id: Uuid::parse_str(self.id.trim())
-                .map_err(|_| format!("`id` is `{}`, expected a UUID", self.id))?,
+                .map_err(|_| format!("`id` is `{}`, expected a UUID", shown(&self.id)))?,
             title: self.title.clone(),
             session: self.session.clone(),
             homework: match &self.homework {
                 None => None,
                 Some(text) => Some(Homework::from_text(text).ok_or_else(|| {
-                    format!("`homework` is `{text}`, expected a bundle and a stage: `bundle/stage`")
+                    format!(
+                        "`homework` is `{}`, expected a bundle and a stage: `bundle/stage`",
+                        shown(text)
+                    )
                 })?),
             },
             practice: match &self.practice {
@@ -135,7 +139,7 @@ impl Plain {
             begun: moment("began", &self.began)?,
             ended_utc_ms: moment("ended_at", &self.ended_at)?.utc_ms,
             day: self.day.parse::<NaiveDate>().map_err(|_| {
-                format!("`day` is `{}`, expected a date such as 2026-11-23", self.day)
+                format!("`day` is `{}`, expected a date such as 2026-11-23", shown(&self.day))
             })?,
             planned_secs: self.planned_seconds,
             actual_secs: self.practised_seconds,

@@ -50,12 +50,47 @@ fn writing_twice_is_writing_once() {
     record.write(&one, NOW + 5).unwrap();
     assert_eq!(titles(&record), ["Once"]);
     assert_eq!(record.last_seq().unwrap(), 1);
-    // Brought in again it is passed over, also when it was changed or deleted since.
+    // Brought in again it is passed over, also when it was changed since.
     let other = entry("Other", HOUR);
-    assert_eq!(record.bring_in(&[one.clone(), other.clone(), other.clone()], NOW).unwrap(), 1);
-    record.delete(other.id, NOW).unwrap();
-    assert_eq!(record.bring_in(&[one, other], NOW).unwrap(), 0);
-    assert_eq!(titles(&record), ["Once"]);
+    let brought = |new, there, taken_out| BroughtIn { new, there, taken_out };
+    let both = [one.clone(), other.clone(), other.clone()];
+    assert_eq!(record.bring_in(&both, false, NOW).unwrap(), brought(1, 2, 0));
+    record.write(&PracticeEntry { title: "Changed".into(), ..one }, NOW).unwrap();
+    assert_eq!(record.bring_in(&both, true, NOW).unwrap(), brought(0, 3, 0));
+    assert_eq!(titles(&record), ["Changed", "Other"]);
+}
+
+#[test]
+fn what_was_taken_out_is_brought_in_again_only_when_asked() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    let [erased, deleted, undone, kept, new] =
+        ["Erased", "Deleted", "Undone", "Kept", "New"].map(|title| entry(title, 0));
+    for entry in [&erased, &deleted, &kept] {
+        record.write(entry, NOW).unwrap();
+    }
+    record.delete(erased.id, NOW).unwrap();
+    record.erase_now(NOW).unwrap();
+    record.delete(deleted.id, NOW).unwrap();
+    record.write(&undone, NOW).unwrap();
+    record.undo(NOW).unwrap();
+    let all = [erased.clone(), deleted, undone, kept, new];
+    let brought = |new, there, taken_out| BroughtIn { new, there, taken_out };
+    assert_eq!(record.bring_in(&all, false, NOW).unwrap(), brought(1, 1, 3));
+    assert_eq!(titles(&record), ["Kept", "New"]);
+    record.undo(NOW).unwrap();
+    // All that is written anew is one act, and goes as one.
+    assert_eq!(record.bring_in(&all, true, NOW).unwrap(), brought(0, 1, 4));
+    assert_eq!(record.count().unwrap(), 5);
+    assert_eq!(record.entry(erased.id).unwrap(), Some(erased));
+    record.check_all().unwrap();
+    assert_eq!(record.undo(NOW).unwrap(), Some(Undone { what: Done::Added, entries: 4 }));
+    assert_eq!(titles(&record), ["Kept"]);
+    drop(record);
+    let mut record = rig.open();
+    assert_eq!(record.bring_in(&all, true, NOW).unwrap(), brought(0, 1, 4));
+    assert_eq!(record.count().unwrap(), 5);
+    record.check_all().unwrap();
 }
 
 #[test]
@@ -64,7 +99,7 @@ fn everything_that_changes_the_record_can_be_undone_in_turn() {
     let mut record = rig.open();
     let one = entry("One", 0);
     record.write(&one, NOW).unwrap();
-    record.bring_in(&[entry("Two", 1), entry("Three", 2)], NOW).unwrap();
+    record.bring_in(&[entry("Two", 1), entry("Three", 2)], false, NOW).unwrap();
     record.write(&PracticeEntry { title: "One, changed".into(), ..one.clone() }, NOW).unwrap();
     record.delete(one.id, NOW).unwrap();
     assert_eq!(titles(&record), ["Two", "Three"]);
