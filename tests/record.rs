@@ -57,6 +57,28 @@ impl Desk {
         command.output().unwrap().into()
     }
 
+    /// What it says in UTC at this time when it does what it should.
+    fn ok_at(&self, local: &str, args: &[&str]) -> String {
+        let said = self.at("UTC", local, args);
+        assert_eq!(said.code, 0, "{local}: {args:?}: {}{}", said.out, said.err);
+        said.out
+    }
+
+    /// What it says in UTC at this time when it refuses.
+    fn refused_at(&self, local: &str, args: &[&str]) -> String {
+        let said = self.at("UTC", local, args);
+        assert_eq!(said.code, 2, "{local}: {args:?}: {}{}", said.out, said.err);
+        said.err
+    }
+
+    /// Adds a sitting, and gives the id by which it is named.
+    fn add_at(&self, local: &str, title: &str, rest: &[&str]) -> String {
+        let added =
+            self.ok_at(local, &[&["history", "add", title, "--minutes", "20"], rest].concat());
+        let row = added.strip_prefix("Added: ").unwrap();
+        row.split_whitespace().next().unwrap().to_string()
+    }
+
     /// A sitting of two minutes that begins then, played as fast as it goes.
     fn sit(&self, zone: &str, local: &str) {
         let args =
@@ -123,14 +145,12 @@ fn what_was_deleted_comes_back_and_what_was_erased_does_not() {
     desk.ok(&["history", "add", "A walk", "--minutes", "20", "--line", "cold hands"]);
     assert!(desk.ok(&["history", "delete", "last"]).starts_with("Taken out: "));
     assert_eq!(desk.days().len(), 0);
-    assert_eq!(desk.ok(&["history", "undo"]), "Put back: 1 sitting that had been taken out.\n");
+    desk.ok(&["history", "undo"]);
     assert_eq!(desk.days().len(), 1);
     desk.ok(&["history", "delete", "last"]);
     assert!(desk.ok(&["history", "list", "--deleted"]).contains("A walk"));
     assert!(desk.ok(&["erase"]).starts_with("What was deleted or replaced of 1 sitting is erased"));
-    let undo = desk.run(&["history", "undo"]);
-    assert_eq!(undo.code, 2);
-    assert_eq!(undo.err, "groundwork: that sitting is erased, and nothing brings it back\n");
+    assert_eq!(desk.ok(&["history", "undo"]), "There is nothing to take back.\n");
     let all = desk.run(&["erase", "--all"]);
     assert_eq!(all.code, 2);
     assert!(all.err.contains("can not be undone"), "{}", all.err);
@@ -247,6 +267,129 @@ fn a_hidden_streak_is_nowhere() {
         assert!(!text.contains("streak") && !text.contains("in a row"), "{args:?}: {text}");
         assert!(!text.contains("1 week"), "{args:?}: {text}");
     }
+}
+
+#[test]
+fn what_is_taken_out_together_is_put_back_together_and_undoing_names_it() {
+    let desk = Desk::new();
+    let noon = "2026-05-06 12:00:00";
+    let one = desk.add_at(noon, "One", &["--at", "2026-05-04T08:00"]);
+    let two = desk.add_at(noon, "Two", &["--at", "2026-05-05T08:00"]);
+    let rows = [
+        format!("{one}  2026-05-04 08:00  20 min  One\n"),
+        format!("{two}  2026-05-05 08:00  20 min  Two\n"),
+    ];
+    // All are found before the first goes, and one that is named twice goes once.
+    desk.refused_at(noon, &["history", "delete", &one, "ffffffff"]);
+    assert_eq!(desk.days().len(), 2);
+    assert_eq!(
+        desk.ok_at(noon, &["history", "delete", &one, &two, &one]),
+        format!(
+            "Taken out: {}Taken out: {}`groundwork history undo` puts them back; `groundwork erase` \
+             lets nothing of them stay.\n",
+            rows[0], rows[1]
+        )
+    );
+    let undo = || desk.ok_at(noon, &["history", "undo"]);
+    assert_eq!(
+        undo(),
+        format!(
+            "Put back: 2 sittings that had been taken out.\n{}{}`groundwork history delete {one} \
+             {two}` takes them out again.\n",
+            rows[0], rows[1]
+        )
+    );
+    assert_eq!(desk.days().len(), 2);
+    desk.ok_at(noon, &["history", "edit", &two, "--title", "Too"]);
+    assert_eq!(
+        undo(),
+        format!(
+            "As before the change: 1 sitting.\n{}`groundwork history edit {two} …` changes it \
+             again.\n",
+            rows[1]
+        )
+    );
+    assert_eq!(
+        undo(),
+        format!(
+            "Taken out again: 1 sitting that had been added.\n{}`groundwork history restore {two}` \
+             puts it back.\n",
+            rows[1]
+        )
+    );
+    assert_eq!(desk.ok_at(noon, &["history", "restore", "last"]), format!("Put back: {}", rows[1]));
+    assert_eq!(
+        undo(),
+        format!(
+            "Taken out again: 1 sitting that had been put back.\n{}`groundwork history restore \
+             {two}` puts it back.\n",
+            rows[1]
+        )
+    );
+    assert_eq!(
+        desk.ok_at(noon, &["history", "delete", "last"]),
+        format!(
+            "Taken out: {}`groundwork history undo` puts it back; `groundwork erase` lets nothing of \
+             it stay.\n",
+            rows[0]
+        )
+    );
+    // What is erased is passed over, and what was before can be reached.
+    desk.ok_at(noon, &["history", "undo"]);
+    desk.ok_at(noon, &["erase"]);
+    assert!(
+        undo()
+            .starts_with(&format!("Taken out again: 1 sitting that had been added.\n{}", rows[0]))
+    );
+    assert_eq!(undo(), "There is nothing to take back.\n");
+}
+
+#[test]
+fn an_import_that_is_taken_back_is_named_by_its_first_sittings() {
+    let desk = Desk::new();
+    let file = desk.data.path().join("many.csv");
+    let mut text = "start_time_unix,duration_secs,mode,label,note\n".to_string();
+    for n in 0..22 {
+        let begun = 1_772_352_000 + n * 24 * 3600;
+        text.push_str(&format!("{begun},600,timed,Walk {n},\n"));
+    }
+    fs::write(&file, text).unwrap();
+    desk.ok(&["import", file.to_str().unwrap()]);
+    let said = desk.ok(&["history", "undo"]);
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), 23, "{said}");
+    assert_eq!(lines[0], "Taken out again: 22 sittings that had been added.");
+    assert!(lines[1].ends_with("2026-03-01 08:00  10 min  Walk 0"), "{said}");
+    assert_eq!(
+        lines[21..],
+        ["and 2 more.", "`groundwork history restore ID` puts one of them back."]
+    );
+}
+
+#[test]
+fn a_sitting_that_was_taken_out_is_named_by_its_id_or_as_the_last() {
+    let desk = Desk::new();
+    let (noon, later) = ("2026-05-06 12:00:00", "2026-05-06 13:00:00");
+    assert_eq!(
+        desk.refused_at(noon, &["history", "restore", "last"]),
+        "groundwork: no sitting was taken out that could be put back\n"
+    );
+    // The one that was taken out last is not the one that was practised last.
+    let early = desk.add_at(noon, "Early", &["--at", "2026-05-04T08:00"]);
+    let late = desk.add_at(noon, "Late", &["--at", "2026-05-05T08:00"]);
+    assert_eq!(
+        desk.refused_at(noon, &["history", "restore", &late]),
+        format!(
+            "groundwork: there is no deleted sitting `{late}`; `groundwork history list --deleted` \
+             shows them with their ids\n"
+        )
+    );
+    desk.ok_at(noon, &["history", "delete", &late]);
+    desk.ok_at(later, &["history", "delete", &early]);
+    let restored = desk.ok_at(later, &["history", "restore", "last"]);
+    assert!(restored.ends_with("Early\n"), "{restored}");
+    let restored = desk.ok_at(later, &["history", "restore", &late]);
+    assert!(restored.ends_with("Late\n"), "{restored}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::domain::Practice;
 use crate::domain::record::{
     Counts, Ended, Moment, Origin, PracticeEntry, Rating, Ratings, practice_day,
 };
-use crate::store::{Done, Record, exchange};
+use crate::store::{Done, Record, Undone, exchange};
 use crate::studio::{Library, Settings, at_local, now};
 use crate::units::Frames;
 
@@ -51,15 +51,18 @@ enum What {
     Undo,
     /// Put back a sitting that was taken out.
     Restore {
-        /// Which; `groundwork history list --deleted` lists them.
+        /// Which, or `last` for the one taken out last; `groundwork history list --deleted` lists them.
         id: String,
     },
 }
 
+/// So many sittings are listed where nobody asked for more.
+const MOST: u64 = 20;
+
 #[derive(Args)]
 struct ListArgs {
     /// At most so many.
-    #[arg(long, default_value_t = 20)]
+    #[arg(long, default_value_t = MOST)]
     most: u64,
     /// All of them.
     #[arg(long, conflicts_with = "most")]
@@ -203,7 +206,7 @@ pub(in crate::cli) fn history(library: &Library, args: &HistoryArgs) -> Result<u
     let mut record = super::open(library)?;
     let at = now().utc_ms;
     match &args.what {
-        None => list(&record, &ListArgs { most: 20, all: false, deleted: false, json: false })?,
+        None => list(&record, &ListArgs { most: MOST, all: false, deleted: false, json: false })?,
         Some(What::List(args)) => list(&record, args)?,
         Some(What::Show { id, json }) => {
             let entry = find(&record, id)?;
@@ -215,36 +218,30 @@ pub(in crate::cli) fn history(library: &Library, args: &HistoryArgs) -> Result<u
         Some(What::Add(args)) => add(&mut record, args)?,
         Some(What::Edit(args)) => edit(&mut record, args)?,
         Some(What::Delete { ids }) => {
-            // All of them are found before the first goes.
-            let found = ids.iter().map(|id| find(&record, id)).collect::<Result<Vec<_>>>()?;
-            for entry in found {
-                record.delete(entry.id, at)?;
-                println!("Taken out: {}", row(&entry));
+            let mut found: Vec<PracticeEntry> = Vec::new();
+            for id in ids {
+                let entry = find(&record, id)?;
+                if !found.contains(&entry) {
+                    found.push(entry);
+                }
             }
+            let all: Vec<Uuid> = found.iter().map(|entry| entry.id).collect();
+            record.delete_all(&all, at)?;
+            for entry in &found {
+                println!("Taken out: {}", row(entry));
+            }
+            let them = if found.len() == 1 { "it" } else { "them" };
             println!(
-                "`groundwork history undo` puts back; `groundwork erase` lets nothing of it stay."
+                "`groundwork history undo` puts {them} back; `groundwork erase` lets nothing of \
+                 {them} stay."
             );
         }
         Some(What::Undo) => match record.undo(at)? {
             None => println!("There is nothing to take back."),
-            Some(undone) => {
-                let these = match undone.entries {
-                    1 => "1 sitting".to_string(),
-                    count => format!("{count} sittings"),
-                };
-                println!(
-                    "{}",
-                    match undone.what {
-                        Done::Added => format!("Taken out again: {these} that had been added."),
-                        Done::Changed => format!("As before the change: {these}."),
-                        Done::Deleted => format!("Put back: {these} that had been taken out."),
-                        Done::Restored => format!("Taken out again: {these}."),
-                    }
-                );
-            }
+            Some(undone) => say_undone(&undone),
         },
         Some(What::Restore { id }) => {
-            let id = record.find_deleted(id)?;
+            let id = find_deleted(&record, id)?;
             record.put_back(id, at)?;
             if let Some(entry) = record.entry(id)? {
                 println!("Put back: {}", row(&entry));
@@ -262,6 +259,51 @@ fn find(record: &Record, id: &str) -> Result<PracticeEntry> {
         return last.context("there is no sitting in the record yet");
     }
     Ok(record.find(id)?)
+}
+
+/// The entry that was taken out and that someone means.
+fn find_deleted(record: &Record, id: &str) -> Result<Uuid> {
+    if id == "last" {
+        let last = record.deleted()?.into_iter().next();
+        return Ok(last.context("no sitting was taken out that could be put back")?.0.id);
+    }
+    Ok(record.find_deleted(id)?)
+}
+
+/// What was taken back, of which sittings, and how that is taken back in turn.
+fn say_undone(Undone { what, entries }: &Undone) {
+    let these = match entries.len() {
+        1 => "1 sitting".to_string(),
+        count => format!("{count} sittings"),
+    };
+    println!(
+        "{}",
+        match what {
+            Done::Added => format!("Taken out again: {these} that had been added."),
+            Done::Changed => format!("As before the change: {these}."),
+            Done::Deleted => format!("Put back: {these} that had been taken out."),
+            Done::Restored => format!("Taken out again: {these} that had been put back."),
+        }
+    );
+    for entry in entries.iter().take(MOST as usize) {
+        println!("{}", row(entry));
+    }
+    if entries.len() > MOST as usize {
+        println!("and {} more.", entries.len() - MOST as usize);
+    }
+    let ids: Vec<String> = entries.iter().map(short_id).collect();
+    let ids = ids.join(" ");
+    match (what, entries.len()) {
+        (Done::Changed, _) => println!("`groundwork history edit {ids} …` changes it again."),
+        (Done::Deleted, 1) => println!("`groundwork history delete {ids}` takes it out again."),
+        (Done::Deleted, _) => println!("`groundwork history delete {ids}` takes them out again."),
+        (Done::Added | Done::Restored, 1) => {
+            println!("`groundwork history restore {ids}` puts it back.");
+        }
+        (Done::Added | Done::Restored, _) => {
+            println!("`groundwork history restore ID` puts one of them back.");
+        }
+    }
 }
 
 fn list(record: &Record, args: &ListArgs) -> Result<()> {
@@ -305,8 +347,13 @@ fn row(entry: &PracticeEntry) -> String {
         Ended::Grounded => "  grounded",
         Ended::Interrupted => "  cut off",
     };
-    let id = entry.id.simple().to_string();
-    format!("{}  {when}  {:>6}  {}{ended}", &id[..8], brief(entry.actual_secs), entry.title)
+    let id = short_id(entry);
+    format!("{id}  {when}  {:>6}  {}{ended}", brief(entry.actual_secs), entry.title)
+}
+
+/// As much of an id as tells sittings apart.
+fn short_id(entry: &PracticeEntry) -> String {
+    entry.id.simple().to_string().chars().take(8).collect()
 }
 
 /// A length in as few signs as it needs.
