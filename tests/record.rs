@@ -393,6 +393,51 @@ fn a_sitting_that_was_taken_out_is_named_by_its_id_or_as_the_last() {
 }
 
 #[test]
+fn a_time_alone_is_the_last_time_that_it_was() {
+    let desk = Desk::new();
+    let begun = |local: &str, rest: &[&str]| {
+        let id = desk.add_at(local, "A walk", rest);
+        let row = desk.json(&["history", "show", &id, "--json"]);
+        let text = |name: &str| row[name].as_str().unwrap().to_string();
+        (text("began"), text("day"))
+    };
+    let was = |began: &str, day: &str| (began.to_string(), day.to_string());
+    // In the night, the evening before is the practice day, and one o'clock was half an hour ago.
+    assert_eq!(
+        begun("2026-11-24 01:30:00", &["--at", "01:00"]),
+        was("2026-11-24T01:00:00+00:00", "2026-11-23")
+    );
+    assert_eq!(
+        begun("2026-11-24 01:31:00", &["--at", "01:31"]),
+        was("2026-11-24T01:31:00+00:00", "2026-11-23")
+    );
+    assert_eq!(
+        begun("2026-11-24 01:32:00", &["--at", "23:00"]),
+        was("2026-11-23T23:00:00+00:00", "2026-11-23")
+    );
+    assert_eq!(
+        begun("2026-11-24 15:30:00", &["--at", "15:31"]),
+        was("2026-11-23T15:31:00+00:00", "2026-11-23")
+    );
+    // Without a time, it is over now, and belongs to the day on which it began.
+    assert_eq!(begun("2026-11-25 04:10:00", &[]).1, "2026-11-24", "twenty minutes before");
+    assert!(begun("2026-11-25 12:00:00", &[]).0.starts_with("2026-11-25T11:40:0"));
+}
+
+#[test]
+fn a_sitting_has_a_length() {
+    let desk = Desk::new();
+    desk.ok(&["history", "add", "A walk", "--minutes", "20"]);
+    let refused = desk.run(&["history", "edit", "last", "--length", "0s"]);
+    assert_eq!(refused.code, 2);
+    assert_eq!(
+        refused.err,
+        "groundwork: a sitting of no length is none; `groundwork history delete` takes one out\n"
+    );
+    assert_eq!(desk.json(&["history", "list", "--json"])[0]["practised_seconds"], 1200);
+}
+
+#[test]
 fn a_locked_record_asks_and_practising_goes_on_without_it() {
     let desk = Desk::new();
     desk.ok(&["history", "add", "sentinel-title", "--minutes", "5", "--line", "sentinel-line"]);

@@ -11,7 +11,7 @@ use crate::domain::record::{
     Counts, Ended, Moment, Origin, PracticeEntry, Rating, Ratings, practice_day,
 };
 use crate::store::{Done, Record, Undone, exchange};
-use crate::studio::{Library, Settings, at_local, now};
+use crate::studio::{Library, Settings, at_local, now, offset_at};
 use crate::units::Frames;
 
 #[derive(Args)]
@@ -82,7 +82,8 @@ struct AddArgs {
     /// For how many minutes.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1440))]
     minutes: u32,
-    /// When it began, as 2026-11-22T15:30 or 15:30; now if left out.
+    /// When it began, as 2026-11-22T15:30, or 15:30 for the last time that it was 15:30; if left
+    /// out, it ended just now.
     #[arg(long, value_parser = moment)]
     at: Option<At>,
     /// The kind of practice, such as breathing or nature.
@@ -177,6 +178,14 @@ impl At {
             At::Time(time) => day.and_time(time),
         };
         at_local(local).with_context(|| format!("the clock skipped {local} where this computer is"))
+    }
+
+    /// The moment; without its day the latest that is not after now.
+    fn until(self, now: Moment) -> Result<Moment> {
+        let today = now.local().map_or(NaiveDate::MIN, |local| local.date_naive());
+        let days = [today, today.pred_opt().unwrap_or(today)];
+        let mut found = days.into_iter().filter_map(|day| self.on(day).ok());
+        found.find(|at| at.utc_ms <= now.utc_ms).map_or_else(|| self.on(today), Ok)
     }
 }
 
@@ -419,12 +428,14 @@ fn show(entry: &PracticeEntry) {
 fn add(record: &mut Record, args: &AddArgs) -> Result<()> {
     let here = now();
     let settings = Settings::read(record)?;
-    let today = practice_day(here, settings.day_start);
-    let begun = match args.at {
-        Some(at) => at.on(today)?,
-        None => here,
-    };
     let secs = args.minutes * 60;
+    let begun = match args.at {
+        Some(at) => at.until(here)?,
+        None => {
+            let utc_ms = here.utc_ms - i64::from(secs) * 1000;
+            Moment { utc_ms, offset_secs: offset_at(utc_ms) }
+        }
+    };
     let mut entry = PracticeEntry {
         id: Uuid::new_v4(),
         title: args.title.clone(),
@@ -461,6 +472,9 @@ fn edit(record: &mut Record, args: &EditArgs) -> Result<()> {
     }
     if let Some(length) = args.length {
         entry.actual_secs = u32::try_from(length.whole_secs()).unwrap_or(u32::MAX);
+        if entry.actual_secs == 0 {
+            bail!("a sitting of no length is none; `groundwork history delete` takes one out");
+        }
     }
     if let Some(at) = args.at {
         let settings = Settings::read(record)?;
