@@ -94,7 +94,7 @@ fn with_a_smaller_goal_it_runs_in_weeks() {
     assert_eq!(length(&met[..7], &three, 15), 2);
     assert_eq!(length(&met[..6], &three, 21), 0);
     assert_eq!(length(&met[..6], &three, 20), 2);
-    // One day marked as rest stands in, and the week adds nothing.
+    // One day marked as rest completes the week, which adds nothing.
     let days = [0, 2, 4, 7, 8, 14, 15, 16];
     assert_eq!(length(&days, &three, 16), 1);
     let mut rested = three.clone();
@@ -104,6 +104,19 @@ fn with_a_smaller_goal_it_runs_in_weeks() {
     let mut paused = three.clone();
     paused.pause(day(7), day(13)).unwrap();
     assert_eq!(length(&[0, 2, 4, 14, 15, 16], &paused, 16), 2);
+}
+
+#[test]
+fn a_week_that_rest_completes_is_passed_over() {
+    let five = Agreement::default();
+    // Five days, then four and a day of rest, then five.
+    let days = [0, 1, 2, 3, 4, 7, 8, 9, 10, 14, 15, 16, 17, 18];
+    let upto = |today: i64| -> Vec<i64> { days.into_iter().filter(|n| *n <= today).collect() };
+    let mut rested = five.clone();
+    rested.rest(day(11), day(14), &totals(&days)).unwrap();
+    assert_eq!(length(&upto(14), &rested, 14), 1, "it does not count");
+    assert_eq!(length(&days, &rested, 18), 2, "nor does it break");
+    assert_eq!(length(&days, &five, 18), 1, "the control");
 }
 
 #[test]
@@ -208,15 +221,21 @@ fn what_is_said_is_plain() {
     let agreement = Agreement::default();
     let words =
         |days: &[i64], today| week(&totals(days), &agreement, day(today), day(today)).sentence();
-    assert_eq!(words(&[], 3), "Nothing practised yet this week");
+    assert_eq!(words(&[], 3), "0 of 5 days this week");
     assert_eq!(words(&[0, 2], 3), "2 of 5 days this week");
     let one = goal(1, GoalOf::Days);
     let said = streak(&totals(&[0, 7]), &one, day(7));
     assert_eq!(said.sentence().unwrap(), "2 weeks in a row");
     assert_eq!(
         said.rule(),
-        "A week counts when you practised on a day. Days of rest and pauses stand in, and touch \
-         practices do not count here."
+        "A week counts when you practised on a day. A week that days of rest or pauses complete is \
+         passed over: it neither counts nor breaks. Touch practices, and stages of a programme that \
+         say so, do not count here."
+    );
+    assert_eq!(
+        streak(&totals(&[0]), &goal(7, GoalOf::Days), day(0)).rule(),
+        "A day counts when you practised. Days of rest and pauses are passed over: they neither \
+         count nor break. Touch practices, and stages of a programme that say so, do not count here."
     );
     let marks = week(&totals(&[0, 2]), &agreement, day(3), day(3)).days.map(DayMark::word);
     assert_eq!(marks, ["practised", "free", "practised", "today", "to come", "to come", "to come"]);
