@@ -133,10 +133,14 @@ fn a_sitting_is_kept_and_can_be_told_about() {
 #[test]
 fn touch_practices_are_not_in_the_streak() {
     let desk = Desk::new();
-    desk.ok(&["history", "add", "Back rub", "--minutes", "10", "--practice", "touch"]);
-    desk.ok(&["rhythm", "goal", "1"]);
-    let rhythm = desk.json(&["rhythm", "--json"]);
+    let wednesday = "2026-05-06 12:00:00";
+    desk.add_at(wednesday, "Back rub", &["--practice", "touch"]);
+    desk.ok_at(wednesday, &["rhythm", "goal", "1"]);
+    let rhythm = desk.rhythm("UTC", wednesday);
     assert_eq!((&rhythm["done"], &rhythm["streak"]), (&1.into(), &0.into()));
+    assert_eq!(rhythm["streak_of"], "Weeks");
+    desk.ok_at(wednesday, &["rhythm", "goal", "7"]);
+    assert_eq!(desk.rhythm("UTC", wednesday)["streak_of"], "Days");
 }
 
 #[test]
@@ -435,6 +439,108 @@ fn a_sitting_has_a_length() {
         "groundwork: a sitting of no length is none; `groundwork history delete` takes one out\n"
     );
     assert_eq!(desk.json(&["history", "list", "--json"])[0]["practised_seconds"], 1200);
+}
+
+#[test]
+fn the_goal_is_said_before_the_first_sitting_of_a_week() {
+    let desk = Desk::new();
+    let wednesday = "2026-05-06 12:00:00";
+    desk.ok_at(wednesday, &["rhythm", "hide-streak"]);
+    let week = "  Mo Tu We Th Fr Sa Su\n  ○  ○  ○  ○  ○  ○  ○\n";
+    assert_eq!(
+        desk.ok_at(wednesday, &["rhythm", "goal", "4"]),
+        format!(
+            "The goal is 4 days a week, from this week on.\n\n0 of 4 days this week\n{week}  Any \
+             practice makes the day count. Weeks begin on Monday.\n"
+        )
+    );
+    assert_eq!(
+        desk.ok_at(wednesday, &["rhythm", "goal", "1", "--sittings"]),
+        format!(
+            "The goal is 1 sitting a week, from this week on.\n\n0 of 1 sitting this week\n{week}  \
+             Every sitting counts. Weeks begin on Monday.\n"
+        )
+    );
+}
+
+#[test]
+fn pauses_are_confirmed_listed_and_taken_out() {
+    let desk = Desk::new();
+    let wednesday = "2026-05-06 12:00:00";
+    let first = |args: &[&str]| -> String {
+        desk.ok_at(wednesday, args).lines().next().unwrap().to_string()
+    };
+    assert_eq!(
+        first(&["rhythm", "pause", "2026-05-04", "2026-05-10"]),
+        "Nothing is expected from 2026-05-04 to 2026-05-10."
+    );
+    desk.ok_at(wednesday, &["rhythm", "pause", "2027-01-01", "2027-03-01"]);
+    desk.ok_at(wednesday, &["rhythm", "pause", "2026-04-22", "2026-04-23"]);
+    let rhythm = desk.ok_at(wednesday, &["rhythm"]);
+    let paused: Vec<&str> = rhythm.lines().filter(|line| line.contains("Paused")).collect();
+    assert_eq!(
+        paused,
+        ["  Paused from 2026-05-04 to 2026-05-10.", "  Paused from 2027-01-01 to 2027-03-01."]
+    );
+    assert_eq!(
+        desk.rhythm("UTC", wednesday)["pauses"],
+        serde_json::json!([
+            { "from": "2026-05-04", "to": "2026-05-10" },
+            { "from": "2027-01-01", "to": "2027-03-01" },
+        ])
+    );
+    assert_eq!(first(&["rhythm", "go-on"]), "The pause is over.");
+    assert_eq!(
+        desk.refused_at(wednesday, &["rhythm", "go-on"]),
+        "groundwork: there is no pause today; `groundwork rhythm unpause DAY` takes out another one\n"
+    );
+    assert_eq!(
+        first(&["rhythm", "unpause", "2027-02-01"]),
+        "No longer paused from 2027-01-01 to 2027-03-01."
+    );
+    assert_eq!(
+        first(&["rhythm", "unpause", "2026-04-22"]),
+        "No longer paused from 2026-04-22 to 2026-04-23."
+    );
+    assert!(!desk.ok_at(wednesday, &["rhythm"]).contains("Paused"));
+    assert_eq!(
+        desk.refused_at(wednesday, &["rhythm", "unpause", "2027-02-01"]),
+        "groundwork: there is no pause on 2027-02-01; `groundwork rhythm` lists those of now and \
+         later\n"
+    );
+    // No pause of long ago mends what was.
+    assert_eq!(
+        desk.refused_at(wednesday, &["rhythm", "pause", "2020-01-01", "2020-12-31"]),
+        "groundwork: 2020-01-01 is more than 14 days ago; a pause begins on 2026-04-22 or later\n"
+    );
+    let refused = desk.refused_at(wednesday, &["rhythm", "rest", "26.11.2026"]);
+    assert!(
+        refused.contains("a day is written as year, month and day, such as 2026-11-26"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn days_of_rest_are_confirmed_and_days_ahead_are_counted_in_words() {
+    let desk = Desk::new();
+    let wednesday = "2026-05-06 12:00:00";
+    let first = |args: &[&str]| -> String {
+        desk.ok_at(wednesday, args).lines().next().unwrap().to_string()
+    };
+    assert_eq!(first(&["rhythm", "rest", "2026-05-05"]), "2026-05-05 is a day of rest.");
+    assert_eq!(
+        first(&["rhythm", "unrest", "2026-05-05"]),
+        "2026-05-05 is no day of rest any more."
+    );
+    for (day, said) in [
+        ("2031-01-01", "2031-01-01 lies ahead of today (2026-05-06), and is not counted yet."),
+        ("2031-01-02", "2031-01-01 and 1 more day lie ahead of today (2026-05-06), and are not"),
+        ("2031-01-03", "2031-01-01 and 2 more days lie ahead of today (2026-05-06), and are not"),
+    ] {
+        desk.add_at(wednesday, "A walk", &["--at", &format!("{day}T12:00")]);
+        let rhythm = desk.ok_at(wednesday, &["rhythm"]);
+        assert!(rhythm.contains(said), "{rhythm}");
+    }
 }
 
 #[test]
