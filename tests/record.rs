@@ -249,10 +249,16 @@ fn the_whole_history_goes_out_and_comes_back() {
 #[test]
 fn a_hidden_streak_is_nowhere() {
     let desk = Desk::new();
-    desk.ok(&["history", "add", "A walk", "--minutes", "20"]);
-    desk.ok(&["rhythm", "goal", "1"]);
-    assert!(desk.ok(&["rhythm"]).contains("1 week so far\n"), "the control");
-    desk.ok(&["rhythm", "hide-streak"]);
+    let wednesday = "2026-05-06 12:00:00";
+    desk.add_at(wednesday, "A walk", &[]);
+    desk.ok_at(wednesday, &["rhythm", "goal", "1"]);
+    assert!(desk.ok_at(wednesday, &["rhythm"]).contains("1 week so far\n"), "the control");
+    let counted = "Counts     towards rhythm and streak\n";
+    assert!(desk.ok_at(wednesday, &["history", "show", "last"]).contains(counted), "the control");
+    assert_eq!(
+        desk.ok_at(wednesday, &["rhythm", "hide-streak"]).lines().next(),
+        Some("The streak is shown nowhere.")
+    );
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("x");
     for args in [
@@ -260,17 +266,23 @@ fn a_hidden_streak_is_nowhere() {
         vec!["rhythm", "--json"],
         vec!["history"],
         vec!["history", "show", "last"],
+        vec!["history", "edit", "last", "--comfort", "7"],
+        vec!["rhythm", "goal", "2"],
+        vec!["rhythm", "goal", "1"],
         vec!["doctor"],
         vec!["export", "--format", "json"],
         vec!["export", "--format", "ron"],
         vec!["export", "--format", "csv", "--out", file.to_str().unwrap()],
     ] {
-        let said = desk.run(&args);
+        let said = desk.at("UTC", wednesday, &args);
         let text = format!("{}{}", said.out, said.err).to_lowercase();
-        let text = text.replace("rhythmandstreak", "").replace("rhythm and streak", "");
+        // A word of the format: it says what a sitting counts towards, whoever reads it.
+        let text = text.replace("rhythmandstreak", "");
         assert!(!text.contains("streak") && !text.contains("in a row"), "{args:?}: {text}");
         assert!(!text.contains("1 week"), "{args:?}: {text}");
     }
+    let shown = desk.ok_at(wednesday, &["history", "show", "last"]);
+    assert!(shown.contains("Counts     towards the rhythm\n"), "{shown}");
 }
 
 #[test]

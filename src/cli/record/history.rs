@@ -221,7 +221,7 @@ pub(in crate::cli) fn history(library: &Library, args: &HistoryArgs) -> Result<u
             let entry = find(&record, id)?;
             match json {
                 true => print_json(&exchange::plain(&entry))?,
-                false => show(&entry),
+                false => show(&entry, Settings::read(&record)?.streak_hidden),
             }
         }
         Some(What::Add(args)) => add(&mut record, args)?,
@@ -373,7 +373,7 @@ fn brief(secs: u32) -> String {
     }
 }
 
-fn show(entry: &PracticeEntry) {
+fn show(entry: &PracticeEntry, streak_hidden: bool) {
     let line = |name: &str, value: String| {
         if !value.is_empty() {
             println!("{name:<10} {value}");
@@ -402,8 +402,8 @@ fn show(entry: &PracticeEntry) {
     line(
         "Counts",
         match entry.counts {
-            Counts::RhythmAndStreak => "towards rhythm and streak".into(),
-            Counts::Rhythm => "towards the rhythm".into(),
+            Counts::RhythmAndStreak if !streak_hidden => "towards rhythm and streak".into(),
+            Counts::RhythmAndStreak | Counts::Rhythm => "towards the rhythm".into(),
         },
     );
     let ratings = &entry.ratings;
@@ -466,6 +466,7 @@ fn add(record: &mut Record, args: &AddArgs) -> Result<()> {
 
 fn edit(record: &mut Record, args: &EditArgs) -> Result<()> {
     let mut entry = find(record, &args.id)?;
+    let settings = Settings::read(record)?;
     let before = entry.clone();
     if let Some(title) = &args.title {
         entry.title.clone_from(title);
@@ -477,7 +478,6 @@ fn edit(record: &mut Record, args: &EditArgs) -> Result<()> {
         }
     }
     if let Some(at) = args.at {
-        let settings = Settings::read(record)?;
         let day = entry.begun.local().map_or(entry.day, |local| local.date_naive());
         entry.begun = at.on(day)?;
         entry.ended_utc_ms = entry.begun.utc_ms.saturating_add(i64::from(entry.actual_secs) * 1000);
@@ -492,7 +492,7 @@ fn edit(record: &mut Record, args: &EditArgs) -> Result<()> {
         return Ok(());
     }
     record.write(&entry, now().utc_ms)?;
-    show(&entry);
+    show(&entry, settings.streak_hidden);
     Ok(())
 }
 
