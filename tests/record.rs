@@ -556,6 +556,36 @@ fn days_of_rest_are_confirmed_and_days_ahead_are_counted_in_words() {
 }
 
 #[test]
+fn another_passphrase_is_another_one() {
+    let desk = Desk::new();
+    let with = |given: &[(&str, &str)], args: &[&str]| -> Said {
+        desk.command(args).envs(given.iter().copied()).output().unwrap().into()
+    };
+    let (old, new) = ("GROUNDWORK_PASSPHRASE", "GROUNDWORK_NEW_PASSPHRASE");
+    assert_eq!(with(&[(old, "a quiet room")], &["lock", "set"]).code, 0);
+    let alone = with(&[(old, "a quiet room")], &["lock", "change"]);
+    assert_eq!(
+        (alone.code, alone.err.as_str()),
+        (
+            2,
+            "groundwork: a new passphrase is typed at a terminal, or given in the environment \
+             variable GROUNDWORK_NEW_PASSPHRASE\n"
+        )
+    );
+    let same = with(&[(old, "a quiet room"), (new, "a quiet room")], &["lock", "change"]);
+    assert_eq!(
+        (same.code, same.err.as_str()),
+        (
+            2,
+            "groundwork: that is the passphrase that the record has already; nothing was changed\n"
+        )
+    );
+    let changed = with(&[(old, "a quiet room"), (new, "another room")], &["lock", "change"]);
+    assert_eq!((changed.code, changed.out.as_str()), (0, "The passphrase is changed.\n"));
+    assert_eq!(with(&[(old, "another room")], &["history"]).code, 0);
+}
+
+#[test]
 fn a_locked_record_asks_and_practising_goes_on_without_it() {
     let desk = Desk::new();
     desk.ok(&["history", "add", "sentinel-title", "--minutes", "5", "--line", "sentinel-line"]);
