@@ -57,6 +57,28 @@ impl Desk {
         command.output().unwrap().into()
     }
 
+    /// What it says in UTC at this time when it does what it should.
+    fn ok_at(&self, local: &str, args: &[&str]) -> String {
+        let said = self.at("UTC", local, args);
+        assert_eq!(said.code, 0, "{local}: {args:?}: {}{}", said.out, said.err);
+        said.out
+    }
+
+    /// What it says in UTC at this time when it refuses.
+    fn refused_at(&self, local: &str, args: &[&str]) -> String {
+        let said = self.at("UTC", local, args);
+        assert_eq!(said.code, 2, "{local}: {args:?}: {}{}", said.out, said.err);
+        said.err
+    }
+
+    /// Adds a sitting, and gives the id by which it is named.
+    fn add_at(&self, local: &str, title: &str, rest: &[&str]) -> String {
+        let added =
+            self.ok_at(local, &[&["history", "add", title, "--minutes", "20"], rest].concat());
+        let row = added.strip_prefix("Added: ").unwrap();
+        row.split_whitespace().next().unwrap().to_string()
+    }
+
     /// A sitting of two minutes that begins then, played as fast as it goes.
     fn sit(&self, zone: &str, local: &str) {
         let args =
@@ -111,10 +133,14 @@ fn a_sitting_is_kept_and_can_be_told_about() {
 #[test]
 fn touch_practices_are_not_in_the_streak() {
     let desk = Desk::new();
-    desk.ok(&["history", "add", "Back rub", "--minutes", "10", "--practice", "touch"]);
-    desk.ok(&["rhythm", "goal", "1"]);
-    let rhythm = desk.json(&["rhythm", "--json"]);
+    let wednesday = "2026-05-06 12:00:00";
+    desk.add_at(wednesday, "Back rub", &["--practice", "touch"]);
+    desk.ok_at(wednesday, &["rhythm", "goal", "1"]);
+    let rhythm = desk.rhythm("UTC", wednesday);
     assert_eq!((&rhythm["done"], &rhythm["streak"]), (&1.into(), &0.into()));
+    assert_eq!(rhythm["streak_of"], "Weeks");
+    desk.ok_at(wednesday, &["rhythm", "goal", "7"]);
+    assert_eq!(desk.rhythm("UTC", wednesday)["streak_of"], "Days");
 }
 
 #[test]
@@ -123,14 +149,12 @@ fn what_was_deleted_comes_back_and_what_was_erased_does_not() {
     desk.ok(&["history", "add", "A walk", "--minutes", "20", "--line", "cold hands"]);
     assert!(desk.ok(&["history", "delete", "last"]).starts_with("Taken out: "));
     assert_eq!(desk.days().len(), 0);
-    assert_eq!(desk.ok(&["history", "undo"]), "Put back: 1 sitting that had been taken out.\n");
+    desk.ok(&["history", "undo"]);
     assert_eq!(desk.days().len(), 1);
     desk.ok(&["history", "delete", "last"]);
     assert!(desk.ok(&["history", "list", "--deleted"]).contains("A walk"));
     assert!(desk.ok(&["erase"]).starts_with("What was deleted or replaced of 1 sitting is erased"));
-    let undo = desk.run(&["history", "undo"]);
-    assert_eq!(undo.code, 2);
-    assert_eq!(undo.err, "groundwork: that sitting is erased, and nothing brings it back\n");
+    assert_eq!(desk.ok(&["history", "undo"]), "There is nothing to take back.\n");
     let all = desk.run(&["erase", "--all"]);
     assert_eq!(all.code, 2);
     assert!(all.err.contains("can not be undone"), "{}", all.err);
@@ -369,10 +393,16 @@ fn an_empty_data_variable_is_none() {
 #[test]
 fn a_hidden_streak_is_nowhere() {
     let desk = Desk::new();
-    desk.ok(&["history", "add", "A walk", "--minutes", "20"]);
-    desk.ok(&["rhythm", "goal", "1"]);
-    assert!(desk.ok(&["rhythm"]).contains("1 week so far\n"), "the control");
-    desk.ok(&["rhythm", "hide-streak"]);
+    let wednesday = "2026-05-06 12:00:00";
+    desk.add_at(wednesday, "A walk", &[]);
+    desk.ok_at(wednesday, &["rhythm", "goal", "1"]);
+    assert!(desk.ok_at(wednesday, &["rhythm"]).contains("1 week so far\n"), "the control");
+    let counted = "Counts     towards rhythm and streak\n";
+    assert!(desk.ok_at(wednesday, &["history", "show", "last"]).contains(counted), "the control");
+    assert_eq!(
+        desk.ok_at(wednesday, &["rhythm", "hide-streak"]).lines().next(),
+        Some("The streak is shown nowhere.")
+    );
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("x");
     for args in [
@@ -380,17 +410,323 @@ fn a_hidden_streak_is_nowhere() {
         vec!["rhythm", "--json"],
         vec!["history"],
         vec!["history", "show", "last"],
+        vec!["history", "edit", "last", "--comfort", "7"],
+        vec!["rhythm", "goal", "2"],
+        vec!["rhythm", "goal", "1"],
         vec!["doctor"],
         vec!["export", "--format", "json"],
         vec!["export", "--format", "ron"],
         vec!["export", "--format", "csv", "--out", file.to_str().unwrap()],
     ] {
-        let said = desk.run(&args);
+        let said = desk.at("UTC", wednesday, &args);
         let text = format!("{}{}", said.out, said.err).to_lowercase();
-        let text = text.replace("rhythmandstreak", "").replace("rhythm and streak", "");
+        // A word of the format: it says what a sitting counts towards, whoever reads it.
+        let text = text.replace("rhythmandstreak", "");
         assert!(!text.contains("streak") && !text.contains("in a row"), "{args:?}: {text}");
         assert!(!text.contains("1 week"), "{args:?}: {text}");
     }
+    let shown = desk.ok_at(wednesday, &["history", "show", "last"]);
+    assert!(shown.contains("Counts     towards the rhythm\n"), "{shown}");
+}
+
+#[test]
+fn what_is_taken_out_together_is_put_back_together_and_undoing_names_it() {
+    let desk = Desk::new();
+    let noon = "2026-05-06 12:00:00";
+    let one = desk.add_at(noon, "One", &["--at", "2026-05-04T08:00"]);
+    let two = desk.add_at(noon, "Two", &["--at", "2026-05-05T08:00"]);
+    let rows = [
+        format!("{one}  2026-05-04 08:00  20 min  One\n"),
+        format!("{two}  2026-05-05 08:00  20 min  Two\n"),
+    ];
+    // All are found before the first goes, and one that is named twice goes once.
+    desk.refused_at(noon, &["history", "delete", &one, "ffffffff"]);
+    assert_eq!(desk.days().len(), 2);
+    assert_eq!(
+        desk.ok_at(noon, &["history", "delete", &one, &two, &one]),
+        format!(
+            "Taken out: {}Taken out: {}`groundwork history undo` puts them back; `groundwork erase` \
+             lets nothing of them stay.\n",
+            rows[0], rows[1]
+        )
+    );
+    let undo = || desk.ok_at(noon, &["history", "undo"]);
+    assert_eq!(
+        undo(),
+        format!(
+            "Put back: 2 sittings that had been taken out.\n{}{}`groundwork history delete {one} \
+             {two}` takes them out again.\n",
+            rows[0], rows[1]
+        )
+    );
+    assert_eq!(desk.days().len(), 2);
+    desk.ok_at(noon, &["history", "edit", &two, "--title", "Too"]);
+    assert_eq!(
+        undo(),
+        format!(
+            "As before the change: 1 sitting.\n{}`groundwork history edit {two} …` changes it \
+             again.\n",
+            rows[1]
+        )
+    );
+    assert_eq!(
+        undo(),
+        format!(
+            "Taken out again: 1 sitting that had been added.\n{}`groundwork history restore {two}` \
+             puts it back.\n",
+            rows[1]
+        )
+    );
+    assert_eq!(desk.ok_at(noon, &["history", "restore", "last"]), format!("Put back: {}", rows[1]));
+    assert_eq!(
+        undo(),
+        format!(
+            "Taken out again: 1 sitting that had been put back.\n{}`groundwork history restore \
+             {two}` puts it back.\n",
+            rows[1]
+        )
+    );
+    assert_eq!(
+        desk.ok_at(noon, &["history", "delete", "last"]),
+        format!(
+            "Taken out: {}`groundwork history undo` puts it back; `groundwork erase` lets nothing of \
+             it stay.\n",
+            rows[0]
+        )
+    );
+    // What is erased is passed over, and what was before can be reached.
+    desk.ok_at(noon, &["history", "undo"]);
+    desk.ok_at(noon, &["erase"]);
+    assert!(
+        undo()
+            .starts_with(&format!("Taken out again: 1 sitting that had been added.\n{}", rows[0]))
+    );
+    assert_eq!(undo(), "There is nothing to take back.\n");
+}
+
+#[test]
+fn an_import_that_is_taken_back_is_named_by_its_first_sittings() {
+    let desk = Desk::new();
+    let file = desk.data.path().join("many.csv");
+    let mut text = "start_time_unix,duration_secs,mode,label,note\n".to_string();
+    for n in 0..22 {
+        let begun = 1_772_352_000 + n * 24 * 3600;
+        text.push_str(&format!("{begun},600,timed,Walk {n},\n"));
+    }
+    fs::write(&file, text).unwrap();
+    desk.ok(&["import", file.to_str().unwrap()]);
+    let said = desk.ok(&["history", "undo"]);
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), 23, "{said}");
+    assert_eq!(lines[0], "Taken out again: 22 sittings that had been added.");
+    assert!(lines[1].ends_with("2026-03-01 08:00  10 min  Walk 0"), "{said}");
+    assert_eq!(
+        lines[21..],
+        ["and 2 more.", "`groundwork history restore ID` puts one of them back."]
+    );
+}
+
+#[test]
+fn a_sitting_that_was_taken_out_is_named_by_its_id_or_as_the_last() {
+    let desk = Desk::new();
+    let (noon, later) = ("2026-05-06 12:00:00", "2026-05-06 13:00:00");
+    assert_eq!(
+        desk.refused_at(noon, &["history", "restore", "last"]),
+        "groundwork: no sitting was taken out that could be put back\n"
+    );
+    // The one that was taken out last is not the one that was practised last.
+    let early = desk.add_at(noon, "Early", &["--at", "2026-05-04T08:00"]);
+    let late = desk.add_at(noon, "Late", &["--at", "2026-05-05T08:00"]);
+    assert_eq!(
+        desk.refused_at(noon, &["history", "restore", &late]),
+        format!(
+            "groundwork: there is no deleted sitting `{late}`; `groundwork history list --deleted` \
+             shows them with their ids\n"
+        )
+    );
+    desk.ok_at(noon, &["history", "delete", &late]);
+    desk.ok_at(later, &["history", "delete", &early]);
+    let restored = desk.ok_at(later, &["history", "restore", "last"]);
+    assert!(restored.ends_with("Early\n"), "{restored}");
+    let restored = desk.ok_at(later, &["history", "restore", &late]);
+    assert!(restored.ends_with("Late\n"), "{restored}");
+}
+
+#[test]
+fn a_time_alone_is_the_last_time_that_it_was() {
+    let desk = Desk::new();
+    let begun = |local: &str, rest: &[&str]| {
+        let id = desk.add_at(local, "A walk", rest);
+        let row = desk.json(&["history", "show", &id, "--json"]);
+        let text = |name: &str| row[name].as_str().unwrap().to_string();
+        (text("began"), text("day"))
+    };
+    let was = |began: &str, day: &str| (began.to_string(), day.to_string());
+    // In the night, the evening before is the practice day, and one o'clock was half an hour ago.
+    assert_eq!(
+        begun("2026-11-24 01:30:00", &["--at", "01:00"]),
+        was("2026-11-24T01:00:00+00:00", "2026-11-23")
+    );
+    assert_eq!(
+        begun("2026-11-24 01:31:00", &["--at", "01:31"]),
+        was("2026-11-24T01:31:00+00:00", "2026-11-23")
+    );
+    assert_eq!(
+        begun("2026-11-24 01:32:00", &["--at", "23:00"]),
+        was("2026-11-23T23:00:00+00:00", "2026-11-23")
+    );
+    assert_eq!(
+        begun("2026-11-24 15:30:00", &["--at", "15:31"]),
+        was("2026-11-23T15:31:00+00:00", "2026-11-23")
+    );
+    // Without a time, it is over now, and belongs to the day on which it began.
+    assert_eq!(begun("2026-11-25 04:10:00", &[]).1, "2026-11-24", "twenty minutes before");
+    assert!(begun("2026-11-25 12:00:00", &[]).0.starts_with("2026-11-25T11:40:0"));
+}
+
+#[test]
+fn a_sitting_has_a_length() {
+    let desk = Desk::new();
+    desk.ok(&["history", "add", "A walk", "--minutes", "20"]);
+    let refused = desk.run(&["history", "edit", "last", "--length", "0s"]);
+    assert_eq!(refused.code, 2);
+    assert_eq!(
+        refused.err,
+        "groundwork: a sitting of no length is none; `groundwork history delete` takes one out\n"
+    );
+    assert_eq!(desk.json(&["history", "list", "--json"])[0]["practised_seconds"], 1200);
+}
+
+#[test]
+fn the_goal_is_said_before_the_first_sitting_of_a_week() {
+    let desk = Desk::new();
+    let wednesday = "2026-05-06 12:00:00";
+    desk.ok_at(wednesday, &["rhythm", "hide-streak"]);
+    let week = "  Mo Tu We Th Fr Sa Su\n  ○  ○  ○  ○  ○  ○  ○\n";
+    assert_eq!(
+        desk.ok_at(wednesday, &["rhythm", "goal", "4"]),
+        format!(
+            "The goal is 4 days a week, from this week on.\n\n0 of 4 days this week\n{week}  Any \
+             practice makes the day count. Weeks begin on Monday.\n"
+        )
+    );
+    assert_eq!(
+        desk.ok_at(wednesday, &["rhythm", "goal", "1", "--sittings"]),
+        format!(
+            "The goal is 1 sitting a week, from this week on.\n\n0 of 1 sitting this week\n{week}  \
+             Every sitting counts. Weeks begin on Monday.\n"
+        )
+    );
+}
+
+#[test]
+fn pauses_are_confirmed_listed_and_taken_out() {
+    let desk = Desk::new();
+    let wednesday = "2026-05-06 12:00:00";
+    let first = |args: &[&str]| -> String {
+        desk.ok_at(wednesday, args).lines().next().unwrap().to_string()
+    };
+    assert_eq!(
+        first(&["rhythm", "pause", "2026-05-04", "2026-05-10"]),
+        "Nothing is expected from 2026-05-04 to 2026-05-10."
+    );
+    desk.ok_at(wednesday, &["rhythm", "pause", "2027-01-01", "2027-03-01"]);
+    desk.ok_at(wednesday, &["rhythm", "pause", "2026-04-22", "2026-04-23"]);
+    let rhythm = desk.ok_at(wednesday, &["rhythm"]);
+    let paused: Vec<&str> = rhythm.lines().filter(|line| line.contains("Paused")).collect();
+    assert_eq!(
+        paused,
+        ["  Paused from 2026-05-04 to 2026-05-10.", "  Paused from 2027-01-01 to 2027-03-01."]
+    );
+    assert_eq!(
+        desk.rhythm("UTC", wednesday)["pauses"],
+        serde_json::json!([
+            { "from": "2026-05-04", "to": "2026-05-10" },
+            { "from": "2027-01-01", "to": "2027-03-01" },
+        ])
+    );
+    assert_eq!(first(&["rhythm", "go-on"]), "The pause is over.");
+    assert_eq!(
+        desk.refused_at(wednesday, &["rhythm", "go-on"]),
+        "groundwork: there is no pause today; `groundwork rhythm unpause DAY` takes out another one\n"
+    );
+    assert_eq!(
+        first(&["rhythm", "unpause", "2027-02-01"]),
+        "No longer paused from 2027-01-01 to 2027-03-01."
+    );
+    assert_eq!(
+        first(&["rhythm", "unpause", "2026-04-22"]),
+        "No longer paused from 2026-04-22 to 2026-04-23."
+    );
+    assert!(!desk.ok_at(wednesday, &["rhythm"]).contains("Paused"));
+    assert_eq!(
+        desk.refused_at(wednesday, &["rhythm", "unpause", "2027-02-01"]),
+        "groundwork: there is no pause on 2027-02-01; `groundwork rhythm` lists those of now and \
+         later\n"
+    );
+    // No pause of long ago mends what was.
+    assert_eq!(
+        desk.refused_at(wednesday, &["rhythm", "pause", "2020-01-01", "2020-12-31"]),
+        "groundwork: 2020-01-01 is more than 14 days ago; a pause begins on 2026-04-22 or later\n"
+    );
+    let refused = desk.refused_at(wednesday, &["rhythm", "rest", "26.11.2026"]);
+    assert!(
+        refused.contains("a day is written as year, month and day, such as 2026-11-26"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn days_of_rest_are_confirmed_and_days_ahead_are_counted_in_words() {
+    let desk = Desk::new();
+    let wednesday = "2026-05-06 12:00:00";
+    let first = |args: &[&str]| -> String {
+        desk.ok_at(wednesday, args).lines().next().unwrap().to_string()
+    };
+    assert_eq!(first(&["rhythm", "rest", "2026-05-05"]), "2026-05-05 is a day of rest.");
+    assert_eq!(
+        first(&["rhythm", "unrest", "2026-05-05"]),
+        "2026-05-05 is no day of rest any more."
+    );
+    for (day, said) in [
+        ("2031-01-01", "2031-01-01 lies ahead of today (2026-05-06), and is not counted yet."),
+        ("2031-01-02", "2031-01-01 and 1 more day lie ahead of today (2026-05-06), and are not"),
+        ("2031-01-03", "2031-01-01 and 2 more days lie ahead of today (2026-05-06), and are not"),
+    ] {
+        desk.add_at(wednesday, "A walk", &["--at", &format!("{day}T12:00")]);
+        let rhythm = desk.ok_at(wednesday, &["rhythm"]);
+        assert!(rhythm.contains(said), "{rhythm}");
+    }
+}
+
+#[test]
+fn another_passphrase_is_another_one() {
+    let desk = Desk::new();
+    let with = |given: &[(&str, &str)], args: &[&str]| -> Said {
+        desk.command(args).envs(given.iter().copied()).output().unwrap().into()
+    };
+    let (old, new) = ("GROUNDWORK_PASSPHRASE", "GROUNDWORK_NEW_PASSPHRASE");
+    assert_eq!(with(&[(old, "a quiet room")], &["lock", "set"]).code, 0);
+    let alone = with(&[(old, "a quiet room")], &["lock", "change"]);
+    assert_eq!(
+        (alone.code, alone.err.as_str()),
+        (
+            2,
+            "groundwork: a new passphrase is typed at a terminal, or given in the environment \
+             variable GROUNDWORK_NEW_PASSPHRASE\n"
+        )
+    );
+    let same = with(&[(old, "a quiet room"), (new, "a quiet room")], &["lock", "change"]);
+    assert_eq!(
+        (same.code, same.err.as_str()),
+        (
+            2,
+            "groundwork: that is the passphrase that the record has already; nothing was changed\n"
+        )
+    );
+    let changed = with(&[(old, "a quiet room"), (new, "another room")], &["lock", "change"]);
+    assert_eq!((changed.code, changed.out.as_str()), (0, "The passphrase is changed.\n"));
+    assert_eq!(with(&[(old, "another room")], &["history"]).code, 0);
 }
 
 #[test]

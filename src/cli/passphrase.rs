@@ -55,6 +55,11 @@ pub(super) fn new() -> Result<Zeroizing<String>> {
     new_in(&[NEW_VARIABLE, VARIABLE])
 }
 
+/// A new passphrase in the place of the one that [`VARIABLE`] gives, typed twice.
+pub(super) fn another() -> Result<Zeroizing<String>> {
+    new_in(&[NEW_VARIABLE])
+}
+
 /// A new passphrase for sealing a bundle, typed twice.
 pub(super) fn new_of_bundle() -> Result<Zeroizing<String>> {
     new_in(&[BUNDLE_VARIABLE])

@@ -55,6 +55,8 @@ impl Record {
     pub fn find(&self, beginning: &str) -> Result<PracticeEntry> {
         let id = self.find_id(
             beginning,
+            "sitting",
+            "`groundwork history list` shows them with their ids",
             "SELECT entry FROM entries JOIN events USING (seq) WHERE hex(entry) LIKE ?1 || '%'",
         )?;
         self.entry(id)?.ok_or(StoreError::NotSo("that sitting is not in the record"))
@@ -67,18 +69,22 @@ impl Record {
     pub fn find_deleted(&self, beginning: &str) -> Result<Uuid> {
         self.find_id(
             beginning,
+            "deleted sitting",
+            "`groundwork history list --deleted` shows them with their ids",
             "SELECT DISTINCT entry FROM events WHERE hex(entry) LIKE ?1 || '%'
              AND entry NOT IN (SELECT entry FROM entries JOIN events USING (seq))",
         )
     }
 
-    fn find_id(&self, beginning: &str, sql: &str) -> Result<Uuid> {
+    fn find_id(
+        &self,
+        beginning: &str,
+        what: &'static str,
+        hint: &'static str,
+        sql: &str,
+    ) -> Result<Uuid> {
         let digits = beginning.replace('-', "").to_ascii_uppercase();
-        let unknown = || StoreError::Unknown {
-            what: "sitting",
-            name: beginning.into(),
-            hint: "`groundwork history list` shows them with their ids",
-        };
+        let unknown = || StoreError::Unknown { what, name: beginning.into(), hint };
         if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
             return Err(unknown());
         }

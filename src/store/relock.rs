@@ -89,12 +89,22 @@ impl Record {
     /// Gives a locked record another passphrase. A recovery code stays what it is.
     ///
     /// # Errors
-    /// When it has none, or when the key file can not be written; the old one counts then.
+    /// When it has none or exactly this one, or when the key file can not be written; the old one
+    /// counts then.
     pub fn change_passphrase(&mut self, passphrase: &str) -> Result<()> {
         if self.lock() == Lock::Open {
             return Err(StoreError::NotSo(
                 "the record has no passphrase; `groundwork lock set` gives it one",
             ));
+        }
+        match self.keys.key_by_passphrase(passphrase) {
+            Ok(_) => {
+                return Err(StoreError::NotSo(
+                    "that is the passphrase that the record has already; nothing was changed",
+                ));
+            }
+            Err(StoreError::DoesNotOpen) => {}
+            Err(error) => return Err(error),
         }
         let mut keys = self.keys.clone();
         keys.lock_with(&self.key, passphrase)?;

@@ -17,8 +17,8 @@ type Result<T> = std::result::Result<T, StoreError>;
 pub struct Undone {
     /// What had been done.
     pub what: Done,
-    /// To how many entries.
-    pub entries: usize,
+    /// To which entries, as they are now or, where they were taken out, were before.
+    pub entries: Vec<PracticeEntry>,
 }
 
 /// What there was to do with sittings that were brought in.
@@ -289,11 +289,23 @@ impl Record {
     /// # Errors
     /// When it is not there, or can not be written.
     pub fn delete(&mut self, id: Uuid, at_utc_ms: i64) -> Result<()> {
-        if self.standing(id)?.1.shown().is_none() {
-            return Err(StoreError::NotSo("that sitting is not in the record"));
+        self.delete_all(&[id], at_utc_ms)
+    }
+
+    /// Takes entries out as one act. They can be put back until they are erased.
+    ///
+    /// # Errors
+    /// When one of them is not there, or when they can not be written; all of them stay then.
+    pub fn delete_all(&mut self, ids: &[Uuid], at_utc_ms: i64) -> Result<()> {
+        let mut changes = Vec::with_capacity(ids.len());
+        let mut seen = std::collections::HashSet::new();
+        for id in ids.iter().copied().filter(|id| seen.insert(*id)) {
+            if self.standing(id)?.1.shown().is_none() {
+                return Err(StoreError::NotSo("that sitting is not in the record"));
+            }
+            changes.push(Change { entry: id, kind: EventKind::Deleted, body: None });
         }
-        let change = Change { entry: id, kind: EventKind::Deleted, body: None };
-        self.act(vec![change], None, at_utc_ms, |_| Ok(()))
+        self.act(changes, None, at_utc_ms, |_| Ok(()))
     }
 
     /// Puts an entry back that was taken out.
@@ -312,64 +324,72 @@ impl Record {
         self.act(vec![change], None, at_utc_ms, |_| Ok(()))
     }
 
-    /// Takes the last act back that was not taken back yet. `None` when there is none left.
+    /// Takes the last act back that was not taken back yet and of which something can be. `None` when
+    /// there is none left.
     ///
     /// # Errors
-    /// When what was there before is erased, or when it can not be written.
+    /// When it can not be written.
     pub fn undo(&mut self, at_utc_ms: i64) -> Result<Option<Undone>> {
+        let mut before = self.last_seq()? + 1;
+        loop {
+            let events = self.last_act(before)?;
+            let Some(first) = events.first() else { return Ok(None) };
+            before = first.seq;
+            let act = first.act;
+            let (mut what, mut changes, mut entries) = (Done::Added, Vec::new(), Vec::new());
+            for event in &events {
+                if let Some((done, change, entry)) = self.taken_back(event)? {
+                    what = done;
+                    changes.push(change);
+                    entries.push(entry);
+                }
+            }
+            if !changes.is_empty() {
+                self.act(changes, Some(act), at_utc_ms, |_| Ok(()))?;
+                return Ok(Some(Undone { what, entries }));
+            }
+        }
+    }
+
+    /// The events of the last act before a number that was not taken back.
+    fn last_act(&self, before: u64) -> Result<Vec<Event>> {
         let failed = self.failed("read the record");
         let act: Option<[u8; 16]> = self
             .connection
-            .query_row(
-                "SELECT coalesce(act, id) AS done FROM events WHERE undoes IS NULL
+            .prepare_cached(
+                "SELECT coalesce(act, id) AS done FROM events WHERE undoes IS NULL AND seq < ?1
                  AND done NOT IN (SELECT undoes FROM events WHERE undoes IS NOT NULL)
                  ORDER BY seq DESC LIMIT 1",
-                [],
-                |row| row.get(0),
             )
-            .optional()
+            .and_then(|mut statement| statement.query_row([before], |row| row.get(0)).optional())
             .map_err(&failed)?;
-        let Some(act) = act else { return Ok(None) };
-        let events = events_where(&self.connection, "act = ?1 OR (act IS NULL AND id = ?1)", [act])
-            .map_err(&failed)?;
-        let mut changes = Vec::new();
-        let mut what = Done::Added;
-        for event in &events {
-            let (all, _) = self.standing(event.entry)?;
-            let before: Vec<&Event> = all.iter().filter(|e| e.seq < event.seq).collect();
-            let was = Standing::of(before.iter().copied());
-            let change = |kind, body| Change { entry: event.entry, kind, body };
-            let (done, change) = match event.kind {
-                EventKind::Deleted if was.content.is_some() => {
-                    (Done::Deleted, change(EventKind::Restored, None))
+        let Some(act) = act else { return Ok(Vec::new()) };
+        events_where(&self.connection, "act = ?1 OR (act IS NULL AND id = ?1)", [act])
+            .map_err(failed)
+    }
+
+    /// What takes an event back, and the entry that it is about; nothing when the entry is erased, or
+    /// what was there before.
+    fn taken_back(&self, event: &Event) -> Result<Option<(Done, Change, PracticeEntry)>> {
+        let (all, now) = self.standing(event.entry)?;
+        let content = |seq| all.iter().find(|e| Some(e.seq) == seq).and_then(|e| e.body.clone());
+        let Some(body) = content(now.content) else { return Ok(None) };
+        let before: Vec<&Event> = all.iter().filter(|e| e.seq < event.seq).collect();
+        let was = Standing::of(before.iter().copied());
+        let (done, kind, new) = match event.kind {
+            EventKind::Deleted => (Done::Deleted, EventKind::Restored, None),
+            EventKind::Restored => (Done::Restored, EventKind::Deleted, None),
+            EventKind::Written => match content(was.shown()) {
+                Some(before) => (Done::Changed, EventKind::Written, Some(before)),
+                None if was.deleted_at.is_none()
+                    && before.iter().any(|e| e.kind == EventKind::Written) =>
+                {
+                    return Ok(None);
                 }
-                EventKind::Restored => (Done::Restored, change(EventKind::Deleted, None)),
-                EventKind::Written => match was.shown() {
-                    Some(seq) => {
-                        let body = all.iter().find(|e| e.seq == seq).and_then(|e| e.body.clone());
-                        (Done::Changed, change(EventKind::Written, body))
-                    }
-                    None if before
-                        .iter()
-                        .any(|e| e.kind == EventKind::Written && was.deleted_at.is_none()) =>
-                    {
-                        return Err(StoreError::NotSo(
-                            "what was there before is erased, and nothing brings it back",
-                        ));
-                    }
-                    None => (Done::Added, change(EventKind::Deleted, None)),
-                },
-                EventKind::Deleted => {
-                    return Err(StoreError::NotSo(
-                        "that sitting is erased, and nothing brings it back",
-                    ));
-                }
-            };
-            what = done;
-            changes.push(change);
-        }
-        let entries = changes.len();
-        self.act(changes, Some(Uuid::from_bytes(act)), at_utc_ms, |_| Ok(()))?;
-        Ok(Some(Undone { what, entries }))
+                None => (Done::Added, EventKind::Deleted, None),
+            },
+        };
+        let entry = new.as_ref().unwrap_or(&body).entry(event.entry)?;
+        Ok(Some((done, Change { entry: event.entry, kind, body: new }, entry)))
     }
 }

@@ -195,7 +195,7 @@ mod tests {
         let mut agreement = Agreement::default();
         agreement.set_goal(Goal::new(3, GoalOf::Sittings).unwrap(), day(5));
         agreement.set_goal(Goal::new(7, GoalOf::Days).unwrap(), day(20));
-        agreement.pause(day(10), day(12)).unwrap();
+        agreement.pause(day(10), day(12), day(5)).unwrap();
         let settings = Settings {
             narrator: None,
             volumes: [100, 0, 50, 7],

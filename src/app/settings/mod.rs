@@ -313,8 +313,8 @@ fn rhythm_ui(ui: &mut Ui, settings: &mut Settings, today: NaiveDate) {
                 if ui.add(Press::plain(label)).clicked()
                     && let Some(to) = today.checked_add_days(chrono::Days::new(weeks * 7 - 1))
                 {
-                    // At most four weeks: never too long, never backwards.
-                    let _ = settings.agreement.pause(today, to);
+                    // At most four weeks from today: never too long, never backwards.
+                    let _ = settings.agreement.pause(today, to, today);
                 }
             }
         }

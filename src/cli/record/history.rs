@@ -10,8 +10,8 @@ use crate::domain::Practice;
 use crate::domain::record::{
     Counts, Ended, Moment, Origin, PracticeEntry, Rating, Ratings, practice_day,
 };
-use crate::store::{Done, Record, exchange};
-use crate::studio::{Library, Settings, at_local, now};
+use crate::store::{Done, Record, Undone, exchange};
+use crate::studio::{Library, Settings, at_local, now, offset_at};
 use crate::units::Frames;
 
 #[derive(Args)]
@@ -51,15 +51,18 @@ enum What {
     Undo,
     /// Put back a sitting that was taken out.
     Restore {
-        /// Which; `groundwork history list --deleted` lists them.
+        /// Which, or `last` for the one taken out last; `groundwork history list --deleted` lists them.
         id: String,
     },
 }
 
+/// So many sittings are listed where nobody asked for more.
+const MOST: u64 = 20;
+
 #[derive(Args)]
 struct ListArgs {
     /// At most so many.
-    #[arg(long, default_value_t = 20)]
+    #[arg(long, default_value_t = MOST)]
     most: u64,
     /// All of them.
     #[arg(long, conflicts_with = "most")]
@@ -79,7 +82,8 @@ struct AddArgs {
     /// For how many minutes.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1440))]
     minutes: u32,
-    /// When it began, as 2026-11-22T15:30 or 15:30; now if left out.
+    /// When it began, as 2026-11-22T15:30, or 15:30 for the last time that it was 15:30; if left
+    /// out, it ended just now.
     #[arg(long, value_parser = moment)]
     at: Option<At>,
     /// The kind of practice, such as breathing or nature.
@@ -175,6 +179,14 @@ impl At {
         };
         at_local(local).with_context(|| format!("the clock skipped {local} where this computer is"))
     }
+
+    /// The moment; without its day the latest that is not after now.
+    fn until(self, now: Moment) -> Result<Moment> {
+        let today = now.local().map_or(NaiveDate::MIN, |local| local.date_naive());
+        let days = [today, today.pred_opt().unwrap_or(today)];
+        let mut found = days.into_iter().filter_map(|day| self.on(day).ok());
+        found.find(|at| at.utc_ms <= now.utc_ms).map_or_else(|| self.on(today), Ok)
+    }
 }
 
 impl Said {
@@ -203,45 +215,42 @@ pub(in crate::cli) fn history(library: &Library, args: &HistoryArgs) -> Result<u
     let mut record = super::open(library)?;
     let at = now().utc_ms;
     match &args.what {
-        None => list(&record, &ListArgs { most: 20, all: false, deleted: false, json: false })?,
+        None => list(&record, &ListArgs { most: MOST, all: false, deleted: false, json: false })?,
         Some(What::List(args)) => list(&record, args)?,
         Some(What::Show { id, json }) => {
             let entry = find(&record, id)?;
             match json {
                 true => print_json(&exchange::plain(&entry))?,
-                false => show(&entry),
+                false => show(&entry, Settings::read(&record)?.streak_hidden),
             }
         }
         Some(What::Add(args)) => add(&mut record, args)?,
         Some(What::Edit(args)) => edit(&mut record, args)?,
         Some(What::Delete { ids }) => {
-            // All of them are found before the first goes.
-            let found = ids.iter().map(|id| find(&record, id)).collect::<Result<Vec<_>>>()?;
-            for entry in found {
-                record.delete(entry.id, at)?;
-                println!("Taken out: {}", row(&entry));
+            let mut found: Vec<PracticeEntry> = Vec::new();
+            for id in ids {
+                let entry = find(&record, id)?;
+                if !found.contains(&entry) {
+                    found.push(entry);
+                }
             }
+            let all: Vec<Uuid> = found.iter().map(|entry| entry.id).collect();
+            record.delete_all(&all, at)?;
+            for entry in &found {
+                println!("Taken out: {}", row(entry));
+            }
+            let them = if found.len() == 1 { "it" } else { "them" };
             println!(
-                "`groundwork history undo` puts back; `groundwork erase` lets nothing of it stay."
+                "`groundwork history undo` puts {them} back; `groundwork erase` lets nothing of \
+                 {them} stay."
             );
         }
         Some(What::Undo) => match record.undo(at)? {
             None => println!("There is nothing to take back."),
-            Some(undone) => {
-                let these = super::sittings(undone.entries);
-                println!(
-                    "{}",
-                    match undone.what {
-                        Done::Added => format!("Taken out again: {these} that had been added."),
-                        Done::Changed => format!("As before the change: {these}."),
-                        Done::Deleted => format!("Put back: {these} that had been taken out."),
-                        Done::Restored => format!("Taken out again: {these}."),
-                    }
-                );
-            }
+            Some(undone) => say_undone(&undone),
         },
         Some(What::Restore { id }) => {
-            let id = record.find_deleted(id)?;
+            let id = find_deleted(&record, id)?;
             record.put_back(id, at)?;
             if let Some(entry) = record.entry(id)? {
                 println!("Put back: {}", row(&entry));
@@ -259,6 +268,51 @@ fn find(record: &Record, id: &str) -> Result<PracticeEntry> {
         return last.context("there is no sitting in the record yet");
     }
     Ok(record.find(id)?)
+}
+
+/// The entry that was taken out and that someone means.
+fn find_deleted(record: &Record, id: &str) -> Result<Uuid> {
+    if id == "last" {
+        let last = record.deleted()?.into_iter().next();
+        return Ok(last.context("no sitting was taken out that could be put back")?.0.id);
+    }
+    Ok(record.find_deleted(id)?)
+}
+
+/// What was taken back, of which sittings, and how that is taken back in turn.
+fn say_undone(Undone { what, entries }: &Undone) {
+    let these = match entries.len() {
+        1 => "1 sitting".to_string(),
+        count => format!("{count} sittings"),
+    };
+    println!(
+        "{}",
+        match what {
+            Done::Added => format!("Taken out again: {these} that had been added."),
+            Done::Changed => format!("As before the change: {these}."),
+            Done::Deleted => format!("Put back: {these} that had been taken out."),
+            Done::Restored => format!("Taken out again: {these} that had been put back."),
+        }
+    );
+    for entry in entries.iter().take(MOST as usize) {
+        println!("{}", row(entry));
+    }
+    if entries.len() > MOST as usize {
+        println!("and {} more.", entries.len() - MOST as usize);
+    }
+    let ids: Vec<String> = entries.iter().map(short_id).collect();
+    let ids = ids.join(" ");
+    match (what, entries.len()) {
+        (Done::Changed, _) => println!("`groundwork history edit {ids} …` changes it again."),
+        (Done::Deleted, 1) => println!("`groundwork history delete {ids}` takes it out again."),
+        (Done::Deleted, _) => println!("`groundwork history delete {ids}` takes them out again."),
+        (Done::Added | Done::Restored, 1) => {
+            println!("`groundwork history restore {ids}` puts it back.");
+        }
+        (Done::Added | Done::Restored, _) => {
+            println!("`groundwork history restore ID` puts one of them back.");
+        }
+    }
 }
 
 fn list(record: &Record, args: &ListArgs) -> Result<()> {
@@ -302,8 +356,13 @@ fn row(entry: &PracticeEntry) -> String {
         Ended::Grounded => "  grounded",
         Ended::Interrupted => "  cut off",
     };
-    let id = entry.id.simple().to_string();
-    format!("{}  {when}  {:>6}  {}{ended}", &id[..8], brief(entry.actual_secs), entry.title)
+    let id = short_id(entry);
+    format!("{id}  {when}  {:>6}  {}{ended}", brief(entry.actual_secs), entry.title)
+}
+
+/// As much of an id as tells sittings apart.
+fn short_id(entry: &PracticeEntry) -> String {
+    entry.id.simple().to_string().chars().take(8).collect()
 }
 
 /// A length in as few signs as it needs.
@@ -314,7 +373,7 @@ fn brief(secs: u32) -> String {
     }
 }
 
-fn show(entry: &PracticeEntry) {
+fn show(entry: &PracticeEntry, streak_hidden: bool) {
     let line = |name: &str, value: String| {
         if !value.is_empty() {
             println!("{name:<10} {value}");
@@ -343,8 +402,8 @@ fn show(entry: &PracticeEntry) {
     line(
         "Counts",
         match entry.counts {
-            Counts::RhythmAndStreak => "towards rhythm and streak".into(),
-            Counts::Rhythm => "towards the rhythm".into(),
+            Counts::RhythmAndStreak if !streak_hidden => "towards rhythm and streak".into(),
+            Counts::RhythmAndStreak | Counts::Rhythm => "towards the rhythm".into(),
         },
     );
     let ratings = &entry.ratings;
@@ -369,12 +428,14 @@ fn show(entry: &PracticeEntry) {
 fn add(record: &mut Record, args: &AddArgs) -> Result<()> {
     let here = now();
     let settings = Settings::read(record)?;
-    let today = practice_day(here, settings.day_start);
-    let begun = match args.at {
-        Some(at) => at.on(today)?,
-        None => here,
-    };
     let secs = args.minutes * 60;
+    let begun = match args.at {
+        Some(at) => at.until(here)?,
+        None => {
+            let utc_ms = here.utc_ms - i64::from(secs) * 1000;
+            Moment { utc_ms, offset_secs: offset_at(utc_ms) }
+        }
+    };
     let mut entry = PracticeEntry {
         id: Uuid::new_v4(),
         title: args.title.clone(),
@@ -405,15 +466,18 @@ fn add(record: &mut Record, args: &AddArgs) -> Result<()> {
 
 fn edit(record: &mut Record, args: &EditArgs) -> Result<()> {
     let mut entry = find(record, &args.id)?;
+    let settings = Settings::read(record)?;
     let before = entry.clone();
     if let Some(title) = &args.title {
         entry.title.clone_from(title);
     }
     if let Some(length) = args.length {
         entry.actual_secs = u32::try_from(length.whole_secs()).unwrap_or(u32::MAX);
+        if entry.actual_secs == 0 {
+            bail!("a sitting of no length is none; `groundwork history delete` takes one out");
+        }
     }
     if let Some(at) = args.at {
-        let settings = Settings::read(record)?;
         let day = entry.begun.local().map_or(entry.day, |local| local.date_naive());
         entry.begun = at.on(day)?;
         entry.ended_utc_ms = entry.begun.utc_ms.saturating_add(i64::from(entry.actual_secs) * 1000);
@@ -428,6 +492,6 @@ fn edit(record: &mut Record, args: &EditArgs) -> Result<()> {
         return Ok(());
     }
     record.write(&entry, now().utc_ms)?;
-    show(&entry);
+    show(&entry, settings.streak_hidden);
     Ok(())
 }

@@ -63,7 +63,7 @@ pub(in crate::cli) fn lock(library: &Library, args: &LockArgs) -> Result<u8> {
             if record.lock() == Lock::Open {
                 bail!("the record has no passphrase; `groundwork lock set` gives it one");
             }
-            record.change_passphrase(&passphrase::new()?)?;
+            record.change_passphrase(&passphrase::another()?)?;
             println!("The passphrase is changed.");
         }
         Some(What::Remove) => {

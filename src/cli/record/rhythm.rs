@@ -6,14 +6,17 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use crate::cli::{FINE, print_json};
-use crate::domain::record::{Agreement, DayMark, Goal, GoalOf, practice_day, streak, week, weeks};
+use crate::domain::record::{
+    Agreement, DayMark, Goal, GoalOf, Pause, practice_day, streak, week, weeks,
+};
 use crate::store::Record;
 use crate::studio::{Library, Settings, now};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  groundwork rhythm\n  groundwork rhythm goal 4\n  \
     groundwork rhythm goal 6 --sittings\n  groundwork rhythm rest 2026-11-21\n  \
-    groundwork rhythm pause 2026-12-20 2027-01-03\n  groundwork rhythm hide-streak")]
+    groundwork rhythm pause 2026-12-20 2027-01-03\n  groundwork rhythm unpause 2026-12-20\n  \
+    groundwork rhythm hide-streak")]
 pub(in crate::cli) struct RhythmArgs {
     #[command(subcommand)]
     what: Option<What>,
@@ -34,22 +37,32 @@ enum What {
     },
     /// Make a missed day a day of rest: one a week, up to 14 days back.
     Rest {
-        /// Which day.
+        /// Which day, such as 2026-11-21.
+        #[arg(value_parser = a_day)]
         day: NaiveDate,
     },
     /// Take the mark of a day of rest away.
     Unrest {
-        /// Which day.
+        /// Which day, such as 2026-11-21.
+        #[arg(value_parser = a_day)]
         day: NaiveDate,
     },
     /// Expect nothing from one day to another.
     Pause {
-        /// The first day.
+        /// The first day, such as 2026-12-20: at most 14 days back.
+        #[arg(value_parser = a_day)]
         from: NaiveDate,
         /// The last day.
+        #[arg(value_parser = a_day)]
         to: NaiveDate,
     },
-    /// End the pause that holds today.
+    /// Take a pause out, all of it, as if there had been none.
+    Unpause {
+        /// A day of it.
+        #[arg(value_parser = a_day)]
+        day: NaiveDate,
+    },
+    /// End the pause that holds today. The days before stay paused.
     GoOn,
     /// Show the streak nowhere.
     HideStreak,
@@ -57,22 +70,35 @@ enum What {
     ShowStreak,
 }
 
+fn a_day(text: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| "a day is written as year, month and day, such as 2026-11-26".into())
+}
+
 pub(in crate::cli) fn rhythm(library: &Library, args: &RhythmArgs) -> Result<u8> {
     let mut record = super::open(library)?;
     let mut settings = Settings::read(&record)?;
     let today = practice_day(now(), settings.day_start);
     if let Some(what) = &args.what {
-        change(&record, &mut settings, what, today)?;
+        let said = change(&record, &mut settings, what, today)?;
         settings.write(&mut record)?;
+        if !args.json {
+            println!("{said}\n");
+        }
     }
     show(&record, &settings, today, args.json)?;
     super::tell(&mut record);
     Ok(FINE)
 }
 
-fn change(record: &Record, settings: &mut Settings, what: &What, today: NaiveDate) -> Result<()> {
+/// Changes what was agreed, and says what holds now.
+fn change(
+    record: &Record,
+    settings: &mut Settings,
+    what: &What,
+    today: NaiveDate,
+) -> Result<String> {
     let agreement: &mut Agreement = &mut settings.agreement;
-    match *what {
+    Ok(match *what {
         What::Goal { times, sittings } => {
             let of = if sittings { GoalOf::Sittings } else { GoalOf::Days };
             let goal = Goal::new(times, of).with_context(|| {
@@ -82,23 +108,48 @@ fn change(record: &Record, settings: &mut Settings, what: &What, today: NaiveDat
                 )
             })?;
             agreement.set_goal(goal, today);
+            format!("The goal is {} a week, from this week on.", goal.words())
         }
-        What::Rest { day } => agreement.rest(day, today, &record.totals()?)?,
+        What::Rest { day } => {
+            agreement.rest(day, today, &record.totals()?)?;
+            format!("{day} is a day of rest.")
+        }
         What::Unrest { day } => {
             if !agreement.unrest(day) {
                 bail!("{day} is not marked as a day of rest");
             }
+            format!("{day} is no day of rest any more.")
         }
-        What::Pause { from, to } => agreement.pause(from, to)?,
+        What::Pause { from, to } => {
+            agreement.pause(from, to, today)?;
+            format!("Nothing is expected {}.", Pause { from, to }.words())
+        }
+        What::Unpause { day } => {
+            let out: Vec<String> = agreement.unpause(day).into_iter().map(Pause::words).collect();
+            if out.is_empty() {
+                bail!(
+                    "there is no pause on {day}; `groundwork rhythm` lists those of now and later"
+                );
+            }
+            format!("No longer paused {}.", out.join(", nor "))
+        }
         What::GoOn => {
             if !agreement.end_pause(today) {
-                bail!("there is no pause today");
+                bail!(
+                    "there is no pause today; `groundwork rhythm unpause DAY` takes out another one"
+                );
             }
+            "The pause is over.".into()
         }
-        What::HideStreak => settings.streak_hidden = true,
-        What::ShowStreak => settings.streak_hidden = false,
-    }
-    Ok(())
+        What::HideStreak => {
+            settings.streak_hidden = true;
+            "The streak is shown nowhere.".into()
+        }
+        What::ShowStreak => {
+            settings.streak_hidden = false;
+            "The streak is shown again.".into()
+        }
+    })
 }
 
 #[derive(Serialize)]
@@ -110,10 +161,19 @@ struct Said {
     goal: u8,
     goal_of: &'static str,
     seconds_this_week: u64,
+    pauses: Vec<Paused>,
     #[serde(skip_serializing_if = "Option::is_none")]
     streak: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    streak_of: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     streak_rule: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Paused {
+    from: String,
+    to: String,
 }
 
 fn show(record: &Record, settings: &Settings, today: NaiveDate, json: bool) -> Result<()> {
@@ -130,7 +190,12 @@ fn show(record: &Record, settings: &Settings, today: NaiveDate, json: bool) -> R
             goal: this.goal.times(),
             goal_of: this.goal.of().name(),
             seconds_this_week: this.secs,
+            pauses: agreement
+                .pauses_from(today)
+                .map(|Pause { from, to }| Paused { from: from.to_string(), to: to.to_string() })
+                .collect(),
             streak: run.map(|run| run.length),
+            streak_of: run.map(|run| run.of.name()),
             streak_rule: run.map(|run| run.rule()),
         });
     }
@@ -143,6 +208,9 @@ fn show(record: &Record, settings: &Settings, today: NaiveDate, json: bool) -> R
     println!("  Mo Tu We Th Fr Sa Su");
     println!("  {}", signs.join("  "));
     println!("  {}", this.rule());
+    for pause in agreement.pauses_from(today) {
+        println!("  Paused {}.", pause.words());
+    }
     if let Some(run) = run {
         println!();
         if let Some(sentence) = run.sentence() {
@@ -161,13 +229,15 @@ fn show(record: &Record, settings: &Settings, today: NaiveDate, json: bool) -> R
     }
     let ahead = totals.ahead(today);
     if let Some(first) = ahead.first() {
+        let (days, lie, are) = match ahead.len() {
+            1 => (String::new(), "lies", "is"),
+            2 => (" and 1 more day".into(), "lie", "are"),
+            days => (format!(" and {} more days", days - 1), "lie", "are"),
+        };
         println!(
-            "\n{} lies ahead of today ({today}), and is not counted yet. If the clock was wrong, \
-             `groundwork history edit ID --at …` mends it.",
-            match ahead.len() {
-                1 => first.day.to_string(),
-                more => format!("{} and {} more days", first.day, more - 1),
-            }
+            "\n{}{days} {lie} ahead of today ({today}), and {are} not counted yet. If the clock was \
+             wrong, `groundwork history edit ID --at …` mends it.",
+            first.day
         );
     }
     Ok(())

@@ -105,6 +105,18 @@ pub struct Pause {
     pub to: NaiveDate,
 }
 
+impl Pause {
+    /// Whether it holds on a day.
+    fn holds(self, day: NaiveDate) -> bool {
+        (self.from..=self.to).contains(&day)
+    }
+
+    /// Such as "from 2026-12-20 to 2027-01-03".
+    pub fn words(self) -> String {
+        format!("from {} to {}", self.from, self.to)
+    }
+}
+
 /// Why a day can not be a day of rest.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RestError {
@@ -115,7 +127,7 @@ pub enum RestError {
         day: NaiveDate,
     },
     /// Too long ago.
-    #[error("{day} is more than {} days ago", Agreement::LATEST_REST)]
+    #[error("{day} is more than {} days ago", Agreement::DAYS_BACK)]
     TooLongAgo {
         /// Which.
         day: NaiveDate,
@@ -153,11 +165,22 @@ pub enum PauseError {
         /// How many days.
         days: i64,
     },
+    /// It would begin too long ago.
+    #[error(
+        "{from} is more than {} days ago; a pause begins on {earliest} or later",
+        Agreement::DAYS_BACK
+    )]
+    TooLongAgo {
+        /// The first day.
+        from: NaiveDate,
+        /// The earliest that it could be.
+        earliest: NaiveDate,
+    },
 }
 
 impl Agreement {
-    /// So many days back a day can still become a day of rest.
-    pub const LATEST_REST: u64 = 14;
+    /// So many days back a day can still become a day of rest, or the first of a pause.
+    pub const DAYS_BACK: u64 = 14;
     /// The longest pause, in days.
     pub const LONGEST_PAUSE: i64 = 366;
 
@@ -189,6 +212,11 @@ impl Agreement {
         &self.pauses
     }
 
+    /// The pauses that hold on a day or begin after it.
+    pub fn pauses_from(&self, day: NaiveDate) -> impl Iterator<Item = Pause> {
+        self.pauses.iter().copied().filter(move |pause| pause.to >= day)
+    }
+
     /// The goal of a day's week.
     pub fn goal(&self, day: NaiveDate) -> Goal {
         self.goals.range(..=monday(day)).next_back().map_or(Goal::default(), |(_, goal)| *goal)
@@ -212,10 +240,10 @@ impl Agreement {
 
     /// Whether a pause holds on a day.
     pub fn is_paused(&self, day: NaiveDate) -> bool {
-        self.pauses.iter().any(|pause| (pause.from..=pause.to).contains(&day))
+        self.pauses.iter().any(|pause| pause.holds(day))
     }
 
-    /// Marks a missed day as a day of rest: one a week, up to [`Agreement::LATEST_REST`] days back.
+    /// Marks a missed day as a day of rest: one a week, up to [`Agreement::DAYS_BACK`] days back.
     ///
     /// # Errors
     /// See [`RestError`].
@@ -228,7 +256,7 @@ impl Agreement {
         if day >= today {
             return Err(RestError::NotOver { day });
         }
-        if today.checked_sub_days(Days::new(Agreement::LATEST_REST)).is_some_and(|at| day < at) {
+        if day < earliest(today) {
             return Err(RestError::TooLongAgo { day });
         }
         if totals.on(day).is_some_and(|total| total.for_streak > 0) {
@@ -249,17 +277,27 @@ impl Agreement {
         self.rests.remove(&day)
     }
 
-    /// Adds a pause.
+    /// Adds a pause. It begins at most [`Agreement::DAYS_BACK`] days back, because a pause of long ago
+    /// would mend any streak.
     ///
     /// # Errors
     /// See [`PauseError`].
-    pub fn pause(&mut self, from: NaiveDate, to: NaiveDate) -> Result<(), PauseError> {
+    pub fn pause(
+        &mut self,
+        from: NaiveDate,
+        to: NaiveDate,
+        today: NaiveDate,
+    ) -> Result<(), PauseError> {
         if to < from {
             return Err(PauseError::Backwards { from, to });
         }
         let days = (to - from).num_days() + 1;
         if days > Agreement::LONGEST_PAUSE {
             return Err(PauseError::TooLong { days });
+        }
+        let earliest = earliest(today);
+        if from < earliest {
+            return Err(PauseError::TooLongAgo { from, earliest });
         }
         let pause = Pause { from, to };
         if !self.pauses.contains(&pause) {
@@ -273,13 +311,23 @@ impl Agreement {
     pub fn end_pause(&mut self, day: NaiveDate) -> bool {
         let before = self.pauses.clone();
         for pause in &mut self.pauses {
-            if (pause.from..=pause.to).contains(&day) {
+            if pause.holds(day) {
                 pause.to = day.pred_opt().unwrap_or(day);
             }
         }
         self.pauses.retain(|pause| pause.from <= pause.to);
         self.pauses != before
     }
+
+    /// Takes out every pause that holds on a day, all of it; gives them.
+    pub fn unpause(&mut self, day: NaiveDate) -> Vec<Pause> {
+        self.pauses.extract_if(.., |pause| pause.holds(day)).collect()
+    }
+}
+
+/// The earliest day that can be freed afterwards.
+fn earliest(today: NaiveDate) -> NaiveDate {
+    today.checked_sub_days(Days::new(Agreement::DAYS_BACK)).unwrap_or(NaiveDate::MIN)
 }
 
 /// The number of a day in its week, 0 for Monday.

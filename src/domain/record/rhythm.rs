@@ -8,6 +8,7 @@ use chrono::{Days, NaiveDate};
 
 use super::day::Totals;
 use super::goal::{Agreement, Goal, GoalOf, in_week, monday};
+use crate::domain::words::vocabulary;
 
 /// What a day of a week is.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -82,10 +83,7 @@ pub fn week(totals: &Totals, agreement: &Agreement, day: NaiveDate, today: Naive
 impl Week {
     /// Such as "3 of 5 days this week".
     pub fn sentence(&self) -> String {
-        match self.done {
-            0 => "Nothing practised yet this week".into(),
-            done => format!("{done} of {} this week", self.goal.words()),
-        }
+        format!("{} of {} this week", self.done, self.goal.words())
     }
 
     /// What counts, and when weeks begin.
@@ -108,13 +106,14 @@ pub struct Streak {
     pub goal: Goal,
 }
 
-/// What a streak counts.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub enum StreakOf {
-    /// Days of practice, where the goal is every day.
-    Days,
-    /// Weeks that met their goal.
-    Weeks,
+vocabulary! {
+    /// What a streak counts.
+    pub enum StreakOf {
+        /// Days of practice, where the goal is every day.
+        Days,
+        /// Weeks that met their goal.
+        Weeks,
+    }
 }
 
 /// The streak as it is today.
@@ -214,10 +213,10 @@ impl Streak {
 
     /// The rule that is in force.
     pub fn rule(&self) -> String {
-        match self.of {
+        let counts = match self.of {
             StreakOf::Days => {
                 "A day counts when you practised. Days of rest and pauses are passed \
-                               over, and touch practices do not count here."
+                               over: they neither count nor break."
                     .into()
             }
             StreakOf::Weeks => {
@@ -227,11 +226,14 @@ impl Streak {
                     GoalOf::Sittings => format!("with {}", self.goal.words()),
                 };
                 format!(
-                    "A week counts {met}. Days of rest and pauses stand in, and touch practices do \
-                     not count here."
+                    "A week counts {met}. A week that days of rest or pauses complete is passed \
+                     over: it neither counts nor breaks."
                 )
             }
-        }
+        };
+        format!(
+            "{counts} Touch practices, and stages of a programme that say so, do not count here."
+        )
     }
 }
 

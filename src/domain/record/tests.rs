@@ -75,13 +75,13 @@ fn with_every_day_as_the_goal_the_streak_runs_in_days() {
     rested.rest(day(2), day(3), &totals(&[0, 1, 3])).unwrap();
     assert_eq!(length(&[0, 1, 3], &rested, 3), 3);
     let mut paused = daily.clone();
-    paused.pause(day(2), day(9)).unwrap();
+    paused.pause(day(2), day(9), day(2)).unwrap();
     assert_eq!(length(&[0, 1, 10], &paused, 10), 3);
     assert_eq!(length(&[0, 1, 10], &daily, 10), 1, "the control");
     // Before the first sitting there is nothing to bridge.
     let mut all = Agreement::default();
     all.set_goal(Goal::new(7, GoalOf::Days).unwrap(), day(0));
-    all.pause(day(-300), day(20)).unwrap();
+    all.pause(day(-300), day(20), day(-300)).unwrap();
     assert_eq!(length(&[15], &all, 20), 1);
 }
 
@@ -94,7 +94,7 @@ fn with_a_smaller_goal_it_runs_in_weeks() {
     assert_eq!(length(&met[..7], &three, 15), 2);
     assert_eq!(length(&met[..6], &three, 21), 0);
     assert_eq!(length(&met[..6], &three, 20), 2);
-    // One day marked as rest stands in, and the week adds nothing.
+    // One day marked as rest completes the week, which adds nothing.
     let days = [0, 2, 4, 7, 8, 14, 15, 16];
     assert_eq!(length(&days, &three, 16), 1);
     let mut rested = three.clone();
@@ -102,8 +102,21 @@ fn with_a_smaller_goal_it_runs_in_weeks() {
     assert_eq!(length(&days, &rested, 16), 2);
     // A pause of the whole week.
     let mut paused = three.clone();
-    paused.pause(day(7), day(13)).unwrap();
+    paused.pause(day(7), day(13), day(7)).unwrap();
     assert_eq!(length(&[0, 2, 4, 14, 15, 16], &paused, 16), 2);
+}
+
+#[test]
+fn a_week_that_rest_completes_is_passed_over() {
+    let five = Agreement::default();
+    // Five days, then four and a day of rest, then five.
+    let days = [0, 1, 2, 3, 4, 7, 8, 9, 10, 14, 15, 16, 17, 18];
+    let upto = |today: i64| -> Vec<i64> { days.into_iter().filter(|n| *n <= today).collect() };
+    let mut rested = five.clone();
+    rested.rest(day(11), day(14), &totals(&days)).unwrap();
+    assert_eq!(length(&upto(14), &rested, 14), 1, "it does not count");
+    assert_eq!(length(&days, &rested, 18), 2, "nor does it break");
+    assert_eq!(length(&days, &five, 18), 1, "the control");
 }
 
 #[test]
@@ -122,7 +135,7 @@ fn sittings_can_be_the_goal() {
     assert_eq!((now.done, now.sentence().as_str()), (4, "4 of 4 sittings this week"));
     // A week of pause bridges any goal.
     let mut most = goal(21, GoalOf::Sittings);
-    most.pause(day(0), day(6)).unwrap();
+    most.pause(day(0), day(6), day(0)).unwrap();
     let all = Totals::of(
         (0..21)
             .map(|n| Counted { begun: Moment { utc_ms: n, offset_secs: 0 }, ..on(-7) })
@@ -194,13 +207,40 @@ fn only_a_missed_day_of_the_last_fortnight_becomes_rest_and_one_a_week() {
     );
     rest(8, 15).unwrap();
     assert!(agreement.unrest(day(1)) && !agreement.unrest(day(1)));
-    assert!(agreement.pause(day(3), day(2)).is_err() && agreement.pause(day(0), day(400)).is_err());
-    agreement.pause(day(20), day(30)).unwrap();
-    assert!(
-        agreement.end_pause(day(25))
-            && agreement.is_paused(day(24))
-            && !agreement.is_paused(day(25))
+}
+
+#[test]
+fn a_pause_begins_at_most_a_fortnight_back_and_can_be_ended_and_taken_out() {
+    let mut agreement = Agreement::default();
+    let mut pause =
+        |from, to| agreement.pause(day(from), day(to), day(20)).map_err(|e| e.to_string());
+    assert_eq!(
+        pause(23, 22).unwrap_err(),
+        "the pause ends on 2026-03-24, before it begins on 2026-03-25"
     );
+    assert_eq!(pause(20, 400).unwrap_err(), "a pause of 381 days, at most 366");
+    assert_eq!(
+        pause(5, 30).unwrap_err(),
+        "2026-03-07 is more than 14 days ago; a pause begins on 2026-03-08 or later"
+    );
+    pause(6, 8).unwrap();
+    pause(20, 30).unwrap();
+    pause(40, 41).unwrap();
+    let ahead = |agreement: &Agreement, today| -> Vec<String> {
+        agreement.pauses_from(day(today)).map(Pause::words).collect()
+    };
+    let later = "from 2026-04-11 to 2026-04-12";
+    assert_eq!(ahead(&agreement, 8).len(), 3);
+    assert_eq!(ahead(&agreement, 30), ["from 2026-03-22 to 2026-04-01", later]);
+    assert!(agreement.end_pause(day(25)) && !agreement.end_pause(day(25)));
+    assert!(agreement.is_paused(day(24)) && !agreement.is_paused(day(25)));
+    assert_eq!(ahead(&agreement, 25), [later]);
+    // Taken out is all of it, also the days that are over.
+    let out = agreement.unpause(day(24));
+    assert_eq!(out, [Pause { from: day(20), to: day(24) }]);
+    assert!(!agreement.is_paused(day(20)) && agreement.unpause(day(24)).is_empty());
+    assert_eq!(agreement.unpause(day(41)).len(), 1);
+    assert_eq!(ahead(&agreement, 0), ["from 2026-03-08 to 2026-03-10"]);
 }
 
 #[test]
@@ -208,15 +248,21 @@ fn what_is_said_is_plain() {
     let agreement = Agreement::default();
     let words =
         |days: &[i64], today| week(&totals(days), &agreement, day(today), day(today)).sentence();
-    assert_eq!(words(&[], 3), "Nothing practised yet this week");
+    assert_eq!(words(&[], 3), "0 of 5 days this week");
     assert_eq!(words(&[0, 2], 3), "2 of 5 days this week");
     let one = goal(1, GoalOf::Days);
     let said = streak(&totals(&[0, 7]), &one, day(7));
     assert_eq!(said.sentence().unwrap(), "2 weeks in a row");
     assert_eq!(
         said.rule(),
-        "A week counts when you practised on a day. Days of rest and pauses stand in, and touch \
-         practices do not count here."
+        "A week counts when you practised on a day. A week that days of rest or pauses complete is \
+         passed over: it neither counts nor breaks. Touch practices, and stages of a programme that \
+         say so, do not count here."
+    );
+    assert_eq!(
+        streak(&totals(&[0]), &goal(7, GoalOf::Days), day(0)).rule(),
+        "A day counts when you practised. Days of rest and pauses are passed over: they neither \
+         count nor break. Touch practices, and stages of a programme that say so, do not count here."
     );
     let marks = week(&totals(&[0, 2]), &agreement, day(3), day(3)).days.map(DayMark::word);
     assert_eq!(marks, ["practised", "free", "practised", "today", "to come", "to come", "to come"]);
@@ -299,7 +345,7 @@ proptest! {
         let all = Totals::of(all);
         let before = streak(&all, &agreement, day(today));
         let mut with = agreement.clone();
-        with.pause(day(free), day(free)).unwrap();
+        with.pause(day(free), day(free), day(free)).unwrap();
         let after = streak(&all, &with, day(today));
         prop_assert!(after.length >= before.length);
         // Every day, or week, in it has its own practice.

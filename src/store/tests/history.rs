@@ -70,7 +70,7 @@ fn what_was_taken_out_is_brought_in_again_only_when_asked() {
         record.write(entry, NOW).unwrap();
     }
     record.delete(erased.id, NOW).unwrap();
-    record.erase_now(NOW).unwrap();
+    record.erase_now().unwrap();
     record.delete(deleted.id, NOW).unwrap();
     record.write(&undone, NOW).unwrap();
     record.undo(NOW).unwrap();
@@ -103,22 +103,73 @@ fn everything_that_changes_the_record_can_be_undone_in_turn() {
     record.write(&PracticeEntry { title: "One, changed".into(), ..one.clone() }, NOW).unwrap();
     record.delete(one.id, NOW).unwrap();
     assert_eq!(titles(&record), ["Two", "Three"]);
-    let undone = |what, entries| Some(Undone { what, entries });
-    assert_eq!(record.undo(NOW).unwrap(), undone(Done::Deleted, 1));
+    // Each names what it was about.
+    assert_eq!(undo(&mut record), (Done::Deleted, vec!["One, changed".into()]));
     assert_eq!(titles(&record), ["One, changed", "Two", "Three"]);
-    assert_eq!(record.undo(NOW).unwrap(), undone(Done::Changed, 1));
+    assert_eq!(undo(&mut record), (Done::Changed, vec!["One".into()]));
     assert_eq!(titles(&record), ["One", "Two", "Three"]);
-    assert_eq!(record.undo(NOW).unwrap(), undone(Done::Added, 2));
+    assert_eq!(undo(&mut record), (Done::Added, vec!["Two".into(), "Three".into()]));
     assert_eq!(titles(&record), ["One"]);
-    assert_eq!(record.undo(NOW).unwrap(), undone(Done::Added, 1));
+    assert_eq!(undo(&mut record), (Done::Added, vec!["One".into()]));
     assert_eq!(titles(&record), Vec::<String>::new());
     assert_eq!(record.undo(NOW).unwrap(), None);
     // What undoing took out can be put back.
     assert_eq!(record.deleted().unwrap().len(), 3);
     record.put_back(one.id, NOW).unwrap();
     assert_eq!(titles(&record), ["One"]);
-    assert_eq!(record.undo(NOW).unwrap(), undone(Done::Restored, 1));
+    assert_eq!(undo(&mut record), (Done::Restored, vec!["One".into()]));
     assert_eq!(titles(&record), Vec::<String>::new());
+    record.check_all().unwrap();
+}
+
+/// What undoing did, and to which entries.
+fn undo(record: &mut Record) -> (Done, Vec<String>) {
+    let Undone { what, entries } = record.undo(NOW).unwrap().unwrap();
+    (what, entries.into_iter().map(|entry| entry.title).collect())
+}
+
+#[test]
+fn several_are_deleted_as_one_act_or_none_is() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    let all = ["One", "Two", "Three"].map(|title| entry(title, 0));
+    record.bring_in(&all, NOW).unwrap();
+    let [one, two, three] = all.map(|entry| entry.id);
+    assert!(matches!(
+        record.delete_all(&[one, Uuid::new_v4(), two], NOW),
+        Err(StoreError::NotSo("that sitting is not in the record"))
+    ));
+    assert_eq!(titles(&record), ["One", "Two", "Three"]);
+    // One that is named twice goes once.
+    record.delete_all(&[one, three, one], NOW).unwrap();
+    assert_eq!(titles(&record), ["Two"]);
+    assert_eq!(record.last_seq().unwrap(), 5);
+    assert_eq!(undo(&mut record), (Done::Deleted, vec!["One".into(), "Three".into()]));
+    assert_eq!(titles(&record), ["One", "Two", "Three"]);
+}
+
+#[test]
+fn undoing_passes_over_what_is_erased_and_reaches_what_was_before() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    let [kept, gone, changed] = ["Kept", "Gone", "Changed"].map(|title| entry(title, 0));
+    record.bring_in(&[kept.clone(), gone.clone()], NOW).unwrap();
+    record.write(&changed, NOW).unwrap();
+    record.write(&PracticeEntry { line: "new".into(), ..kept.clone() }, NOW).unwrap();
+    record.write(&PracticeEntry { line: "first".into(), ..changed.clone() }, NOW).unwrap();
+    record.delete(gone.id, NOW).unwrap();
+    record.erase_now().unwrap();
+    record.write(&PracticeEntry { line: "second".into(), ..changed.clone() }, NOW).unwrap();
+    // The last change is not erased, those before it are.
+    assert_eq!(undo(&mut record), (Done::Changed, vec!["Changed".into()]));
+    assert_eq!(record.entry(changed.id).unwrap().unwrap().line, "first");
+    assert_eq!(undo(&mut record), (Done::Added, vec!["Changed".into()]));
+    // Of an act of two, what is left of it.
+    assert_eq!(undo(&mut record), (Done::Added, vec!["Kept".into()]));
+    assert_eq!(titles(&record), Vec::<String>::new());
+    assert_eq!(record.undo(NOW).unwrap(), None);
+    record.put_back(kept.id, NOW).unwrap();
+    assert_eq!(record.entry(kept.id).unwrap().unwrap().line, "new");
     record.check_all().unwrap();
 }
 
@@ -143,7 +194,6 @@ fn deleted_words_go_after_seven_days_and_not_before() {
     assert!(!words_within(&record, "sentinel"));
     assert!(words_within(&record, "kept"), "the control");
     assert!(matches!(record.put_back(gone.id, NOW), Err(StoreError::NotSo(_))));
-    assert!(matches!(record.undo(NOW), Err(StoreError::NotSo(_))));
     assert_eq!(titles(&record), ["Kept"]);
     record.check_all().unwrap();
     // A backup of before brings nothing of it back.
@@ -165,7 +215,6 @@ fn erase_now_takes_replaced_words_too_and_leaves_what_counts() {
     assert_eq!(record.erase_now().unwrap(), Erasure { entries: 1, ..Erasure::default() });
     assert!(!words_within(&record, "sentinel"));
     assert_eq!(record.entry(first.id).unwrap().unwrap().line, "changed");
-    assert!(matches!(record.undo(NOW), Err(StoreError::NotSo(_))));
     assert_eq!(record.erase_now().unwrap(), Erasure::default());
     drop(record);
     assert_eq!(titles(&rig.open()), ["One"]);

@@ -66,7 +66,13 @@ fn a_locked_record_is_opened_by_its_passphrase_and_shows_nothing_before() {
     let record = hold(&rig.path()).unwrap().open_by_recovery(&typed, NOW);
     let mut record = record.map_err(|(_, error)| error).unwrap();
 
-    // Another passphrase, without a new key; the code stays.
+    // Another passphrase, without a new key; the code stays. The same one is none.
+    assert!(matches!(
+        record.change_passphrase(PASSPHRASE),
+        Err(StoreError::NotSo(
+            "that is the passphrase that the record has already; nothing was changed"
+        ))
+    ));
     record.change_passphrase("another room").unwrap();
     assert!(record.set_passphrase("x", false).is_err());
     drop(record);

@@ -63,7 +63,7 @@ pub(super) fn look(
         let secs = u64::from(entry.planned_secs?);
         Some((entry.session.clone()?, Frames::from_secs(secs)))
     });
-    let recent = (1..=Agreement::LATEST_REST).filter_map(|n| today.checked_sub_days(Days::new(n)));
+    let recent = (1..=Agreement::DAYS_BACK).filter_map(|n| today.checked_sub_days(Days::new(n)));
     let (rests, others): (Vec<_>, Vec<_>) =
         recent.partition(|day| agreement.rests().any(|rest| rest == *day));
     // Nothing was missed before the first sitting.
