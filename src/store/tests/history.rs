@@ -84,7 +84,8 @@ fn what_was_taken_out_is_brought_in_again_only_when_asked() {
     assert_eq!(record.count().unwrap(), 5);
     assert_eq!(record.entry(erased.id).unwrap(), Some(erased));
     record.check_all().unwrap();
-    assert_eq!(record.undo(NOW).unwrap(), Some(Undone { what: Done::Added, entries: 4 }));
+    let undone = record.undo(NOW).unwrap().unwrap();
+    assert_eq!((undone.what, undone.entries.len()), (Done::Added, 4));
     assert_eq!(titles(&record), ["Kept"]);
     drop(record);
     let mut record = rig.open();
@@ -133,7 +134,7 @@ fn several_are_deleted_as_one_act_or_none_is() {
     let rig = Rig::new();
     let mut record = rig.open();
     let all = ["One", "Two", "Three"].map(|title| entry(title, 0));
-    record.bring_in(&all, NOW).unwrap();
+    record.bring_in(&all, false, NOW).unwrap();
     let [one, two, three] = all.map(|entry| entry.id);
     assert!(matches!(
         record.delete_all(&[one, Uuid::new_v4(), two], NOW),
@@ -153,7 +154,7 @@ fn undoing_passes_over_what_is_erased_and_reaches_what_was_before() {
     let rig = Rig::new();
     let mut record = rig.open();
     let [kept, gone, changed] = ["Kept", "Gone", "Changed"].map(|title| entry(title, 0));
-    record.bring_in(&[kept.clone(), gone.clone()], NOW).unwrap();
+    record.bring_in(&[kept.clone(), gone.clone()], false, NOW).unwrap();
     record.write(&changed, NOW).unwrap();
     record.write(&PracticeEntry { line: "new".into(), ..kept.clone() }, NOW).unwrap();
     record.write(&PracticeEntry { line: "first".into(), ..changed.clone() }, NOW).unwrap();
