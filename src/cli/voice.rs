@@ -19,7 +19,7 @@ pub(super) struct VoiceArgs {
 enum VoiceCommand {
     /// List the narrators.
     List,
-    /// Check and install a voice pack from a folder that `scripts/voice-pack` made.
+    /// Check and install a voice pack from a folder that `./scripts/voice-pack` made.
     Install {
         /// The folder.
         path: PathBuf,
@@ -81,7 +81,7 @@ pub(super) fn voice(library: &Library, args: &VoiceArgs) -> Result<u8> {
             println!("\nAll of them are synthetic voices.");
             match VoicePack::open(&place) {
                 Ok(_) => println!("New lines can be narrated with `groundwork narrate`."),
-                Err(error) => println!("To narrate new lines: {error}"),
+                Err(error) => println!("To narrate new lines: {:#}", anyhow::Error::from(error)),
             }
         }
         VoiceCommand::Install { path } => {
