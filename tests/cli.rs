@@ -62,11 +62,27 @@ fn what_can_not_be_done_is_said_in_a_sentence() {
         (&["show", "a.txt"], "groundwork: a session is a `.ron` file, found `a.txt`\n"),
         (
             &["render", "five-senses", "--out", "x.aiff"],
-            "groundwork: a sound file ends in `.wav`, `.flac` or `.ogg`, not in `aiff`\n",
+            "groundwork: a sound file ends in `.wav`, `.flac` or `.ogg`, found `x.aiff`\n",
         ),
         (
             &["render", "five-senses", "--out", "x.wav", "--bits", "12"],
-            "groundwork: `12` bits, expected 16 or 24, for WAV files\n",
+            "groundwork: `12` bits, expected 16 or 24 in a WAV file\n",
+        ),
+        (
+            &["render", "five-senses", "--out", "x.flac", "--bits", "16"],
+            "groundwork: a FLAC file always has 24 bits, found `16`\n",
+        ),
+        (
+            &["render", "five-senses", "--out", "x.ogg", "--bits", "16"],
+            "groundwork: an Ogg file has no number of bits to choose, found `16`\n",
+        ),
+        (
+            &["play", "five-senses", "--output", "banana"],
+            "groundwork: `--output` is `device`, `null` or a file that ends in `.wav`, `.flac` or `.ogg`, found `banana`\n",
+        ),
+        (
+            &["voice", "install", "no-such-pack"],
+            "groundwork: `no-such-pack` is not a folder that `./scripts/voice-pack` made: there is no `model.onnx` in it\n",
         ),
         (&["play", "five-senses", "--fast"], "groundwork: `--fast` goes with `--output null`\n"),
         (
@@ -193,20 +209,98 @@ fn layers_add_up_to_the_whole() {
     assert!(worst < 0.01, "{worst}");
 }
 
+#[test]
+fn a_file_that_can_not_be_written_is_named_as_it_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str| folder.path().join(name).to_str().unwrap().to_string();
+    let (gone, fine) = (place("gone/x.wav"), place("x.wav"));
+    let render = ["render", "five-senses", "--length", "2m"];
+    let said = run(&[&render[..], &["--out", &gone]].concat());
+    let sentence =
+        format!("groundwork: could not write `{gone}`: No such file or directory (os error 2)\n");
+    assert_eq!((said.code, said.err), (2, sentence));
+    // Said before the sound is made.
+    let said = run(&[&render[..], &["--out", &fine, "--events", &place("")]].concat());
+    let sentence =
+        format!("groundwork: could not write `{}`: what is there is not a file\n", place(""));
+    assert_eq!((said.code, said.err), (2, sentence));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+/// The program with these words, in a shell after these lines.
+#[cfg(unix)]
+fn in_shell(lines: &str, args: &[&str]) -> Said {
+    let data = tempfile::tempdir().unwrap();
+    let mut command = Command::new("bash");
+    command.args([
+        "-c",
+        &format!("{lines}\nexec \"$@\""),
+        "bash",
+        env!("CARGO_BIN_EXE_groundwork"),
+    ]);
+    command.args(args).env("GROUNDWORK_DATA", data.path()).stdin(Stdio::null());
+    command.output().unwrap().into()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_disk_without_room_is_said_with_the_file_and_nothing_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["x.wav", "x.flac", "x.ogg"] {
+        let out = folder.path().join(name).to_str().unwrap().to_string();
+        let render = ["render", "five-senses", "--length", "2m", "--out", &out];
+        let said = in_shell("trap '' XFSZ; ulimit -f 64", &render);
+        let sentence =
+            format!("groundwork: could not write `{out}`: File too large (os error 27)\n");
+        assert_eq!((said.code, said.err), (2, sentence));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn files_are_as_open_to_others_as_the_umask_says() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (folder, session) = with_session(STEPS);
+    let place = |name: &str| folder.path().join(name);
+    let (out, events) = (place("x.ogg"), place("x.json"));
+    for (umask, mode) in [("077", 0o600), ("022", 0o644), ("002", 0o664)] {
+        let said = in_shell(
+            &format!("umask {umask}"),
+            &[
+                "render",
+                &session,
+                "--length",
+                "30s",
+                "--out",
+                out.to_str().unwrap(),
+                "--events",
+                events.to_str().unwrap(),
+            ],
+        );
+        assert_eq!(said.code, 0, "{}", said.err);
+        for file in [&out, &events] {
+            let found = fs::metadata(file).unwrap().permissions().mode() & 0o777;
+            assert_eq!(found, mode, "{umask}: {}", file.display());
+        }
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupted_file_is_no_file() {
     let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("long.flac");
+    let (out, events) = (folder.path().join("long.flac"), folder.path().join("long.json"));
     let data = tempfile::tempdir().unwrap();
     let mut child = groundwork(data.path())
         .args(["render", "taking-turns", "--length", "40m", "--out", out.to_str().unwrap()])
+        .args(["--events", events.to_str().unwrap()])
         .stderr(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
-    // Once the temporary file is there, the work has begun.
-    while fs::read_dir(folder.path()).unwrap().next().is_none() {
+    // Once both temporary files are there, the work has begun.
+    while fs::read_dir(folder.path()).unwrap().count() < 2 {
         assert!(child.try_wait().unwrap().is_none(), "it ended before it began");
         std::thread::yield_now();
     }

@@ -13,6 +13,7 @@ use super::{
     FINE, PreferenceArgs, bed_choice, install, length, preparation, record, render, voice,
 };
 use crate::audio::device::{OutputEvent, Target};
+use crate::audio::encode::Format;
 use crate::domain::Request;
 use crate::domain::record::Ended;
 use crate::store::{Record, StoreError};
@@ -68,7 +69,7 @@ pub(super) struct OutputArgs {
 /// Where sound is to go.
 enum Way {
     Play(Target),
-    Write(PathBuf),
+    Write(PathBuf, Format),
 }
 
 impl OutputArgs {
@@ -76,7 +77,13 @@ impl OutputArgs {
         let way = match self.output.as_str() {
             "device" => Way::Play(Target::Device),
             "null" => Way::Play(Target::Null { paced: !self.fast }),
-            file => Way::Write(Path::new(file).to_path_buf()),
+            file => match Format::of(Path::new(file), None) {
+                Ok(format) => Way::Write(file.into(), format),
+                Err(_) => bail!(
+                    "`--output` is `device`, `null` or a file that ends in `.wav`, `.flac` or `.ogg`, \
+                     found `{file}`"
+                ),
+            },
         };
         if self.fast && !matches!(way, Way::Play(Target::Null { .. })) {
             bail!("`--fast` goes with `--output null`");
@@ -112,7 +119,7 @@ impl OutputArgs {
                 });
                 sit(Left::new(prepared, settings.gains(), Frames::ZERO), target, kept)
             }
-            Way::Write(path) => render::write(&prepared, &path),
+            Way::Write(path, format) => render::write(&prepared, &path, format),
         }
     }
 }
