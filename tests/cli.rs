@@ -91,7 +91,28 @@ fn what_can_not_be_done_is_said_in_a_sentence() {
         ),
         (
             &["timer", "--length", "open", "--output", "x.wav"],
-            "groundwork: an open end can not be written to a file; give a length\n",
+            "groundwork: `--length open` goes on until someone stops; give a length with `--fast` or a file\n",
+        ),
+        (
+            &["timer", "--length", "open", "--output", "null", "--fast"],
+            "groundwork: `--length open` goes on until someone stops; give a length with `--fast` or a file\n",
+        ),
+        (
+            &["timer", "--length", "1m", "--overtime", "--output", "x.wav"],
+            "groundwork: `--overtime` goes on until someone stops; leave it out with `--fast` or a file\n",
+        ),
+        (
+            &[
+                "timer",
+                "--length",
+                "10m",
+                "--bells",
+                "start,at=9m59s,end",
+                "--output",
+                "null",
+                "--fast",
+            ],
+            "groundwork: a bell at `9m59s` would ring into the end of the sitting, expected at most 9m41s\n",
         ),
     ];
     for (args, sentence) in cases {

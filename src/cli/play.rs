@@ -91,6 +91,11 @@ impl OutputArgs {
         Ok(way)
     }
 
+    /// Whether nobody is there who could stop it.
+    pub(super) fn runs_alone(&self) -> Result<bool> {
+        Ok(matches!(self.way()?, Way::Write(..) | Way::Play(Target::Null { paced: false })))
+    }
+
     /// The record, if this is practising.
     pub(super) fn record(&self, library: &Library) -> Result<Option<Record>> {
         let practising = matches!(self.way()?, Way::Play(_)) && (!self.fast || self.keep);
@@ -185,6 +190,9 @@ fn go_on(library: &Library, args: &PlayArgs) -> Result<u8> {
     let plan = Plan::from_text(&cut_off.how)?;
     library.set_installed(Installed::read(&record)?.into());
     let prepared = plan.prepare(library)?;
+    if prepared.timeline.open_end() && args.output.runs_alone()? {
+        bail!("that sitting goes on until someone stops, so it does not go with `--fast`");
+    }
     let kept = Keeping::go_on(&mut record, cut_off);
     let volumes = Settings::read(&record)?.gains();
     sit(Left::new(prepared, volumes, at), target, Kept::new(record, kept))
