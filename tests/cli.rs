@@ -484,3 +484,61 @@ fn a_reader_who_has_had_enough_is_no_failure() {
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
     assert_eq!(output.status.code(), Some(0));
 }
+
+/// A sitting of two minutes that is kept, with its words going to `out`; how it ended, what it said of
+/// that, and what the record has of it.
+#[cfg(unix)]
+fn kept_without_words(out: Stdio) -> (Said, Value) {
+    let data = tempfile::tempdir().unwrap();
+    let mut child = groundwork(data.path())
+        .args(["play", "five-senses", "--length", "2m", "--output", "null", "--fast", "--keep"])
+        .stdout(out)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let said = child.wait_with_output().unwrap().into();
+    let list = groundwork(data.path()).args(["history", "list", "--json"]).output().unwrap();
+    (said, serde_json::from_slice(&list.stdout).unwrap())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_sitting_is_kept_whole_whatever_becomes_of_its_words() {
+    let whole = |list: &Value| {
+        assert_eq!(
+            (&list[0]["ended"], &list[0]["practised_seconds"]),
+            (&"Finished".into(), &120.into())
+        );
+    };
+    let (said, list) = kept_without_words(Stdio::piped());
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    whole(&list);
+    #[cfg(target_os = "linux")]
+    {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let (said, list) = kept_without_words(full.into());
+        assert_eq!((said.code, said.err.as_str()), (2, NO_ROOM));
+        whole(&list);
+    }
+}
+
+/// What is said where standard output is full.
+#[cfg(target_os = "linux")]
+const NO_ROOM: &str =
+    "groundwork: could not write to standard output: No space left on device (os error 28)\n";
+
+#[cfg(target_os = "linux")]
+#[test]
+fn words_for_which_there_is_no_room_are_a_sentence_and_no_panic() {
+    let (_folder, session) = with_session(STEPS);
+    for args in [&["list"][..], &["list", "--json"], &["check", &session], &["doctor"]] {
+        let data = tempfile::tempdir().unwrap();
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let said = Said::from(groundwork(data.path()).args(args).stdout(full).output().unwrap());
+        assert_eq!((said.code, said.err.as_str()), (2, NO_ROOM), "{args:?}");
+    }
+    // With nowhere to say even that, the status alone is left.
+    let said = in_shell("exec >/dev/full 2>&1", &["list"]);
+    assert_eq!(said.code, 2);
+}

@@ -19,6 +19,7 @@ mod timer;
 mod voice;
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -244,22 +245,31 @@ fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// `println!` panics when whoever reads has had enough, as `head` has. That is no failure of ours: the
-/// program just ends, as others do. Resetting the signal instead would also end it where a sound server
-/// or a display goes away.
+/// `println!` panics when its words go nowhere. When whoever reads has had enough, as `head` has, that is
+/// no failure of ours: the program just ends, as others do. Anything else, such as a full disk, is said in
+/// a sentence. Resetting the signal instead would also end it where a sound server or a display goes away.
 #[expect(
     clippy::disallowed_methods,
     reason = "a panic has no way back to main; what has to be on disk is there"
 )]
-fn leave_when_nobody_reads() {
+fn leave_when_words_go_nowhere() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         let said = panic.payload().downcast_ref::<String>().map_or("", String::as_str);
-        if said.starts_with("failed printing to stdout") && said.contains("Broken pipe") {
-            std::process::exit(FINE.into());
+        match said.strip_prefix("failed printing to stdout: ") {
+            Some(why) if why.contains("Broken pipe") => std::process::exit(FINE.into()),
+            Some(why) => {
+                say_failure(&format!("could not write to standard output: {why}"));
+                std::process::exit(COULD_NOT.into());
+            }
+            None => usual(panic),
         }
-        usual(panic);
     }));
+}
+
+/// Says why the work could not be done, if there is anyone to hear it.
+fn say_failure(why: &str) {
+    let _ = writeln!(std::io::stderr(), "groundwork: {why}");
 }
 
 /// `groundwork FILE.groundwork`, as desktops start it, is `groundwork open FILE.groundwork`.
@@ -280,7 +290,7 @@ pub type OpenWindow = fn(Library, Option<PathBuf>) -> anyhow::Result<()>;
 /// Reads the command line, does what it asks and says how it went. Without a command it opens the
 /// window, if there is one.
 pub fn run(window: Option<OpenWindow>) -> ExitCode {
-    leave_when_nobody_reads();
+    leave_when_words_go_nowhere();
     let line = CommandLine::parse_from(with_open(std::env::args_os().collect()));
     let done = Places::find(line.data).and_then(|places| {
         let library = Library::new(places);
@@ -321,7 +331,7 @@ pub fn run(window: Option<OpenWindow>) -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            eprintln!("groundwork: {error:#}");
+            say_failure(&format!("{error:#}"));
             ExitCode::from(COULD_NOT)
         }
     }

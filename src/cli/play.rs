@@ -1,5 +1,6 @@
 //! `groundwork play`, and playing for `groundwork timer`.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -225,21 +226,21 @@ impl Kept {
         new.then(|| self.said.insert(error).clone())
     }
 
-    /// Writes how it ended, and makes the backup of the day.
-    fn finish(mut self, at: &Snapshot) -> Result<()> {
+    /// Writes how it ended, and makes the backup of the day; whether there was anything to keep.
+    fn finish(mut self, at: &Snapshot) -> Result<bool> {
         let over = at.position >= at.end;
         let ended = if over { Ended::Finished } else { Ended::StoppedEarly };
         let entry = self.keeping.finish(&mut self.record, sat(at), ended, now()).context(
             "the end of this sitting could not be written; what was kept until then stays",
         )?;
-        if entry.actual_secs > 0 {
-            println!("Kept in the record; `groundwork history edit last` can say how it was.");
+        let kept = entry.actual_secs > 0;
+        if kept {
             self.record
                 .back_up_daily(now().utc_ms)
                 .context("the sitting is kept, but today's backup could not be made")?;
         }
         record::tell(&mut self.record);
-        Ok(())
+        Ok(kept)
     }
 }
 
@@ -248,24 +249,32 @@ fn sat(at: &Snapshot) -> Sat {
     Sat { practised: at.practised, position: at.position }
 }
 
+/// Says something about a sitting. Where nobody reads, the sitting is no less one.
+fn say(words: &str) {
+    let _ = writeln!(std::io::stdout(), "{words}");
+}
+
 /// Plays in the terminal until the end or until someone stops.
 fn sit(left: Left, target: Target, mut kept: Option<Kept>) -> Result<u8> {
     let stop = interrupted()?;
     let prepared = left.prepared();
     let session = &prepared.session;
-    println!("{}, {}", session.title, shown_length(prepared));
+    say(&format!("{}, {}", session.title, shown_length(prepared)));
     for note in &session.notes {
         for (n, line) in super::wrap(note, 74).into_iter().enumerate() {
-            println!("{}{line}", if n == 0 { "· " } else { "  " });
+            say(&format!("{}{line}", if n == 0 { "· " } else { "  " }));
         }
     }
     if prepared.sitting.preferences.no_breath_practice && session.paces_breath() {
-        println!("{}", super::list::PACED);
+        say(super::list::PACED);
     }
     if prepared.captions > 0 && prepared.sitting.voice.is_some() {
-        println!("{} of the lines have no recording and are shown as captions.", prepared.captions);
+        say(&format!(
+            "{} of the lines have no recording and are shown as captions.",
+            prepared.captions
+        ));
     }
-    println!();
+    say("");
     let mut player = Player::begin_at(left, target)?;
     let mut screen = Screen::open()?;
     let mut stopping = false;
@@ -279,10 +288,14 @@ fn sit(left: Left, target: Target, mut kept: Option<Kept>) -> Result<u8> {
         screen.show(&player, &now)?;
         if now.state == State::Finished {
             drop(screen);
+            // In the record first, whatever becomes of the words about it.
+            let kept = kept.map(|kept| kept.finish(&now)).transpose();
             // A sitting that was stopped early is a sitting.
-            println!("You practised {}.", minutes(now.practised));
-            if let Some(kept) = kept {
-                kept.finish(&now)?;
+            let practised = format!("You practised {}.", minutes(now.practised));
+            let kept = kept.inspect_err(|_| say(&practised))?;
+            println!("{practised}");
+            if kept == Some(true) {
+                println!("Kept in the record; `groundwork history edit last` can say how it was.");
             }
             return Ok(FINE);
         }

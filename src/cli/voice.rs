@@ -1,5 +1,6 @@
 //! `groundwork voice`, and choosing a narrator.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -51,7 +52,9 @@ pub(super) fn say_other(wanted: Option<Voice>, speaks: Option<Voice>) {
     if let (Some(wanted), Some(speaks)) = (wanted, speaks)
         && wanted != speaks
     {
-        println!(
+        // Where nobody reads it, it is sat or rendered all the same.
+        let _ = writeln!(
+            std::io::stdout(),
             "{} has not recorded every line of this session; {} speaks.",
             shown(wanted.name()),
             shown(speaks.name())
