@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
-use super::terminal::{Key, Screen, clock};
+use super::terminal::{Key, Screen, clock, in_words};
 use super::{
     FINE, PreferenceArgs, bed_choice, install, length, preparation, record, render, voice,
 };
@@ -291,7 +291,7 @@ fn sit(left: Left, target: Target, mut kept: Option<Kept>) -> Result<u8> {
             // In the record first, whatever becomes of the words about it.
             let kept = kept.map(|kept| kept.finish(&now)).transpose();
             // A sitting that was stopped early is a sitting.
-            let practised = format!("You practised {}.", minutes(now.practised));
+            let practised = format!("You practised {}.", in_words(now.practised));
             let kept = kept.inspect_err(|_| say(&practised))?;
             println!("{practised}");
             if kept == Some(true) {
@@ -349,16 +349,15 @@ fn obey(player: &mut Player, key: Key) -> Result<Option<String>> {
 fn sentence(event: &OutputEvent) -> Option<String> {
     match event {
         OutputEvent::DeviceOpened { .. } => None,
-        OutputEvent::NoDevice(error) => Some(format!(
-            "No sound device was found ({error}). The session goes on in time with captions."
-        )),
+        // What the sitting does without one is said with the next event.
+        OutputEvent::NoDevice(error) => Some(format!("No sound: {error}.")),
         OutputEvent::DeviceLost { .. } => {
             Some("The sound device is gone; waiting a moment for it.".into())
         }
         OutputEvent::DeviceBack { .. } => Some("The sound is back.".into()),
-        OutputEvent::FellBackToNullClock { .. } => {
-            Some("The session goes on without sound; it joins again when a device is there.".into())
-        }
+        OutputEvent::FellBackToNullClock { .. } => Some(
+            "The session goes on in time with captions; sound joins when a device is there.".into(),
+        ),
         OutputEvent::Held { .. } | OutputEvent::Suspended { .. } => {
             Some("Paused. Space goes on.".into())
         }
@@ -381,12 +380,24 @@ fn shown_length(prepared: &Prepared) -> String {
     }
 }
 
-/// Time practised in words.
-fn minutes(time: Frames) -> String {
-    match (time.whole_secs() / 60, time.whole_secs() % 60) {
-        (0, 1) => "1 second".to_string(),
-        (0, secs) => format!("{secs} seconds"),
-        (1, _) => "1 minute".to_string(),
-        (minutes, _) => format!("{minutes} minutes"),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::device::OpenError;
+
+    #[test]
+    fn a_device_that_is_missing_is_said_once() {
+        let events = [
+            OutputEvent::NoDevice(OpenError::NoDevice),
+            OutputEvent::FellBackToNullClock { at: Frames::ZERO },
+        ];
+        let said: Vec<String> = events.iter().filter_map(sentence).collect();
+        assert_eq!(
+            said,
+            [
+                "No sound: there is no sound device.",
+                "The session goes on in time with captions; sound joins when a device is there."
+            ]
+        );
     }
 }
