@@ -129,6 +129,46 @@ fn what_can_not_be_done_is_said_in_a_sentence() {
         "{}",
         length.err
     );
+    let unit = run(&["play", "five-senses", "--length", "10"]);
+    assert_eq!(unit.code, 2);
+    assert!(unit.err.contains("did you mean `10m`?"), "{}", unit.err);
+}
+
+#[test]
+fn a_file_alone_is_opened() {
+    let data = tempfile::tempdir().unwrap();
+    for file in ["evening.ron", "evening.groundwork"] {
+        let mut command = groundwork(data.path());
+        let said = command.arg(file).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+        let said = Said::from(said.output().unwrap());
+        assert_eq!(said.code, 2);
+        assert_eq!(
+            said.err,
+            "groundwork: there is no display to open a window on; `groundwork bundle install FILE` installs a \
+             bundle, and `groundwork play FILE` plays a script\n"
+        );
+    }
+}
+
+#[test]
+fn a_timer_without_bells_can_be_asked_for() {
+    let sat = |bells: &str| {
+        let args = ["timer", "--length", "30s", "--output", "null", "--fast", "--bells", bells];
+        let said = run(&args);
+        assert_eq!(said.code, 0, "{bells:?}: {}", said.err);
+    };
+    for bells in ["none", "", "start, end", "start, at = 12s, end = hand-bell"] {
+        sat(bells);
+    }
+    let (folder, _) = with_session(STEPS);
+    let place = |name: &str| folder.path().join(name).to_str().unwrap().to_string();
+    let rung = |bells: &str| {
+        let out = place("rung.wav");
+        let said = run(&["timer", "--length", "30s", "--bells", bells, "--output", &out]);
+        assert_eq!(said.code, 0, "{}", said.err);
+        samples(&out).iter().any(|sample| *sample != 0.0)
+    };
+    assert!(rung("start") && !rung("none"));
 }
 
 #[test]

@@ -38,10 +38,12 @@ pub(super) struct PlayArgs {
     /// How long, such as 10m; the session's own ideal if left out.
     #[arg(long, value_parser = length)]
     length: Option<Frames>,
-    /// Who speaks, or `none` for captions; the narrator of the settings if left out.
+    /// Who speaks: clara, thomas, ruth or oscar, or `none` for captions; the narrator of the settings if
+    /// left out.
     #[arg(long, value_parser = voice::choice)]
     voice: Option<voice::Choice>,
-    /// Another sound underneath, or `none`.
+    /// Another sound underneath: ocean, rain, stream, wind, night-insects, fire, brown, pink or drone, or
+    /// `none`.
     #[arg(long, value_parser = bed_choice)]
     bed: Option<BedChoice>,
     /// A quiet run-up before the first step, up to 5m.

@@ -29,10 +29,11 @@ pub(super) struct RenderArgs {
     /// How long, such as 10m; the session's own ideal if left out.
     #[arg(long, value_parser = length)]
     length: Option<Frames>,
-    /// Who speaks, or `none` for captions with a chime.
+    /// Who speaks: clara, thomas, ruth or oscar, or `none` for captions with a chime.
     #[arg(long, default_value = "clara", value_parser = voice::choice)]
     voice: voice::Choice,
-    /// Another sound underneath, or `none`.
+    /// Another sound underneath: ocean, rain, stream, wind, night-insects, fire, brown, pink or drone, or
+    /// `none`.
     #[arg(long, value_parser = bed_choice)]
     bed: Option<BedChoice>,
     /// WAV with whole numbers of 16 or 24 bits instead of 32-bit float.
@@ -111,6 +112,9 @@ fn run(
     listed: Option<&Path>,
 ) -> Result<Rendered> {
     let stop = interrupted()?;
+    // Begun before the sound, so that a place where it can not be is no surprise at the end, and put there
+    // after it.
+    let list = listed.map(|path| begin_list(path, &prepared.timeline)).transpose()?;
     let total = prepared.timeline.end();
     let shows = std::io::stderr().is_terminal();
     let mut shown = u64::MAX;
