@@ -14,6 +14,10 @@ fail() {
     exit "${2:-2}"
 }
 
+# What building the program needs, besides Rust.
+# shellcheck disable=SC2034 # for the scripts that source this
+building=(cc pkg-config alsa openssl)
+
 # What each need is called by the package managers: need, apt, dnf, pacman, brew. `-` where no package
 # brings it. The columns for dnf, pacman and brew are written from their package lists.
 PACKAGES='

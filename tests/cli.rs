@@ -62,11 +62,27 @@ fn what_can_not_be_done_is_said_in_a_sentence() {
         (&["show", "a.txt"], "groundwork: a session is a `.ron` file, found `a.txt`\n"),
         (
             &["render", "five-senses", "--out", "x.aiff"],
-            "groundwork: a sound file ends in `.wav`, `.flac` or `.ogg`, not in `aiff`\n",
+            "groundwork: a sound file ends in `.wav`, `.flac` or `.ogg`, found `x.aiff`\n",
         ),
         (
             &["render", "five-senses", "--out", "x.wav", "--bits", "12"],
-            "groundwork: `12` bits, expected 16 or 24, for WAV files\n",
+            "groundwork: `12` bits, expected 16 or 24 in a WAV file\n",
+        ),
+        (
+            &["render", "five-senses", "--out", "x.flac", "--bits", "16"],
+            "groundwork: a FLAC file always has 24 bits, found `16`\n",
+        ),
+        (
+            &["render", "five-senses", "--out", "x.ogg", "--bits", "16"],
+            "groundwork: an Ogg file has no number of bits to choose, found `16`\n",
+        ),
+        (
+            &["play", "five-senses", "--output", "banana"],
+            "groundwork: `--output` is `device`, `null` or a file that ends in `.wav`, `.flac` or `.ogg`, found `banana`\n",
+        ),
+        (
+            &["voice", "install", "no-such-pack"],
+            "groundwork: `no-such-pack` is not a folder that `./scripts/voice-pack` made: there is no `model.onnx` in it\n",
         ),
         (&["play", "five-senses", "--fast"], "groundwork: `--fast` goes with `--output null`\n"),
         (
@@ -75,7 +91,28 @@ fn what_can_not_be_done_is_said_in_a_sentence() {
         ),
         (
             &["timer", "--length", "open", "--output", "x.wav"],
-            "groundwork: an open end can not be written to a file; give a length\n",
+            "groundwork: `--length open` goes on until someone stops; give a length with `--fast` or a file\n",
+        ),
+        (
+            &["timer", "--length", "open", "--output", "null", "--fast"],
+            "groundwork: `--length open` goes on until someone stops; give a length with `--fast` or a file\n",
+        ),
+        (
+            &["timer", "--length", "1m", "--overtime", "--output", "x.wav"],
+            "groundwork: `--overtime` goes on until someone stops; leave it out with `--fast` or a file\n",
+        ),
+        (
+            &[
+                "timer",
+                "--length",
+                "10m",
+                "--bells",
+                "start,at=9m59s,end",
+                "--output",
+                "null",
+                "--fast",
+            ],
+            "groundwork: a bell at `9m59s` would ring into the end of the sitting, expected at most 9m41s\n",
         ),
     ];
     for (args, sentence) in cases {
@@ -92,6 +129,46 @@ fn what_can_not_be_done_is_said_in_a_sentence() {
         "{}",
         length.err
     );
+    let unit = run(&["play", "five-senses", "--length", "10"]);
+    assert_eq!(unit.code, 2);
+    assert!(unit.err.contains("did you mean `10m`?"), "{}", unit.err);
+}
+
+#[test]
+fn a_file_alone_is_opened() {
+    let data = tempfile::tempdir().unwrap();
+    for file in ["evening.ron", "evening.groundwork"] {
+        let mut command = groundwork(data.path());
+        let said = command.arg(file).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+        let said = Said::from(said.output().unwrap());
+        assert_eq!(said.code, 2);
+        assert_eq!(
+            said.err,
+            "groundwork: there is no display to open a window on; `groundwork bundle install FILE` installs a \
+             bundle, and `groundwork play FILE` plays a script\n"
+        );
+    }
+}
+
+#[test]
+fn a_timer_without_bells_can_be_asked_for() {
+    let sat = |bells: &str| {
+        let args = ["timer", "--length", "30s", "--output", "null", "--fast", "--bells", bells];
+        let said = run(&args);
+        assert_eq!(said.code, 0, "{bells:?}: {}", said.err);
+    };
+    for bells in ["none", "", "start, end", "start, at = 12s, end = hand-bell"] {
+        sat(bells);
+    }
+    let (folder, _) = with_session(STEPS);
+    let place = |name: &str| folder.path().join(name).to_str().unwrap().to_string();
+    let rung = |bells: &str| {
+        let out = place("rung.wav");
+        let said = run(&["timer", "--length", "30s", "--bells", bells, "--output", &out]);
+        assert_eq!(said.code, 0, "{}", said.err);
+        samples(&out).iter().any(|sample| *sample != 0.0)
+    };
+    assert!(rung("start") && !rung("none"));
 }
 
 #[test]
@@ -193,20 +270,98 @@ fn layers_add_up_to_the_whole() {
     assert!(worst < 0.01, "{worst}");
 }
 
+#[test]
+fn a_file_that_can_not_be_written_is_named_as_it_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str| folder.path().join(name).to_str().unwrap().to_string();
+    let (gone, fine) = (place("gone/x.wav"), place("x.wav"));
+    let render = ["render", "five-senses", "--length", "2m"];
+    let said = run(&[&render[..], &["--out", &gone]].concat());
+    let sentence =
+        format!("groundwork: could not write `{gone}`: No such file or directory (os error 2)\n");
+    assert_eq!((said.code, said.err), (2, sentence));
+    // Said before the sound is made.
+    let said = run(&[&render[..], &["--out", &fine, "--events", &place("")]].concat());
+    let sentence =
+        format!("groundwork: could not write `{}`: what is there is not a file\n", place(""));
+    assert_eq!((said.code, said.err), (2, sentence));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+/// The program with these words, in a shell after these lines.
+#[cfg(unix)]
+fn in_shell(lines: &str, args: &[&str]) -> Said {
+    let data = tempfile::tempdir().unwrap();
+    let mut command = Command::new("bash");
+    command.args([
+        "-c",
+        &format!("{lines}\nexec \"$@\""),
+        "bash",
+        env!("CARGO_BIN_EXE_groundwork"),
+    ]);
+    command.args(args).env("GROUNDWORK_DATA", data.path()).stdin(Stdio::null());
+    command.output().unwrap().into()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_disk_without_room_is_said_with_the_file_and_nothing_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["x.wav", "x.flac", "x.ogg"] {
+        let out = folder.path().join(name).to_str().unwrap().to_string();
+        let render = ["render", "five-senses", "--length", "2m", "--out", &out];
+        let said = in_shell("trap '' XFSZ; ulimit -f 64", &render);
+        let sentence =
+            format!("groundwork: could not write `{out}`: File too large (os error 27)\n");
+        assert_eq!((said.code, said.err), (2, sentence));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn files_are_as_open_to_others_as_the_umask_says() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (folder, session) = with_session(STEPS);
+    let place = |name: &str| folder.path().join(name);
+    let (out, events) = (place("x.ogg"), place("x.json"));
+    for (umask, mode) in [("077", 0o600), ("022", 0o644), ("002", 0o664)] {
+        let said = in_shell(
+            &format!("umask {umask}"),
+            &[
+                "render",
+                &session,
+                "--length",
+                "30s",
+                "--out",
+                out.to_str().unwrap(),
+                "--events",
+                events.to_str().unwrap(),
+            ],
+        );
+        assert_eq!(said.code, 0, "{}", said.err);
+        for file in [&out, &events] {
+            let found = fs::metadata(file).unwrap().permissions().mode() & 0o777;
+            assert_eq!(found, mode, "{umask}: {}", file.display());
+        }
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupted_file_is_no_file() {
     let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("long.flac");
+    let (out, events) = (folder.path().join("long.flac"), folder.path().join("long.json"));
     let data = tempfile::tempdir().unwrap();
     let mut child = groundwork(data.path())
         .args(["render", "taking-turns", "--length", "40m", "--out", out.to_str().unwrap()])
+        .args(["--events", events.to_str().unwrap()])
         .stderr(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
-    // Once the temporary file is there, the work has begun.
-    while fs::read_dir(folder.path()).unwrap().next().is_none() {
+    // Once both temporary files are there, the work has begun.
+    while fs::read_dir(folder.path()).unwrap().count() < 2 {
         assert!(child.try_wait().unwrap().is_none(), "it ended before it began");
         std::thread::yield_now();
     }
@@ -368,4 +523,62 @@ fn a_reader_who_has_had_enough_is_no_failure() {
         .unwrap();
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
     assert_eq!(output.status.code(), Some(0));
+}
+
+/// A sitting of two minutes that is kept, with its words going to `out`; how it ended, what it said of
+/// that, and what the record has of it.
+#[cfg(unix)]
+fn kept_without_words(out: Stdio) -> (Said, Value) {
+    let data = tempfile::tempdir().unwrap();
+    let mut child = groundwork(data.path())
+        .args(["play", "five-senses", "--length", "2m", "--output", "null", "--fast", "--keep"])
+        .stdout(out)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let said = child.wait_with_output().unwrap().into();
+    let list = groundwork(data.path()).args(["history", "list", "--json"]).output().unwrap();
+    (said, serde_json::from_slice(&list.stdout).unwrap())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_sitting_is_kept_whole_whatever_becomes_of_its_words() {
+    let whole = |list: &Value| {
+        assert_eq!(
+            (&list[0]["ended"], &list[0]["practised_seconds"]),
+            (&"Finished".into(), &120.into())
+        );
+    };
+    let (said, list) = kept_without_words(Stdio::piped());
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    whole(&list);
+    #[cfg(target_os = "linux")]
+    {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let (said, list) = kept_without_words(full.into());
+        assert_eq!((said.code, said.err.as_str()), (2, NO_ROOM));
+        whole(&list);
+    }
+}
+
+/// What is said where standard output is full.
+#[cfg(target_os = "linux")]
+const NO_ROOM: &str =
+    "groundwork: could not write to standard output: No space left on device (os error 28)\n";
+
+#[cfg(target_os = "linux")]
+#[test]
+fn words_for_which_there_is_no_room_are_a_sentence_and_no_panic() {
+    let (_folder, session) = with_session(STEPS);
+    for args in [&["list"][..], &["list", "--json"], &["check", &session], &["doctor"]] {
+        let data = tempfile::tempdir().unwrap();
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let said = Said::from(groundwork(data.path()).args(args).stdout(full).output().unwrap());
+        assert_eq!((said.code, said.err.as_str()), (2, NO_ROOM), "{args:?}");
+    }
+    // With nowhere to say even that, the status alone is left.
+    let said = in_shell("exec >/dev/full 2>&1", &["list"]);
+    assert_eq!(said.code, 2);
 }

@@ -126,6 +126,31 @@ fn what_is_missing_is_installed_and_named() {
 }
 
 #[test]
+fn whatever_builds_the_program_needs_the_same() {
+    let machine = Machine::bare(0).with_manager("dnf").run(r#"need "${building[@]}""#);
+    assert_eq!(machine.code, Some(0), "{}", machine.err);
+    assert_eq!(
+        machine.asked,
+        "dnf install -y gcc pkgconf-pkg-config alsa-lib-devel openssl-devel\n"
+    );
+    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts");
+    let mut build = Vec::new();
+    for entry in fs::read_dir(scripts).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let text = fs::read_to_string(&path).unwrap();
+        let builds = ["build", "run", "bench", "test"];
+        if name != "prepare.sh" && builds.iter().any(|way| text.contains(&format!("cargo {way} ")))
+        {
+            assert!(text.contains(r#"need "${building[@]}""#), "{name} lists its own needs");
+            build.push(name);
+        }
+    }
+    build.sort();
+    assert_eq!(build, ["bench", "fuzz", "install", "run", "test", "voice-pack"]);
+}
+
+#[test]
 fn a_mac_needs_no_sound_libraries_and_no_rights() {
     let machine = Machine::bare(501).with_manager("brew").with("uname", "echo Darwin");
     let ended =

@@ -1,11 +1,14 @@
 //! A score to a sound file, as fast as it goes.
 
-use std::io::BufWriter;
+use std::fs::File;
+use std::io::{self, BufWriter};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 use std::thread;
+
+use tempfile::TempPath;
 
 use super::DELAY;
 use super::encode::{EncodeError, Encoder, Format};
@@ -23,24 +26,24 @@ const AHEAD: usize = 4;
 /// Why a file was not rendered.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
-    /// Encoding or writing failed.
-    #[error("{}", .path.display())]
+    /// Encoding failed.
+    #[error("could not write `{}`", .path.display())]
     Encode {
         /// Where it should have gone.
         path: PathBuf,
         /// What went wrong.
         source: EncodeError,
     },
-    /// The file could not be made or put in its place.
+    /// The file could not be made, written or put in its place.
     #[error("could not write `{}`", .path.display())]
     File {
         /// Where it should have gone.
         path: PathBuf,
         /// What the system says.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// A sitting with an open end has no last frame.
-    #[error("an open end can not be written to a file; give a length")]
+    #[error("an open end can not be written to a file")]
     OpenEnd,
     /// Whoever asked has changed their mind. Nothing was left behind.
     #[error("interrupted; nothing was written")]
@@ -54,6 +57,42 @@ pub struct Rendered {
     pub frames: Frames,
     /// How loud it is; `None` if that was not asked for.
     pub loudness: Option<Loudness>,
+}
+
+/// A file in the making, which appears under its name whole or not at all.
+#[derive(Debug)]
+pub struct Unfinished {
+    /// What is written to.
+    pub file: File,
+    place: TempPath,
+}
+
+impl Unfinished {
+    /// Begins a file that will be called `path`, beside its place. It is an ordinary file, as open to
+    /// others as this person's umask lets their files be.
+    ///
+    /// # Errors
+    /// When no file can be made there, or something else than a file is in its place.
+    pub fn begin(path: &Path) -> io::Result<Unfinished> {
+        if path.metadata().is_ok_and(|there| !there.is_file()) {
+            return Err(io::Error::other("what is there is not a file"));
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        // Files that `tempfile` opens and writes itself are private, and their names are in its errors.
+        let (file, place) = tempfile::Builder::new()
+            .prefix(".groundwork-")
+            .make_in(folder.unwrap_or(Path::new(".")), |place| File::create_new(place))?
+            .into_parts();
+        Ok(Unfinished { file, place })
+    }
+
+    /// Puts it in its place, in that of a file that was there.
+    ///
+    /// # Errors
+    /// When it can not be put there; then nothing of it is left.
+    pub fn finish(self, path: &Path) -> io::Result<()> {
+        self.place.persist(path).map_err(|error| error.error)
+    }
 }
 
 /// Plays a score from its first frame to its last without a device, in blocks.
@@ -102,13 +141,12 @@ pub fn render(
     mut progress: impl FnMut(Frames) -> ControlFlow<()>,
 ) -> Result<Rendered, RenderError> {
     let file = |source| RenderError::File { path: path.to_path_buf(), source };
-    let encode = |source| RenderError::Encode { path: path.to_path_buf(), source };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let temporary = tempfile::Builder::new()
-        .prefix(".groundwork-")
-        .tempfile_in(folder.unwrap_or(Path::new(".")))
-        .map_err(file)?;
-    let mut encoder = Encoder::new(BufWriter::new(temporary), format).map_err(encode)?;
+    let encode = |source| match source {
+        EncodeError::Write(source) => file(source),
+        source => RenderError::Encode { path: path.to_path_buf(), source },
+    };
+    let Unfinished { file: out, place } = Unfinished::begin(path).map_err(file)?;
+    let mut encoder = Encoder::new(BufWriter::new(out), format).map_err(encode)?;
     let mut meter = measure.then(Meter::new);
     let mut done = Frames::ZERO;
     let mut sides = (Vec::new(), Vec::new());
@@ -144,20 +182,7 @@ pub fn render(
         playing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })?;
     let writer = encoder.finish().map_err(encode)?;
-    let temporary = writer.into_inner().map_err(|error| file(error.into_error()))?;
-    make_readable(temporary.as_file()).map_err(file)?;
-    temporary.persist(path).map_err(|error| file(error.error))?;
+    let out = writer.into_inner().map_err(|error| file(error.into_error()))?;
+    Unfinished { file: out, place }.finish(path).map_err(file)?;
     Ok(Rendered { frames, loudness: meter.map(|meter| meter.loudness()) })
-}
-
-/// Temporary files are for their maker's eyes only; the finished one is an ordinary file.
-#[cfg(unix)]
-fn make_readable(file: &std::fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn make_readable(_: &std::fs::File) -> std::io::Result<()> {
-    Ok(())
 }

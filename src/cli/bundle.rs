@@ -43,7 +43,7 @@ enum BundleCommand {
     Narrate {
         /// Its folder.
         folder: PathBuf,
-        /// Who speaks.
+        /// Who speaks: clara, thomas, ruth or oscar.
         #[arg(long, value_parser = voice::narrator)]
         voice: Voice,
     },

@@ -32,7 +32,7 @@ pub(super) fn doctor(library: &Library) -> Result<u8> {
             println!("           {}", pack.folder().display());
         }
         Err(error) => {
-            println!("Voices     {error}");
+            println!("Voices     {:#}", anyhow::Error::from(error));
             println!("           needed only to narrate new lines");
         }
     }

@@ -19,6 +19,7 @@ mod timer;
 mod voice;
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -28,7 +29,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::domain::compile::LONGEST_PREPARATION;
 use crate::domain::{Anchor, Area, BedSound, Eyes, Partner, Posture, Preferences};
 use crate::studio::{BedChoice, Library, Places};
-use crate::units::Frames;
+use crate::units::{DurationError, Frames};
 
 /// Everything fine.
 const FINE: u8 = 0;
@@ -77,6 +78,11 @@ enum Command {
     )]
     Check(check::CheckArgs),
     /// Say what sound device, voice pack, folders and built-in content are found.
+    #[command(
+        after_help = "Examples:\n  groundwork doctor\n  groundwork doctor --data another-folder\n\n\
+                      Exit codes: 0 fine, 1 there is no sound device or the record has problems,\n\
+                      2 could not look. Without a voice pack all is fine."
+    )]
     Doctor,
     /// Play a session.
     #[command(after_help = "Examples:\n  groundwork play breathing-space\n  \
@@ -116,10 +122,14 @@ enum Command {
     Render(render::RenderArgs),
     /// Speak the lines of session scripts with a narrator and keep the recordings beside them.
     #[command(after_help = "Examples:\n  groundwork narrate my-sessions --voice clara\n  \
-                      groundwork narrate my-sessions/evening.ron --voice thomas")]
+                      groundwork narrate my-sessions/evening.ron --voice thomas\n\n\
+                      A voice pack is needed, once: ./scripts/voice-pack fetches and installs one.\n\
+                      `groundwork voice list` says whether it is there.")]
     Narrate(narrate::NarrateArgs),
     /// Open the window on a bundle, a script, or a folder with a bundle in the making.
-    #[command(after_help = "The short form is `groundwork FILE.groundwork`.")]
+    #[command(
+        after_help = "The short form is `groundwork FILE.groundwork` or `groundwork FILE.ron`."
+    )]
     Open {
         /// A `.groundwork` or `.ron` file, or a folder.
         file: PathBuf,
@@ -147,7 +157,8 @@ pub(crate) struct PreferenceArgs {
     /// Sitting, lying, standing or walking.
     #[arg(long, value_parser = word(Posture::ALL, Posture::name), help_heading = "Choices")]
     posture: Option<Posture>,
-    /// A place in the body to leave out; may be given several times.
+    /// A place in the body to leave out: feet, legs, pelvis, belly, chest, breasts, back, shoulders,
+    /// arms, hands, neck, face, head or skin; may be given several times.
     #[arg(long = "leave-out", value_name = "AREA", value_parser = word(Area::ALL, Area::name), help_heading = "Choices")]
     leave_out: Vec<Area>,
     /// Leave out every holding of the breath.
@@ -219,14 +230,22 @@ fn word<T: Copy + Send + Sync + 'static>(
     move |text| find_word(all, name, text)
 }
 
-/// A length of time as typed.
+/// A length of time as typed; whoever types a number alone means minutes.
 fn length(text: &str) -> Result<Frames, String> {
-    text.parse().map_err(|error: crate::units::DurationError| error.to_string())
+    time(text, "m")
+}
+
+/// A time as typed. A number alone is refused with the unit that was most likely meant.
+fn time(text: &str, unit: &str) -> Result<Frames, String> {
+    text.parse().map_err(|error: DurationError| match text.parse::<u16>() {
+        Ok(number) => format!("`{text}` is not a length of time; did you mean `{number}{unit}`?"),
+        Err(_) => error.to_string(),
+    })
 }
 
 /// A preparation of at most five minutes.
 fn preparation(text: &str) -> Result<Frames, String> {
-    let asked = length(text)?;
+    let asked = time(text, "s")?;
     if asked > LONGEST_PREPARATION {
         return Err(format!("the preparation is {asked}, at most {LONGEST_PREPARATION}"));
     }
@@ -244,29 +263,40 @@ fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// `println!` panics when whoever reads has had enough, as `head` has. That is no failure of ours: the
-/// program just ends, as others do. Resetting the signal instead would also end it where a sound server
-/// or a display goes away.
+/// `println!` panics when its words go nowhere. When whoever reads has had enough, as `head` has, that is
+/// no failure of ours: the program just ends, as others do. Anything else, such as a full disk, is said in
+/// a sentence. Resetting the signal instead would also end it where a sound server or a display goes away.
 #[expect(
     clippy::disallowed_methods,
     reason = "a panic has no way back to main; what has to be on disk is there"
 )]
-fn leave_when_nobody_reads() {
+fn leave_when_words_go_nowhere() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         let said = panic.payload().downcast_ref::<String>().map_or("", String::as_str);
-        if said.starts_with("failed printing to stdout") && said.contains("Broken pipe") {
-            std::process::exit(FINE.into());
+        match said.strip_prefix("failed printing to stdout: ") {
+            Some(why) if why.contains("Broken pipe") => std::process::exit(FINE.into()),
+            Some(why) => {
+                say_failure(&format!("could not write to standard output: {why}"));
+                std::process::exit(COULD_NOT.into());
+            }
+            None => usual(panic),
         }
-        usual(panic);
     }));
 }
 
-/// `groundwork FILE.groundwork`, as desktops start it, is `groundwork open FILE.groundwork`.
+/// Says why the work could not be done, if there is anyone to hear it.
+fn say_failure(why: &str) {
+    let _ = writeln!(std::io::stderr(), "groundwork: {why}");
+}
+
+/// `groundwork FILE.groundwork`, as desktops start it, is `groundwork open FILE.groundwork`; so with a script.
 fn with_open(mut args: Vec<OsString>) -> Vec<OsString> {
-    let is_bundle = |arg: &OsString| Path::new(arg).extension().is_some_and(|e| e == "groundwork");
+    let opens = |arg: &OsString| {
+        Path::new(arg).extension().is_some_and(|ending| ending == "groundwork" || ending == "ron")
+    };
     if let [_, only] = &args[..]
-        && is_bundle(only)
+        && opens(only)
     {
         args.insert(1, "open".into());
     }
@@ -285,7 +315,7 @@ pub type OpenWindow = fn(Library, Option<PathBuf>) -> anyhow::Result<()>;
 /// Reads the command line, does what it asks and says how it went. Without a command it opens the
 /// window, if there is one.
 pub fn run(window: Option<OpenWindow>) -> ExitCode {
-    leave_when_nobody_reads();
+    leave_when_words_go_nowhere();
     let line = CommandLine::parse_from(with_open(std::env::args_os().collect()));
     let done = Places::find(line.data.or_else(data_folder)).and_then(|places| {
         let library = Library::new(places);
@@ -326,8 +356,64 @@ pub fn run(window: Option<OpenWindow>) -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            eprintln!("groundwork: {error:#}");
+            say_failure(&format!("{error:#}"));
             ExitCode::from(COULD_NOT)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::BellSound;
+    use crate::narrator::Voice;
+    use clap::CommandFactory as _;
+
+    fn names<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> Vec<String> {
+        all.iter().map(|word| typed(name(*word))).collect()
+    }
+
+    #[test]
+    fn help_lists_the_words_that_can_be_typed() {
+        let line = CommandLine::command();
+        let none = || ["none".to_string()];
+        let beds = [&names(BedSound::ALL, BedSound::name)[..], &none()].concat();
+        let narrators = names(&Voice::ALL, Voice::name);
+        let voices = [&narrators[..], &none()].concat();
+        let areas = names(Area::ALL, Area::name);
+        let bells = names(BellSound::ALL, BellSound::name);
+        for (path, option, known) in [
+            (&["play"][..], "bed", &beds),
+            (&["render"], "bed", &beds),
+            (&["timer"], "bed", &beds),
+            (&["timer"], "interval-bell", &bells),
+            (&["timer"], "bells", &bells),
+            (&["play"], "voice", &voices),
+            (&["render"], "voice", &voices),
+            (&["narrate"], "voice", &narrators),
+            (&["bundle", "narrate"], "voice", &narrators),
+            (&["play"], "leave-out", &areas),
+            (&["render"], "anchor", &names(Anchor::ALL, Anchor::name)),
+            (&["render"], "eyes", &names(Eyes::ALL, Eyes::name)),
+            (&["render"], "posture", &names(Posture::ALL, Posture::name)),
+        ] {
+            let command = path.iter().fold(&line, |line, name| line.find_subcommand(name).unwrap());
+            let asked = command.get_arguments().find(|arg| arg.get_long() == Some(option)).unwrap();
+            let help = asked.get_help().unwrap().to_string().to_lowercase();
+            for word in known {
+                assert!(help.contains(word), "{path:?} --{option} does not list {word}: {help}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_number_without_a_unit_is_answered_with_the_likely_one() {
+        let said = |text: &str| length(text).unwrap_err();
+        assert_eq!(said("10"), "`10` is not a length of time; did you mean `10m`?");
+        assert_eq!(
+            preparation("10").unwrap_err(),
+            "`10` is not a length of time; did you mean `10s`?"
+        );
+        assert!(said("ten").ends_with("write it like `90s`, `1m30s`, `1.5s` or `750ms`"));
     }
 }

@@ -19,7 +19,7 @@ use crate::studio::{Library, Opened};
 pub(super) struct NarrateArgs {
     /// A session file, or a folder of them.
     path: PathBuf,
-    /// Who speaks.
+    /// Who speaks: clara, thomas, ruth or oscar.
     #[arg(long, value_parser = voice::narrator)]
     voice: Voice,
 }

@@ -1,5 +1,6 @@
 //! `groundwork play`, and playing for `groundwork timer`.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,11 +9,12 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
-use super::terminal::{Key, Screen, clock};
+use super::terminal::{Key, Screen, clock, in_words};
 use super::{
     FINE, PreferenceArgs, bed_choice, install, length, preparation, record, render, voice,
 };
 use crate::audio::device::{OutputEvent, Target};
+use crate::audio::encode::Format;
 use crate::domain::Request;
 use crate::domain::record::Ended;
 use crate::store::{Record, StoreError};
@@ -36,10 +38,12 @@ pub(super) struct PlayArgs {
     /// How long, such as 10m; the session's own ideal if left out.
     #[arg(long, value_parser = length)]
     length: Option<Frames>,
-    /// Who speaks, or `none` for captions; the narrator of the settings if left out.
+    /// Who speaks: clara, thomas, ruth or oscar, or `none` for captions; the narrator of the settings if
+    /// left out.
     #[arg(long, value_parser = voice::choice)]
     voice: Option<voice::Choice>,
-    /// Another sound underneath, or `none`.
+    /// Another sound underneath: ocean, rain, stream, wind, night-insects, fire, brown, pink or drone, or
+    /// `none`.
     #[arg(long, value_parser = bed_choice)]
     bed: Option<BedChoice>,
     /// A quiet run-up before the first step, up to 5m.
@@ -68,7 +72,7 @@ pub(super) struct OutputArgs {
 /// Where sound is to go.
 enum Way {
     Play(Target),
-    Write(PathBuf),
+    Write(PathBuf, Format),
 }
 
 impl OutputArgs {
@@ -76,12 +80,23 @@ impl OutputArgs {
         let way = match self.output.as_str() {
             "device" => Way::Play(Target::Device),
             "null" => Way::Play(Target::Null { paced: !self.fast }),
-            file => Way::Write(Path::new(file).to_path_buf()),
+            file => match Format::of(Path::new(file), None) {
+                Ok(format) => Way::Write(file.into(), format),
+                Err(_) => bail!(
+                    "`--output` is `device`, `null` or a file that ends in `.wav`, `.flac` or `.ogg`, \
+                     found `{file}`"
+                ),
+            },
         };
         if self.fast && !matches!(way, Way::Play(Target::Null { .. })) {
             bail!("`--fast` goes with `--output null`");
         }
         Ok(way)
+    }
+
+    /// Whether nobody is there who could stop it.
+    pub(super) fn runs_alone(&self) -> Result<bool> {
+        Ok(matches!(self.way()?, Way::Write(..) | Way::Play(Target::Null { paced: false })))
     }
 
     /// The record, if this is practising.
@@ -112,7 +127,7 @@ impl OutputArgs {
                 });
                 sit(Left::new(prepared, settings.gains(), Frames::ZERO), target, kept)
             }
-            Way::Write(path) => render::write(&prepared, &path),
+            Way::Write(path, format) => render::write(&prepared, &path, format),
         }
     }
 }
@@ -178,6 +193,9 @@ fn go_on(library: &Library, args: &PlayArgs) -> Result<u8> {
     let plan = Plan::from_text(&cut_off.how)?;
     library.set_installed(Installed::read(&record)?.into());
     let prepared = plan.prepare(library)?;
+    if prepared.timeline.open_end() && args.output.runs_alone()? {
+        bail!("that sitting goes on until someone stops, so it does not go with `--fast`");
+    }
     let kept = Keeping::go_on(&mut record, cut_off);
     let volumes = Settings::read(&record)?.gains();
     sit(Left::new(prepared, volumes, at), target, Kept::new(record, kept))
@@ -210,21 +228,21 @@ impl Kept {
         new.then(|| self.said.insert(error).clone())
     }
 
-    /// Writes how it ended, and makes the backup of the day.
-    fn finish(mut self, at: &Snapshot) -> Result<()> {
+    /// Writes how it ended, and makes the backup of the day; whether there was anything to keep.
+    fn finish(mut self, at: &Snapshot) -> Result<bool> {
         let over = at.position >= at.end;
         let ended = if over { Ended::Finished } else { Ended::StoppedEarly };
         let entry = self.keeping.finish(&mut self.record, sat(at), ended, now()).context(
             "the end of this sitting could not be written; what was kept until then stays",
         )?;
-        if entry.actual_secs > 0 {
-            println!("Kept in the record; `groundwork history edit last` can say how it was.");
+        let kept = entry.actual_secs > 0;
+        if kept {
             self.record
                 .back_up_daily(now().utc_ms)
                 .context("the sitting is kept, but today's backup could not be made")?;
         }
         record::tell(&mut self.record);
-        Ok(())
+        Ok(kept)
     }
 }
 
@@ -233,24 +251,32 @@ fn sat(at: &Snapshot) -> Sat {
     Sat { practised: at.practised, position: at.position }
 }
 
+/// Says something about a sitting. Where nobody reads, the sitting is no less one.
+fn say(words: &str) {
+    let _ = writeln!(std::io::stdout(), "{words}");
+}
+
 /// Plays in the terminal until the end or until someone stops.
 fn sit(left: Left, target: Target, mut kept: Option<Kept>) -> Result<u8> {
     let stop = interrupted()?;
     let prepared = left.prepared();
     let session = &prepared.session;
-    println!("{}, {}", session.title, shown_length(prepared));
+    say(&format!("{}, {}", session.title, shown_length(prepared)));
     for note in &session.notes {
         for (n, line) in super::wrap(note, 74).into_iter().enumerate() {
-            println!("{}{line}", if n == 0 { "· " } else { "  " });
+            say(&format!("{}{line}", if n == 0 { "· " } else { "  " }));
         }
     }
     if prepared.sitting.preferences.no_breath_practice && session.paces_breath() {
-        println!("{}", super::list::PACED);
+        say(super::list::PACED);
     }
     if prepared.captions > 0 && prepared.sitting.voice.is_some() {
-        println!("{} of the lines have no recording and are shown as captions.", prepared.captions);
+        say(&format!(
+            "{} of the lines have no recording and are shown as captions.",
+            prepared.captions
+        ));
     }
-    println!();
+    say("");
     let mut player = Player::begin_at(left, target)?;
     let mut screen = Screen::open()?;
     let mut stopping = false;
@@ -264,10 +290,14 @@ fn sit(left: Left, target: Target, mut kept: Option<Kept>) -> Result<u8> {
         screen.show(&player, &now)?;
         if now.state == State::Finished {
             drop(screen);
+            // In the record first, whatever becomes of the words about it.
+            let kept = kept.map(|kept| kept.finish(&now)).transpose();
             // A sitting that was stopped early is a sitting.
-            println!("You practised {}.", minutes(now.practised));
-            if let Some(kept) = kept {
-                kept.finish(&now)?;
+            let practised = format!("You practised {}.", in_words(now.practised));
+            let kept = kept.inspect_err(|_| say(&practised))?;
+            println!("{practised}");
+            if kept == Some(true) {
+                println!("Kept in the record; `groundwork history edit last` can say how it was.");
             }
             return Ok(FINE);
         }
@@ -321,16 +351,15 @@ fn obey(player: &mut Player, key: Key) -> Result<Option<String>> {
 fn sentence(event: &OutputEvent) -> Option<String> {
     match event {
         OutputEvent::DeviceOpened { .. } => None,
-        OutputEvent::NoDevice(error) => Some(format!(
-            "No sound device was found ({error}). The session goes on in time with captions."
-        )),
+        // What the sitting does without one is said with the next event.
+        OutputEvent::NoDevice(error) => Some(format!("No sound: {error}.")),
         OutputEvent::DeviceLost { .. } => {
             Some("The sound device is gone; waiting a moment for it.".into())
         }
         OutputEvent::DeviceBack { .. } => Some("The sound is back.".into()),
-        OutputEvent::FellBackToNullClock { .. } => {
-            Some("The session goes on without sound; it joins again when a device is there.".into())
-        }
+        OutputEvent::FellBackToNullClock { .. } => Some(
+            "The session goes on in time with captions; sound joins when a device is there.".into(),
+        ),
         OutputEvent::Held { .. } | OutputEvent::Suspended { .. } => {
             Some("Paused. Space goes on.".into())
         }
@@ -353,12 +382,24 @@ fn shown_length(prepared: &Prepared) -> String {
     }
 }
 
-/// Time practised in words.
-fn minutes(time: Frames) -> String {
-    match (time.whole_secs() / 60, time.whole_secs() % 60) {
-        (0, 1) => "1 second".to_string(),
-        (0, secs) => format!("{secs} seconds"),
-        (1, _) => "1 minute".to_string(),
-        (minutes, _) => format!("{minutes} minutes"),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::device::OpenError;
+
+    #[test]
+    fn a_device_that_is_missing_is_said_once() {
+        let events = [
+            OutputEvent::NoDevice(OpenError::NoDevice),
+            OutputEvent::FellBackToNullClock { at: Frames::ZERO },
+        ];
+        let said: Vec<String> = events.iter().filter_map(sentence).collect();
+        assert_eq!(
+            said,
+            [
+                "No sound: there is no sound device.",
+                "The session goes on in time with captions; sound joins when a device is there."
+            ]
+        );
     }
 }

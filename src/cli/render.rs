@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::play::interrupted;
 use super::{FINE, PreferenceArgs, bed_choice, install, length, voice};
 use crate::audio::encode::Format;
-use crate::audio::render::{Rendered, render as render_score};
+use crate::audio::render::{Rendered, Unfinished, render as render_score};
 use crate::audio::{Bus, Mix};
 use crate::domain::{EventKind, Preferences, Request, Timeline};
 use crate::studio::{BedChoice, Library, Prepared, Sitting};
@@ -29,10 +29,11 @@ pub(super) struct RenderArgs {
     /// How long, such as 10m; the session's own ideal if left out.
     #[arg(long, value_parser = length)]
     length: Option<Frames>,
-    /// Who speaks, or `none` for captions with a chime.
+    /// Who speaks: clara, thomas, ruth or oscar, or `none` for captions with a chime.
     #[arg(long, default_value = "clara", value_parser = voice::choice)]
     voice: voice::Choice,
-    /// Another sound underneath, or `none`.
+    /// Another sound underneath: ocean, rain, stream, wind, night-insects, fire, brown, pink or drone, or
+    /// `none`.
     #[arg(long, value_parser = bed_choice)]
     bed: Option<BedChoice>,
     /// WAV with whole numbers of 16 or 24 bits instead of 32-bit float.
@@ -83,13 +84,8 @@ pub(super) fn render(library: &Library, args: &RenderArgs) -> Result<u8> {
     };
     let prepared = library.prepare_session(&opened, session, sitting)?;
     voice::say_other(args.voice.0, prepared.sitting.voice);
-    if let Some(path) = &args.events {
-        let text = serde_json::to_string_pretty(&events(&prepared.timeline))?;
-        std::fs::write(path, text)
-            .with_context(|| format!("could not write `{}`", path.display()))?;
-    }
     let mix = Mix { only: args.only.map(Layer::bus), ..Mix::default() };
-    let rendered = run(&prepared, mix, &args.out, format, args.stats)?;
+    let rendered = run(&prepared, mix, &args.out, format, args.stats, args.events.as_deref())?;
     if let Some(loudness) = rendered.loudness {
         match loudness.integrated {
             Some(lufs) => println!("Loudness   {lufs:.1} LUFS integrated"),
@@ -102,8 +98,8 @@ pub(super) fn render(library: &Library, args: &RenderArgs) -> Result<u8> {
 }
 
 /// Writes a whole sitting to a file.
-pub(super) fn write(prepared: &Prepared, path: &Path) -> Result<u8> {
-    run(prepared, Mix::default(), path, Format::of(path, None)?, false)?;
+pub(super) fn write(prepared: &Prepared, path: &Path, format: Format) -> Result<u8> {
+    run(prepared, Mix::default(), path, format, false, None)?;
     Ok(FINE)
 }
 
@@ -113,8 +109,12 @@ fn run(
     path: &Path,
     format: Format,
     measure: bool,
+    listed: Option<&Path>,
 ) -> Result<Rendered> {
     let stop = interrupted()?;
+    // Begun before the sound, so that a place where it can not be is no surprise at the end, and put there
+    // after it.
+    let list = listed.map(|path| begin_list(path, &prepared.timeline)).transpose()?;
     let total = prepared.timeline.end();
     let shows = std::io::stderr().is_terminal();
     let mut shown = u64::MAX;
@@ -133,6 +133,9 @@ fn run(
         let _ = write!(std::io::stderr(), "\r     \r");
     }
     let rendered = rendered?;
+    if let (Some(list), Some(path)) = (list, listed) {
+        list.finish(path).with_context(|| could_not_write(path))?;
+    }
     println!(
         "{}  {} frames, {}",
         path.display(),
@@ -140,6 +143,21 @@ fn run(
         super::terminal::clock(rendered.frames)
     );
     Ok(rendered)
+}
+
+/// The list of events, written and not yet in its place.
+fn begin_list(path: &Path, timeline: &Timeline) -> Result<Unfinished> {
+    let text = serde_json::to_string_pretty(&events(timeline))?;
+    let write = || {
+        let mut list = Unfinished::begin(path)?;
+        list.file.write_all(text.as_bytes())?;
+        Ok::<_, std::io::Error>(list)
+    };
+    write().with_context(|| could_not_write(path))
+}
+
+fn could_not_write(path: &Path) -> String {
+    format!("could not write `{}`", path.display())
 }
 
 /// An event as other programs read it. Frames are at 48 kHz, from the first frame of the file.

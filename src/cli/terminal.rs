@@ -180,18 +180,15 @@ fn draw(now: &Snapshot, keys: bool) -> io::Result<()> {
     lines.extend((0..3).map(|row| caption.get(first + row).cloned().unwrap_or_default()));
     lines
         .push(now.breath.map(|breath| pacer(breath.phase, breath.done, width)).unwrap_or_default());
+    let room = usize::from(columns).saturating_sub(3);
     let left = now.end.max(now.position) - now.position;
-    let state = now.state.word();
-    let hint = if keys { "   space · ←→ · s skip · a anchor · q stop" } else { "" };
-    let time = match now.open_end && left == Frames::ZERO || now.end - now.begin >= LONGEST {
-        true => clock(now.elapsed()),
-        false => format!("{} · {} left", clock(now.elapsed()), clock(left)),
-    };
-    lines.push(format!("{time}{state}{hint}"));
+    let open = now.open_end && left == Frames::ZERO || now.end - now.begin >= LONGEST;
+    let left = (!open).then(|| clock(left));
+    lines.push(foot(&clock(now.elapsed()), left.as_deref(), now.state.word(), keys, room));
 
     let mut out = io::stdout();
     for (row, line) in lines.iter().enumerate() {
-        let line: String = line.chars().take(usize::from(columns).saturating_sub(3)).collect();
+        let line: String = line.chars().take(room).collect();
         queue!(out, cursor::MoveToColumn(0), terminal::Clear(terminal::ClearType::CurrentLine))?;
         queue!(out, style::Print(format!("  {line}")))?;
         if row + 1 < lines.len() {
@@ -200,6 +197,24 @@ fn draw(now: &Snapshot, keys: bool) -> io::Result<()> {
     }
     queue!(out, cursor::MoveUp(LINES - 1), cursor::MoveToColumn(0))?;
     out.flush()
+}
+
+/// The last line: how long it was, how long it will be, and the keys. Where there is no room for all of it, the
+/// way out is what stays.
+fn foot(elapsed: &str, left: Option<&str>, state: &str, keys: bool, room: usize) -> String {
+    let left = left.map(|left| format!(" · {left} left")).unwrap_or_default();
+    let whole = format!("{elapsed}{left}{state}");
+    if !keys {
+        return whole;
+    }
+    let lines = [
+        format!("{whole}   q stop · space · ←→ · s skip · a anchor"),
+        format!("{whole}   q stop · space"),
+        format!("{whole}   q stop"),
+        format!("{elapsed}{state}   q stop"),
+    ];
+    let fits = |line: &String| line.chars().count() <= room;
+    lines.into_iter().find(fits).unwrap_or_else(|| format!("{elapsed}   q stop"))
 }
 
 /// A bar that fills on the in-breath and empties on the out-breath, without numbers.
@@ -223,6 +238,18 @@ pub(super) fn clock(time: Frames) -> String {
         0 => format!("{:02}:{:02}", secs / 60, secs % 60),
         hours => format!("{hours}:{:02}:{:02}", secs / 60 % 60, secs % 60),
     }
+}
+
+/// A time in words: `1 minute 31 seconds`, `2 hours 5 minutes`.
+pub(super) fn in_words(time: Frames) -> String {
+    let secs = time.whole_secs();
+    let parts = [(secs / 3600, "hour"), (secs / 60 % 60, "minute"), (secs % 60, "second")];
+    let said: Vec<String> = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, unit)| format!("{count} {unit}{}", if count == 1 { "" } else { "s" }))
+        .collect();
+    if said.is_empty() { "0 seconds".into() } else { said.join(" ") }
 }
 
 /// Words in lines of at most `width` characters.
@@ -258,6 +285,28 @@ mod tests {
         assert_eq!(clock(Frames::from_millis(59_999)), "00:59");
         assert_eq!(clock(Frames::from_secs(600)), "10:00");
         assert_eq!(clock(Frames::from_secs(3_661)), "1:01:01");
+    }
+
+    #[test]
+    fn a_time_is_said_to_the_second() {
+        let said = |secs| in_words(Frames::from_secs(secs));
+        assert_eq!(said(0), "0 seconds");
+        assert_eq!(said(1), "1 second");
+        assert_eq!(said(91), "1 minute 31 seconds");
+        assert_eq!(said(360), "6 minutes");
+        assert_eq!(said(3196 * 60), "53 hours 16 minutes");
+    }
+
+    #[test]
+    fn the_way_out_is_in_sight_at_every_width() {
+        let wide = foot("02:13", Some("07:47"), "", true, 67);
+        assert_eq!(wide, "02:13 · 07:47 left   q stop · space · ←→ · s skip · a anchor");
+        assert_eq!(foot("02:13", Some("07:47"), "", true, 31), "02:13 · 07:47 left   q stop");
+        assert_eq!(foot("02:13", Some("07:47"), " · paused", true, 31), "02:13 · paused   q stop");
+        let held = " · paused while the computer slept";
+        assert_eq!(foot("1:02:13", Some("1:07:47"), held, true, 31), "1:02:13   q stop");
+        assert_eq!(foot("02:13", Some("07:47"), "", false, 31), "02:13 · 07:47 left");
+        assert_eq!(foot("02:13", None, "", false, 31), "02:13");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::play::OutputArgs;
@@ -17,14 +17,14 @@ pub(super) struct TimerArgs {
     /// How long, such as 20m, or `open`.
     #[arg(long, default_value = "10m", value_parser = timer_length)]
     length: TimerLength,
-    /// Bells, with commas between: start, end, every=5m, at=7m, at=half, at=1/3, random=4m; start and
-    /// end may name their sound (bowl, hand-bell, chime, wood-block): end=hand-bell.
+    /// Bells, with commas between: start, end, every=5m, at=7m, at=half, at=1/3, random=4m, or `none`; start
+    /// and end may name their sound (bowl, hand-bell, chime, wood-block): end=hand-bell.
     #[arg(long, default_value = "start,end", value_name = "BELLS", value_delimiter = ',', value_parser = bell)]
     bells: Vec<AskedBell>,
-    /// The sound of the bells on the way.
+    /// The sound of the bells on the way: bowl, hand-bell, chime or wood-block.
     #[arg(long, default_value = "chime", value_parser = bell_sound)]
     interval_bell: BellSound,
-    /// A sound underneath.
+    /// A sound underneath: ocean, rain, stream, wind, night-insects, fire, brown, pink or drone, or `none`.
     #[arg(long, value_parser = bed_choice)]
     bed: Option<BedChoice>,
     /// A quiet run-up before the first bell, up to 5m.
@@ -57,6 +57,7 @@ enum AskedBell {
     Start(BellSound),
     End(BellSound),
     Way(Interval),
+    None,
 }
 
 fn bell_sound(text: &str) -> Result<BellSound, String> {
@@ -65,11 +66,13 @@ fn bell_sound(text: &str) -> Result<BellSound, String> {
 
 fn bell(text: &str) -> Result<AskedBell, String> {
     let (what, value) = text.split_once('=').unwrap_or((text, ""));
+    let (what, value) = (what.trim(), value.trim());
     let sound = || match value {
         "" => Ok(BellSound::Bowl),
         value => bell_sound(value),
     };
     match what {
+        "" | "none" if value.is_empty() => Ok(AskedBell::None),
         "start" => sound().map(AskedBell::Start),
         "end" => sound().map(AskedBell::End),
         "every" => length(value).map(|gap| AskedBell::Way(Interval::Every(gap))),
@@ -88,7 +91,7 @@ fn bell(text: &str) -> Result<AskedBell, String> {
             }
             None => length(value).map(|at| AskedBell::Way(Interval::At(at))),
         },
-        other => Err(format!("`{other}` is not one of start, end, every, at, random")),
+        other => Err(format!("`{other}` is not one of start, end, every, at, random, none")),
     }
 }
 
@@ -107,6 +110,7 @@ pub(super) fn timer(library: &Library, args: &TimerArgs) -> Result<u8> {
             AskedBell::Start(sound) => timer.start = Some(Bell::plain(sound)),
             AskedBell::End(sound) => timer.end = Some(Bell::plain(sound)),
             AskedBell::Way(interval) => timer.intervals.push(interval),
+            AskedBell::None => {}
         }
     }
     let request = Request {
@@ -116,6 +120,16 @@ pub(super) fn timer(library: &Library, args: &TimerArgs) -> Result<u8> {
     };
     // What can not be set is said before anything is opened.
     timer.session()?;
+    let endless = match args.length.0 {
+        None => Some("`--length open` goes on until someone stops; give a length"),
+        Some(_) if args.overtime => Some("`--overtime` goes on until someone stops; leave it out"),
+        Some(_) => None,
+    };
+    if let Some(sentence) = endless
+        && args.output.runs_alone()?
+    {
+        bail!("{sentence} with `--fast` or a file");
+    }
     let record = args.output.record(library)?;
     args.output.run(library, &Plan::Timer { timer, request }, record)
 }

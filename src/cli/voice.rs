@@ -1,5 +1,6 @@
 //! `groundwork voice`, and choosing a narrator.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -19,7 +20,7 @@ pub(super) struct VoiceArgs {
 enum VoiceCommand {
     /// List the narrators.
     List,
-    /// Check and install a voice pack from a folder that `scripts/voice-pack` made.
+    /// Check and install a voice pack from a folder that `./scripts/voice-pack` made.
     Install {
         /// The folder.
         path: PathBuf,
@@ -51,7 +52,9 @@ pub(super) fn say_other(wanted: Option<Voice>, speaks: Option<Voice>) {
     if let (Some(wanted), Some(speaks)) = (wanted, speaks)
         && wanted != speaks
     {
-        println!(
+        // Where nobody reads it, it is sat or rendered all the same.
+        let _ = writeln!(
+            std::io::stdout(),
             "{} has not recorded every line of this session; {} speaks.",
             shown(wanted.name()),
             shown(speaks.name())
@@ -81,7 +84,7 @@ pub(super) fn voice(library: &Library, args: &VoiceArgs) -> Result<u8> {
             println!("\nAll of them are synthetic voices.");
             match VoicePack::open(&place) {
                 Ok(_) => println!("New lines can be narrated with `groundwork narrate`."),
-                Err(error) => println!("To narrate new lines: {error}"),
+                Err(error) => println!("To narrate new lines: {:#}", anyhow::Error::from(error)),
             }
         }
         VoiceCommand::Install { path } => {

@@ -77,6 +77,14 @@ pub enum TimerError {
         /// How long the sitting is.
         length: Frames,
     },
+    /// A bell that was asked for by its time, so late that it could not ring out.
+    #[error("a bell at `{at}` would ring into the end of the sitting, expected at most {last}")]
+    TooLate {
+        /// Where the bell would be.
+        at: Frames,
+        /// Where it could be at the latest.
+        last: Frames,
+    },
     /// A fraction of an open end, or one that is no part of a whole.
     #[error("a bell at {numerator}/{denominator} needs a length and lies between its ends")]
     Fraction {
@@ -100,11 +108,14 @@ impl Timer {
         }
         let end = self.end.filter(|_| self.length.is_some());
         let end_at = end.map_or(length, |bell| length - bell.sound.ring().max(bell.takes));
+        // Where the last bell on the way can be: clear of the end bell, or rung out without one.
+        let ring = if end.is_some() { Frames::ZERO } else { self.interval_bell.sound.ring() };
+        let last = end_at - ring.max(SHORTEST_INTERVAL);
         let mut bells: Vec<(Frames, Bell)> =
             self.start.map(|bell| (Frames::ZERO, bell)).into_iter().collect();
-        for at in self.interval_frames(length)? {
-            // A bell on the way that would meet the last one leaves the place to it.
-            if at > Frames::ZERO && at + SHORTEST_INTERVAL <= end_at {
+        for at in self.interval_frames(length, last)? {
+            // Of bells that come again and again, one that would meet the end leaves the place to it.
+            if at > Frames::ZERO && at <= last {
                 bells.push((at, self.interval_bell));
             }
         }
@@ -115,10 +126,14 @@ impl Timer {
     }
 
     /// Where the bells on the way are, in no order.
-    fn interval_frames(&self, length: Frames) -> Result<Vec<Frames>, TimerError> {
+    fn interval_frames(&self, length: Frames, last: Frames) -> Result<Vec<Frames>, TimerError> {
         let apart = |gap: Frames| match gap < SHORTEST_INTERVAL {
             true => Err(TimerError::TooClose { gap }),
             false => Ok(gap),
+        };
+        let in_time = |at: Frames| match at > last {
+            true => Err(TimerError::TooLate { at, last }),
+            false => Ok(at),
         };
         let mut chance = SplitMix64::new(self.seed);
         let mut bells = Vec::new();
@@ -131,12 +146,13 @@ impl Timer {
                 Interval::At(at) if at == Frames::ZERO || at >= length => {
                     return Err(TimerError::Outside { at, length });
                 }
-                Interval::At(at) => bells.push(at),
+                Interval::At(at) => bells.push(in_time(at)?),
                 Interval::Fraction { numerator, denominator } => {
                     if self.length.is_none() || numerator == 0 || numerator >= denominator {
                         return Err(TimerError::Fraction { numerator, denominator });
                     }
-                    bells.push(Frames((length * u64::from(numerator)).0 / u64::from(denominator)));
+                    let at = Frames((length * u64::from(numerator)).0 / u64::from(denominator));
+                    bells.push(in_time(at)?);
                 }
                 Interval::Random { least_gap } => {
                     let gap = apart(least_gap)?;
@@ -264,8 +280,29 @@ mod tests {
             refusal(ten, Interval::At(MINUTE * 10)),
             "a bell at `10m` lies outside the sitting of 10m"
         );
+        // The bowl at the end is struck at 9:46.
+        assert_eq!(
+            refusal(ten, Interval::At(Frames::from_secs(599))),
+            "a bell at `9m59s` would ring into the end of the sitting, expected at most 9m41s"
+        );
+        assert_eq!(
+            refusal(ten, Interval::Fraction { numerator: 99, denominator: 100 }),
+            "a bell at `9m54s` would ring into the end of the sitting, expected at most 9m41s"
+        );
         let half = Interval::Fraction { numerator: 1, denominator: 2 };
         assert_eq!(refusal(None, half), "a bell at 1/2 needs a length and lies between its ends");
+    }
+
+    #[test]
+    fn without_an_end_bell_the_last_one_on_the_way_rings_out() {
+        let last = Interval::At(Frames::from_secs(586));
+        let mut rung = timer(Some(MINUTE * 10), vec![last]);
+        (rung.end, rung.interval_bell) = (None, Bell::plain(BellSound::Bowl));
+        assert_eq!(bells(&rung), Ok((vec![0, 586], MINUTE * 10)));
+        rung.intervals = vec![Interval::At(Frames::from_secs(587))];
+        assert!(matches!(bells(&rung), Err(TimerError::TooLate { .. })));
+        rung.intervals = vec![Interval::Every(Frames::from_secs(591))];
+        assert_eq!(bells(&rung), Ok((vec![0], MINUTE * 10)));
     }
 
     proptest! {

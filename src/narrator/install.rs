@@ -16,8 +16,17 @@ const MODEL_NAME: &str = "Kokoro-82M v1.0, eight-bit weights, graph rewritten by
 /// Why a voice pack was not installed. The pack that was there before, if any, is untouched.
 #[derive(Debug, thiserror::Error)]
 pub enum InstallError {
+    /// The folder has nothing of a voice pack in it, or is not there.
+    #[error(
+        "`{}` is not a folder that `./scripts/voice-pack` made: there is no `{MODEL}` in it",
+        .folder.display()
+    )]
+    NoPack {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// A file is missing from the folder, or can not be read.
-    #[error("could not read {}: {source}", .path.display())]
+    #[error("could not read `{}`", .path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -26,7 +35,7 @@ pub enum InstallError {
     },
     /// A file is not the one that was published.
     #[error(
-        "a file is not the published one (SHA-256 found {found}, expected {expected}): {}",
+        "a file is not the published one (SHA-256 found {found}, expected {expected}): `{}`",
         .path.display()
     )]
     NotPublished {
@@ -41,7 +50,7 @@ pub enum InstallError {
     #[error(transparent)]
     Graph(#[from] GraphError),
     /// The pack could not be written.
-    #[error("could not write {}: {source}", .path.display())]
+    #[error("could not write `{}`", .path.display())]
     Unwritable {
         /// Where.
         path: PathBuf,
@@ -88,6 +97,9 @@ fn collect(source: &Path) -> Result<BTreeMap<String, Vec<u8>>, InstallError> {
         Ok(bytes) => Ok((bytes, path)),
         Err(source) => Err(InstallError::Unreadable { path, source }),
     };
+    if let Ok(false) = source.join(MODEL).try_exists() {
+        return Err(InstallError::NoPack { folder: source.into() });
+    }
     let mut files = BTreeMap::new();
     let (model, path) = read(source.join(MODEL))?;
     files.insert(MODEL.to_string(), usable_model(model, path)?);
@@ -164,9 +176,11 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_folder_is_refused_by_its_first_missing_file() {
-        let source = tempfile::tempdir().unwrap();
-        let error = install(source.path(), &source.path().join("voices")).unwrap_err();
-        assert!(matches!(&error, InstallError::Unreadable { path, .. } if path.ends_with(MODEL)));
+    fn a_folder_without_a_model_is_no_pack() {
+        let data = tempfile::tempdir().unwrap();
+        for folder in [data.path().to_path_buf(), data.path().join("gone")] {
+            let error = install(&folder, &data.path().join("voices")).unwrap_err();
+            assert!(matches!(&error, InstallError::NoPack { folder: said } if *said == folder));
+        }
     }
 }

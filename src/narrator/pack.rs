@@ -23,14 +23,14 @@ pub enum PackError {
     /// There is none.
     #[error(
         "no voice pack is installed, so new lines can not be narrated; `./scripts/voice-pack` fetches \
-         and installs one (looked in {})", .folder.display()
+         and installs one (looked in `{}`)", .folder.display()
     )]
     Missing {
         /// Where it would be.
         folder: PathBuf,
     },
     /// A file of the pack can not be read.
-    #[error("could not read the voice pack's {}: {source}", .path.display())]
+    #[error("could not read the voice pack's `{}`", .path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -38,7 +38,7 @@ pub enum PackError {
         source: io::Error,
     },
     /// The manifest is not one.
-    #[error("the voice pack's manifest makes no sense: {source}: {}", .path.display())]
+    #[error("the voice pack's manifest makes no sense: `{}`", .path.display())]
     Manifest {
         /// The file.
         path: PathBuf,
@@ -48,7 +48,7 @@ pub enum PackError {
     /// The pack was made for another version of the program.
     #[error(
         "the voice pack holds another model than this version of groundwork speaks with; \
-         `./scripts/voice-pack` fetches the right one: {}", .folder.display()
+         `./scripts/voice-pack` fetches the right one: `{}`", .folder.display()
     )]
     OtherModel {
         /// The pack.
@@ -57,7 +57,7 @@ pub enum PackError {
     /// A file is not what it was when the pack was made.
     #[error(
         "a file of the voice pack is damaged (SHA-256 found {found}, expected {expected}); \
-         `./scripts/voice-pack` fetches it again: {}", .path.display()
+         `./scripts/voice-pack` fetches it again: `{}`", .path.display()
     )]
     Damaged {
         /// The file.
@@ -69,7 +69,7 @@ pub enum PackError {
     },
     /// The pack has no such narrator.
     #[error(
-        "the voice pack has no narrator `{voice}`; `./scripts/voice-pack` fetches one that has: {}",
+        "the voice pack has no narrator `{voice}`; `./scripts/voice-pack` fetches one that has: `{}`",
         .folder.display()
     )]
     NoSuchVoice {

@@ -26,7 +26,7 @@ pub enum SpeakError {
     #[error(transparent)]
     Pack(#[from] PackError),
     /// The voice pack's model is not understood, though its hash is right.
-    #[error("the voice pack's model could not be loaded: {source}")]
+    #[error("the voice pack's model could not be loaded")]
     Model {
         /// What the runtime says.
         source: Box<rten::LoadError>,
@@ -42,13 +42,13 @@ pub enum SpeakError {
         expected: usize,
     },
     /// The model stopped.
-    #[error("the speech model failed: {source}")]
+    #[error("the speech model failed")]
     Run {
         /// What the runtime says.
         source: RunError,
     },
     /// The model gave something that is no sound.
-    #[error("the speech model gave no samples: {source}")]
+    #[error("the speech model gave no samples")]
     Output {
         /// What it gave.
         #[from]

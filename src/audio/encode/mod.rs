@@ -8,7 +8,7 @@ mod ogg;
 mod wav;
 
 use std::io::{self, Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::decode::DecodeError;
 use crate::units::StereoFrame;
@@ -36,14 +36,26 @@ pub enum Format {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FormatError {
     /// An ending that is not known.
-    #[error("a sound file ends in `.wav`, `.flac` or `.ogg`, not in `{found}`")]
+    #[error("a sound file ends in `.wav`, `.flac` or `.ogg`, found `{}`", .path.display())]
     UnknownEnding {
-        /// What was found.
-        found: String,
+        /// The file that was asked for.
+        path: PathBuf,
     },
-    /// A number of bits that is not written.
-    #[error("`{bits}` bits, expected 16 or 24, for WAV files")]
-    Bits {
+    /// A number of bits that no WAV file is written with.
+    #[error("`{bits}` bits, expected 16 or 24 in a WAV file")]
+    WavBits {
+        /// What was asked.
+        bits: u8,
+    },
+    /// Another number of bits than FLAC files are written with.
+    #[error("a FLAC file always has 24 bits, found `{bits}`")]
+    FlacBits {
+        /// What was asked.
+        bits: u8,
+    },
+    /// A number of bits where there are none to choose.
+    #[error("an Ogg file has no number of bits to choose, found `{bits}`")]
+    OggBits {
         /// What was asked.
         bits: u8,
     },
@@ -61,8 +73,10 @@ impl Format {
             ("wav", Some(bits @ (16 | 24))) => Ok(Format::WavInteger { bits }),
             ("flac", None | Some(24)) => Ok(Format::Flac),
             ("ogg", None) => Ok(Format::Ogg),
-            ("wav" | "flac" | "ogg", Some(bits)) => Err(FormatError::Bits { bits }),
-            _ => Err(FormatError::UnknownEnding { found: ending }),
+            ("wav", Some(bits)) => Err(FormatError::WavBits { bits }),
+            ("flac", Some(bits)) => Err(FormatError::FlacBits { bits }),
+            ("ogg", Some(bits)) => Err(FormatError::OggBits { bits }),
+            _ => Err(FormatError::UnknownEnding { path: path.to_path_buf() }),
         }
     }
 }

@@ -3,7 +3,9 @@
 use std::io::Write;
 use std::num::{NonZeroU8, NonZeroU32};
 
-use vorbis_rs::{VorbisBitrateManagementStrategy, VorbisEncoder, VorbisEncoderBuilder};
+use vorbis_rs::{
+    VorbisBitrateManagementStrategy, VorbisEncoder, VorbisEncoderBuilder, VorbisError,
+};
 
 use super::EncodeError;
 use crate::units::{SAMPLE_RATE, StereoFrame};
@@ -17,8 +19,11 @@ const SESSION_QUALITY: f32 = 0.5;
 /// Quality of speech at 24 kHz, 3 of 10: some 42 kbit/s.
 const SPEECH_QUALITY: f32 = 0.3;
 
-fn failed(what: impl std::fmt::Display) -> EncodeError {
-    EncodeError::Encoder { what: what.to_string() }
+fn failed(error: VorbisError) -> EncodeError {
+    match error {
+        VorbisError::Io(error) => EncodeError::Write(error),
+        other => EncodeError::Encoder { what: other.to_string() },
+    }
 }
 
 fn builder<W: Write>(
@@ -27,8 +32,9 @@ fn builder<W: Write>(
     channels: u8,
     quality: f32,
 ) -> Result<VorbisEncoder<W>, EncodeError> {
-    let rate = NonZeroU32::new(rate).ok_or_else(|| failed("no rate"))?;
-    let channels = NonZeroU8::new(channels).ok_or_else(|| failed("no channels"))?;
+    let lacks = |what: &str| EncodeError::Encoder { what: what.into() };
+    let rate = NonZeroU32::new(rate).ok_or_else(|| lacks("no rate"))?;
+    let channels = NonZeroU8::new(channels).ok_or_else(|| lacks("no channels"))?;
     VorbisEncoderBuilder::new_with_serial(rate, channels, out, SERIAL)
         .bitrate_management_strategy(VorbisBitrateManagementStrategy::QualityVbr {
             target_quality: quality,

@@ -48,7 +48,7 @@ pub enum NarrateError {
         source: LevelError,
     },
     /// A file could not be read.
-    #[error("could not read {}", .path.display())]
+    #[error("could not read `{}`", .path.display())]
     Read {
         /// The file.
         path: PathBuf,
@@ -56,7 +56,7 @@ pub enum NarrateError {
         source: io::Error,
     },
     /// A file could not be written.
-    #[error("could not write {}", .path.display())]
+    #[error("could not write `{}`", .path.display())]
     Write {
         /// The file.
         path: PathBuf,
@@ -64,7 +64,7 @@ pub enum NarrateError {
         source: io::Error,
     },
     /// The list of clips makes no sense.
-    #[error("the list of clips makes no sense: {}", .path.display())]
+    #[error("the list of clips makes no sense: `{}`", .path.display())]
     List {
         /// The file.
         path: PathBuf,
