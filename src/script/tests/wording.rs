@@ -703,6 +703,27 @@ error[pattern]: one breath lasts 2s, between 4s and 40s
     ),
     (
         with_steps,
+        r#"Breathe(pattern: Pattern(breathe_in: "0.3s", hold_in: "25s", breathe_out: "30s"), ideal: "1m"),"#,
+        r#"error[pattern]: `breathe_in` is 300ms, at least 1s
+ --> a.ron:2:38
+  |
+2 | Breathe(pattern: Pattern(breathe_in: "0.3s", hold_in: "25s", breathe_out: "30s"), ideal: "1m"),
+  |                                      ^^^^^^
+
+error[pattern]: `hold_in` is 25s, at most 20s
+ --> a.ron:2:55
+  |
+2 | Breathe(pattern: Pattern(breathe_in: "0.3s", hold_in: "25s", breathe_out: "30s"), ideal: "1m"),
+  |                                                       ^^^^^
+
+error[pattern]: `breathe_out` is 30s, at most 20s
+ --> a.ron:2:75
+  |
+2 | Breathe(pattern: Pattern(breathe_in: "0.3s", hold_in: "25s", breathe_out: "30s"), ideal: "1m"),
+  |                                                                           ^^^^^"#,
+    ),
+    (
+        with_steps,
         r#"Breathe(pattern: Box, ideal: "1m"),"#,
         r#"error[cycles]: no whole breath of 16s ends between 1m and 1m
  --> a.ron:2:30
