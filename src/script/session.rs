@@ -47,10 +47,12 @@ pub struct Places {
 /// What the fields around the steps say, with the places that the advice needs.
 pub(super) struct About<'t> {
     pub(super) head: Span,
-    pub(super) practice: Practice,
+    /// None if it can not be understood.
+    pub(super) practice: Option<Practice>,
     pub(super) touch: (Touch, Span),
     pub(super) setting: (Setting, Span),
-    pub(super) language: &'t str,
+    /// None if it is not known which is meant.
+    pub(super) language: Option<&'t str>,
     /// Title, summary and notes: what is read before the start.
     pub(super) read: Vec<Words<'t>>,
     pub(super) notes: Vec<&'t str>,
@@ -72,7 +74,8 @@ impl<'t> Checker<'t> {
         let title = title.and_then(|node| self.read(node, What::Field("title"), TITLE));
         let summary = fields.optional("summary");
         let summary = summary.and_then(|node| self.read(node, What::Field("summary"), SUMMARY));
-        let language = self.field(&fields, "language").and_then(|node| self.language(node));
+        let language_at = self.field(&fields, "language");
+        let language = language_at.and_then(|node| self.language(node));
         let practice = self.field(&fields, "practice").and_then(|node| {
             self.word(node, What::Field("practice"), Practice::ALL, Practice::name)
         });
@@ -109,12 +112,12 @@ impl<'t> Checker<'t> {
         });
 
         let note_texts: Vec<&'t str> = notes.iter().map(|note| note.text).collect();
-        let about = practice.zip(language).map(|(practice, language)| About {
+        let about = Some(About {
             head: fields.head(),
             practice,
             touch: (touch.unwrap_or(Touch::None), touch_at),
             setting: (self.setting, setting_at),
-            language,
+            language: language.or_else(|| language_at.and_then(meant)),
             read: title.into_iter().chain(summary).chain(notes).collect(),
             notes: note_texts.clone(),
         });
@@ -307,4 +310,11 @@ impl<'t> Checker<'t> {
             self.problems.report(Code::TooLong, at, message);
         }
     }
+}
+
+/// The language that is meant by what is no tag, such as `"english"` or `"en_GB"`: the one whose rules
+/// the advice knows.
+fn meant<'t>(language: &Node<'t>) -> Option<&'t str> {
+    let Value::Text(text) = &language.value else { return None };
+    text.get(..2).filter(|first| first.eq_ignore_ascii_case("en")).map(|_| "en")
 }
