@@ -60,7 +60,7 @@ pub struct Parsed {
 /// Everything that keeps the session from being played, with the advice beside it. A text that is
 /// not well-formed has one error, the first; of any other, all problems are reported in one go.
 pub fn parse(name: &str, text: &[u8]) -> Result<Parsed, Report> {
-    let (read, report) = with_checker(name, text, |checker, root| {
+    let (read, report) = with_checker(name, text, "Session", |checker, root| {
         let (session, about) = checker.session(root);
         if let Some(about) = &about {
             advice::give(checker, about);
@@ -73,13 +73,15 @@ pub fn parse(name: &str, text: &[u8]) -> Result<Parsed, Report> {
     }
 }
 
-/// What is read of a text, if it is well-formed RON, with everything that there is to say about it.
+/// What is read of a text that should hold an `owner`, if it is well-formed RON, with everything that
+/// there is to say about it.
 ///
 /// # Errors
 /// What keeps the text from being read at all.
 fn with_checker<T>(
     name: &str,
     text: &[u8],
+    owner: &str,
     read: impl for<'t> FnOnce(&mut Checker<'t>, &'t tree::Node<'t>) -> T,
 ) -> Result<(T, Report), Report> {
     let alone = |diagnostic| Report { diagnostics: vec![diagnostic], left_out: 0 };
@@ -112,7 +114,7 @@ fn with_checker<T>(
     }
 
     let mut problems = Problems::new(&source);
-    let root = tree::read(text, &mut problems).map_err(|(code, malformed)| {
+    let root = tree::read(text, owner, &mut problems).map_err(|(code, malformed)| {
         alone_at(code, malformed.span, malformed.message, malformed.help)
     })?;
     let mut checker = Checker {

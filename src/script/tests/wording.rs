@@ -58,11 +58,74 @@ const WELL_FORMED_RON: &[Case] = &[
     (
         whole,
         "",
-        "error[syntax]: found the end of the script, expected a value
+        "error[syntax]: found the end of the script, expected `Session(…)`
  --> a.ron:1:1
   |
 1 | 
   | ^",
+    ),
+    (
+        whole,
+        "// An idea.\nBreathe in, and out.\nThen rest.",
+        "error[syntax]: found `Breathe`, expected `Session(…)`
+ --> a.ron:2:1
+  |
+2 | Breathe in, and out.
+  | ^^^^^^^",
+    ),
+    (
+        whole,
+        "Let's begin.",
+        "error[syntax]: found `Let's`, expected `Session(…)`
+ --> a.ron:1:1
+  |
+1 | Let's begin.
+  | ^^^^^",
+    ),
+    (
+        whole,
+        "Session(format: 1) and more",
+        "error[syntax]: found `and`, expected the end of the script
+ --> a.ron:1:20
+  |
+1 | Session(format: 1) and more
+  |                    ^^^",
+    ),
+    (
+        whole,
+        r#"Session(format: 1, id: "a,
+    title: "A",
+)"#,
+        r#"error[syntax]: a closing quote seems to be missing: this text goes on in the next line
+ --> a.ron:1:24
+  |
+1 | Session(format: 1, id: "a,
+  |                        ^
+  = help: a text ends with the same quote that it starts with"#,
+    ),
+    (
+        with_fields,
+        r#"summary: "One minute.,
+lengths: ["1m"],"#,
+        r#"error[syntax]: a closing quote seems to be missing: this text goes on in the next line
+ --> a.ron:2:10
+  |
+2 | summary: "One minute.,
+  |          ^
+  = help: a text ends with the same quote that it starts with"#,
+    ),
+    (
+        with_steps,
+        r#"Say("one
+two"),
+Bell(Bowl)
+Quiet("6s"),"#,
+        r#"error[syntax]: found `Quiet`, expected `,` or `]`
+ --> a.ron:5:1
+  |
+5 | Quiet("6s"),
+  | ^^^^^
+  = help: is a comma missing before it?"#,
     ),
     (
         with_steps,
