@@ -15,12 +15,16 @@ fn run(args: &[&str]) -> Said {
 
 /// A folder with a session in it.
 fn with_session(steps: &str) -> (tempfile::TempDir, String) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("short.ron");
-    let text = format!(
+    with_script(&format!(
         "Session(format: 1, id: \"short\", title: \"Short\", summary: \"Short.\", language: \"en\",\n\
          practice: Grounding, lengths: [\"30s\"], bed: Bed(sound: Brown), steps: [\n{steps}\n])"
-    );
+    ))
+}
+
+/// A folder with a script in it.
+fn with_script(text: &str) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("short.ron");
     fs::write(&path, text).unwrap();
     (folder, path.to_str().unwrap().to_string())
 }
@@ -129,6 +133,89 @@ fn check_ends_with_what_it_found() {
     let missing = run(&["check", "no/such/folder"]);
     assert_eq!(missing.code, 2);
     assert!(missing.err.contains("could not read `no/such/folder`"), "{}", missing.err);
+}
+
+/// The errors of a script, each with its code, line and column.
+fn spots(path: &str) -> Vec<(String, u64, u64)> {
+    let said: Value = serde_json::from_str(&run(&["check", "--json", path]).out).unwrap();
+    let all = said[0]["diagnostics"].as_array().unwrap().iter();
+    all.filter(|one| one["severity"] == "error")
+        .map(|one| {
+            let number = |name: &str| one["place"][name].as_u64().unwrap();
+            (one["code"].as_str().unwrap().to_owned(), number("line"), number("column"))
+        })
+        .collect()
+}
+
+fn at(code: &str, line: u64, column: u64) -> (String, u64, u64) {
+    (code.into(), line, column)
+}
+
+#[test]
+fn a_recording_that_can_not_be_used_is_an_error_at_its_line() {
+    let (folder, path) = with_session(
+        "Line(text: \"Two words\", clip: \"a/x.flac\"),\nQuiet(\"1s\"),\n\
+         Line(text: \"More words\", clip: \"a/y.flac\"),",
+    );
+    fs::create_dir(folder.path().join("a")).unwrap();
+    fs::write(folder.path().join("a/y.flac"), "no sound").unwrap();
+    // The length is judged as well: each line takes as long as its caption.
+    let (missing, broken) = (at("recording", 3, 31), at("recording", 5, 32));
+    assert_eq!(spots(&path), [at("infeasible", 2, 32), missing.clone(), broken]);
+    let said = run(&["check", &path]);
+    assert_eq!(said.code, 1);
+    let clip = folder.path().join("a/x.flac");
+    let expected = format!(
+        "error[recording]: could not read the recording `{}`: No such file or directory (os error 2)\n \
+         --> {path}:3:31\n  |\n\
+         3 | Line(text: \"Two words\", clip: \"a/x.flac\"),\n  \
+         |                               ^^^^^^^^^^\n",
+        clip.display()
+    );
+    assert!(said.out.contains(&expected), "{}", said.out);
+    assert!(said.out.contains("`30s` is too long for this session; it always takes 4s"));
+    assert!(said.out.ends_with("1 session checked: 3 errors, no advice\n"), "{}", said.out);
+
+    // Whatever playing would stumble over, checking says.
+    let (folder, path) = with_session(STEPS);
+    fs::create_dir(folder.path().join("audio")).unwrap();
+    fs::write(folder.path().join("audio/CREDITS.ron"), "nonsense").unwrap();
+    let (checked, played) =
+        (run(&["check", &path]), run(&["play", &path, "--output", "null", "--fast"]));
+    assert_eq!((checked.code, checked.err), (2, played.err));
+}
+
+#[test]
+fn what_does_not_fit_is_said_of_each_place() {
+    let words = |count| vec!["word"; count].join(" ");
+    let (_folder, path) = with_script(&format!(
+        "Session(format: 1, id: \"a\", title: \"A\", language: \"en\", practice: Dialogue, setting: Partners, steps: [\n\
+         Turn(speaker: First, title: \"One\", time: \"1s\", steps: [Say(\"Two words\")]),\n\
+         Turn(speaker: Second, title: \"Two\", time: \"1m\", steps: [Say(\"Two words\")]),\n\
+         Part(title: \"P\", steps: [Turn(speaker: First, title: \"Three\", time: \"1s\", steps: [Say(\"Two words\")])]),\n\
+         Breathe(pattern: Coherent, ideal: \"1m\", lines: [\n\
+         Spoken(cycle: 1, say: \"{0}\"),\n\
+         Spoken(cycle: 2, say: \"{0}\"),\n\
+         Spoken(cycle: 3, say: \"Two words\"),\n\
+         ]),\n])",
+        words(30)
+    ));
+    let fit = |line, column| at("does-not-fit", line, column);
+    assert_eq!(spots(&path), [fit(2, 1), fit(4, 26), fit(7, 23), fit(8, 23)]);
+    let said = run(&["check", &path]).out;
+    let turn = format!(
+        "error[does-not-fit]: the turn `One` lasts 1s, and its steps need at least 1.5s\n \
+         --> {path}:2:1\n  |\n\
+         2 | Turn(speaker: First, title: \"One\", time: \"1s\", steps: [Say(\"Two words\")]),\n  \
+         | ^^^^\n"
+    );
+    assert!(said.contains(&turn), "{said}");
+    assert!(said.contains("`Two words` begins with cycle 3, while"), "{said}");
+
+    let (_folder, path) =
+        with_session("Repeat(times: 65, steps: [Optional(priority: 1, steps: [Quiet(\"1s\")])]),");
+    assert_eq!(spots(&path), [fit(2, 71)]);
+    assert!(run(&["check", &path]).out.contains("65 optional parts, at most 64"));
 }
 
 #[test]

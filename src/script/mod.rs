@@ -28,7 +28,7 @@ mod tests;
 
 pub use diagnostic::{Code, Diagnostic, Place, Report, Severity};
 pub use manifest::{BUNDLE_FORMAT, Form, MOST_FILES, Manifest, parse_manifest};
-pub use session::{FORMAT, LONGEST, MOST_STEPS, Places};
+pub use session::{FORMAT, LONGEST, MOST_STEPS, Places, Spot};
 pub use shelf::{MOST_LISTS, SHELF_FORMAT, parse_index};
 
 use check::{Checker, HIDDEN_HELP, hidden_message};
@@ -120,6 +120,8 @@ fn with_checker<T>(
     let mut checker = Checker {
         problems,
         heard: Vec::new(),
+        turns: Vec::new(),
+        lines: Vec::new(),
         setting: Setting::Solo,
         in_turn: false,
         about_pelvis: false,

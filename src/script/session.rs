@@ -3,7 +3,7 @@
 use super::check::{Checker, Fields, What};
 use super::diagnostic::{Code, Place};
 use super::heard::Words;
-use super::source::Span;
+use super::source::{Source, Span};
 use super::tree::{Node, Value};
 use crate::domain::{Bed, BedSound, Practice, Session, Setting, Step, Topic, Touch};
 use crate::units::Frames;
@@ -32,16 +32,51 @@ const FIELDS: [&str; 14] = [
     "topics", "lengths", "bed", "fade", "steps",
 ];
 
-/// Places of a script that other layers may have more to say about, for
-/// [`super::Diagnostic::at`].
+/// Something in a script that other layers may have more to say about.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Spot {
+    /// The steps as a whole.
+    Steps,
+    /// An entry of `lengths`, by its index in [`Session::lengths`].
+    Length(usize),
+    /// A turn, counted from 0 in the order written.
+    Turn(usize),
+    /// The words of a line, by its index in [`Session::lines`].
+    Line(usize),
+    /// The name of such a line's own recording.
+    Clip(usize),
+}
+
+/// Where the spots of a script are, for [`super::Diagnostic::at`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Places {
-    /// The session as a whole.
-    pub session: Place,
-    /// Each entry of `lengths`, in the order of [`Session::lengths`].
-    pub lengths: Vec<Place>,
-    /// Each turn, in the order written.
-    pub turns: Vec<Place>,
+    /// The script. A place shows its line, so it is only made of what there is something to say about.
+    text: Box<str>,
+    steps: Span,
+    lengths: Vec<Span>,
+    turns: Vec<Span>,
+    lines: Vec<LineSpans>,
+}
+
+impl Places {
+    /// Where a spot is.
+    pub fn of(&self, spot: Spot) -> Place {
+        let span = match spot {
+            Spot::Steps => None,
+            Spot::Length(at) => self.lengths.get(at).copied(),
+            Spot::Turn(at) => self.turns.get(at).copied(),
+            Spot::Line(at) => self.lines.get(at).map(|line| line.words),
+            Spot::Clip(at) => self.lines.get(at).and_then(|line| line.clip),
+        };
+        Source::new("", &self.text).place(span.unwrap_or(self.steps))
+    }
+}
+
+/// Where a line's words are, and the name of its own recording.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct LineSpans {
+    pub(super) words: Span,
+    pub(super) clip: Option<Span>,
 }
 
 /// What the fields around the steps say, with the places that the advice needs.
@@ -104,9 +139,9 @@ impl<'t> Checker<'t> {
             None => Some(Frames::ZERO),
             Some(node) => self.time(node, What::Field("fade"), Frames::ZERO..=LONGEST_FADE),
         };
-        let mut turns = Vec::new();
-        let steps = self.field(&fields, "steps").and_then(|node| {
-            let steps = self.steps(node, "steps", &mut turns)?;
+        let steps_at = self.field(&fields, "steps");
+        let steps = steps_at.and_then(|node| {
+            let steps = self.steps(node, "steps")?;
             self.bounds(&steps, node.head());
             Some(steps)
         });
@@ -124,11 +159,12 @@ impl<'t> Checker<'t> {
         if self.problems.has_errors() {
             return (None, about);
         }
-        let place = |span: &Span| self.problems.source.place(*span);
         let places = Places {
-            session: place(&fields.head()),
-            lengths: lengths.iter().map(|(_, span)| place(span)).collect(),
-            turns: turns.iter().map(place).collect(),
+            text: self.problems.source.text.into(),
+            steps: steps_at.map_or(fields.head(), Node::head),
+            lengths: lengths.iter().map(|(_, span)| *span).collect(),
+            turns: std::mem::take(&mut self.turns),
+            lines: std::mem::take(&mut self.lines),
         };
         // Without an error every field was understood, so that nothing is lost to `?` here.
         let session = || {
