@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
@@ -216,6 +217,36 @@ fn what_does_not_fit_is_said_of_each_place() {
         with_session("Repeat(times: 65, steps: [Optional(priority: 1, steps: [Quiet(\"1s\")])]),");
     assert_eq!(spots(&path), [fit(2, 71)]);
     assert!(run(&["check", &path]).out.contains("65 optional parts, at most 64"));
+}
+
+#[test]
+fn no_more_is_read_than_a_script_may_have() {
+    let (folder, path) = with_session(STEPS);
+    let large = folder.path().join("large.ron");
+    fs::File::create(&large).unwrap().set_len(3 << 30).unwrap();
+    let large = large.to_str().unwrap();
+    let sentence = "error[too-large]: the script has more than 524288 bytes, the most that is read";
+    let checked = run(&["check", large]);
+    assert_eq!(checked.code, 1);
+    assert!(checked.out.starts_with(&format!("{sentence}\n --> {large}\n")), "{}", checked.out);
+    let played = run(&["play", large]);
+    assert_eq!(played.code, 2);
+    assert!(played.err.contains(sentence), "{}", played.err);
+
+    let (_other, recorded) =
+        with_session("Line(text: \"a\", clip: \"a.ogg\"), Quiet(ideal: \"25s\", most: \"1m\"),");
+    fs::create_dir(Path::new(&recorded).with_file_name("a.ogg")).unwrap();
+    assert_eq!(spots(&recorded), [at("recording", 3, 23)]);
+
+    #[cfg(unix)]
+    {
+        let device = run(&["check", "/dev/null", &path]);
+        assert_eq!((device.code, &*device.out), (2, "1 session checked: no errors, no advice\n"));
+        assert_eq!(
+            device.err,
+            "groundwork: could not read `/dev/null`: it is not a regular file\n"
+        );
+    }
 }
 
 #[test]

@@ -86,7 +86,8 @@ fn with_checker<T>(
 ) -> Result<(T, Report), Report> {
     let alone = |diagnostic| Report { diagnostics: vec![diagnostic], left_out: 0 };
     if text.len() > MAX_BYTES {
-        let message = format!("the script has {} bytes, expected at most {MAX_BYTES}", text.len());
+        // Whoever reads a file stops when it is too large.
+        let message = format!("the script has more than {MAX_BYTES} bytes, the most that is read");
         return Err(alone(Diagnostic::of_file(Code::TooLarge, name, message)));
     }
     let text = text.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(text);

@@ -1,7 +1,6 @@
 //! What can be played: the built-in sessions, and session files that someone names.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
@@ -14,7 +13,7 @@ use super::narrate::{Narrations, nearby, spoken_lines};
 use super::places::Places;
 use super::voices::{Recording, Voices};
 use crate::audio::{Score, SoundBank};
-use crate::bundle::{Making, in_folder};
+use crate::bundle::{Making, in_folder, read_at_most};
 use crate::domain::bundle::Stage;
 use crate::domain::{
     ClipLengths, CompileError, Feasible, Line, Misfit, Preferences, Request, Session, Setting,
@@ -235,7 +234,7 @@ impl Library {
         if path.extension().is_some_and(|ending| ending != "ron") {
             bail!("a session is a `.ron` file, found `{name}`");
         }
-        let text = fs::read(path).with_context(|| format!("could not read `{name}`"))?;
+        let text = script_at(path)?;
         Ok(Opened { parsed: parsed(name, &text)?, source: Source::File(path.to_path_buf()) })
     }
 
@@ -246,7 +245,7 @@ impl Library {
     /// When the file can not be read, or the list of the narrations beside it.
     pub fn check(&self, path: &Path) -> anyhow::Result<Report> {
         let name = path.display().to_string();
-        let text = fs::read(path).with_context(|| format!("could not read `{name}`"))?;
+        let text = script_at(path)?;
         let parsed = match script::parse(&name, &text) {
             Ok(parsed) => parsed,
             Err(report) => return Ok(report),
@@ -537,6 +536,12 @@ fn beside(source: &Source) -> anyhow::Result<Beside> {
         },
         Source::Installed(installed) => Beside::Bundle(Arc::clone(installed)),
     })
+}
+
+/// The text of a script; of one that is too large, enough to see that.
+fn script_at(path: &Path) -> anyhow::Result<Vec<u8>> {
+    read_at_most(path, script::MAX_BYTES)
+        .with_context(|| format!("could not read `{}`", path.display()))
 }
 
 fn parsed(name: &str, text: &[u8]) -> anyhow::Result<Parsed> {

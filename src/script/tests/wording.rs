@@ -1133,7 +1133,9 @@ fn files_that_can_not_be_read_say_exactly_this() {
     let answer = |text: &[u8]| parse("a.ron", text).map_err(|report| report.to_string()).err();
     assert_eq!(
         answer(&vec![b' '; MAX_BYTES + 1]).as_deref(),
-        Some("error[too-large]: the script has 524289 bytes, expected at most 524288\n --> a.ron")
+        Some(
+            "error[too-large]: the script has more than 524288 bytes, the most that is read\n --> a.ron"
+        )
     );
     assert_eq!(
         answer(b"Session(\n  title: \"caf\xe9\",\n)").as_deref(),
