@@ -250,6 +250,23 @@ fn no_more_is_read_than_a_script_may_have() {
 }
 
 #[test]
+fn a_word_that_can_not_be_pronounced_is_said_with_its_place() {
+    let (_folder, path) = with_session(
+        "Line(text: \"Own.\", clip: \"own.ogg\"), Say(\"Fine.\"),\n  Say(\"So is Qzxwv.\"), Say(\"Brxtl.\"),",
+    );
+    let said = run(&["narrate", &path, "--voice", "clara"]);
+    assert_eq!(said.code, 2);
+    let lines: Vec<&str> = said.err.lines().collect();
+    let first = format!(
+        "groundwork: {path}:4:7: no pronunciation is known for `Qzxwv` (character 7); say how it sounds"
+    );
+    let second =
+        format!("{path}:4:28: no pronunciation is known for `Brxtl` (character 1); say how");
+    assert_eq!(lines.len(), 2, "{}", said.err);
+    assert!(lines[0].starts_with(&first) && lines[1].starts_with(&second), "{}", said.err);
+}
+
+#[test]
 fn a_file_has_exactly_its_frames_and_is_the_same_each_time() {
     let (folder, session) = with_session(STEPS);
     let place = |name: &str| folder.path().join(name).to_str().unwrap().to_string();
