@@ -132,8 +132,17 @@ fn check_ends_with_what_it_found() {
     assert!(advice.out.contains("advice[orders]"), "{}", advice.out);
 
     let missing = run(&["check", "no/such/folder"]);
-    assert_eq!(missing.code, 2);
+    assert_eq!((missing.code, &*missing.out), (2, ""));
     assert!(missing.err.contains("could not read `no/such/folder`"), "{}", missing.err);
+    let one_of_two = run(&["check", "no/such.ron", &good]);
+    assert_eq!(one_of_two.code, 2);
+    assert_eq!(one_of_two.out, "1 session checked: no errors, no advice\n");
+    let empty = tempfile::tempdir().unwrap();
+    fs::write(empty.path().join("bundle.ron"), "").unwrap();
+    let empty = empty.path().to_str().unwrap();
+    let nothing = run(&["check", empty]);
+    assert_eq!((nothing.code, &*nothing.out), (2, ""));
+    assert_eq!(nothing.err, format!("groundwork: there is no session in `{empty}`\n"));
 }
 
 /// The errors of a script, each with its code, line and column.
@@ -247,6 +256,28 @@ fn no_more_is_read_than_a_script_may_have() {
             "groundwork: could not read `/dev/null`: it is not a regular file\n"
         );
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_to_folders_are_passed_over() {
+    let (folder, path) = with_session(STEPS);
+    let inside = folder.path().join("more");
+    fs::create_dir(&inside).unwrap();
+    fs::copy(&path, inside.join("more.ron")).unwrap();
+    let link = |to: &str, name: &str| std::os::unix::fs::symlink(to, inside.join(name)).unwrap();
+    link("..", "around");
+    link("..", "around.ron");
+    link("more.ron", "same.ron");
+    let said = run(&["check", folder.path().to_str().unwrap()]);
+    assert_eq!((said.code, &*said.out), (0, "3 sessions checked: no errors, no advice\n"));
+    // Whoever names a link means what it leads to.
+    let said = run(&["check", inside.join("around").to_str().unwrap()]);
+    assert_eq!(said.out, "3 sessions checked: no errors, no advice\n");
+    // One that leads nowhere keeps nothing else from being checked.
+    link("nowhere.ron", "a.ron");
+    let said = run(&["check", folder.path().to_str().unwrap()]);
+    assert_eq!((said.code, &*said.out), (2, "3 sessions checked: no errors, no advice\n"));
 }
 
 #[test]

@@ -73,7 +73,7 @@ enum Command {
     /// Look for problems and give advice on session scripts.
     #[command(
         after_help = "Examples:\n  groundwork check my-session.ron\n  groundwork check sessions --json\n\n\
-                      Exit codes: 0 no errors (there may be advice), 1 errors, 2 a file could not be read."
+                      Exit codes: 0 no errors (there may be advice), 1 errors, 2 a file could not be read, or there was no session."
     )]
     Check(check::CheckArgs),
     /// Say what sound device, voice pack, folders and built-in content are found.
