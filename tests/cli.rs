@@ -281,6 +281,41 @@ fn links_to_folders_are_passed_over() {
 }
 
 #[test]
+fn a_session_shows_the_lengths_that_it_can_have() {
+    let show = |steps: &str| {
+        let (_folder, path) = with_session(steps);
+        let said = run(&["show", &path]);
+        assert_eq!(said.code, 0, "{}", said.err);
+        let mut lines = said.out.lines().skip_while(|line| !line.starts_with("Lengths")).skip(1);
+        lines.next().unwrap().trim().to_owned()
+    };
+    assert_eq!(
+        show("Breathe(pattern: Box, ideal: \"1m4s\", least: \"16s\"),"),
+        "16s, 32s, 48s or 1m4s can be asked for"
+    );
+    assert_eq!(show("Quiet(ideal: \"10s\", most: \"1m\"),"), "any from 10s to 1m can be asked for");
+    assert_eq!(show("Quiet(\"10s\"),"), "it always takes 10s");
+}
+
+#[test]
+fn paced_breathing_is_said() {
+    let list = run(&["list"]).out;
+    let paced = |id: &str| {
+        let line = list.lines().find(|line| line.split(' ').next() == Some(id)).unwrap();
+        line.contains(", paced breathing, ")
+    };
+    let rows: Value = serde_json::from_str(&run(&["list", "--json"]).out).unwrap();
+    let rows = rows.as_array().unwrap();
+    for row in rows {
+        assert_eq!(Some(paced(row["id"].as_str().unwrap())), row["paced_breathing"].as_bool());
+    }
+    assert!(paced("box-breath") && !paced("five-senses"));
+    let hint = "\nThere is paced breathing in it. `groundwork list` says which built-in sessions have it.\n";
+    assert!(run(&["show", "box-breath"]).out.ends_with(hint));
+    assert!(!run(&["show", "five-senses"]).out.contains("paced"));
+}
+
+#[test]
 fn a_word_that_can_not_be_pronounced_is_said_with_its_place() {
     let (_folder, path) = with_session(
         "Line(text: \"Own.\", clip: \"own.ogg\"), Say(\"Fine.\"),\n  Say(\"So is Qzxwv.\"), Say(\"Brxtl.\"),",
