@@ -61,6 +61,26 @@ fn what_can_not_be_done_is_said_in_a_sentence() {
             "groundwork: there is no session `nope`; built in are: appreciation, arriving-together, back-to-back, body-kindness, box-breath, breath-into-sleep, breathing-space, coherent-breath, cyclic-sigh, exploring-touch, feet-on-the-floor, five-senses, four-seven-eight, hands-first, muscle-release, noticing-sensation, quiet-dialogue, riding-a-wave, scan-into-sleep, settling-scan, sit-spot, softening-breath, taking-turns\n",
         ),
         (
+            &["play", "five-sense"],
+            "groundwork: there is no session `five-sense`; did you mean `five-senses`?\n",
+        ),
+        (
+            &["show", "Five-Senses"],
+            "groundwork: there is no session `Five-Senses`; did you mean `five-senses`?\n",
+        ),
+        (
+            &["settings", "set", "narrator", "klara"],
+            "groundwork: `narrator` can not be `klara`; did you mean `clara`?\n",
+        ),
+        (
+            &["settings", "set", "eyes", "shut"],
+            "groundwork: `eyes` can not be `shut`; known are: open, closed, none\n",
+        ),
+        (
+            &["settings", "set", "eye", "open"],
+            "groundwork: there is no setting `eye`; did you mean `eyes`?\n",
+        ),
+        (
             &["play", "no/such.ron"],
             "groundwork: could not read `no/such.ron`: No such file or directory (os error 2)\n",
         ),
@@ -87,9 +107,23 @@ fn what_can_not_be_done_is_said_in_a_sentence() {
         let said = run(args);
         assert_eq!((said.code, said.err.as_str()), (2, *sentence), "{args:?}");
     }
-    let typo = run(&["play", "five-senses", "--voice", "klara"]);
-    assert_eq!(typo.code, 2);
-    assert!(typo.err.contains("known are: clara, thomas, ruth, oscar, none"), "{}", typo.err);
+    for (option, word, sentence) in [
+        ("--voice", "klara", "did you mean `clara`?"),
+        ("--voice", "Zoe", "known are: clara, thomas, ruth, oscar, none"),
+        ("--bed", "raain", "did you mean `rain`?"),
+        ("--bed", "NightInsect", "did you mean `night-insects`?"),
+        (
+            "--bed",
+            "birds",
+            "known are: ocean, rain, stream, wind, night-insects, fire, brown, pink, drone, none",
+        ),
+        ("--anchor", "hand", "did you mean `hands`?"),
+    ] {
+        let typo = run(&["play", "five-senses", option, word]);
+        assert_eq!(typo.code, 2);
+        assert!(typo.err.contains(&format!("'{word}' for '{option} <")), "{}", typo.err);
+        assert!(typo.err.contains(&format!(">': {sentence}\n")), "{}", typo.err);
+    }
     let length = run(&["play", "five-senses", "--length", "9h", "--output", "null", "--fast"]);
     assert_eq!(length.code, 2);
     assert!(

@@ -397,7 +397,7 @@ pub(super) fn list(words: &[&str], conjunction: &str) -> String {
 
 /// The known word that was probably meant: at most a third of its letters away (but always one),
 /// where two swapped letters count once and capitals do not count.
-pub(super) fn nearest<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
+pub(crate) fn nearest<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
     // Longer than any known word can be misspelt; also bounds the work on hostile texts.
     if written.len() > 40 {
         return None;

@@ -31,6 +31,8 @@ pub use manifest::{BUNDLE_FORMAT, Form, MOST_FILES, Manifest, parse_manifest};
 pub use session::{FORMAT, LONGEST, MOST_STEPS, Places, Spot};
 pub use shelf::{MOST_LISTS, SHELF_FORMAT, parse_index};
 
+pub(crate) use check::nearest;
+
 use check::{Checker, HIDDEN_HELP, hidden_message};
 use diagnostic::Problems;
 use source::{Source, Span, is_hidden};

@@ -228,7 +228,15 @@ impl Library {
                         "there is no session `{name}`; `groundwork bundle list` shows those of bundles"
                     )
                 }
-                None => bail!("there is no session `{name}`; built in are: {}", ids.join(", ")),
+                None => {
+                    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+                    match script::nearest(name, &ids) {
+                        Some(near) => bail!("there is no session `{name}`; did you mean `{near}`?"),
+                        None => {
+                            bail!("there is no session `{name}`; built in are: {}", ids.join(", "))
+                        }
+                    }
+                }
             };
         }
         if path.extension().is_some_and(|ending| ending != "ron") {
