@@ -250,3 +250,28 @@ fn a_handout_is_written_once_and_never_over_another_file() {
     assert!(said.contains(expected), "{said}");
     assert_eq!(fs::read_to_string(desk.path("page.html")).unwrap(), page);
 }
+
+#[test]
+fn a_recording_that_is_missing_is_said_once() {
+    let desk = Desk::with_a_bundle();
+    desk.change(
+        "s/evening.ron",
+        "Say(\"Perhaps there is a sound that is further away.\")",
+        "Line(text: \"Perhaps there is a sound.\", clip: \"a/01-further.wav\")",
+    );
+    let (code, said) = desk.run(&["bundle", "check", "evenings"]);
+    assert_eq!(code, 1);
+    assert_eq!(said.matches("01-further.wav").count(), 1, "{said}");
+    // A list of narrations that makes no sense, too.
+    fs::write(desk.path("evenings/a/01-further.wav"), "").unwrap();
+    desk.change(
+        "s/evening.ron",
+        "Line(text: \"Perhaps there is a sound.\", clip: \"a/01-further.wav\")",
+        "Bell(Bowl)",
+    );
+    fs::create_dir_all(desk.path("evenings/audio")).unwrap();
+    fs::write(desk.path("evenings/audio/CREDITS.ron"), "nonsense").unwrap();
+    let (code, said) = desk.run(&["bundle", "check", "evenings"]);
+    assert_eq!(code, 1);
+    assert_eq!(said.matches("CREDITS.ron").count(), 1, "{said}");
+}

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
@@ -15,12 +16,16 @@ fn run(args: &[&str]) -> Said {
 
 /// A folder with a session in it.
 fn with_session(steps: &str) -> (tempfile::TempDir, String) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("short.ron");
-    let text = format!(
+    with_script(&format!(
         "Session(format: 1, id: \"short\", title: \"Short\", summary: \"Short.\", language: \"en\",\n\
          practice: Grounding, lengths: [\"30s\"], bed: Bed(sound: Brown), steps: [\n{steps}\n])"
-    );
+    ))
+}
+
+/// A folder with a script in it.
+fn with_script(text: &str) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("short.ron");
     fs::write(&path, text).unwrap();
     (folder, path.to_str().unwrap().to_string())
 }
@@ -54,6 +59,26 @@ fn what_can_not_be_done_is_said_in_a_sentence() {
         (
             &["play", "nope"],
             "groundwork: there is no session `nope`; built in are: appreciation, arriving-together, back-to-back, body-kindness, box-breath, breath-into-sleep, breathing-space, coherent-breath, cyclic-sigh, exploring-touch, feet-on-the-floor, five-senses, four-seven-eight, hands-first, muscle-release, noticing-sensation, quiet-dialogue, riding-a-wave, scan-into-sleep, settling-scan, sit-spot, softening-breath, taking-turns\n",
+        ),
+        (
+            &["play", "five-sense"],
+            "groundwork: there is no session `five-sense`; did you mean `five-senses`?\n",
+        ),
+        (
+            &["show", "Five-Senses"],
+            "groundwork: there is no session `Five-Senses`; did you mean `five-senses`?\n",
+        ),
+        (
+            &["settings", "set", "narrator", "klara"],
+            "groundwork: `narrator` can not be `klara`; did you mean `clara`?\n",
+        ),
+        (
+            &["settings", "set", "eyes", "shut"],
+            "groundwork: `eyes` can not be `shut`; known are: open, closed, none\n",
+        ),
+        (
+            &["settings", "set", "eye", "open"],
+            "groundwork: there is no setting `eye`; did you mean `eyes`?\n",
         ),
         (
             &["play", "no/such.ron"],
@@ -119,9 +144,23 @@ fn what_can_not_be_done_is_said_in_a_sentence() {
         let said = run(args);
         assert_eq!((said.code, said.err.as_str()), (2, *sentence), "{args:?}");
     }
-    let typo = run(&["play", "five-senses", "--voice", "klara"]);
-    assert_eq!(typo.code, 2);
-    assert!(typo.err.contains("known are: clara, thomas, ruth, oscar, none"), "{}", typo.err);
+    for (option, word, sentence) in [
+        ("--voice", "klara", "did you mean `clara`?"),
+        ("--voice", "Zoe", "known are: clara, thomas, ruth, oscar, none"),
+        ("--bed", "raain", "did you mean `rain`?"),
+        ("--bed", "NightInsect", "did you mean `night-insects`?"),
+        (
+            "--bed",
+            "birds",
+            "known are: ocean, rain, stream, wind, night-insects, fire, brown, pink, drone, none",
+        ),
+        ("--anchor", "hand", "did you mean `hands`?"),
+    ] {
+        let typo = run(&["play", "five-senses", option, word]);
+        assert_eq!(typo.code, 2);
+        assert!(typo.err.contains(&format!("'{word}' for '{option} <")), "{}", typo.err);
+        assert!(typo.err.contains(&format!(">': {sentence}\n")), "{}", typo.err);
+    }
     let length = run(&["play", "five-senses", "--length", "9h", "--output", "null", "--fast"]);
     assert_eq!(length.code, 2);
     assert!(
@@ -204,8 +243,204 @@ fn check_ends_with_what_it_found() {
     assert!(advice.out.contains("advice[orders]"), "{}", advice.out);
 
     let missing = run(&["check", "no/such/folder"]);
-    assert_eq!(missing.code, 2);
+    assert_eq!((missing.code, &*missing.out), (2, ""));
     assert!(missing.err.contains("could not read `no/such/folder`"), "{}", missing.err);
+    let one_of_two = run(&["check", "no/such.ron", &good]);
+    assert_eq!(one_of_two.code, 2);
+    assert_eq!(one_of_two.out, "1 session checked: no errors, no advice\n");
+    let empty = tempfile::tempdir().unwrap();
+    fs::write(empty.path().join("bundle.ron"), "").unwrap();
+    let empty = empty.path().to_str().unwrap();
+    let nothing = run(&["check", empty]);
+    assert_eq!((nothing.code, &*nothing.out), (2, ""));
+    assert_eq!(nothing.err, format!("groundwork: there is no session in `{empty}`\n"));
+}
+
+/// The errors of a script, each with its code, line and column.
+fn spots(path: &str) -> Vec<(String, u64, u64)> {
+    let said: Value = serde_json::from_str(&run(&["check", "--json", path]).out).unwrap();
+    let all = said[0]["diagnostics"].as_array().unwrap().iter();
+    all.filter(|one| one["severity"] == "error")
+        .map(|one| {
+            let number = |name: &str| one["place"][name].as_u64().unwrap();
+            (one["code"].as_str().unwrap().to_owned(), number("line"), number("column"))
+        })
+        .collect()
+}
+
+fn at(code: &str, line: u64, column: u64) -> (String, u64, u64) {
+    (code.into(), line, column)
+}
+
+#[test]
+fn a_recording_that_can_not_be_used_is_an_error_at_its_line() {
+    let (folder, path) = with_session(
+        "Line(text: \"Two words\", clip: \"a/x.flac\"),\nQuiet(\"1s\"),\n\
+         Line(text: \"More words\", clip: \"a/y.flac\"),",
+    );
+    fs::create_dir(folder.path().join("a")).unwrap();
+    fs::write(folder.path().join("a/y.flac"), "no sound").unwrap();
+    // The length is judged as well: each line takes as long as its caption.
+    let (missing, broken) = (at("recording", 3, 31), at("recording", 5, 32));
+    assert_eq!(spots(&path), [at("infeasible", 2, 32), missing.clone(), broken]);
+    let said = run(&["check", &path]);
+    assert_eq!(said.code, 1);
+    let clip = folder.path().join("a/x.flac");
+    let expected = format!(
+        "error[recording]: could not read the recording `{}`: No such file or directory (os error 2)\n \
+         --> {path}:3:31\n  |\n\
+         3 | Line(text: \"Two words\", clip: \"a/x.flac\"),\n  \
+         |                               ^^^^^^^^^^\n",
+        clip.display()
+    );
+    assert!(said.out.contains(&expected), "{}", said.out);
+    assert!(said.out.contains("`30s` is too long for this session; it always takes 4s"));
+    assert!(said.out.ends_with("1 session checked: 3 errors, no advice\n"), "{}", said.out);
+
+    // Whatever playing would stumble over, checking says.
+    let (folder, path) = with_session(STEPS);
+    fs::create_dir(folder.path().join("audio")).unwrap();
+    fs::write(folder.path().join("audio/CREDITS.ron"), "nonsense").unwrap();
+    let (checked, played) =
+        (run(&["check", &path]), run(&["play", &path, "--output", "null", "--fast"]));
+    assert_eq!((checked.code, checked.err), (2, played.err));
+}
+
+#[test]
+fn what_does_not_fit_is_said_of_each_place() {
+    let words = |count| vec!["word"; count].join(" ");
+    let (_folder, path) = with_script(&format!(
+        "Session(format: 1, id: \"a\", title: \"A\", language: \"en\", practice: Dialogue, setting: Partners, steps: [\n\
+         Turn(speaker: First, title: \"One\", time: \"1s\", steps: [Say(\"Two words\")]),\n\
+         Turn(speaker: Second, title: \"Two\", time: \"1m\", steps: [Say(\"Two words\")]),\n\
+         Part(title: \"P\", steps: [Turn(speaker: First, title: \"Three\", time: \"1s\", steps: [Say(\"Two words\")])]),\n\
+         Breathe(pattern: Coherent, ideal: \"1m\", lines: [\n\
+         Spoken(cycle: 1, say: \"{0}\"),\n\
+         Spoken(cycle: 2, say: \"{0}\"),\n\
+         Spoken(cycle: 3, say: \"Two words\"),\n\
+         ]),\n])",
+        words(30)
+    ));
+    let fit = |line, column| at("does-not-fit", line, column);
+    assert_eq!(spots(&path), [fit(2, 1), fit(4, 26), fit(7, 23), fit(8, 23)]);
+    let said = run(&["check", &path]).out;
+    let turn = format!(
+        "error[does-not-fit]: the turn `One` lasts 1s, and its steps need at least 1.5s\n \
+         --> {path}:2:1\n  |\n\
+         2 | Turn(speaker: First, title: \"One\", time: \"1s\", steps: [Say(\"Two words\")]),\n  \
+         | ^^^^\n"
+    );
+    assert!(said.contains(&turn), "{said}");
+    assert!(said.contains("`Two words` begins with cycle 3, while"), "{said}");
+
+    let (_folder, path) =
+        with_session("Repeat(times: 65, steps: [Optional(priority: 1, steps: [Quiet(\"1s\")])]),");
+    assert_eq!(spots(&path), [fit(2, 71)]);
+    assert!(run(&["check", &path]).out.contains("65 optional parts, at most 64"));
+}
+
+#[test]
+fn no_more_is_read_than_a_script_may_have() {
+    let (folder, path) = with_session(STEPS);
+    let large = folder.path().join("large.ron");
+    fs::File::create(&large).unwrap().set_len(3 << 30).unwrap();
+    let large = large.to_str().unwrap();
+    let sentence = "error[too-large]: the script has more than 524288 bytes, the most that is read";
+    let checked = run(&["check", large]);
+    assert_eq!(checked.code, 1);
+    assert!(checked.out.starts_with(&format!("{sentence}\n --> {large}\n")), "{}", checked.out);
+    let played = run(&["play", large]);
+    assert_eq!(played.code, 2);
+    assert!(played.err.contains(sentence), "{}", played.err);
+
+    let (_other, recorded) =
+        with_session("Line(text: \"a\", clip: \"a.ogg\"), Quiet(ideal: \"25s\", most: \"1m\"),");
+    fs::create_dir(Path::new(&recorded).with_file_name("a.ogg")).unwrap();
+    assert_eq!(spots(&recorded), [at("recording", 3, 23)]);
+
+    #[cfg(unix)]
+    {
+        let device = run(&["check", "/dev/null", &path]);
+        assert_eq!((device.code, &*device.out), (2, "1 session checked: no errors, no advice\n"));
+        assert_eq!(
+            device.err,
+            "groundwork: could not read `/dev/null`: it is not a regular file\n"
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_to_folders_are_passed_over() {
+    let (folder, path) = with_session(STEPS);
+    let inside = folder.path().join("more");
+    fs::create_dir(&inside).unwrap();
+    fs::copy(&path, inside.join("more.ron")).unwrap();
+    let link = |to: &str, name: &str| std::os::unix::fs::symlink(to, inside.join(name)).unwrap();
+    link("..", "around");
+    link("..", "around.ron");
+    link("more.ron", "same.ron");
+    let said = run(&["check", folder.path().to_str().unwrap()]);
+    assert_eq!((said.code, &*said.out), (0, "3 sessions checked: no errors, no advice\n"));
+    // Whoever names a link means what it leads to.
+    let said = run(&["check", inside.join("around").to_str().unwrap()]);
+    assert_eq!(said.out, "3 sessions checked: no errors, no advice\n");
+    // One that leads nowhere keeps nothing else from being checked.
+    link("nowhere.ron", "a.ron");
+    let said = run(&["check", folder.path().to_str().unwrap()]);
+    assert_eq!((said.code, &*said.out), (2, "3 sessions checked: no errors, no advice\n"));
+}
+
+#[test]
+fn a_session_shows_the_lengths_that_it_can_have() {
+    let show = |steps: &str| {
+        let (_folder, path) = with_session(steps);
+        let said = run(&["show", &path]);
+        assert_eq!(said.code, 0, "{}", said.err);
+        let mut lines = said.out.lines().skip_while(|line| !line.starts_with("Lengths")).skip(1);
+        lines.next().unwrap().trim().to_owned()
+    };
+    assert_eq!(
+        show("Breathe(pattern: Box, ideal: \"1m4s\", least: \"16s\"),"),
+        "16s, 32s, 48s or 1m4s can be asked for"
+    );
+    assert_eq!(show("Quiet(ideal: \"10s\", most: \"1m\"),"), "any from 10s to 1m can be asked for");
+    assert_eq!(show("Quiet(\"10s\"),"), "it always takes 10s");
+}
+
+#[test]
+fn paced_breathing_is_said() {
+    let list = run(&["list"]).out;
+    let paced = |id: &str| {
+        let line = list.lines().find(|line| line.split(' ').next() == Some(id)).unwrap();
+        line.contains(", paced breathing, ")
+    };
+    let rows: Value = serde_json::from_str(&run(&["list", "--json"]).out).unwrap();
+    let rows = rows.as_array().unwrap();
+    for row in rows {
+        assert_eq!(Some(paced(row["id"].as_str().unwrap())), row["paced_breathing"].as_bool());
+    }
+    assert!(paced("box-breath") && !paced("five-senses"));
+    let hint = "\nThere is paced breathing in it. `groundwork list` says which built-in sessions have it.\n";
+    assert!(run(&["show", "box-breath"]).out.ends_with(hint));
+    assert!(!run(&["show", "five-senses"]).out.contains("paced"));
+}
+
+#[test]
+fn a_word_that_can_not_be_pronounced_is_said_with_its_place() {
+    let (_folder, path) = with_session(
+        "Line(text: \"Own.\", clip: \"own.ogg\"), Say(\"Fine.\"),\n  Say(\"So is Qzxwv.\"), Say(\"Brxtl.\"),",
+    );
+    let said = run(&["narrate", &path, "--voice", "clara"]);
+    assert_eq!(said.code, 2);
+    let lines: Vec<&str> = said.err.lines().collect();
+    let first = format!(
+        "groundwork: {path}:4:7: no pronunciation is known for `Qzxwv` (character 7); say how it sounds"
+    );
+    let second =
+        format!("{path}:4:28: no pronunciation is known for `Brxtl` (character 1); say how");
+    assert_eq!(lines.len(), 2, "{}", said.err);
+    assert!(lines[0].starts_with(&first) && lines[1].starts_with(&second), "{}", said.err);
 }
 
 #[test]

@@ -218,10 +218,12 @@ impl Page {
         }
         let shown = words::length(self.length);
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_value(shown.clone()));
+        // Whole breaths leave lengths out in between.
+        let of = if feasible.ranges().len() == 1 { "of" } else { "one of the lengths from" };
         let words = widgets::quiet(
             ui,
             format!(
-                "{shown}, of {} to {}",
+                "{shown}, {of} {} to {}",
                 words::short(Frames::from_secs(least.0.div_ceil(48_000))),
                 words::short(Frames::from_secs(most.whole_secs())),
             ),

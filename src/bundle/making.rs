@@ -1,9 +1,9 @@
 //! A bundle in the making: a folder that a therapist edits.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::files::read_at_most;
 use super::open::{clips, fits};
 use super::reading;
 use super::refusal::Refusal;
@@ -71,7 +71,8 @@ impl Making {
     ) -> Result<Making, Vec<MakingError>> {
         let file = |name: &str| {
             let path = folder.join(name);
-            fs::read(&path).map_err(|source| MakingError::File { path, source })
+            read_at_most(&path, script::MAX_BYTES)
+                .map_err(|source| MakingError::File { path, source })
         };
         let text = file(MANIFEST).map_err(|error| vec![error])?;
         let shown = folder.join(MANIFEST).display().to_string();
@@ -99,10 +100,19 @@ impl Making {
             }
         }
         for name in bundle.readings.iter().map(|one| &one.file) {
-            let read = file(name).and_then(|text| match reading::read(&text) {
-                Ok(_) => Ok(text),
-                Err(why) => Err(MakingError::Reading { path: folder.join(name), why }),
-            });
+            let path = folder.join(name);
+            let most = reading::LARGEST as usize;
+            let read = match read_at_most(&path, most) {
+                Ok(text) if text.len() > most => {
+                    let why = format!("it has more than {most} bytes, the most that is read");
+                    Err(MakingError::Reading { path, why })
+                }
+                Ok(text) => match reading::read(&text) {
+                    Ok(_) => Ok(text),
+                    Err(why) => Err(MakingError::Reading { path, why }),
+                },
+                Err(source) => Err(MakingError::File { path, source }),
+            };
             match read {
                 Ok(text) => {
                     texts.insert(name.clone(), text);

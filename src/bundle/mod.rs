@@ -9,6 +9,7 @@
 
 mod archive;
 mod changes;
+mod files;
 mod key;
 mod making;
 mod manifest;
@@ -24,6 +25,7 @@ mod tests;
 
 pub use archive::{LARGEST, MIMETYPE};
 pub use changes::{Change, Edition, How, changes};
+pub use files::read_at_most;
 pub use key::{AuthorKey, KeyError, SecretKey};
 pub use making::{MANIFEST, Making, MakingError};
 pub use open::{Host, Opened, Probed, SHORTEST, Sink, Trust, in_folder, open};

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 use clap::Args;
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ use crate::studio::{Library, credits};
 
 #[derive(Args)]
 pub(super) struct CheckArgs {
-    /// Session files, or folders with session files in them.
+    /// Session files, or folders with session files in them; links to other folders are passed over.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// As JSON, for other programs.
@@ -26,7 +26,7 @@ pub(super) struct CheckArgs {
 #[derive(Serialize)]
 struct Row {
     file: String,
-    /// The file could not be read; nothing else is known.
+    /// It could not be read, or there is no session in it; nothing else is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     unreadable: Option<String>,
     #[serde(flatten)]
@@ -37,7 +37,12 @@ pub(super) fn check(library: &Library, args: &CheckArgs) -> Result<u8> {
     let mut files = Vec::new();
     let mut reports = Vec::new();
     for path in &args.paths {
-        if let Err(error) = gather(path, &mut files) {
+        let before = files.len();
+        let found = gather(path, &mut files).and_then(|()| match files.len() > before {
+            true => Ok(()),
+            false => Err(anyhow!("there is no session in `{}`", path.display())),
+        });
+        if let Err(error) = found {
             reports.push(unreadable(path, &error));
         }
     }
@@ -53,6 +58,7 @@ pub(super) fn check(library: &Library, args: &CheckArgs) -> Result<u8> {
     };
     let (errors, advice) = (of(Severity::Error), of(Severity::Advice));
     let unread = reports.iter().filter(|report| report.unreadable.is_some()).count();
+    let read = reports.len() - unread;
     if args.json {
         print_json(&reports)?;
     } else {
@@ -69,16 +75,18 @@ pub(super) fn check(library: &Library, args: &CheckArgs) -> Result<u8> {
             1 => format!("1 {one}"),
             n => format!("{n} {many}"),
         };
-        println!(
-            "{} checked: {}, {}",
-            count(files.len(), "session", "sessions"),
-            count(errors, "error", "errors"),
-            match advice {
-                0 => "no advice".to_string(),
-                1 => "1 piece of advice".to_string(),
-                n => format!("{n} pieces of advice"),
-            }
-        );
+        if read > 0 {
+            println!(
+                "{} checked: {}, {}",
+                count(read, "session", "sessions"),
+                count(errors, "error", "errors"),
+                match advice {
+                    0 => "no advice".to_string(),
+                    1 => "1 piece of advice".to_string(),
+                    n => format!("{n} pieces of advice"),
+                }
+            );
+        }
     }
     Ok(match (unread, errors) {
         (0, 0) => FINE,
@@ -93,7 +101,7 @@ fn unreadable(path: &Path, error: &anyhow::Error) -> Row {
 }
 
 /// The session files at a path: itself, or every `.ron` file below it but lists of narrations and
-/// manifests of bundles.
+/// manifests of bundles. A link to a folder, which could lead back to where it lies, is not followed.
 pub(super) fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     let read = || format!("could not read `{}`", path.display());
     if !path.is_dir() {
@@ -110,8 +118,12 @@ pub(super) fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     for path in inside {
         let is_list =
             path.file_name().is_some_and(|name| name == credits::FILE || name == MANIFEST);
-        if path.is_dir() || (path.extension().is_some_and(|ending| ending == "ron") && !is_list) {
-            gather(&path, files)?;
+        if path.is_dir() {
+            if !path.is_symlink() {
+                gather(&path, files)?;
+            }
+        } else if path.extension().is_some_and(|ending| ending == "ron") && !is_list {
+            files.push(path);
         }
     }
     Ok(())

@@ -33,6 +33,7 @@ struct Row<'s> {
     setting: &'static str,
     touch: &'static str,
     topics: Vec<&'static str>,
+    paced_breathing: bool,
     lengths_seconds: Vec<u64>,
 }
 
@@ -48,6 +49,7 @@ impl<'s> Row<'s> {
             setting: session.setting.name(),
             touch: session.touch.name(),
             topics: session.topics.iter().map(|topic| topic.name()).collect(),
+            paced_breathing: session.paces_breath(),
             lengths_seconds: session.lengths.iter().map(|length| length.whole_secs()).collect(),
         }
     }
@@ -66,8 +68,9 @@ pub(super) fn list(library: &Library, args: &ListArgs) -> Result<u8> {
             Setting::Solo => "",
             Setting::Partners => ", for two",
         };
+        let paced = if session.paces_breath() { ", paced breathing" } else { "" };
         println!(
-            "{:width$}  {}{for_whom}, {}",
+            "{:width$}  {}{for_whom}{paced}, {}",
             session.id,
             session.title,
             lengths(&session.lengths)
@@ -83,7 +86,7 @@ pub(super) fn list(library: &Library, args: &ListArgs) -> Result<u8> {
 
 /// Said of a session to someone who may not want breath practice.
 pub(super) const PACED: &str =
-    "There is paced breathing in it. `groundwork list` shows what there is without.";
+    "There is paced breathing in it. `groundwork list` says which built-in sessions have it.";
 
 pub(super) fn show(library: &Library, args: &ShowArgs) -> Result<u8> {
     install::find(library, &args.session)?;
@@ -119,11 +122,7 @@ pub(super) fn show(library: &Library, args: &ShowArgs) -> Result<u8> {
     let sitting = Sitting { voice: recorded.first().copied(), ..Sitting::default() };
     let feasible = library.feasible(&opened, &sitting)?;
     println!("Lengths    {}", lengths(&session.lengths));
-    println!(
-        "           any from {} to {} can be asked for",
-        up_to_seconds(feasible.shortest()),
-        Frames::from_secs(feasible.longest().whole_secs())
-    );
+    println!("           {}", asked_for(&feasible.typed()));
     let narrators: Vec<String> =
         recorded.iter().map(|voice| format!("{voice} ({})", voice.description())).collect();
     match narrators.is_empty() {
@@ -149,10 +148,29 @@ pub(super) fn show(library: &Library, args: &ShowArgs) -> Result<u8> {
     Ok(FINE)
 }
 
-/// A length rounded up to whole seconds.
-fn up_to_seconds(length: Frames) -> Frames {
-    let second = Frames::from_secs(1);
-    second * ((length + second - Frames(1)) / second)
+/// The lengths that can be asked for; of many ranges, the first few.
+fn asked_for(ranges: &[(Frames, Frames)]) -> String {
+    const SHOWN: usize = 4;
+    let words: Vec<String> = ranges
+        .iter()
+        .map(|(least, most)| match least == most {
+            true => least.to_string(),
+            false => format!("{least} to {most}"),
+        })
+        .collect();
+    match (&words[..], ranges) {
+        ([only], [(least, most)]) if least == most => format!("it always takes {only}"),
+        ([_], [(least, most)]) => format!("any from {least} to {most} can be asked for"),
+        ([first @ .., last], _) if first.len() <= SHOWN => {
+            format!("{} or {last} can be asked for", first.join(", "))
+        }
+        (_, [.., (_, most)]) => format!(
+            "{} and {} more up to {most} can be asked for",
+            words[..SHOWN].join(", "),
+            words.len() - SHOWN
+        ),
+        (_, []) => "none can be asked for".into(),
+    }
 }
 
 /// Lengths in a row.
@@ -181,5 +199,28 @@ fn part_titles(steps: &[Step], optional: bool, out: &mut Vec<String>) {
             Step::Repeat(inner) => part_titles(&inner.steps, optional, out),
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_said_as_they_can_be_asked_for() {
+        let said = |ranges: &[(u64, u64)]| {
+            let frames =
+                |(least, most): &(u64, u64)| (Frames::from_secs(*least), Frames::from_secs(*most));
+            asked_for(&ranges.iter().map(frames).collect::<Vec<_>>())
+        };
+        assert_eq!(said(&[(30, 30)]), "it always takes 30s");
+        assert_eq!(said(&[(23, 295)]), "any from 23s to 4m55s can be asked for");
+        assert_eq!(said(&[(23, 23), (39, 45)]), "23s or 39s to 45s can be asked for");
+        let box_breath: Vec<(u64, u64)> = (0..18).map(|n| (23 + n * 16, 23 + n * 16)).collect();
+        assert_eq!(
+            said(&box_breath),
+            "23s, 39s, 55s, 1m11s and 14 more up to 4m55s can be asked for"
+        );
+        assert_eq!(said(&box_breath[..5]), "23s, 39s, 55s, 1m11s or 1m27s can be asked for");
     }
 }

@@ -74,7 +74,7 @@ enum Command {
     /// Look for problems and give advice on session scripts.
     #[command(
         after_help = "Examples:\n  groundwork check my-session.ron\n  groundwork check sessions --json\n\n\
-                      Exit codes: 0 no errors (there may be advice), 1 errors, 2 a file could not be read."
+                      Exit codes: 0 no errors (there may be advice), 1 errors, 2 a file could not be read, or there was no session."
     )]
     Check(check::CheckArgs),
     /// Say what sound device, voice pack, folders and built-in content are found.
@@ -196,9 +196,10 @@ fn bed_choice(text: &str) -> Result<BedChoice, String> {
     if text.eq_ignore_ascii_case("none") {
         return Ok(BedChoice::None);
     }
-    find_word(BedSound::ALL, BedSound::name, text)
-        .map(|sound| BedChoice::Other(sound, None))
-        .map_err(|known| format!("{known}, none"))
+    match find_word(BedSound::ALL, BedSound::name, text) {
+        Some(sound) => Ok(BedChoice::Other(sound, None)),
+        None => Err(not_known(text, words(BedSound::ALL, BedSound::name).chain(["none".into()]))),
+    }
 }
 
 /// A word of the session language as it is typed at a prompt: `NightInsects` is `night-insects`.
@@ -213,13 +214,25 @@ pub(crate) fn typed(name: &str) -> String {
     typed
 }
 
-/// The word that was typed, or the sentence that lists all of them.
-fn find_word<T: Copy>(all: &[T], name: fn(T) -> &'static str, text: &str) -> Result<T, String> {
+/// The word that was typed, if it is one of these.
+fn find_word<T: Copy>(all: &[T], name: fn(T) -> &'static str, text: &str) -> Option<T> {
     let plain = |s: &str| s.replace(['-', '_', ' '], "").to_ascii_lowercase();
-    all.iter().copied().find(|word| plain(name(*word)) == plain(text)).ok_or_else(|| {
-        let known: Vec<String> = all.iter().map(|word| typed(name(*word))).collect();
-        format!("known are: {}", known.join(", "))
-    })
+    all.iter().copied().find(|word| plain(name(*word)) == plain(text))
+}
+
+/// The words of a vocabulary as they are typed.
+fn words<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> impl Iterator<Item = String> {
+    all.iter().map(move |word| typed(name(*word)))
+}
+
+/// What is said of a word that is none of the known ones: which is near, or else all of them.
+fn not_known(text: &str, known: impl Iterator<Item = String>) -> String {
+    let known: Vec<String> = known.collect();
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    match crate::script::nearest(text, &known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("known are: {}", known.join(", ")),
+    }
 }
 
 /// A parser for one word of a vocabulary.
@@ -227,7 +240,7 @@ fn word<T: Copy + Send + Sync + 'static>(
     all: &'static [T],
     name: fn(T) -> &'static str,
 ) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
-    move |text| find_word(all, name, text)
+    move |text| find_word(all, name, text).ok_or_else(|| not_known(text, words(all, name)))
 }
 
 /// A length of time as typed; whoever types a number alone means minutes.

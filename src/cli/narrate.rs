@@ -5,14 +5,15 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Error, Result, bail};
 use clap::Args;
 
 use super::play::interrupted;
 use super::{FINE, voice};
 use crate::domain::Line;
 use crate::narrator::Voice;
-use crate::studio::narrate::{Narrations, narration_folder, spoken_lines};
+use crate::script::Spot;
+use crate::studio::narrate::{NarrateError, Narrations, narration_folder};
 use crate::studio::{Library, Opened};
 
 #[derive(Args)]
@@ -50,19 +51,49 @@ pub(super) fn narrate_bundle(library: &Library, folder: &Path, voice: Voice) -> 
     speak(library, &lines, voice, &place, own)
 }
 
-/// The lines of sessions that a narrator may have to say; none where there are none.
-fn lines(sessions: &[Opened]) -> Option<Vec<&Line>> {
-    let lines: Vec<&Line> =
-        sessions.iter().flat_map(|opened| spoken_lines(opened.session())).collect();
+/// A line that a narrator may have to say.
+struct Spoken<'o> {
+    line: &'o Line,
+    /// Whose it is.
+    opened: &'o Opened,
+    /// Its index among the lines of the session.
+    at: usize,
+}
+
+/// The lines of sessions that have no recording of their own; none where there are none.
+fn lines(sessions: &[Opened]) -> Option<Vec<Spoken<'_>>> {
+    let all = sessions.iter().flat_map(|opened| {
+        let lines = opened.session().lines().into_iter().enumerate();
+        lines.map(move |(at, line)| Spoken { line, opened, at })
+    });
+    let lines: Vec<Spoken<'_>> = all.filter(|spoken| spoken.line.clip.is_none()).collect();
     (!lines.is_empty()).then_some(lines)
 }
 
+/// Why lines were not narrated, with the places of those that can not be pronounced.
+fn placed(error: NarrateError, lines: &[Spoken<'_>]) -> Error {
+    let NarrateError::Unpronounceable(errors) = error else { return error.into() };
+    let said = errors.into_iter().filter_map(|(at, error)| {
+        let Spoken { opened, at, .. } = lines.get(at)?;
+        let place = opened.parsed.places.of(Spot::Line(*at));
+        Some(format!("{}:{}:{}: {error}", opened.name(), place.line, place.column))
+    });
+    Error::msg(said.collect::<Vec<_>>().join("\n"))
+}
+
 /// Speaks lines into a folder of narrations. `all` says that no others are needed in it.
-fn speak(library: &Library, lines: &[&Line], voice: Voice, place: &Path, all: bool) -> Result<u8> {
+fn speak(
+    library: &Library,
+    lines: &[Spoken<'_>],
+    voice: Voice,
+    place: &Path,
+    all: bool,
+) -> Result<u8> {
+    let texts: Vec<&Line> = lines.iter().map(|spoken| spoken.line).collect();
     let stop = interrupted()?;
     let mut narrations = Narrations::open(place)?;
     let shows = std::io::stderr().is_terminal();
-    let done = narrations.narrate(lines, voice, &library.places().voices(), |now| {
+    let done = narrations.narrate(&texts, voice, &library.places().voices(), |now| {
         if shows {
             let text: String = now.text.chars().take(60).collect();
             let _ = write!(std::io::stderr(), "\r\x1b[K{} of {}  {text}", now.made + 1, now.wanted);
@@ -75,8 +106,8 @@ fn speak(library: &Library, lines: &[&Line], voice: Voice, place: &Path, all: bo
     if shows {
         let _ = write!(std::io::stderr(), "\r\x1b[K");
     }
-    let done = done?;
-    let removed = if all { narrations.keep_only(lines, voice)? } else { 0 };
+    let done = done.map_err(|error| placed(error, lines))?;
+    let removed = if all { narrations.keep_only(&texts, voice)? } else { 0 };
     println!(
         "{voice}: {} lines spoken, {} were there already, {removed} no longer needed; in {}",
         done.made,

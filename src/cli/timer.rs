@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::play::OutputArgs;
-use super::{bed_choice, find_word, length, preparation};
+use super::{bed_choice, length, preparation, word};
 use crate::domain::timer::{Interval, Timer};
 use crate::domain::{Bell, BellSound, Request};
 use crate::studio::{BedChoice, Library, Plan};
@@ -61,7 +61,7 @@ enum AskedBell {
 }
 
 fn bell_sound(text: &str) -> Result<BellSound, String> {
-    find_word(BellSound::ALL, BellSound::name, text)
+    word(BellSound::ALL, BellSound::name)(text)
 }
 
 fn bell(text: &str) -> Result<AskedBell, String> {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use super::FINE;
+use super::{FINE, not_known};
 use crate::narrator::{self, Voice, VoicePack};
 use crate::studio::Library;
 
@@ -35,9 +35,10 @@ pub(super) struct Choice(pub(super) Option<Voice>);
 pub(super) fn choice(text: &str) -> Result<Choice, String> {
     match text {
         "none" => Ok(Choice(None)),
-        name => narrator(name)
-            .map(|voice| Choice(Some(voice)))
-            .map_err(|known| format!("{known}, none")),
+        name => match Voice::from_name(name) {
+            Some(voice) => Ok(Choice(Some(voice))),
+            None => Err(not_known(name, names().chain(["none".into()]))),
+        },
     }
 }
 
@@ -64,10 +65,11 @@ pub(super) fn say_other(wanted: Option<Voice>, speaks: Option<Voice>) {
 
 /// Reads the name of a narrator.
 pub(super) fn narrator(text: &str) -> Result<Voice, String> {
-    Voice::from_name(text).ok_or_else(|| {
-        let names: Vec<&str> = Voice::ALL.iter().map(|voice| voice.name()).collect();
-        format!("known are: {}", names.join(", "))
-    })
+    Voice::from_name(text).ok_or_else(|| not_known(text, names()))
+}
+
+fn names() -> impl Iterator<Item = String> {
+    Voice::ALL.iter().map(|voice| voice.name().into())
 }
 
 pub(super) fn voice(library: &Library, args: &VoiceArgs) -> Result<u8> {

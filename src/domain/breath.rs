@@ -107,23 +107,7 @@ impl BreathPattern {
     ) -> Result<BreathPattern, PatternError> {
         let pattern = BreathPattern { breathe_in, top_up, hold_in, breathe_out, hold_out };
         for phase in Phase::ALL.iter().copied() {
-            let length = pattern.phase(phase);
-            if length > BreathPattern::LONGEST_PHASE {
-                return Err(PatternError::PhaseTooLong { phase, length });
-            }
-            if length % BreathPattern::GRID != Frames::ZERO {
-                return Err(PatternError::OffGrid { phase, length });
-            }
-        }
-        for phase in [Phase::In, Phase::Out] {
-            let length = pattern.phase(phase);
-            if length < BreathPattern::SHORTEST_BREATH {
-                return Err(PatternError::BreathTooShort { phase, length });
-            }
-        }
-        let (least, most) = BreathPattern::TOP_UP;
-        if top_up != Frames::ZERO && !(least..=most).contains(&top_up) {
-            return Err(PatternError::TopUp { length: top_up });
+            BreathPattern::check(phase, pattern.phase(phase))?;
         }
         let (least, most) = BreathPattern::CYCLE;
         let cycle = pattern.cycle();
@@ -131,6 +115,29 @@ impl BreathPattern {
             return Err(PatternError::Cycle { length: cycle });
         }
         Ok(pattern)
+    }
+
+    /// Holds one phase to its limits; zero stands for a top-up or a hold that is left out.
+    ///
+    /// # Errors
+    /// The first limit that is not kept.
+    pub fn check(phase: Phase, length: Frames) -> Result<(), PatternError> {
+        let (least, most) = BreathPattern::TOP_UP;
+        match phase {
+            Phase::In | Phase::Out if length < BreathPattern::SHORTEST_BREATH => {
+                Err(PatternError::BreathTooShort { phase, length })
+            }
+            Phase::TopUp if length != Frames::ZERO && !(least..=most).contains(&length) => {
+                Err(PatternError::TopUp { length })
+            }
+            _ if length > BreathPattern::LONGEST_PHASE => {
+                Err(PatternError::PhaseTooLong { phase, length })
+            }
+            _ if length % BreathPattern::GRID != Frames::ZERO => {
+                Err(PatternError::OffGrid { phase, length })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// How long a phase lasts; zero if the pattern does without it.
@@ -222,19 +229,6 @@ pub enum PatternError {
     },
 }
 
-impl PatternError {
-    /// The field that the problem is about; `None` if it is the cycle as a whole.
-    pub fn field(&self) -> Option<&'static str> {
-        match self {
-            PatternError::PhaseTooLong { phase, .. }
-            | PatternError::OffGrid { phase, .. }
-            | PatternError::BreathTooShort { phase, .. } => Some(phase_field(*phase)),
-            PatternError::TopUp { .. } => Some(phase_field(Phase::TopUp)),
-            PatternError::Cycle { .. } => None,
-        }
-    }
-}
-
 /// Lawful, but worth a second thought.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PatternWarning {
@@ -300,6 +294,12 @@ mod tests {
         assert_eq!(
             refuse([4_000, 250, 0, 4_000, 0]),
             Err("`top_up` is 250ms, between 500ms and 2s or left out".into())
+        );
+        // The limit that is said is the one that helps whoever goes by it.
+        assert_eq!(refuse([300, 0, 0, 5_000, 0]), Err("`breathe_in` is 300ms, at least 1s".into()));
+        assert_eq!(
+            refuse([4_000, 30_000, 0, 4_000, 0]),
+            Err("`top_up` is 30s, between 500ms and 2s or left out".into())
         );
         assert_eq!(
             refuse([1_500, 0, 0, 1_500, 0]),

@@ -20,7 +20,8 @@ mod words;
 
 pub use breath::{BreathPattern, NamedPattern, PatternError, PatternWarning, Phase, phase_field};
 pub use compile::{
-    ClipLengths, CompileError, Feasible, Request, Resumed, compile, feasible, resume,
+    ClipLengths, CompileError, Feasible, Misfit, Request, Resumed, compile, feasible, misfits,
+    resume,
 };
 pub use offers::Offers;
 pub use preferences::{Partner, Preferences};

@@ -41,17 +41,7 @@ pub struct Session {
 impl Session {
     /// Whether the breath is paced anywhere in it, which matters to someone without breath practice.
     pub fn paces_breath(&self) -> bool {
-        fn any(steps: &[Step]) -> bool {
-            steps.iter().any(|step| match step {
-                Step::Breathe(_) => true,
-                Step::Part(part) => any(&part.steps),
-                Step::Optional(optional) => any(&optional.steps),
-                Step::Repeat(repeat) => any(&repeat.steps),
-                Step::Turn(turn) => any(&turn.steps),
-                _ => false,
-            })
-        }
-        any(&self.steps)
+        self.every_step().iter().any(|step| matches!(step, Step::Breathe(_)))
     }
 }
 
@@ -332,33 +322,46 @@ pub struct Line {
 }
 
 impl Session {
-    /// Every line in the order written, whichever choice is made and whether or not there is time for it.
-    pub fn lines(&self) -> Vec<&Line> {
-        fn gather<'s>(steps: &'s [Step], lines: &mut Vec<&'s Line>) {
+    /// Every step in the order written, those inside others behind them, whichever choice is made and
+    /// whether or not there is time for it. What is repeated comes once.
+    pub fn every_step(&self) -> Vec<&Step> {
+        fn gather<'s>(steps: &'s [Step], found: &mut Vec<&'s Step>) {
             for step in steps {
+                found.push(step);
                 match step {
-                    Step::Say(line) => lines.push(line),
-                    Step::Breathe(breathe) => lines.extend(breathe.lines.iter().map(|l| &l.line)),
-                    Step::Part(part) => gather(&part.steps, lines),
-                    Step::Optional(optional) => gather(&optional.steps, lines),
-                    Step::Repeat(repeat) => gather(&repeat.steps, lines),
-                    Step::Turn(turn) => gather(&turn.steps, lines),
+                    Step::Part(part) => gather(&part.steps, found),
+                    Step::Optional(optional) => gather(&optional.steps, found),
+                    Step::Repeat(repeat) => gather(&repeat.steps, found),
+                    Step::Turn(turn) => gather(&turn.steps, found),
                     Step::Choice(Choice::Anchor(branches)) => {
-                        branches.iter().for_each(|(_, steps)| gather(steps, lines));
+                        branches.iter().for_each(|(_, steps)| gather(steps, found));
                     }
                     Step::Choice(Choice::Eyes(branches)) => {
-                        branches.iter().for_each(|(_, steps)| gather(steps, lines));
+                        branches.iter().for_each(|(_, steps)| gather(steps, found));
                     }
                     Step::Choice(Choice::Posture(branches)) => {
-                        branches.iter().for_each(|(_, steps)| gather(steps, lines));
+                        branches.iter().for_each(|(_, steps)| gather(steps, found));
                     }
-                    Step::Bell(_) | Step::Quiet(_) => {}
+                    Step::Bell(_) | Step::Say(_) | Step::Quiet(_) | Step::Breathe(_) => {}
                 }
             }
         }
         let mut found = Vec::new();
         gather(&self.steps, &mut found);
         found
+    }
+
+    /// Every line in the order of [`Session::every_step`].
+    pub fn lines(&self) -> Vec<&Line> {
+        let mut lines = Vec::new();
+        for step in self.every_step() {
+            match step {
+                Step::Say(line) => lines.push(line),
+                Step::Breathe(breathe) => lines.extend(breathe.lines.iter().map(|l| &l.line)),
+                _ => {}
+            }
+        }
+        lines
     }
 }
 

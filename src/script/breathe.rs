@@ -6,7 +6,7 @@ use super::heard::Heard;
 use super::line::LINE_FIELDS;
 use super::steps::LONGEST_STEP;
 use super::tree::{Name, Node, Value};
-use crate::domain::{BreathPattern, Breathe, Line, NamedPattern, PacedLine};
+use crate::domain::{BreathPattern, Breathe, Line, NamedPattern, PacedLine, Phase, phase_field};
 use crate::units::Frames;
 
 impl<'t> Checker<'t> {
@@ -74,31 +74,31 @@ impl<'t> Checker<'t> {
         }
         let known = ["breathe_in", "top_up", "hold_in", "breathe_out", "hold_out"];
         let fields = self.fields(node, "Pattern", &known)?;
-        // The limits are the pattern's own; here a phase only has to be a time.
-        let mut phase = |field: &'static str, needed: bool| {
-            let given = match needed {
-                true => Some(self.field(&fields, field)?),
-                false => fields.optional(field),
+        // The limits are the pattern's own: of each phase, then of the whole breath.
+        let mut phase = |phase: Phase| {
+            let field = phase_field(phase);
+            let node = match phase {
+                Phase::In | Phase::Out => self.field(&fields, field)?,
+                _ => match fields.optional(field) {
+                    None => return Some(Frames::ZERO),
+                    Some(node) => node,
+                },
             };
-            match given {
-                None => Some(Frames::ZERO),
-                Some(node) => self.time(node, What::Field(field), Frames::ZERO..=LONGEST_STEP),
+            let length = self.time(node, What::Field(field), Frames::ZERO..=LONGEST_STEP)?;
+            match BreathPattern::check(phase, length) {
+                Ok(()) => Some(length),
+                Err(limit) => {
+                    self.problems.report(Code::Pattern, node.span, limit.to_string());
+                    None
+                }
             }
         };
-        let phases = (
-            phase("breathe_in", true),
-            phase("top_up", false),
-            phase("hold_in", false),
-            phase("breathe_out", true),
-            phase("hold_out", false),
-        );
-        let (breathe_in, top_up, hold_in, breathe_out, hold_out) = phases;
+        let [breathe_in, top_up, hold_in, breathe_out, hold_out] =
+            [Phase::In, Phase::TopUp, Phase::HoldIn, Phase::Out, Phase::HoldOut].map(&mut phase);
         match BreathPattern::new(breathe_in?, top_up?, hold_in?, breathe_out?, hold_out?) {
             Ok(pattern) => Some((pattern, None)),
             Err(limit) => {
-                let at = limit.field().and_then(|field| fields.optional(field));
-                let span = at.map_or(fields.head(), |node| node.span);
-                self.problems.report(Code::Pattern, span, limit.to_string());
+                self.problems.report(Code::Pattern, fields.head(), limit.to_string());
                 None
             }
         }

@@ -8,6 +8,7 @@ use std::ops::RangeInclusive;
 
 use super::diagnostic::{Code, Problems};
 use super::heard::Heard;
+use super::session::LineSpans;
 use super::source::{Span, is_hidden, shown, unhidden};
 use super::token::Unescaped;
 use super::tree::{Name, Node, Value};
@@ -19,6 +20,10 @@ pub(super) struct Checker<'t> {
     pub(super) problems: Problems<'t>,
     /// What a listener meets, in order; the advice is given on it.
     pub(super) heard: Vec<Heard<'t>>,
+    /// Where turns are, in the order written.
+    pub(super) turns: Vec<Span>,
+    /// Where lines are, in the order of [`crate::domain::Session::lines`].
+    pub(super) lines: Vec<LineSpans>,
     /// Whether there is a second person.
     pub(super) setting: Setting,
     /// Whether the steps being read lie inside a turn.
@@ -392,7 +397,7 @@ pub(super) fn list(words: &[&str], conjunction: &str) -> String {
 
 /// The known word that was probably meant: at most a third of its letters away (but always one),
 /// where two swapped letters count once and capitals do not count.
-pub(super) fn nearest<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
+pub(crate) fn nearest<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
     // Longer than any known word can be misspelt; also bounds the work on hostile texts.
     if written.len() > 40 {
         return None;

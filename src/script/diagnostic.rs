@@ -110,6 +110,8 @@ codes! {
         SayAs = "say-as",
         /// A recording's name that could lead out of the bundle, or of an unknown kind.
         Clip = "clip",
+        /// A line's own recording that is not there or can not be used. Found by whoever reads it.
+        Recording = "recording",
         /// Too many steps once repeats are written out.
         TooManySteps = "too-many-steps",
         /// Longer than any sitting.
@@ -117,7 +119,8 @@ codes! {
         /// A length on offer that the session can not have. Found by whoever compiles the session,
         /// because it takes the clips' lengths.
         Infeasible = "infeasible",
-        /// Steps that do not fit into their turn. Found like [`Code::Infeasible`].
+        /// What no length could mend: steps that do not fit into their turn, lines that do not fit over
+        /// their breaths, too many optional parts. Found like [`Code::Infeasible`].
         DoesNotFit = "does-not-fit",
     }
     Advice {
@@ -264,6 +267,18 @@ impl Report {
     /// A report lists this many diagnostics and counts the others: nobody mends more in one go, and
     /// a hostile text can not fill memory or screen.
     pub const MOST: usize = 100;
+
+    /// The same with what another layer has to say.
+    pub fn with(mut self, more: Vec<Diagnostic>) -> Report {
+        self.diagnostics.extend(more);
+        // An error is never lost to advice that stands before it.
+        self.diagnostics.sort_by_key(|one| one.severity == Severity::Advice);
+        self.left_out += self.diagnostics.len().saturating_sub(Report::MOST);
+        self.diagnostics.truncate(Report::MOST);
+        let at = |one: &Diagnostic| one.place.as_ref().map(|place| (place.line, place.column));
+        self.diagnostics.sort_by_key(at);
+        self
+    }
 
     /// Whether anything in it is more than advice.
     pub fn has_errors(&self) -> bool {

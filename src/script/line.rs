@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::check::{Checker, Fields, What, nearest};
 use super::diagnostic::Code;
 use super::heard::{Heard, Words};
+use super::session::LineSpans;
 use super::source::shown;
 use super::tree::{Node, Value};
 use crate::domain::Line;
@@ -25,6 +26,7 @@ impl<'t> Checker<'t> {
         let text = self.text(node, what, LINE)?;
         let about_pelvis = self.about_pelvis;
         self.heard.push(Heard::Line(Words { node, text, about_pelvis }));
+        self.lines.push(LineSpans { words: node.span, clip: None });
         Some(text)
     }
 
@@ -33,7 +35,13 @@ impl<'t> Checker<'t> {
         let text = text.and_then(|node| self.spoken(node, What::Field("text")));
         let clip = match fields.optional("clip") {
             None => Some(None),
-            Some(node) => self.clip(node).map(|clip| Some(clip.to_owned())),
+            Some(node) => {
+                // Without readable words there is no line, but an error.
+                if let Some(line) = self.lines.last_mut() {
+                    line.clip = Some(node.span);
+                }
+                self.clip(node).map(|clip| Some(clip.to_owned()))
+            }
         };
         let say_as = match fields.optional("say_as") {
             None => Some(Default::default()),

@@ -76,7 +76,7 @@ pub struct Manifest {
 /// Everything that is wrong with it, as for sessions.
 pub fn parse_manifest(name: &str, text: &[u8], form: Form) -> Result<Manifest, Report> {
     let (manifest, report) =
-        super::with_checker(name, text, |checker, root| checker.manifest(root, form))?;
+        super::with_checker(name, text, "Bundle", |checker, root| checker.manifest(root, form))?;
     manifest.ok_or(report)
 }
 

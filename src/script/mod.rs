@@ -28,8 +28,10 @@ mod tests;
 
 pub use diagnostic::{Code, Diagnostic, Place, Report, Severity};
 pub use manifest::{BUNDLE_FORMAT, Form, MOST_FILES, Manifest, parse_manifest};
-pub use session::{FORMAT, LONGEST, MOST_STEPS, Places};
+pub use session::{FORMAT, LONGEST, MOST_STEPS, Places, Spot};
 pub use shelf::{MOST_LISTS, SHELF_FORMAT, parse_index};
+
+pub(crate) use check::nearest;
 
 use check::{Checker, HIDDEN_HELP, hidden_message};
 use diagnostic::Problems;
@@ -60,7 +62,7 @@ pub struct Parsed {
 /// Everything that keeps the session from being played, with the advice beside it. A text that is
 /// not well-formed has one error, the first; of any other, all problems are reported in one go.
 pub fn parse(name: &str, text: &[u8]) -> Result<Parsed, Report> {
-    let (read, report) = with_checker(name, text, |checker, root| {
+    let (read, report) = with_checker(name, text, "Session", |checker, root| {
         let (session, about) = checker.session(root);
         if let Some(about) = &about {
             advice::give(checker, about);
@@ -73,18 +75,21 @@ pub fn parse(name: &str, text: &[u8]) -> Result<Parsed, Report> {
     }
 }
 
-/// What is read of a text, if it is well-formed RON, with everything that there is to say about it.
+/// What is read of a text that should hold an `owner`, if it is well-formed RON, with everything that
+/// there is to say about it.
 ///
 /// # Errors
 /// What keeps the text from being read at all.
 fn with_checker<T>(
     name: &str,
     text: &[u8],
+    owner: &str,
     read: impl for<'t> FnOnce(&mut Checker<'t>, &'t tree::Node<'t>) -> T,
 ) -> Result<(T, Report), Report> {
     let alone = |diagnostic| Report { diagnostics: vec![diagnostic], left_out: 0 };
     if text.len() > MAX_BYTES {
-        let message = format!("the script has {} bytes, expected at most {MAX_BYTES}", text.len());
+        // Whoever reads a file stops when it is too large.
+        let message = format!("the script has more than {MAX_BYTES} bytes, the most that is read");
         return Err(alone(Diagnostic::of_file(Code::TooLarge, name, message)));
     }
     let text = text.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(text);
@@ -112,12 +117,14 @@ fn with_checker<T>(
     }
 
     let mut problems = Problems::new(&source);
-    let root = tree::read(text, &mut problems).map_err(|(code, malformed)| {
+    let root = tree::read(text, owner, &mut problems).map_err(|(code, malformed)| {
         alone_at(code, malformed.span, malformed.message, malformed.help)
     })?;
     let mut checker = Checker {
         problems,
         heard: Vec::new(),
+        turns: Vec::new(),
+        lines: Vec::new(),
         setting: Setting::Solo,
         in_turn: false,
         about_pelvis: false,

@@ -3,7 +3,7 @@
 use super::check::{Checker, Fields, What};
 use super::diagnostic::{Code, Place};
 use super::heard::Words;
-use super::source::Span;
+use super::source::{Source, Span};
 use super::tree::{Node, Value};
 use crate::domain::{Bed, BedSound, Practice, Session, Setting, Step, Topic, Touch};
 use crate::units::Frames;
@@ -32,25 +32,62 @@ const FIELDS: [&str; 14] = [
     "topics", "lengths", "bed", "fade", "steps",
 ];
 
-/// Places of a script that other layers may have more to say about, for
-/// [`super::Diagnostic::at`].
+/// Something in a script that other layers may have more to say about.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Spot {
+    /// The steps as a whole.
+    Steps,
+    /// An entry of `lengths`, by its index in [`Session::lengths`].
+    Length(usize),
+    /// A turn, counted from 0 in the order written.
+    Turn(usize),
+    /// The words of a line, by its index in [`Session::lines`].
+    Line(usize),
+    /// The name of such a line's own recording.
+    Clip(usize),
+}
+
+/// Where the spots of a script are, for [`super::Diagnostic::at`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Places {
-    /// The session as a whole.
-    pub session: Place,
-    /// Each entry of `lengths`, in the order of [`Session::lengths`].
-    pub lengths: Vec<Place>,
-    /// Each turn, in the order written.
-    pub turns: Vec<Place>,
+    /// The script. A place shows its line, so it is only made of what there is something to say about.
+    text: Box<str>,
+    steps: Span,
+    lengths: Vec<Span>,
+    turns: Vec<Span>,
+    lines: Vec<LineSpans>,
+}
+
+impl Places {
+    /// Where a spot is.
+    pub fn of(&self, spot: Spot) -> Place {
+        let span = match spot {
+            Spot::Steps => None,
+            Spot::Length(at) => self.lengths.get(at).copied(),
+            Spot::Turn(at) => self.turns.get(at).copied(),
+            Spot::Line(at) => self.lines.get(at).map(|line| line.words),
+            Spot::Clip(at) => self.lines.get(at).and_then(|line| line.clip),
+        };
+        Source::new("", &self.text).place(span.unwrap_or(self.steps))
+    }
+}
+
+/// Where a line's words are, and the name of its own recording.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct LineSpans {
+    pub(super) words: Span,
+    pub(super) clip: Option<Span>,
 }
 
 /// What the fields around the steps say, with the places that the advice needs.
 pub(super) struct About<'t> {
     pub(super) head: Span,
-    pub(super) practice: Practice,
+    /// None if it can not be understood.
+    pub(super) practice: Option<Practice>,
     pub(super) touch: (Touch, Span),
     pub(super) setting: (Setting, Span),
-    pub(super) language: &'t str,
+    /// None if it is not known which is meant.
+    pub(super) language: Option<&'t str>,
     /// Title, summary and notes: what is read before the start.
     pub(super) read: Vec<Words<'t>>,
     pub(super) notes: Vec<&'t str>,
@@ -72,7 +109,8 @@ impl<'t> Checker<'t> {
         let title = title.and_then(|node| self.read(node, What::Field("title"), TITLE));
         let summary = fields.optional("summary");
         let summary = summary.and_then(|node| self.read(node, What::Field("summary"), SUMMARY));
-        let language = self.field(&fields, "language").and_then(|node| self.language(node));
+        let language_at = self.field(&fields, "language");
+        let language = language_at.and_then(|node| self.language(node));
         let practice = self.field(&fields, "practice").and_then(|node| {
             self.word(node, What::Field("practice"), Practice::ALL, Practice::name)
         });
@@ -101,31 +139,32 @@ impl<'t> Checker<'t> {
             None => Some(Frames::ZERO),
             Some(node) => self.time(node, What::Field("fade"), Frames::ZERO..=LONGEST_FADE),
         };
-        let mut turns = Vec::new();
-        let steps = self.field(&fields, "steps").and_then(|node| {
-            let steps = self.steps(node, "steps", &mut turns)?;
+        let steps_at = self.field(&fields, "steps");
+        let steps = steps_at.and_then(|node| {
+            let steps = self.steps(node, "steps")?;
             self.bounds(&steps, node.head());
             Some(steps)
         });
 
         let note_texts: Vec<&'t str> = notes.iter().map(|note| note.text).collect();
-        let about = practice.zip(language).map(|(practice, language)| About {
+        let about = Some(About {
             head: fields.head(),
             practice,
             touch: (touch.unwrap_or(Touch::None), touch_at),
             setting: (self.setting, setting_at),
-            language,
+            language: language.or_else(|| language_at.and_then(meant)),
             read: title.into_iter().chain(summary).chain(notes).collect(),
             notes: note_texts.clone(),
         });
         if self.problems.has_errors() {
             return (None, about);
         }
-        let place = |span: &Span| self.problems.source.place(*span);
         let places = Places {
-            session: place(&fields.head()),
-            lengths: lengths.iter().map(|(_, span)| place(span)).collect(),
-            turns: turns.iter().map(place).collect(),
+            text: self.problems.source.text.into(),
+            steps: steps_at.map_or(fields.head(), Node::head),
+            lengths: lengths.iter().map(|(_, span)| *span).collect(),
+            turns: std::mem::take(&mut self.turns),
+            lines: std::mem::take(&mut self.lines),
         };
         // Without an error every field was understood, so that nothing is lost to `?` here.
         let session = || {
@@ -307,4 +346,11 @@ impl<'t> Checker<'t> {
             self.problems.report(Code::TooLong, at, message);
         }
     }
+}
+
+/// The language that is meant by what is no tag, such as `"english"` or `"en_GB"`: the one whose rules
+/// the advice knows.
+fn meant<'t>(language: &Node<'t>) -> Option<&'t str> {
+    let Value::Text(text) = &language.value else { return None };
+    text.get(..2).filter(|first| first.eq_ignore_ascii_case("en")).map(|_| "en")
 }

@@ -21,7 +21,8 @@ const MOST_BYTES: i64 = 1 << 30;
 /// # Errors
 /// Everything that is wrong with it, as for sessions.
 pub fn parse_index(name: &str, text: &[u8]) -> Result<Index, Report> {
-    let (index, report) = super::with_checker(name, text, |checker, root| checker.index(root))?;
+    let (index, report) =
+        super::with_checker(name, text, "Shelf", |checker, root| checker.index(root))?;
     index.ok_or(report)
 }
 

@@ -4,7 +4,7 @@ use super::check::{Checker, What, describe, list, nearest};
 use super::diagnostic::Code;
 use super::heard::Heard;
 use super::line::LINE_FIELDS;
-use super::source::{Span, shown};
+use super::source::shown;
 use super::tree::{Name, Node, Value};
 use crate::domain::{
     Anchor, Area, Bell, BellSound, Choice, Eyes, Line, Optional, Part, Posture, Quiet, Repeat,
@@ -24,27 +24,22 @@ const STEPS: [&str; 11] = [
 ];
 
 impl<'t> Checker<'t> {
-    /// The steps of a list that may not be empty. Places of turns are added to `turns`.
-    pub(super) fn steps(
-        &mut self,
-        node: &'t Node<'t>,
-        field: &str,
-        turns: &mut Vec<Span>,
-    ) -> Option<Vec<Step>> {
+    /// The steps of a list that may not be empty.
+    pub(super) fn steps(&mut self, node: &'t Node<'t>, field: &str) -> Option<Vec<Step>> {
         let items = self.list(node, What::Field(field), "a list of steps")?;
         if items.is_empty() {
             let message = format!("`{field}` is empty, expected at least one step");
             self.problems.report(Code::Empty, node.span, message);
             return None;
         }
-        self.each_step(items, turns)
+        self.each_step(items)
     }
 
     /// Reads all of the steps before it gives up on any.
-    fn each_step(&mut self, items: &'t [Node<'t>], turns: &mut Vec<Span>) -> Option<Vec<Step>> {
+    fn each_step(&mut self, items: &'t [Node<'t>]) -> Option<Vec<Step>> {
         let mut steps = Some(Vec::new());
         for item in items {
-            match (self.step(item, turns), &mut steps) {
+            match (self.step(item), &mut steps) {
                 (Some(step), Some(steps)) => steps.push(step),
                 (None, _) => steps = None,
                 (Some(_), None) => {}
@@ -53,7 +48,7 @@ impl<'t> Checker<'t> {
         steps
     }
 
-    fn step(&mut self, node: &'t Node<'t>, turns: &mut Vec<Span>) -> Option<Step> {
+    fn step(&mut self, node: &'t Node<'t>) -> Option<Step> {
         let (name, single) = match &node.value {
             Value::Tuple(Some(name), items) => (*name, items.as_slice()),
             Value::Struct(Some(name), _) => (*name, &[][..]),
@@ -107,11 +102,11 @@ impl<'t> Checker<'t> {
             }
             "Quiet" => self.quiet(node, single).map(Step::Quiet),
             "Breathe" => self.breathe(node).map(Step::Breathe),
-            "Part" => self.part(node, turns),
-            "Optional" => self.optional(node, name, turns),
-            "Choice" => self.choice(node, turns),
-            "Repeat" => self.repeat(node, turns),
-            _ => self.turn(node, name, turns),
+            "Part" => self.part(node),
+            "Optional" => self.optional(node, name),
+            "Choice" => self.choice(node),
+            "Repeat" => self.repeat(node),
+            _ => self.turn(node, name),
         }
     }
 
@@ -200,7 +195,7 @@ impl<'t> Checker<'t> {
         least.zip(most).filter(|(least, most)| (*least..=*most).contains(&ideal))
     }
 
-    fn part(&mut self, node: &'t Node<'t>, turns: &mut Vec<Span>) -> Option<Step> {
+    fn part(&mut self, node: &'t Node<'t>) -> Option<Step> {
         let fields = self.fields(node, "Part", &["title", "area", "steps"])?;
         let title = self.field(&fields, "title");
         let title =
@@ -211,17 +206,12 @@ impl<'t> Checker<'t> {
         };
         let outer = self.about_pelvis;
         self.about_pelvis |= area == Some(Some(Area::Pelvis));
-        let steps = self.field(&fields, "steps").and_then(|node| self.steps(node, "steps", turns));
+        let steps = self.field(&fields, "steps").and_then(|node| self.steps(node, "steps"));
         self.about_pelvis = outer;
         Some(Step::Part(Part { title: title?.to_owned(), area: area?, steps: steps? }))
     }
 
-    fn optional(
-        &mut self,
-        node: &'t Node<'t>,
-        name: Name<'t>,
-        turns: &mut Vec<Span>,
-    ) -> Option<Step> {
+    fn optional(&mut self, node: &'t Node<'t>, name: Name<'t>) -> Option<Step> {
         if self.in_turn {
             let message = "an `Optional` can not stand inside a `Turn`";
             let help = "a turn lasts exactly its `time`; put the `Optional` around the whole turn";
@@ -230,11 +220,11 @@ impl<'t> Checker<'t> {
         let fields = self.fields(node, "Optional", &["priority", "steps"])?;
         let priority = self.field(&fields, "priority");
         let priority = priority.and_then(|node| self.whole(node, "priority", 1..=9));
-        let steps = self.field(&fields, "steps").and_then(|node| self.steps(node, "steps", turns));
+        let steps = self.field(&fields, "steps").and_then(|node| self.steps(node, "steps"));
         Some(Step::Optional(Optional { priority: priority? as u8, steps: steps? }))
     }
 
-    fn choice(&mut self, node: &'t Node<'t>, turns: &mut Vec<Span>) -> Option<Step> {
+    fn choice(&mut self, node: &'t Node<'t>) -> Option<Step> {
         const KINDS: [&str; 3] = ["anchor", "eyes", "posture"];
         let fields = self.fields(node, "Choice", &KINDS)?;
         let given: Vec<(&str, &'t Node<'t>)> =
@@ -252,13 +242,11 @@ impl<'t> Checker<'t> {
             return None;
         };
         let choice = match kind {
-            "anchor" => {
-                Choice::Anchor(self.branches(branches, kind, Anchor::ALL, Anchor::name, turns)?)
-            }
-            "eyes" => Choice::Eyes(self.branches(branches, kind, Eyes::ALL, Eyes::name, turns)?),
+            "anchor" => Choice::Anchor(self.branches(branches, kind, Anchor::ALL, Anchor::name)?),
+            "eyes" => Choice::Eyes(self.branches(branches, kind, Eyes::ALL, Eyes::name)?),
             _ => {
                 let all = Posture::ALL;
-                Choice::Posture(self.branches(branches, kind, all, Posture::name, turns)?)
+                Choice::Posture(self.branches(branches, kind, all, Posture::name)?)
             }
         };
         Some(Step::Choice(choice))
@@ -271,7 +259,6 @@ impl<'t> Checker<'t> {
         kind: &str,
         all: &[T],
         name: fn(T) -> &'static str,
-        turns: &mut Vec<Span>,
     ) -> Option<Vec<(T, Vec<Step>)>> {
         let Value::Map(entries) = &node.value else {
             let example = all.first().map_or("", |first| name(*first));
@@ -290,7 +277,7 @@ impl<'t> Checker<'t> {
             let word = self.word(key, What::Inside(kind), all, name);
             let steps = self
                 .list(steps, What::Inside(kind), "a list of steps")
-                .and_then(|items| self.each_step(items, turns));
+                .and_then(|items| self.each_step(items));
             let Some((word, steps)) = word.zip(steps) else { continue };
             if branches.iter().any(|(earlier, _)| *earlier == word) {
                 let message = format!("`{}` is given twice in `{kind}`", name(word));
@@ -302,17 +289,17 @@ impl<'t> Checker<'t> {
         (branches.len() == entries.len()).then_some(branches)
     }
 
-    fn repeat(&mut self, node: &'t Node<'t>, turns: &mut Vec<Span>) -> Option<Step> {
+    fn repeat(&mut self, node: &'t Node<'t>) -> Option<Step> {
         let fields = self.fields(node, "Repeat", &["times", "steps"])?;
         self.heard.push(Heard::Break);
         let times = self.field(&fields, "times");
         let times = times.and_then(|node| self.whole(node, "times", 1..=100));
-        let steps = self.field(&fields, "steps").and_then(|node| self.steps(node, "steps", turns));
+        let steps = self.field(&fields, "steps").and_then(|node| self.steps(node, "steps"));
         self.heard.push(Heard::Break);
         Some(Step::Repeat(Repeat { times: times? as u32, steps: steps? }))
     }
 
-    fn turn(&mut self, node: &'t Node<'t>, name: Name<'t>, turns: &mut Vec<Span>) -> Option<Step> {
+    fn turn(&mut self, node: &'t Node<'t>, name: Name<'t>) -> Option<Step> {
         if self.setting == Setting::Solo {
             let message = "a `Turn` can not stand in a session for one";
             let help = "write `setting: Partners` beside the title";
@@ -323,7 +310,7 @@ impl<'t> Checker<'t> {
             self.problems.report(Code::Placement, name.span, message);
         }
         let fields = self.fields(node, "Turn", &["speaker", "title", "time", "warn", "steps"])?;
-        turns.push(name.span);
+        self.turns.push(name.span);
         self.heard.push(Heard::Break);
         let speaker = self
             .field(&fields, "speaker")
@@ -355,7 +342,7 @@ impl<'t> Checker<'t> {
             None => Some(Vec::new()),
             Some(node) => self
                 .list(node, What::Field("steps"), "a list of steps")
-                .and_then(|items| self.each_step(items, turns)),
+                .and_then(|items| self.each_step(items)),
         };
         self.in_turn = outer;
         self.heard.push(Heard::Break);

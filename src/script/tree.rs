@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::diagnostic::{Code, Problems};
-use super::source::Span;
+use super::source::{Span, shown};
 use super::token::{Lexer, Malformed, Number, Token};
 
 /// Brackets inside brackets, at most. The deepest sensible session needs about half; recursion
@@ -60,13 +60,14 @@ impl Node<'_> {
 /// Words that stand for values of their own in RON and can not name anything.
 const RESERVED: [&str; 3] = ["true", "false", "None"];
 
-/// Reads a whole text.
+/// Reads a whole text, which should hold an `owner` with its fields.
 ///
 /// # Errors
 /// The first place where it is not RON; with its code, because some ways of not being a session's
 /// RON have one of their own.
 pub(super) fn read<'a>(
     text: &'a str,
+    owner: &str,
     problems: &mut Problems<'_>,
 ) -> Result<Node<'a>, (Code, Malformed)> {
     let mut lexer = Lexer::new(text);
@@ -76,20 +77,40 @@ pub(super) fn read<'a>(
             .with_help("leave the line out; optional fields are written without `Some` anyway");
         return Err((Code::Attribute, malformed));
     }
-    let mut reader = Reader { lexer, peeked: None, open: Vec::new(), problems };
-    let root = reader.value()?;
-    match reader.take()? {
-        (Token::End, _) => Ok(root),
-        (token, span) => {
-            let message = format!("found {}, expected the end of the script", token.describe());
-            Err((Code::Syntax, Malformed::new(span, message)))
-        }
-    }
+    let begin = lexer.at();
+    let mut reader = Reader { lexer, peeked: None, run_on: None, open: Vec::new(), problems };
+    reader.whole().map_err(|(code, malformed)| match code {
+        Code::Syntax if reader.open.is_empty() => (code, not_begun(text, begin, owner, malformed)),
+        Code::Syntax => (code, reader.unclosed(malformed)),
+        other => (other, malformed),
+    })
+}
+
+/// The error for a text in which no bracket is open: unless the `owner` has begun, or is over, the text is
+/// something else, such as prose.
+fn not_begun(text: &str, begin: usize, owner: &str, malformed: Malformed) -> Malformed {
+    let rest = &text[begin..];
+    let word = rest.split_whitespace().next().unwrap_or_default();
+    let found = match word {
+        "" => "the end of the script".to_owned(),
+        bracket if bracket.starts_with(['(', '[', '{']) => return malformed,
+        named if named == owner || named.contains('(') => return malformed,
+        word => format!("`{}`", shown(word)),
+    };
+    let message = format!("found {found}, expected `{owner}(…)`");
+    Malformed::new(Span::new(begin, begin + word.len()), message)
+}
+
+/// Whether a text as written goes on over the end of a line that no backslash joins with the next.
+fn runs_on(written: &str) -> bool {
+    written.lines().rev().skip(1).any(|line| !line.ends_with('\\'))
 }
 
 struct Reader<'a, 'p, 's> {
     lexer: Lexer<'a>,
     peeked: Option<(Token<'a>, Span)>,
+    /// The last text that went on over the end of a line.
+    run_on: Option<Span>,
     /// The brackets that are open, with where they were opened.
     open: Vec<(char, Span)>,
     problems: &'p mut Problems<'s>,
@@ -98,10 +119,46 @@ struct Reader<'a, 'p, 's> {
 type Read<T> = Result<T, (Code, Malformed)>;
 
 impl<'a> Reader<'a, '_, '_> {
+    /// The one value of a whole text.
+    fn whole(&mut self) -> Read<Node<'a>> {
+        let root = self.value()?;
+        match self.take()? {
+            (Token::End, _) => Ok(root),
+            (token, span) => {
+                let message = format!("found {}, expected the end of the script", token.describe());
+                Err((Code::Syntax, Malformed::new(span, message)))
+            }
+        }
+    }
+
     fn take(&mut self) -> Read<(Token<'a>, Span)> {
-        match self.peeked.take() {
-            Some(peeked) => Ok(peeked),
-            None => self.lexer.next().map_err(|malformed| (Code::Syntax, malformed)),
+        if let Some(peeked) = self.peeked.take() {
+            return Ok(peeked);
+        }
+        let (token, span) = self.lexer.next().map_err(|malformed| (Code::Syntax, malformed))?;
+        if matches!(token, Token::Text(_)) && runs_on(&self.problems.source.text[span.range()]) {
+            self.run_on = Some(span);
+        }
+        Ok((token, span))
+    }
+
+    /// The error for what follows a text. Where that text went on over the end of a line, it ended at the quote
+    /// that should have begun the next one.
+    fn unclosed(&self, malformed: Malformed) -> Malformed {
+        let text = self.problems.source.text;
+        let between = |run_on: &Span| text.get(run_on.end as usize..malformed.span.start as usize);
+        let before =
+            self.run_on.filter(|run_on| between(run_on).is_some_and(|b| b.trim().is_empty()));
+        match before {
+            None => malformed,
+            Some(run_on) => {
+                let opening = text[run_on.range()].find('"').map_or(1, |quote| quote + 1);
+                let start = run_on.start as usize;
+                let message =
+                    "a closing quote seems to be missing: this text goes on in the next line";
+                Malformed::new(Span::new(start, start + opening), message)
+                    .with_help("a text ends with the same quote that it starts with")
+            }
         }
     }
 

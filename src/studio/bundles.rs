@@ -93,9 +93,14 @@ pub fn check(library: &Library, folder: &Path) -> Checked {
             Err(error) => lengths.push(format!("{error:#}")),
         }
     }
+    // A list of narrations that can not be read is one for all sessions.
+    lengths.dedup();
     errors.append(&mut lengths);
     let shown_as_text = shown_as_text(library, folder, &making).unwrap_or_else(|error| {
-        errors.push(format!("{error:#}"));
+        let said = format!("{error:#}");
+        if !errors.contains(&said) {
+            errors.push(said);
+        }
         0
     });
     let making = errors.is_empty().then_some(making);

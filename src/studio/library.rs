@@ -1,7 +1,6 @@
 //! What can be played: the built-in sessions, and session files that someone names.
 
-use std::collections::BTreeSet;
-use std::fs;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
@@ -14,14 +13,14 @@ use super::narrate::{Narrations, nearby, spoken_lines};
 use super::places::Places;
 use super::voices::{Recording, Voices};
 use crate::audio::{Score, SoundBank};
-use crate::bundle::{Making, in_folder};
+use crate::bundle::{Making, in_folder, read_at_most};
 use crate::domain::bundle::Stage;
 use crate::domain::{
-    ClipLengths, CompileError, Feasible, Line, Preferences, Request, Session, Setting, Step,
-    Timeline, compile, feasible,
+    ClipLengths, CompileError, Feasible, Line, Misfit, Preferences, Request, Session, Setting,
+    Step, Timeline, compile, feasible, misfits,
 };
 use crate::narrator::Voice;
-use crate::script::{self, Code, Diagnostic, Parsed, Place, Report};
+use crate::script::{self, Code, Diagnostic, Parsed, Report, Spot};
 use crate::units::Frames;
 
 /// Sessions and narrations that are part of the program, put in by `build.rs`.
@@ -229,66 +228,97 @@ impl Library {
                         "there is no session `{name}`; `groundwork bundle list` shows those of bundles"
                     )
                 }
-                None => bail!("there is no session `{name}`; built in are: {}", ids.join(", ")),
+                None => {
+                    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+                    match script::nearest(name, &ids) {
+                        Some(near) => bail!("there is no session `{name}`; did you mean `{near}`?"),
+                        None => {
+                            bail!("there is no session `{name}`; built in are: {}", ids.join(", "))
+                        }
+                    }
+                }
             };
         }
         if path.extension().is_some_and(|ending| ending != "ron") {
             bail!("a session is a `.ron` file, found `{name}`");
         }
-        let text = fs::read(path).with_context(|| format!("could not read `{name}`"))?;
+        let text = script_at(path)?;
         Ok(Opened { parsed: parsed(name, &text)?, source: Source::File(path.to_path_buf()) })
     }
 
-    /// Everything that can be said about a script: problems, advice, lengths that it can not have.
+    /// Everything that can be said about a script: problems, advice, recordings that are missing, lengths
+    /// that it can not have.
     ///
     /// # Errors
-    /// When the file can not be read.
+    /// When the file can not be read, or the list of the narrations beside it.
     pub fn check(&self, path: &Path) -> anyhow::Result<Report> {
         let name = path.display().to_string();
-        let text = fs::read(path).with_context(|| format!("could not read `{name}`"))?;
+        let text = script_at(path)?;
         let parsed = match script::parse(&name, &text) {
             Ok(parsed) => parsed,
             Err(report) => return Ok(report),
         };
         let opened = Opened { parsed, source: Source::File(path.to_path_buf()) };
-        let mut report = Report { diagnostics: self.infeasible(&opened, &name), left_out: 0 };
-        report.diagnostics.extend(opened.parsed.advice.diagnostics);
-        report.left_out = opened.parsed.advice.left_out;
-        Ok(report)
+        let found = self.unplayable(&opened)?;
+        let left_out = found.len().saturating_sub(Report::MOST);
+        let Parsed { places, advice, .. } = opened.parsed;
+        let errors = found
+            .into_iter()
+            .take(Report::MOST)
+            .map(|(spot, (code, message))| Diagnostic::at(code, &name, &places.of(spot), message));
+        let report = advice.with(errors.collect());
+        Ok(Report { left_out: report.left_out + left_out, ..report })
     }
 
-    /// What the compiler says against a session, with each narrator of it and without one: lengths on
-    /// offer that it can not have, steps that do not fit.
-    fn infeasible(&self, opened: &Opened, name: &str) -> Vec<Diagnostic> {
+    /// What keeps a session from being played as it is offered, with each narrator of it and without one:
+    /// recordings that can not be used, steps that do not fit, lengths that it can not have. One thing is
+    /// said of each spot.
+    ///
+    /// # Errors
+    /// When the list of the narrations beside it can not be read.
+    fn unplayable(&self, opened: &Opened) -> anyhow::Result<BTreeMap<Spot, (Code, String)>> {
         let wish = Preferences::default();
-        let places = &opened.parsed.places;
         let session = opened.session();
-        let mut found: Vec<Diagnostic> = Vec::new();
+        let mut found: BTreeMap<Spot, (Code, String)> = BTreeMap::new();
         let lines = spoken_lines(session);
-        let beside = beside(&opened.source).unwrap_or_default();
+        let beside = beside(&opened.source)?;
         let speaks =
             |voice: &Voice| lines.iter().any(|line| self.narrated(&beside, line, *voice).is_some());
         let voices = Voice::ALL.into_iter().filter(speaks).map(Some);
         for voice in [None].into_iter().chain(voices) {
-            // A clip that can not be read is said when the session is played or narrated.
-            let Ok(clips) = self.voices(opened, voice) else { continue };
-            let mut say = |code: Code, place: &Place, error: CompileError| {
-                if found.iter().all(|other| other.place.as_ref() != Some(place)) {
-                    found.push(Diagnostic::at(code, name, place, error.to_string()));
-                }
+            // What is not there takes as long as a caption would.
+            let unread = |at, error: anyhow::Error| {
+                found.entry(Spot::Clip(at)).or_insert((Code::Recording, format!("{error:#}")));
+                Ok(())
             };
-            if let Err(error) = feasible(session, &clips.lengths, &wish) {
-                say(Code::DoesNotFit, &places.session, error);
-                continue;
+            let clips = self.voices_but(opened, voice, unread)?.lengths;
+            let mut say = |spot: Spot, code: Code, error: CompileError| {
+                found.entry(spot).or_insert_with(|| (code, error.to_string()));
+            };
+            let misfits = misfits(session, &clips, &wish);
+            let fits = misfits.is_empty();
+            for (misfit, error) in misfits {
+                let spot = match misfit {
+                    Misfit::Turn(at) => Spot::Turn(at),
+                    Misfit::Line(at) => Spot::Line(at),
+                };
+                say(spot, Code::DoesNotFit, error);
             }
-            for (length, place) in session.lengths.iter().zip(&places.lengths) {
-                let request = Request { target: Some(*length), ..Request::default() };
-                if let Err(error) = compile(session, &clips.lengths, &wish, request) {
-                    say(Code::Infeasible, place, error);
+            match feasible(session, &clips, &wish) {
+                Err(error) if fits => say(Spot::Steps, Code::DoesNotFit, error),
+                // That has been said.
+                Err(_) => {}
+                Ok(_) => {
+                    for (at, length) in session.lengths.iter().enumerate() {
+                        let request = Request { target: Some(*length), ..Request::default() };
+                        if let Err(error) = compile(session, &clips, &wish, request) {
+                            say(Spot::Length(at), Code::Infeasible, error);
+                        }
+                    }
                 }
             }
         }
-        found
+        Ok(found)
     }
 
     /// The lengths that a session can have with this voice and these preferences.
@@ -421,13 +451,24 @@ impl Library {
 
     /// Where the recordings of a session's lines are, and how long they are.
     fn voices(&self, opened: &Opened, voice: Option<Voice>) -> anyhow::Result<Voices> {
+        self.voices_but(opened, voice, |_, error| Err(error))
+    }
+
+    /// The same where `unread` may go on without a line's own recording; it is told which line, by its index
+    /// in [`Session::lines`], and why.
+    fn voices_but(
+        &self,
+        opened: &Opened,
+        voice: Option<Voice>,
+        mut unread: impl FnMut(usize, anyhow::Error) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Voices> {
         let mut voices = Voices::default();
         let folder = match &opened.source {
             Source::BuiltIn | Source::Installed(_) => None,
             Source::File(path) => Some(super::bundles::root_of(path)),
         };
         let beside = beside(&opened.source)?;
-        for line in opened.session().lines() {
+        for (at, line) in opened.session().lines().into_iter().enumerate() {
             if voices.lengths.get(line).is_some() {
                 continue;
             }
@@ -440,7 +481,9 @@ impl Library {
                     continue;
                 }
                 let Some(folder) = &folder else { continue };
-                voices.own(line, &super::bundles::clip_path(folder, name))?;
+                if let Err(error) = voices.own(line, &super::bundles::clip_path(folder, name)) {
+                    unread(at, error)?;
+                }
                 continue;
             }
             let narrated = voice.and_then(|voice| self.narrated(&beside, line, voice));
@@ -486,9 +529,7 @@ pub fn speaker(wanted: Option<Voice>, recorded: &[Voice]) -> Option<Voice> {
 }
 
 /// Narrations that come with a session.
-#[derive(Default)]
 enum Beside {
-    #[default]
     Nothing,
     Folder(Narrations),
     Bundle(Arc<InstalledBundle>),
@@ -503,6 +544,12 @@ fn beside(source: &Source) -> anyhow::Result<Beside> {
         },
         Source::Installed(installed) => Beside::Bundle(Arc::clone(installed)),
     })
+}
+
+/// The text of a script; of one that is too large, enough to see that.
+fn script_at(path: &Path) -> anyhow::Result<Vec<u8>> {
+    read_at_most(path, script::MAX_BYTES)
+        .with_context(|| format!("could not read `{}`", path.display()))
 }
 
 fn parsed(name: &str, text: &[u8]) -> anyhow::Result<Parsed> {

@@ -10,7 +10,7 @@ use crate::audio::Sound;
 use crate::audio::decode::{self, DecodeError};
 use crate::audio::encode::flac;
 use crate::audio::loudness::{measure_sound, speech_gain};
-use crate::bundle::SHORTEST;
+use crate::bundle::{SHORTEST, read_at_most};
 use crate::units::Frames;
 
 /// Below this, in LUFS, the noise of a room is heard once speech is at its level: there are often 50 dB
@@ -116,7 +116,7 @@ impl Recording {
             if bytes > decode::LARGEST_FILE as u64 {
                 return Err(DecodeError::TooLarge { bytes }.into());
             }
-            let content = fs::read(&path)?;
+            let content = read_at_most(&path, decode::LARGEST_FILE)?;
             let sound = decode::read(&content, decode::LARGEST_FILE)?;
             let length = sound.frames();
             if length < SHORTEST {

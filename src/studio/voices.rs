@@ -11,6 +11,7 @@ use super::installed::InstalledBundle;
 use crate::audio::decode;
 use crate::audio::loudness::{SPEECH, measure, measure_sound, speech_gain};
 use crate::audio::{Sound, VoiceClip};
+use crate::bundle::read_at_most;
 use crate::domain::{ClipId, ClipLengths, EventKind, Line, Timeline};
 use crate::units::{Frames, Gain};
 
@@ -73,7 +74,7 @@ impl Voices {
         if bytes > decode::LARGEST_FILE as u64 {
             return Err(decode::DecodeError::TooLarge { bytes }).with_context(not_used);
         }
-        let bytes = fs::read(path).with_context(not_read)?;
+        let bytes = read_at_most(path, decode::LARGEST_FILE).with_context(not_read)?;
         self.sound(&bytes).with_context(not_used)
     }
 

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 
 use crate::audio::Bus;
-use crate::cli::{FINE, find_word, print_json, typed, voice};
+use crate::cli::{FINE, find_word, not_known, print_json, typed, voice, words};
 use crate::domain::record::DayStart;
 use crate::domain::{Anchor, Area, Eyes, Posture};
 use crate::studio::{Library, Settings};
@@ -49,7 +49,7 @@ fn yes_or_no(text: &str) -> Result<bool, String> {
     match text {
         "yes" => Ok(true),
         "no" => Ok(false),
-        _ => Err("yes or no".into()),
+        _ => Err("expected yes or no".into()),
     }
 }
 
@@ -65,7 +65,7 @@ fn choice<T: Copy>(
 ) -> Result<Option<T>, String> {
     match text {
         NONE => Ok(None),
-        text => find_word(all, name, text).map(Some).map_err(|known| format!("{known}, {NONE}")),
+        text => one_of(all, name, text).map(Some),
     }
 }
 
@@ -77,11 +77,13 @@ fn choices<T: Copy + Ord>(
 ) -> Result<std::collections::BTreeSet<T>, String> {
     match text {
         NONE => Ok(Default::default()),
-        text => text
-            .split(',')
-            .map(|word| find_word(all, name, word).map_err(|known| format!("{known}, {NONE}")))
-            .collect(),
+        text => text.split(',').map(|word| one_of(all, name, word)).collect(),
     }
+}
+
+fn one_of<T: Copy>(all: &[T], name: fn(T) -> &'static str, text: &str) -> Result<T, String> {
+    let known = || words(all, name).chain([NONE.into()]);
+    find_word(all, name, text).ok_or_else(|| not_known(text, known()))
 }
 
 fn shown<T: Copy>(chosen: impl IntoIterator<Item = T>, name: fn(T) -> &'static str) -> String {
@@ -95,7 +97,9 @@ const LONGEST: usize = 200;
 fn text(value: &str) -> Result<String, String> {
     match value {
         NONE => Ok(String::new()),
-        value if value.chars().count() > LONGEST => Err(format!("at most {LONGEST} characters")),
+        value if value.chars().count() > LONGEST => {
+            Err(format!("expected at most {LONGEST} characters"))
+        }
         value => Ok(value.trim().to_string()),
     }
 }
@@ -122,7 +126,7 @@ const SETTINGS: &[Setting] = &[
                 .filter(|n| *n <= 100)
                 .collect();
             s.volumes = volumes.try_into().map_err(|_| {
-                format!("{} numbers from 0 to 100, such as 100,60,80,80", Bus::ALL.len())
+                format!("expected {} numbers from 0 to 100, such as 100,60,80,80", Bus::ALL.len())
             })?;
             Ok(())
         },
@@ -196,7 +200,7 @@ const SETTINGS: &[Setting] = &[
             });
             s.day_start = minutes
                 .and_then(DayStart::from_minutes)
-                .ok_or("a time from 00:00 to 12:00, such as 04:00")?;
+                .ok_or("expected a time from 00:00 to 12:00, such as 04:00")?;
             Ok(())
         },
     },
@@ -215,7 +219,7 @@ const SETTINGS: &[Setting] = &[
                 .parse()
                 .ok()
                 .filter(|minutes| *minutes <= 240)
-                .ok_or("a number of minutes from 0 to 240")?;
+                .ok_or("expected a number of minutes from 0 to 240")?;
             Ok(())
         },
     },
@@ -232,11 +236,11 @@ pub(in crate::cli) fn settings(library: &Library, args: &SettingsArgs) -> Result
     let mut settings = Settings::read(&record)?;
     if let Some(What::Set { name, value }) = &args.what {
         let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) else {
-            let known: Vec<&str> = SETTINGS.iter().map(|setting| setting.name).collect();
-            bail!("there is no setting `{name}`; known are: {}", known.join(", "));
+            let known = SETTINGS.iter().map(|setting| setting.name.into());
+            bail!("there is no setting `{name}`; {}", not_known(name, known));
         };
-        if let Err(expected) = (setting.set)(&mut settings, value) {
-            bail!("`{name}` can not be `{value}`, expected {expected}");
+        if let Err(why) = (setting.set)(&mut settings, value) {
+            bail!("`{name}` can not be `{value}`; {why}");
         }
         settings.write(&mut record)?;
     }

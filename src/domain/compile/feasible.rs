@@ -62,6 +62,18 @@ impl Feasible {
         }
     }
 
+    /// The ranges as they can be typed: their ends at whole seconds, or else milliseconds, where a range has
+    /// such, so that every length that is named can be had.
+    pub fn typed(&self) -> Vec<(Frames, Frames)> {
+        let typed = |&(least, most): &(Frames, Frames)| {
+            let whole = [1000, 1]
+                .map(Frames::from_millis)
+                .map(|grid| (grid * ((least + grid - Frames(1)) / grid), grid * (most / grid)));
+            whole.into_iter().find(|(least, most)| least <= most).unwrap_or((least, most))
+        };
+        self.ranges.iter().map(typed).collect()
+    }
+
     /// The nearest length at or below `length`, in whole seconds or else milliseconds where one of
     /// those is near it, so that it can be typed back.
     fn typed_below(&self, length: Frames) -> Option<Frames> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::elements::{Elastic, Element, Elements, Group, Kind, Span, Stretch, StretchLine};
-use super::{ClipLengths, CompileError, caption_length, plan};
+use super::{ClipLengths, CompileError, Misfit, caption_length, plan};
 use crate::domain::preferences::Preferences;
 use crate::domain::session::{Anchor, Breathe, Choice, Line, Quiet, Session, Speaker, Step, Turn};
 use crate::domain::timeline::{ClipId, StepPath};
@@ -18,6 +18,37 @@ pub(super) fn flatten(
     flatten_after(session, clips, preferences, None)
 }
 
+/// What does not fit, wherever it stands.
+pub(super) fn misfits(
+    session: &Session,
+    clips: &ClipLengths,
+    preferences: &Preferences,
+) -> Vec<(Misfit, CompileError)> {
+    let mut walk = Walk::new(clips, preferences, None);
+    let (mut turns, mut lines) = (0, 0);
+    let mut found = Vec::new();
+    for step in session.every_step() {
+        match step {
+            Step::Say(_) => lines += 1,
+            Step::Breathe(breathe) => {
+                let (_, errors) = walk.stretch(breathe);
+                let errors = errors.into_iter();
+                found.extend(errors.map(|(at, error)| (Misfit::Line(lines + at), error)));
+                lines += breathe.lines.len();
+            }
+            Step::Turn(turn) => {
+                // Lines in it that do not fit are found by themselves.
+                if let Err(error @ CompileError::TurnTooShort { .. }) = walk.turn(turn) {
+                    found.push((Misfit::Turn(turns), error));
+                }
+                turns += 1;
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
 /// What lies after the step at `after`, in the order written; everything if that is `None`.
 pub(super) fn flatten_after(
     session: &Session,
@@ -25,14 +56,7 @@ pub(super) fn flatten_after(
     preferences: &Preferences,
     after: Option<&StepPath>,
 ) -> Result<Elements, CompileError> {
-    let mut walk = Walk {
-        clips,
-        preferences,
-        out: Elements::default(),
-        path: Vec::new(),
-        group: None,
-        skip: after.map(|path| &*path.0),
-    };
+    let mut walk = Walk::new(clips, preferences, after.map(|path| &*path.0));
     walk.steps(&session.steps)?;
     Ok(walk.out)
 }
@@ -88,7 +112,16 @@ struct Walk<'a> {
     skip: Option<&'a [u32]>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(
+        clips: &'a ClipLengths,
+        preferences: &'a Preferences,
+        skip: Option<&'a [u32]>,
+    ) -> Walk<'a> {
+        let out = Elements::default();
+        Walk { clips, preferences, out, path: Vec::new(), group: None, skip }
+    }
+
     fn side(&self) -> Side {
         match self.skip {
             None => Side::After,
@@ -125,7 +158,10 @@ impl Walk<'_> {
                 self.push(Kind::Quiet(Elastic { least: *least, ideal: *ideal, most: *most }));
             }
             Step::Breathe(breathe) => {
-                let stretch = self.stretch(breathe)?;
+                let (stretch, errors) = self.stretch(breathe);
+                if let Some((_, error)) = errors.into_iter().next() {
+                    return Err(error);
+                }
                 self.push(Kind::Breathe(stretch));
             }
             Step::Part(part) => {
@@ -188,7 +224,8 @@ impl Walk<'_> {
         }
     }
 
-    fn stretch(&self, breathe: &Breathe) -> Result<Stretch, CompileError> {
+    /// The stretch, and the lines of it that do not fit, by their places among its lines.
+    fn stretch(&self, breathe: &Breathe) -> (Stretch, Vec<(usize, CompileError)>) {
         let pattern = match self.preferences.skip_holds {
             true => breathe.pattern.without_holds(),
             false => breathe.pattern,
@@ -197,46 +234,43 @@ impl Walk<'_> {
         let most = (breathe.most / cycle).max(1);
         let mut least = ((breathe.least + cycle - Frames(1)) / cycle).clamp(1, most);
         let mut lines: Vec<StretchLine> = Vec::new();
-        for paced in &breathe.lines {
+        let mut errors = Vec::new();
+        for (nth, paced) in breathe.lines.iter().enumerate() {
             let (text, clip, length) = self.line(&paced.line);
             let at = u64::from(paced.cycle.saturating_sub(1));
-            if let Some(before) = lines.last()
-                && cycle * before.cycle + before.length > cycle * at
-            {
-                return Err(CompileError::LinesOverlap {
-                    first: before.text.to_string(),
-                    second: text.to_string(),
-                    cycle: paced.cycle,
-                });
-            }
             // A line that has begun is heard to its end.
             let spoken = cycle * at + length;
             let needs = (spoken + cycle - Frames(1)) / cycle;
-            if needs > most {
-                return Err(CompileError::LineOutlastsBreathing {
+            if let Some(before) = lines.last()
+                && cycle * before.cycle + before.length > cycle * at
+            {
+                let overlap = CompileError::LinesOverlap {
+                    first: before.text.to_string(),
+                    second: text.to_string(),
+                    cycle: paced.cycle,
+                };
+                errors.push((nth, overlap));
+            } else if needs > most {
+                let outlasts = CompileError::LineOutlastsBreathing {
                     line: text.to_string(),
                     needs: cycle * needs,
                     most: breathe.most,
-                });
+                };
+                errors.push((nth, outlasts));
+            } else {
+                least = least.max(needs);
             }
-            least = least.max(needs);
             lines.push(StretchLine { cycle: at, text, clip, length });
         }
         // The whole cycles nearest to the ideal.
         let ideal = ((breathe.ideal + Frames(cycle.0 / 2)) / cycle).clamp(least, most);
-        Ok(Stretch { pattern, least, ideal, most, lines })
+        (Stretch { pattern, least, ideal, most, lines }, errors)
     }
 
     /// A turn lasts exactly its time: its steps are fixed here, and what they leave is silence.
     fn turn(&mut self, turn: &Turn) -> Result<(), CompileError> {
-        let mut inner = Walk {
-            clips: self.clips,
-            preferences: self.preferences,
-            out: Elements::default(),
-            path: self.path.clone(),
-            group: None,
-            skip: None,
-        };
+        let mut inner = Walk::new(self.clips, self.preferences, None);
+        inner.path.clone_from(&self.path);
         inner.steps(&turn.steps)?;
         // The rest of the turn, as a step after the last written one.
         inner.path.push(turn.steps.len() as u32);

@@ -139,6 +139,25 @@ pub fn compile(
     Ok(emit::emit(session, preferences, &elements, &plan, request))
 }
 
+/// What does not fit, whatever length is asked for.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Misfit {
+    /// A turn's steps into its time; counted from 0 in the order written.
+    Turn(usize),
+    /// A line over paced breathing, by its index in [`Session::lines`].
+    Line(usize),
+}
+
+/// Every turn and every line over paced breathing that does not fit, in the order written, whichever choice
+/// is made and whether or not there is time for it.
+pub fn misfits(
+    session: &Session,
+    clips: &ClipLengths,
+    preferences: &Preferences,
+) -> Vec<(Misfit, CompileError)> {
+    flatten::misfits(session, clips, preferences)
+}
+
 /// Every length that [`compile`] would accept.
 ///
 /// # Errors

@@ -261,6 +261,61 @@ fn lines_over_breathing_are_heard_whole() {
 }
 
 #[test]
+fn everything_that_does_not_fit_is_found_at_once() {
+    let turn = |title: &str, steps| {
+        let (speaker, title) = (Speaker::First, title.into());
+        Step::Turn(Turn { speaker, title, time: secs(1), warn: None, steps })
+    };
+    let mut paced = breathe(NamedPattern::Coherent, 10, 40, 40);
+    let line =
+        |cycle, words: usize| PacedLine { cycle, line: Line::plain(vec!["word"; words].join(" ")) };
+    // Two begin too early, and the last one goes on beyond the end.
+    paced.lines = vec![line(1, 30), line(2, 30), line(3, 2), line(4, 30)];
+    let steps = vec![
+        say("one"),
+        Step::Choice(Choice::Eyes(vec![
+            (Eyes::Open, vec![turn("fits", Vec::new())]),
+            (Eyes::Closed, vec![turn("short", vec![say("one two three")])]),
+        ])),
+        Step::Repeat(Repeat { times: 3, steps: vec![Step::Breathe(paced)] }),
+        optional(1, vec![turn("again", vec![quiet(2, 2, 2)])]),
+    ];
+    let session = session(steps);
+    let (clips, wish) = (ClipLengths::default(), Preferences::default());
+    let found = misfits(&session, &clips, &wish);
+    let spots: Vec<Misfit> = found.iter().map(|(misfit, _)| *misfit).collect();
+    // Two lines stand before the paced ones.
+    let line = |at: usize| Misfit::Line(2 + at);
+    assert_eq!(spots, [Misfit::Turn(1), line(1), line(2), line(3), Misfit::Turn(2)]);
+    assert!(matches!(found[1].1, CompileError::LinesOverlap { cycle: 2, .. }));
+    assert!(matches!(found[3].1, CompileError::LineOutlastsBreathing { .. }));
+    assert!(make(&session, None).is_err());
+}
+
+#[test]
+fn every_length_that_is_named_can_be_had() {
+    let typed = |steps| {
+        let session = session(steps);
+        let (clips, wish) = (ClipLengths::default(), Preferences::default());
+        let ranges = feasible(&session, &clips, &wish).unwrap().typed();
+        for length in ranges.iter().flat_map(|(least, most)| [*least, *most]) {
+            assert_eq!(make(&session, Some(length)).unwrap().length(), length);
+        }
+        ranges
+    };
+    let boxes = || Step::Breathe(breathe(NamedPattern::Box, 16, 32, 48));
+    let point = |length| (length, length);
+    assert_eq!(typed(vec![boxes()]), [16, 32, 48].map(|n| point(secs(n))));
+    // Three words are shown for 1.5 s.
+    assert_eq!(
+        typed(vec![boxes(), say("one two three")]),
+        [17_500, 33_500, 49_500].map(|n| point(Frames::from_millis(n)))
+    );
+    let around = vec![boxes(), say("one two three"), quiet(1, 2, 3)];
+    assert_eq!(typed(around), [19, 35, 51].map(|n| (secs(n), secs(n + 1))));
+}
+
+#[test]
 fn preparation_and_open_end_lie_outside_the_length() {
     let request = Request { target: Some(secs(90)), preparation: secs(10), open_end: true };
     let timeline = compile(

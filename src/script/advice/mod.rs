@@ -17,8 +17,10 @@ use super::session::About;
 /// over a script without errors, because an unreadable note may well say it.
 pub(super) fn give(checker: &mut Checker<'_>, about: &About<'_>) {
     let heard = std::mem::take(&mut checker.heard);
-    let english =
-        about.language.split('-').next().is_some_and(|tag| tag.eq_ignore_ascii_case("en"));
+    let english = about
+        .language
+        .and_then(|language| language.split('-').next())
+        .is_some_and(|tag| tag.eq_ignore_ascii_case("en"));
     let whole = !checker.problems.has_errors();
     sitting::silences(checker, about, &heard);
     sitting::breath(checker, &heard);

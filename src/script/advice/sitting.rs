@@ -14,9 +14,9 @@ const LONG_SILENCE: Frames = Frames::from_secs(5 * 60);
 const MOST_FOUR_SEVEN_EIGHT: u64 = 8;
 
 /// Silences that are long without a target; those that follow each other count as one. Sleep is
-/// what a sleep practice is for, and a bell would break it.
+/// what a sleep practice is for, and a bell would break it; what is no practice may be one.
 pub(super) fn silences(checker: &mut Checker<'_>, about: &About<'_>, heard: &[Heard<'_>]) {
-    if about.practice == Practice::Sleep {
+    if matches!(about.practice, Some(Practice::Sleep) | None) {
         return;
     }
     let mut silent = Frames::ZERO;
@@ -104,7 +104,7 @@ pub(super) fn notes(checker: &mut Checker<'_>, about: &About<'_>, heard: &[Heard
         let help = "say in `notes` that the breath is held, and that every hold may be left out";
         checker.problems.report_with_help(Code::HoldNote, at, message, help);
     }
-    let drowsy = matches!(about.practice, Practice::Sleep | Practice::Breathing);
+    let drowsy = matches!(about.practice, Some(Practice::Sleep | Practice::Breathing));
     if let Some(at) = drowsy.then_some(about.head).or(breath)
         && !noted(&["driv*"])
     {

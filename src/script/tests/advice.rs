@@ -229,3 +229,18 @@ fn carets_point_at_the_words() {
         assert_eq!(columns, [(column, length)], "{written}");
     }
 }
+
+/// What can not be understood beside the steps does not silence what can be said of them.
+#[test]
+fn an_unknown_practice_or_language_leaves_the_rest() {
+    let script = with_steps("Say(\"Close your eyes.\"), Quiet(\"6m\"),");
+    let said = |from: &str, to: &str| codes(&script.replacen(from, to, 1));
+    assert_eq!(codes(&script), ["orders", "long-silence"]);
+    assert_eq!(said("Grounding", "Groundin"), ["unknown-word", "orders"], "it may be for sleep");
+    for english in ["english", "en_GB", "EN UK"] {
+        let language = format!("\"{english}\"");
+        assert_eq!(said("\"en\"", &language), ["language", "orders", "long-silence"], "{english}");
+    }
+    assert_eq!(said("\"en\"", "\"german\""), ["language", "long-silence"]);
+    assert_eq!(said("language: \"en\", ", ""), ["missing-field", "long-silence"]);
+}

@@ -12,7 +12,7 @@ use crate::script::tree;
 
 fn ours(text: &str) -> Result<(), String> {
     let source = Source::new("a.ron", text);
-    tree::read(text, &mut Problems::new(&source)).map(drop).map_err(|(_, m)| m.message)
+    tree::read(text, "Session", &mut Problems::new(&source)).map(drop).map_err(|(_, m)| m.message)
 }
 
 fn theirs(text: &str) -> Result<(), String> {

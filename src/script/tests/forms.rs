@@ -6,7 +6,7 @@ use crate::domain::{
     NamedPattern, Optional, PacedLine, Part, Practice, Quiet, Repeat, Session, Setting, Speaker,
     Step, Topic, Touch, Turn,
 };
-use crate::script::{Code, Diagnostic, Severity};
+use crate::script::{Code, Diagnostic, Parsed, Place, Report, Severity, Spot};
 use crate::units::{Decibels, Frames};
 
 fn session(script: &str) -> Session {
@@ -193,8 +193,8 @@ fn places_are_kept_for_later() {
         1,
     );
     let places = read(&script).expect("a valid script").places;
-    let length = &places.lengths[1];
-    let infeasible = Diagnostic::at(Code::Infeasible, "a.ron", length, "`10m` is not feasible")
+    let length = places.of(Spot::Length(1));
+    let infeasible = Diagnostic::at(Code::Infeasible, "a.ron", &length, "`10m` is not feasible")
         .with_help("nearest are 9m40s and 11m");
     assert_eq!(infeasible.severity, Severity::Error);
     assert_eq!(
@@ -203,8 +203,54 @@ fn places_are_kept_for_later() {
          --> a.ron:3:17\n  |\n3 | lengths: [\"5m\", \"10m\"],\n  |                 ^^^^^\n  \
          = help: nearest are 9m40s and 11m"
     );
-    assert_eq!((places.session.line, places.session.column), (1, 1));
-    assert_eq!(places.turns.iter().map(|p| (p.line, p.column)).collect::<Vec<_>>(), [(4, 34)]);
+    let at = |spot| {
+        let place = places.of(spot);
+        (place.line, place.column)
+    };
+    assert_eq!((at(Spot::Turn(0)), at(Spot::Steps)), ((4, 34), (4, 8)));
+}
+
+/// Places of lines go by [`crate::domain::Session::lines`], whatever the lines stand in.
+#[test]
+fn every_line_has_its_place() {
+    let script = with_steps(
+        "Say(\"a\"),
+Repeat(times: 2, steps: [Line(clip: \"b.ogg\", text: \"b\")]),
+Choice(eyes: {Open: [Say(\"c\")], Closed: [Line(text: \"d\")]}),
+Breathe(pattern: Coherent, ideal: \"1m\", lines: [
+    Spoken(cycle: 1, say: \"e\"),
+    Spoken(cycle: 3, line: Line(text: \"f\", clip: \"f.ogg\")),
+]),
+Optional(priority: 1, steps: [Part(title: \"G\", steps: [Say(\"g\")])]),",
+    );
+    let Parsed { session, places, .. } = read(&script).expect("a valid script");
+    let lines: Vec<&str> = script.lines().collect();
+    let written = |place: Place| {
+        let from = place.column as usize - 1;
+        lines[place.line as usize - 1][from..from + place.length as usize].to_owned()
+    };
+    for (at, line) in session.lines().into_iter().enumerate() {
+        assert_eq!(written(places.of(Spot::Line(at))), format!("{:?}", line.text));
+        if let Some(clip) = &line.clip {
+            assert_eq!(written(places.of(Spot::Clip(at))), format!("{clip:?}"));
+        }
+    }
+    assert_eq!(session.lines().len(), 7);
+}
+
+/// What other layers have to say comes in between, and is never lost to advice.
+#[test]
+fn a_report_takes_more_in_the_order_of_the_text() {
+    let lines = "Say(\"We rest.\"), Bell(Bowl),\n".repeat(99);
+    let script = with_steps(&format!("{lines}Line(text: \"a\", clip: \"a.ogg\"),"));
+    let Parsed { advice, places, .. } = read(&script).expect("a valid script");
+    let missing = |spot| Diagnostic::at(Code::Recording, "a.ron", &places.of(spot), "missing");
+    let report = advice.with(vec![missing(Spot::Clip(99)), missing(Spot::Line(50))]);
+    assert_eq!((report.diagnostics.len(), report.left_out), (Report::MOST, 1));
+    let errors = report.diagnostics.iter().enumerate();
+    let errors: Vec<usize> =
+        errors.filter(|(_, one)| one.severity == Severity::Error).map(|(at, _)| at).collect();
+    assert_eq!(errors, [50, 99]);
 }
 
 #[test]

@@ -58,11 +58,74 @@ const WELL_FORMED_RON: &[Case] = &[
     (
         whole,
         "",
-        "error[syntax]: found the end of the script, expected a value
+        "error[syntax]: found the end of the script, expected `Session(…)`
  --> a.ron:1:1
   |
 1 | 
   | ^",
+    ),
+    (
+        whole,
+        "// An idea.\nBreathe in, and out.\nThen rest.",
+        "error[syntax]: found `Breathe`, expected `Session(…)`
+ --> a.ron:2:1
+  |
+2 | Breathe in, and out.
+  | ^^^^^^^",
+    ),
+    (
+        whole,
+        "Let's begin.",
+        "error[syntax]: found `Let's`, expected `Session(…)`
+ --> a.ron:1:1
+  |
+1 | Let's begin.
+  | ^^^^^",
+    ),
+    (
+        whole,
+        "Session(format: 1) and more",
+        "error[syntax]: found `and`, expected the end of the script
+ --> a.ron:1:20
+  |
+1 | Session(format: 1) and more
+  |                    ^^^",
+    ),
+    (
+        whole,
+        r#"Session(format: 1, id: "a,
+    title: "A",
+)"#,
+        r#"error[syntax]: a closing quote seems to be missing: this text goes on in the next line
+ --> a.ron:1:24
+  |
+1 | Session(format: 1, id: "a,
+  |                        ^
+  = help: a text ends with the same quote that it starts with"#,
+    ),
+    (
+        with_fields,
+        r#"summary: "One minute.,
+lengths: ["1m"],"#,
+        r#"error[syntax]: a closing quote seems to be missing: this text goes on in the next line
+ --> a.ron:2:10
+  |
+2 | summary: "One minute.,
+  |          ^
+  = help: a text ends with the same quote that it starts with"#,
+    ),
+    (
+        with_steps,
+        r#"Say("one
+two"),
+Bell(Bowl)
+Quiet("6s"),"#,
+        r#"error[syntax]: found `Quiet`, expected `,` or `]`
+ --> a.ron:5:1
+  |
+5 | Quiet("6s"),
+  | ^^^^^
+  = help: is a comma missing before it?"#,
     ),
     (
         with_steps,
@@ -703,6 +766,27 @@ error[pattern]: one breath lasts 2s, between 4s and 40s
     ),
     (
         with_steps,
+        r#"Breathe(pattern: Pattern(breathe_in: "0.3s", hold_in: "25s", breathe_out: "30s"), ideal: "1m"),"#,
+        r#"error[pattern]: `breathe_in` is 300ms, at least 1s
+ --> a.ron:2:38
+  |
+2 | Breathe(pattern: Pattern(breathe_in: "0.3s", hold_in: "25s", breathe_out: "30s"), ideal: "1m"),
+  |                                      ^^^^^^
+
+error[pattern]: `hold_in` is 25s, at most 20s
+ --> a.ron:2:55
+  |
+2 | Breathe(pattern: Pattern(breathe_in: "0.3s", hold_in: "25s", breathe_out: "30s"), ideal: "1m"),
+  |                                                       ^^^^^
+
+error[pattern]: `breathe_out` is 30s, at most 20s
+ --> a.ron:2:75
+  |
+2 | Breathe(pattern: Pattern(breathe_in: "0.3s", hold_in: "25s", breathe_out: "30s"), ideal: "1m"),
+  |                                                                           ^^^^^"#,
+    ),
+    (
+        with_steps,
         r#"Breathe(pattern: Box, ideal: "1m"),"#,
         r#"error[cycles]: no whole breath of 16s ends between 1m and 1m
  --> a.ron:2:30
@@ -1049,7 +1133,9 @@ fn files_that_can_not_be_read_say_exactly_this() {
     let answer = |text: &[u8]| parse("a.ron", text).map_err(|report| report.to_string()).err();
     assert_eq!(
         answer(&vec![b' '; MAX_BYTES + 1]).as_deref(),
-        Some("error[too-large]: the script has 524289 bytes, expected at most 524288\n --> a.ron")
+        Some(
+            "error[too-large]: the script has more than 524288 bytes, the most that is read\n --> a.ron"
+        )
     );
     assert_eq!(
         answer(b"Session(\n  title: \"caf\xe9\",\n)").as_deref(),
@@ -1068,7 +1154,8 @@ fn files_that_can_not_be_read_say_exactly_this() {
 /// unnoticed.
 #[test]
 fn every_code_is_in_the_tables() {
-    let elsewhere = [Code::TooLarge, Code::NotUtf8, Code::Infeasible, Code::DoesNotFit];
+    let elsewhere =
+        [Code::TooLarge, Code::NotUtf8, Code::Recording, Code::Infeasible, Code::DoesNotFit];
     for code in Code::ALL {
         let heading = format!("{}[{}]: ", code.severity().name(), code.name());
         let shown = ALL.into_iter().flatten().any(|(_, _, expected)| expected.contains(&heading));

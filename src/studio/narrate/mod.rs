@@ -30,9 +30,9 @@ use crate::narrator::{
 /// Why lines were not narrated. What was finished before is kept.
 #[derive(Debug, thiserror::Error)]
 pub enum NarrateError {
-    /// Some lines can not be pronounced; nothing was made.
+    /// Some lines can not be pronounced; nothing was made. Each with its index among the lines.
     #[error("{}", sentences(.0))]
-    Unpronounceable(Vec<PronounceError>),
+    Unpronounceable(Vec<(usize, PronounceError)>),
     /// There is no usable voice pack.
     #[error(transparent)]
     Pack(#[from] PackError),
@@ -81,8 +81,8 @@ pub enum NarrateError {
     },
 }
 
-fn sentences(errors: &[PronounceError]) -> String {
-    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+fn sentences(errors: &[(usize, PronounceError)]) -> String {
+    errors.iter().map(|(_, error)| error.to_string()).collect::<Vec<_>>().join("\n")
 }
 
 /// How far narrating has come.
@@ -311,14 +311,15 @@ fn wanted<'a>(
     let mut clips = BTreeMap::new();
     let mut errors = Vec::new();
     let mut seen = BTreeSet::new();
-    for line in lines.iter().filter(|line| seen.insert((&line.text, &line.say_as))) {
+    let new = |(_, line): &(_, &&'a Line)| seen.insert((&line.text, &line.say_as));
+    for (at, line) in lines.iter().enumerate().filter(new) {
         match pronouncer.pronounce(&line.text, &line.say_as) {
             Ok(phonemes) => {
                 let place = clips.len();
                 let clip = clips.entry(ClipKey::new(&phonemes, voice));
                 clip.or_insert(Wanted { place, phonemes, lines: Vec::new() }).lines.push(*line);
             }
-            Err(error) => errors.push(error),
+            Err(error) => errors.push((at, error)),
         }
     }
     match errors.is_empty() {
