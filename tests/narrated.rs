@@ -236,15 +236,16 @@ fn clips_that_nobody_needs_go_and_those_of_others_stay() {
     let said = desk.ok(&narrate_it);
     assert!(said.contains("2 were there already, 1 no longer needed"), "{said}");
 
-    // In a folder beside it, which may serve others, nothing is removed.
+    // Beside a folder called `sessions` they may serve others, and nothing is removed.
     fs::rename(desk.path("evenings/audio"), desk.path("audio")).unwrap();
+    fs::rename(desk.path("evenings"), desk.path("sessions")).unwrap();
     narrate(&desk.path("audio"), &[("This was said once.", Voice::Clara, &old[0])]);
-    let said = desk.ok(&narrate_it);
+    let said = desk.ok(&["bundle", "narrate", "sessions", "--voice", "clara"]);
     assert!(said.contains("2 were there already, 0 no longer needed"), "{said}");
     let credits = fs::read_to_string(desk.path("audio/CREDITS.ron")).unwrap();
     assert!(credits.contains("This was said once."));
     // What no line needs is not packed.
-    install(&desk);
+    desk.ok(&["bundle", "pack", "sessions", "--key", "my.key", "--out", "e.groundwork"]);
     assert!(
         !String::from_utf8_lossy(&fs::read(desk.path("e.groundwork")).unwrap())
             .contains("said once")
