@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use crate::rig::program::{Said, groundwork};
+use crate::rig::wait_for;
 
 fn run(args: &[&str]) -> Said {
     let data = tempfile::tempdir().unwrap();
@@ -816,4 +817,43 @@ fn words_for_which_there_is_no_room_are_a_sentence_and_no_panic() {
     // With nowhere to say even that, the status alone is left.
     let said = in_shell("exec >/dev/full 2>&1", &["list"]);
     assert_eq!(said.code, 2);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn closing_the_terminal_is_stopping() {
+    let desk = tempfile::tempdir().unwrap();
+    let number = desk.path().join("number");
+    let program = format!(
+        "echo $$ > '{}'; exec '{}' play breathing-space --output null",
+        number.display(),
+        env!("CARGO_BIN_EXE_groundwork")
+    );
+    // A terminal of its own.
+    let mut terminal = Command::new("script")
+        .args(["-q", "-c", &program, "/dev/null"])
+        .env("GROUNDWORK_DATA", desk.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut drawn = std::io::BufReader::new(terminal.stdout.take().unwrap());
+    let mut seen = String::new();
+    while !seen.contains("q stop") {
+        use std::io::Read as _;
+        let mut bytes = [0; 64];
+        let count = drawn.read(&mut bytes).unwrap();
+        assert!(count > 0, "{seen}");
+        seen.push_str(&String::from_utf8_lossy(&bytes[..count]));
+    }
+    // Some of it is practised.
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    terminal.kill().unwrap();
+    terminal.wait().unwrap();
+    let number = fs::read_to_string(number).unwrap();
+    let process = Path::new("/proc").join(number.trim());
+    wait_for("the program to end", || (!process.exists()).then_some(()));
+    let history = groundwork(desk.path()).args(["history", "list", "--json"]).output().unwrap();
+    let rows: Value = serde_json::from_slice(&history.stdout).unwrap();
+    assert_eq!(rows[0]["ended"], "StoppedEarly", "{rows}");
 }

@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::play::interrupted;
 use super::seal::OpenArgs;
-use super::{FINE, HAS_PROBLEMS, record};
+use super::{FINE, HAS_PROBLEMS, record, say};
 use crate::bundle::{AuthorKey, Refusal};
 use crate::studio::{Installed, InstalledBundle, Library, Receiver, now};
 
@@ -57,12 +57,12 @@ pub(super) fn install(library: &Library, args: &InstallArgs) -> Result<u8> {
             Err(error) => return refused(error),
         };
     let bundle = received.opened.bundle.clone();
-    println!("{}, version {}, by {}", bundle.title, bundle.version, bundle.author.name);
+    say(&format!("{}, version {}, by {}", bundle.title, bundle.version, bundle.author.name));
     for change in &received.news {
-        println!("  {change}");
+        say(&format!("  {change}"));
     }
     if received.new_key {
-        println!("It is signed with a new key; the key that you know was handed over to it.");
+        say("It is signed with a new key; the key that you know was handed over to it.");
     }
     let checked = match compared(&received.opened.author, args, received.checked)? {
         Words::Checked => true,

@@ -298,6 +298,11 @@ fn leave_when_words_go_nowhere() {
     }));
 }
 
+/// Says something before or while something is done that is to be done whoever reads.
+fn say(words: &str) {
+    let _ = writeln!(std::io::stdout(), "{words}");
+}
+
 /// Says why the work could not be done, if there is anyone to hear it.
 fn say_failure(why: &str) {
     let _ = writeln!(std::io::stderr(), "groundwork: {why}");

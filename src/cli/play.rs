@@ -1,6 +1,5 @@
 //! `groundwork play`, and playing for `groundwork timer`.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,7 +10,7 @@ use clap::Args;
 
 use super::terminal::{Key, Screen, clock, in_words};
 use super::{
-    FINE, PreferenceArgs, bed_choice, install, length, preparation, record, render, voice,
+    FINE, PreferenceArgs, bed_choice, install, length, preparation, record, render, say, voice,
 };
 use crate::audio::device::{OutputEvent, Target};
 use crate::audio::encode::Format;
@@ -251,11 +250,6 @@ fn sat(at: &Snapshot) -> Sat {
     Sat { practised: at.practised, position: at.position }
 }
 
-/// Says something about a sitting. Where nobody reads, the sitting is no less one.
-fn say(words: &str) {
-    let _ = writeln!(std::io::stdout(), "{words}");
-}
-
 /// Plays in the terminal until the end or until someone stops.
 fn sit(left: Left, target: Target, mut kept: Option<Kept>) -> Result<u8> {
     let stop = interrupted()?;
@@ -283,11 +277,11 @@ fn sit(left: Left, target: Target, mut kept: Option<Kept>) -> Result<u8> {
     loop {
         while let Some(event) = player.next_event() {
             if let Some(sentence) = sentence(&event) {
-                screen.tell(&sentence)?;
+                screen.tell(&sentence);
             }
         }
         let now = player.snapshot(Frames::ZERO);
-        screen.show(&player, &now)?;
+        screen.show(&player, &now);
         if now.state == State::Finished {
             drop(screen);
             // In the record first, whatever becomes of the words about it.
@@ -302,7 +296,7 @@ fn sit(left: Left, target: Target, mut kept: Option<Kept>) -> Result<u8> {
             return Ok(FINE);
         }
         if let Some(sentence) = kept.as_mut().and_then(|kept| kept.tick(&now)) {
-            screen.tell(&sentence)?;
+            screen.tell(&sentence);
         }
         if stop.load(Ordering::Relaxed) && !stopping {
             stopping = true;
@@ -313,7 +307,7 @@ fn sit(left: Left, target: Target, mut kept: Option<Kept>) -> Result<u8> {
         if let Some(key) = screen.key(wait)?.filter(|_| !stopping) {
             stopping = key == Key::Stop;
             if let Some(sentence) = obey(&mut player, key)? {
-                screen.tell(&sentence)?;
+                screen.tell(&sentence);
             }
         }
     }

@@ -77,13 +77,18 @@ impl Screen {
         matches!(self, Screen::Terminal { keys: true })
     }
 
-    /// Waits at most `wait` for a key.
+    /// Waits at most `wait` for a key. Whoever closes the terminal stops.
     pub(super) fn key(&self, wait: Duration) -> io::Result<Option<Key>> {
         if !self.has_keys() {
             std::thread::sleep(wait);
             return Ok(None);
         }
-        if !event::poll(wait)? {
+        if is_gone() {
+            std::thread::sleep(wait);
+            return Ok(Some(Key::Stop));
+        }
+        if !event::poll(Duration::ZERO)? {
+            await_input(wait);
             return Ok(None);
         }
         let Event::Key(pressed) = event::read()? else {
@@ -108,45 +113,77 @@ impl Screen {
         })
     }
 
-    /// Shows where the sitting is.
-    pub(super) fn show(&mut self, player: &Player, now: &Snapshot) -> io::Result<()> {
+    /// Shows where the sitting is. What can not be shown is no less a sitting: a closed pipe is somebody
+    /// who has read enough, and a terminal that went away is noticed by [`Screen::key`].
+    pub(super) fn show(&mut self, player: &Player, now: &Snapshot) {
         match self {
-            Screen::Terminal { keys } => draw(now, *keys),
+            Screen::Terminal { keys } => _ = draw(now, *keys),
             Screen::Pipe { upto } => {
                 for (start, text) in player.begun(*upto, now.position) {
-                    // A closed pipe is somebody who has read enough; the sitting goes on.
                     let _ = writeln!(io::stdout(), "{}  {text}", clock(start));
                 }
                 // After a step back, what is said again is not shown again.
                 *upto = (*upto).max(Some(now.position));
-                Ok(())
             }
         }
     }
 
     /// A sentence beside the sitting: the device went away, a length was changed.
-    pub(super) fn tell(&mut self, sentence: &str) -> io::Result<()> {
-        let mut out = io::stdout();
+    pub(super) fn tell(&mut self, sentence: &str) {
         match self {
-            Screen::Terminal { .. } => {
-                queue!(
-                    out,
-                    cursor::MoveToColumn(0),
-                    terminal::Clear(terminal::ClearType::FromCursorDown)
-                )?;
-                write!(out, "{sentence}\r\n")?;
-                for _ in 0..LINES {
-                    write!(out, "\r\n")?;
-                }
-                queue!(out, cursor::MoveUp(LINES))?;
-                out.flush()
-            }
-            Screen::Pipe { .. } => {
-                let _ = writeln!(out, "{sentence}");
-                Ok(())
-            }
+            Screen::Terminal { .. } => _ = tell_above(sentence),
+            Screen::Pipe { .. } => _ = writeln!(io::stdout(), "{sentence}"),
         }
     }
+}
+
+/// Writes a sentence where the drawing is, and makes room for it below.
+fn tell_above(sentence: &str) -> io::Result<()> {
+    let mut out = io::stdout();
+    queue!(out, cursor::MoveToColumn(0), terminal::Clear(terminal::ClearType::FromCursorDown))?;
+    write!(out, "{sentence}\r\n")?;
+    for _ in 0..LINES {
+        write!(out, "\r\n")?;
+    }
+    queue!(out, cursor::MoveUp(LINES))?;
+    out.flush()
+}
+
+/// Whether the terminal that keys come from was closed.
+#[cfg(unix)]
+fn is_gone() -> bool {
+    use rustix::event::PollFlags;
+    let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+    input_within(Duration::ZERO).is_some_and(|what| what.intersects(gone))
+}
+
+/// Waits for a key, or until the terminal is closed. Crossterm (0.29) would not notice that, and read its end
+/// for ever.
+#[cfg(unix)]
+fn await_input(wait: Duration) {
+    let _ = input_within(wait);
+}
+
+/// What there is of standard input within some time.
+#[cfg(unix)]
+fn input_within(wait: Duration) -> Option<rustix::event::PollFlags> {
+    use rustix::event::{PollFd, PollFlags, poll};
+    let stdin = io::stdin();
+    let mut input = [PollFd::new(&stdin, PollFlags::IN)];
+    let wait = wait.try_into().ok()?;
+    poll(&mut input, Some(&wait)).ok()?;
+    Some(input[0].revents())
+}
+
+/// Whether the terminal that keys come from was closed; elsewhere the program is closed with it.
+#[cfg(not(unix))]
+fn is_gone() -> bool {
+    false
+}
+
+#[cfg(not(unix))]
+fn await_input(wait: Duration) {
+    let _ = event::poll(wait);
 }
 
 impl Drop for Screen {
