@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use assert_no_alloc::assert_no_alloc;
 use groundwork::audio::decode::read;
-use groundwork::audio::{Bus, Command, Engine, Mix, Score, Sound, SoundBank, VoiceClip};
+use groundwork::audio::{
+    Bus, Command, Engine, Mix, PAUSE_RAMP, Score, Sound, SoundBank, VoiceClip,
+};
 use groundwork::chance::SplitMix64;
 use groundwork::domain::{Anchor, ClipId, ClipLengths, Line, Preferences, Request, compile};
 use groundwork::narrator::Voice;
@@ -43,7 +45,7 @@ fn nothing_is_allocated_or_freed_while_it_plays() {
         let mut block = vec![StereoFrame::SILENCE; 2_048];
         for _ in 0..3_000 {
             let command = match chance.below(40) {
-                0 => Some(Command::Pause),
+                0 => Some(Command::Pause(PAUSE_RAMP)),
                 1..=3 => Some(Command::Play),
                 4 => Some(Command::Seek(Frames(chance.below(end)))),
                 5 => Some(Command::Volume(Bus::ALL[chance.below(4) as usize], Gain(chance.unit()))),
@@ -140,7 +142,7 @@ fn nothing_is_allocated_or_freed_while_a_long_recording_plays() {
     let mut heard = 0;
     for _ in 0..1_500 {
         let command = match chance.below(300) {
-            0 => Some(Command::Pause),
+            0 => Some(Command::Pause(PAUSE_RAMP)),
             1..=9 => Some(Command::Play),
             10..=19 => Some(Command::Seek(Frames(chance.below(end * 3 / 4)))),
             20..=24 => {

@@ -21,7 +21,7 @@ pub mod synth;
 use crate::units::Frames;
 
 pub use clip::{Clip, Sound};
-pub use engine::{Busy, Command, Engine, Mix, Remote, Status, Transport};
+pub use engine::{Busy, Command, Engine, Mix, PAUSE_RAMP, Remote, Status, Transport};
 pub use score::{Bus, Score, SoundBank, VoiceClip};
 
 /// How far the engine looks ahead: what is mixed comes out of [`Engine::render`] this much later.

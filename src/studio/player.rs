@@ -7,15 +7,16 @@ use anyhow::Context as _;
 use super::library::Prepared;
 use super::moment::{Snapshot, State, breath, left, next_change, title, turn};
 use crate::audio::device::{HeardState, Output, OutputEvent, OutputOptions, Target};
-use crate::audio::{Bus, Command, Engine, Mix, Remote, Transport};
+use crate::audio::{Bus, Command, Engine, Mix, PAUSE_RAMP, Remote, Transport};
 use crate::domain::{Anchor, Event, EventKind, Offers, Session, Timeline, resume};
 use crate::units::{Frames, Gain};
 
 /// A stop that someone asked for fades over this.
 const STOP_FADE: Frames = Frames::from_millis(400);
 
-/// A sitting that is hidden falls silent within this.
-const HUSH_FADE: Frames = Frames::from_millis(60);
+/// A sitting that is hidden fades over this. What the device holds already comes on top, up to two of its
+/// blocks.
+const HUSH_FADE: Frames = Frames::from_millis(10);
 
 /// Leaving a session for the grounding, and coming back to it, fades over this.
 const LEAVE_FADE: Frames = Frames::from_millis(1500);
@@ -204,7 +205,7 @@ impl Player {
             return Ok(());
         }
         self.paused = !self.paused;
-        self.remote.send(if self.paused { Command::Pause } else { Command::Play })?;
+        self.remote.send(if self.paused { Command::Pause(PAUSE_RAMP) } else { Command::Play })?;
         Ok(())
     }
 
@@ -216,7 +217,8 @@ impl Player {
         if self.ending {
             self.remote.send(Command::Stop(HUSH_FADE))?;
         } else if !self.paused && self.output.heard().state != HeardState::Held {
-            self.toggle_pause()?;
+            self.paused = true;
+            self.remote.send(Command::Pause(HUSH_FADE))?;
         }
         Ok(())
     }

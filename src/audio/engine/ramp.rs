@@ -2,7 +2,7 @@
 
 use crate::units::Frames;
 
-/// Pausing and going on fade over this, 50 ms.
+/// Pausing and going on usually fade over this, 50 ms.
 pub const PAUSE_RAMP: Frames = Frames::from_millis(50);
 
 /// A volume moves over this, 50 ms.

@@ -19,8 +19,8 @@ pub(super) const RETIRED: usize = 64;
 pub enum Command {
     /// Begins, or goes on.
     Play,
-    /// Fades and stands still.
-    Pause,
+    /// Fades over this, then stands still.
+    Pause(Frames),
     /// Crosses over to another position.
     Seek(Frames),
     /// Moves a bus to another volume.

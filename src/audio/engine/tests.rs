@@ -208,13 +208,13 @@ fn nothing_clicks() {
     let own = steepest(&played(one_tone(10), 48_000 * 2, || 512)[4_800..]);
     let commands: &[Timed] = &[
         (0, || Command::Play),
-        (48_000, || Command::Pause),
+        (48_000, || Command::Pause(PAUSE_RAMP)),
         (60_011, || Command::Play),
         (90_007, || Command::Seek(Frames(123_456))),
         (91_000, || Command::Seek(Frames(3_003))),
         (120_000, || Command::Volume(Bus::Voice, Gain(0.2))),
         (121_000, || Command::Volume(Bus::Voice, Gain(1.0))),
-        (150_013, || Command::Pause),
+        (150_013, || Command::Pause(PAUSE_RAMP)),
         (150_500, || Command::Play),
         (180_001, || Command::Swap(one_tone(9), Frames(3_100))),
         (200_000, || Command::Stop(Frames::from_millis(300))),
@@ -235,7 +235,7 @@ fn recorded_commands_play_the_same_again() {
         (0, || Command::Play),
         (100_003, || Command::Seek(Frames(300_000))),
         (100_100, || Command::Volume(Bus::Bed, Gain(0.5))),
-        (130_000, || Command::Pause),
+        (130_000, || Command::Pause(PAUSE_RAMP)),
         (150_000, || Command::Seek(Frames(10_000))),
         (160_000, || Command::Play),
         (200_000, || Command::Swap(whole(Some(Anchor::Sounds)), Frames(60_000))),
@@ -252,7 +252,7 @@ fn a_pause_holds_the_position_and_loses_nothing() {
     let mut block = vec![StereoFrame::SILENCE; 4_800];
     remote.send(Command::Play).unwrap();
     engine.render(&mut block);
-    remote.send(Command::Pause).unwrap();
+    remote.send(Command::Pause(PAUSE_RAMP)).unwrap();
     engine.render(&mut block);
     let held = engine.position();
     assert_eq!(held, Frames(4_800 + PAUSE_RAMP.0));
@@ -270,7 +270,8 @@ fn a_pause_holds_the_position_and_loses_nothing() {
 fn what_is_stopped_in_a_pause_is_over() {
     let stop = || Command::Stop(Frames::from_secs(2));
     for paused in [true, false] {
-        let mut commands: Vec<Timed> = vec![(0, || Command::Play), (48_000, || Command::Pause)];
+        let mut commands: Vec<Timed> =
+            vec![(0, || Command::Play), (48_000, || Command::Pause(PAUSE_RAMP))];
         if paused {
             commands.push((60_000, stop));
         }
@@ -418,7 +419,7 @@ fn a_long_recording_sounds_as_one_that_is_held() {
         (0, || Command::Play),
         (100_003, || Command::Seek(Frames(700_001))),
         (100_500, || Command::Seek(Frames(300_000))),
-        (130_000, || Command::Pause),
+        (130_000, || Command::Pause(PAUSE_RAMP)),
         (150_000, || Command::Seek(Frames(150_010))),
         (160_000, || Command::Play),
         (200_000, || Command::Swap(recorded(true), Frames(260_000))),
@@ -453,7 +454,7 @@ fn the_clips_thread_gives_the_same_and_misses_nothing() {
     let commands: &[Timed] = &[
         (0, || Command::Play),
         (441 * 300, || Command::Seek(Frames(700_001))),
-        (441 * 400, || Command::Pause),
+        (441 * 400, || Command::Pause(PAUSE_RAMP)),
         (441 * 420, || Command::Seek(Frames(222_222))),
         (441 * 440, || Command::Play),
         (441 * 600, || Command::Swap(recorded(true), Frames(330_000))),

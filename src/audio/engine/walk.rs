@@ -217,9 +217,9 @@ impl Engine {
                     self.then = None;
                     self.transport = self.transport.turn(self.clock, 1.0, PAUSE_RAMP);
                 }
-                Command::Pause if self.playing && self.then.is_none() => {
+                Command::Pause(fade) if self.playing && self.then.is_none() => {
                     self.then = Some(Then::Pause);
-                    self.transport = self.transport.turn(self.clock, 0.0, PAUSE_RAMP);
+                    self.transport = self.transport.turn(self.clock, 0.0, fade);
                 }
                 // What is silent has nothing to fade.
                 Command::Stop(_) if !self.playing => self.finished = true,
@@ -241,7 +241,7 @@ impl Engine {
                         self.retire(old);
                     }
                 }
-                Command::Play | Command::Pause | Command::Stop(_) => {}
+                Command::Play | Command::Pause(_) | Command::Stop(_) => {}
             }
         }
     }
