@@ -186,7 +186,7 @@ fn wrong_words_are_answered_in_a_sentence() {
     );
     assert!(refused(&["play", "--go-on", "--output", "null"]).contains("no sitting was cut off"));
     assert!(
-        refused(&["settings", "set", "anchor", "nose"]).contains("breath, hands, feet, sounds")
+        refused(&["settings", "set", "anchor", "elbow"]).contains("breath, hands, feet, sounds")
     );
     assert!(
         refused(&["settings", "set", "colour", "red"]).contains("there is no setting `colour`")

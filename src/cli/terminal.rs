@@ -207,7 +207,9 @@ impl Drop for Screen {
 
 /// The drawing: part, caption, breath, time.
 fn draw(now: &Snapshot, keys: bool) -> io::Result<()> {
-    let (columns, _) = terminal::size().unwrap_or((80, 24));
+    // A terminal that does not know its size says 0.
+    let columns =
+        terminal::size().map_or(80, |(columns, _)| if columns == 0 { 80 } else { columns });
     let width = usize::from(columns).saturating_sub(4).clamp(20, 70);
     let mut lines = vec![now.part.as_deref().unwrap_or_default().to_string()];
     let caption = wrap(now.caption.as_deref().unwrap_or_default(), width);
