@@ -230,7 +230,6 @@ impl Record {
         let path = self.generation.database();
         database::copy(&from, &mut self.connection, &path)?;
         drop(from);
-        database::migrate(&mut self.connection, &path)?;
         self.complete_from_journal()?;
         self.thin_backups(name)?;
         Ok(before)

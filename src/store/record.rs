@@ -144,6 +144,9 @@ pub struct Record {
     pub(super) journal: Journal,
     /// The form that a newer program gave it, if one did.
     newer: Option<u32>,
+    /// Whether the journal has what the database could not take yet. The next event would get the number of
+    /// one of those, so nothing is written before.
+    lacking: bool,
     notices: Vec<Notice>,
 }
 
@@ -254,6 +257,7 @@ impl Closed {
             connection,
             journal,
             newer,
+            lacking: false,
             notices: Vec::new(),
         };
         if let Some(found) = newer {
@@ -276,7 +280,10 @@ impl Closed {
             database::migrate(&mut record.connection, &path)?;
         }
         let completed = match record.match_journal(utc_ms, &mut notices) {
-            Err(StoreError::Full { .. }) => 0,
+            Err(StoreError::Full { .. }) => {
+                record.lacking = true;
+                0
+            }
             completed => completed?,
         };
         match damage {
@@ -383,12 +390,15 @@ impl Record {
         self.home.folder()
     }
 
-    /// Refuses where a newer program wrote the record.
-    pub(super) fn may_write(&self) -> Result<()> {
-        match self.newer {
-            Some(found) => Err(StoreError::Newer { found, known: database::FORM }),
-            None => Ok(()),
+    /// Refuses where a newer program wrote the record, and where the database lacks what it can not take.
+    pub(super) fn may_write(&mut self) -> Result<()> {
+        if let Some(found) = self.newer {
+            return Err(StoreError::Newer { found, known: database::FORM });
         }
+        if self.lacking {
+            self.complete_from_journal()?;
+        }
+        Ok(())
     }
 
     /// What a database error is, for people.
@@ -402,6 +412,7 @@ impl Record {
 
     /// What is due whenever the record is opened.
     fn settle(&mut self, utc_ms: i64, notices: &mut Vec<Notice>) -> Result<()> {
+        self.may_write()?;
         if self.keep_cut_off(utc_ms)? {
             notices.push(Notice::CutOff);
         }
@@ -466,11 +477,20 @@ impl Record {
     /// Puts into the database what only the journal has.
     ///
     /// # Errors
-    /// When it can not be read or written.
+    /// When it can not be read or written; it is tried again before anything else is written.
     pub(super) fn complete_from_journal(&mut self) -> Result<()> {
+        self.lacking = true;
+        // A backup may be of an earlier form.
+        database::migrate(&mut self.connection, &self.generation.database())?;
         let last = self.last_seq()?;
         let events = self.journal.contents()?.events;
-        self.replay(&events.into_iter().filter(|event| event.seq > last).collect::<Vec<_>>())
+        self.replay(&events.into_iter().filter(|event| event.seq > last).collect::<Vec<_>>())?;
+        if self.journal.damaged() {
+            let events = self.events_after(0)?;
+            self.journal.rewrite(&events)?;
+        }
+        self.lacking = false;
+        Ok(())
     }
 
     /// Adds to the journal what only the database has.
