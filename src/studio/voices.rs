@@ -30,9 +30,9 @@ pub(super) enum Recording {
     Narrated(Arc<InstalledBundle>, String),
 }
 
-/// Decoded recordings of a session take at most this much memory together, 256 MB; what comes after
-/// is held as it is in its file and decoded while it is heard.
-const MOST_DECODED: usize = 256_000_000;
+/// Decoded recordings of a session take at most this much memory together, 160 MB, so that the program
+/// stays below 250; what comes after is held as it is in its file and decoded while it is heard.
+const MOST_DECODED: usize = 160_000_000;
 
 /// And the files that are held like that at most this much, 512 MiB.
 const MOST_PACKED: usize = 512 * 1024 * 1024;
