@@ -20,6 +20,10 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
     Migrations::new(vec![M::up(include_str!("schema.sql")), M::up(include_str!("schema_2.sql"))])
 });
 
+/// SQLite says that it is ready before SQLCipher is, so that of the first two openings at once the second may
+/// find no cipher (SQLite 3.51, `sqlite3_initialize` and `SQLITE_EXTRA_INIT`). The first is done alone.
+static READY: LazyLock<()> = LazyLock::new(|| drop(Connection::open_in_memory()));
+
 /// Bytes of a page, the usual size of SQLCipher 4.
 const PAGE: u64 = 4096;
 
@@ -43,6 +47,7 @@ pub(super) enum Access {
 /// When it can not be opened, or the key is not its key, which looks the same as damage.
 pub(super) fn connect(path: &Path, key: &SecretKey, access: Access) -> Result<Connection> {
     let failed = |error| StoreError::database("open the record", path, error);
+    LazyLock::force(&READY);
     let may = match access {
         Access::Look => OpenFlags::SQLITE_OPEN_READ_ONLY,
         _ => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
