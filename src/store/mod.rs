@@ -19,6 +19,7 @@ mod files;
 mod home;
 mod journal;
 mod keys;
+mod notice;
 mod passphrase;
 mod private;
 mod read;
@@ -36,8 +37,9 @@ pub use error::StoreError;
 pub use files::{network_drive, sync_folder};
 pub use home::ASIDE;
 pub use keys::Lock;
+pub use notice::Notice;
 pub use private::{Private, SecretKey};
-pub use record::{Closed, Notice, Record, hold};
+pub use record::{Closed, Record, hold};
 pub use sitting::Running;
 pub use write::{BroughtIn, Done, Undone};
 

@@ -7,7 +7,8 @@ use uuid::Uuid;
 use super::error::StoreError;
 use super::event::{Body, Event, EventKind, Standing};
 use super::journal;
-use super::record::{Notice, Record};
+use super::notice::Notice;
+use super::record::Record;
 use crate::domain::record::{Counts, Homework, PracticeEntry};
 
 type Result<T> = std::result::Result<T, StoreError>;

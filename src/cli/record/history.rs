@@ -281,10 +281,7 @@ fn find_deleted(record: &Record, id: &str) -> Result<Uuid> {
 
 /// What was taken back, of which sittings, and how that is taken back in turn.
 fn say_undone(Undone { what, entries }: &Undone) {
-    let these = match entries.len() {
-        1 => "1 sitting".to_string(),
-        count => format!("{count} sittings"),
-    };
+    let these = super::sittings(entries.len());
     println!(
         "{}",
         match what {
