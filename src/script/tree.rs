@@ -78,10 +78,10 @@ pub(super) fn read<'a>(
         return Err((Code::Attribute, malformed));
     }
     let begin = lexer.at();
-    let mut reader = Reader { lexer, peeked: None, run_on: None, open: Vec::new(), problems };
+    let mut reader = Reader { lexer, peeked: None, text: None, open: Vec::new(), problems };
     reader.whole().map_err(|(code, malformed)| match code {
         Code::Syntax if reader.open.is_empty() => (code, not_begun(text, begin, owner, malformed)),
-        Code::Syntax => (code, reader.unclosed(malformed)),
+        Code::Syntax => (code, reader.misquoted(malformed)),
         other => (other, malformed),
     })
 }
@@ -109,8 +109,8 @@ fn runs_on(written: &str) -> bool {
 struct Reader<'a, 'p, 's> {
     lexer: Lexer<'a>,
     peeked: Option<(Token<'a>, Span)>,
-    /// The last text that went on over the end of a line.
-    run_on: Option<Span>,
+    /// The last text.
+    text: Option<Span>,
     /// The brackets that are open, with where they were opened.
     open: Vec<(char, Span)>,
     problems: &'p mut Problems<'s>,
@@ -136,30 +136,37 @@ impl<'a> Reader<'a, '_, '_> {
             return Ok(peeked);
         }
         let (token, span) = self.lexer.next().map_err(|malformed| (Code::Syntax, malformed))?;
-        if matches!(token, Token::Text(_)) && runs_on(&self.problems.source.text[span.range()]) {
-            self.run_on = Some(span);
+        if matches!(token, Token::Text(_)) {
+            self.text = Some(span);
         }
         Ok((token, span))
     }
 
     /// The error for what follows a text. Where that text went on over the end of a line, it ended at the quote
-    /// that should have begun the next one.
-    fn unclosed(&self, malformed: Malformed) -> Malformed {
-        let text = self.problems.source.text;
-        let between = |run_on: &Span| text.get(run_on.end as usize..malformed.span.start as usize);
-        let before =
-            self.run_on.filter(|run_on| between(run_on).is_some_and(|b| b.trim().is_empty()));
-        match before {
-            None => malformed,
-            Some(run_on) => {
-                let opening = text[run_on.range()].find('"').map_or(1, |quote| quote + 1);
-                let start = run_on.start as usize;
-                let message =
-                    "a closing quote seems to be missing: this text goes on in the next line";
-                Malformed::new(Span::new(start, start + opening), message)
-                    .with_help("a text ends with the same quote that it starts with")
-            }
+    /// that should have begun the next one. Where letters follow without a gap, the same happened within a
+    /// line, or the text has quotes inside.
+    fn misquoted(&self, malformed: Malformed) -> Malformed {
+        let source = self.problems.source.text;
+        let at = malformed.span.start as usize;
+        let Some(text) = self.text else { return malformed };
+        let Some(gap) = source.get(text.end as usize..at) else { return malformed };
+        let opening = source[text.range()].find('"').map_or(1, |quote| quote + 1);
+        let start = text.start as usize;
+        let begin = Span::new(start, start + opening);
+        if runs_on(&source[text.range()]) && gap.trim().is_empty() {
+            let message = "a closing quote seems to be missing: this text goes on in the next line";
+            return Malformed::new(begin, message)
+                .with_help("a text ends with the same quote that it starts with");
         }
+        if gap.is_empty() && source[at..].starts_with(char::is_alphanumeric) {
+            let word: String = source[at..].chars().take_while(|c| c.is_alphanumeric()).collect();
+            let message = format!("this text ends right before `{}`", shown(&word));
+            return Malformed::new(begin, message).with_help(
+                "if it was to end earlier, a closing quote is missing; a quote within a text is \
+                 written as `\\\"`",
+            );
+        }
+        malformed
     }
 
     fn peek(&mut self) -> Read<&Token<'a>> {

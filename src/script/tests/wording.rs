@@ -115,6 +115,36 @@ lengths: ["1m"],"#,
   = help: a text ends with the same quote that it starts with"#,
     ),
     (
+        with_fields,
+        r#"summary: "One minute., tags: ["quiet"],"#,
+        r#"error[syntax]: this text ends right before `quiet`
+ --> a.ron:2:10
+  |
+2 | summary: "One minute., tags: ["quiet"],
+  |          ^
+  = help: if it was to end earlier, a closing quote is missing; a quote within a text is written as `\"`"#,
+    ),
+    (
+        with_steps,
+        r#"Say("Say "yes", or say "no"."),"#,
+        r#"error[syntax]: this text ends right before `yes`
+ --> a.ron:2:5
+  |
+2 | Say("Say "yes", or say "no"."),
+  |     ^
+  = help: if it was to end earlier, a closing quote is missing; a quote within a text is written as `\"`"#,
+    ),
+    (
+        with_steps,
+        r#"Say("one" Bell(Bowl)),"#,
+        r#"error[syntax]: found `Bell`, expected `,` or `)`
+ --> a.ron:2:11
+  |
+2 | Say("one" Bell(Bowl)),
+  |           ^^^^
+  = help: is a comma missing before it?"#,
+    ),
+    (
         with_steps,
         r#"Say("one
 two"),
