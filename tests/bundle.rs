@@ -14,6 +14,46 @@ fn agrees(command: &mut Command) {
     assert!(output.status.success(), "{said}{err}");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_packed_file_is_as_open_to_others_as_the_umask_says() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let desk = Desk::with_a_bundle();
+    for (umask, mode) in [("077", 0o600), ("022", 0o644), ("002", 0o664)] {
+        let mut command = Command::new("bash");
+        let lines = format!("umask {umask}; exec \"$@\"");
+        command.args(["-c", &lines, "bash", env!("CARGO_BIN_EXE_groundwork")]);
+        command.args([
+            "bundle",
+            "pack",
+            "evenings",
+            "--key",
+            "my.key",
+            "--out",
+            "rights.groundwork",
+        ]);
+        command
+            .env("GROUNDWORK_DATA", desk.path("data"))
+            .env("GROUNDWORK_PASSPHRASE", "a quiet room");
+        agrees(command.current_dir(desk.folder()));
+        let there = fs::metadata(desk.path("rights.groundwork")).unwrap();
+        assert_eq!(there.permissions().mode() & 0o777, mode, "{umask}");
+    }
+    // One that can not be made is told by its own name.
+    let (code, said) = desk.run(&[
+        "bundle",
+        "pack",
+        "evenings",
+        "--key",
+        "my.key",
+        "--out",
+        "nowhere/e.groundwork",
+    ]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("could not write `nowhere/e.groundwork`"), "{said}");
+    assert!(!said.contains("unfinished"), "{said}");
+}
+
 #[test]
 fn from_nothing_to_a_signed_file_with_an_own_recording() {
     let desk = Desk::with_a_key();

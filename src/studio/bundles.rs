@@ -198,13 +198,15 @@ pub(super) fn written(
 ) -> anyhow::Result<()> {
     let failed = || format!("could not write `{}`", out.display());
     let place = out.parent().filter(|place| !place.as_os_str().is_empty());
-    let temporary = tempfile::Builder::new()
+    // An ordinary file, as open to others as this person's umask lets their files be: one that `tempfile`
+    // opens itself is private, and its name is in the errors.
+    let (file, temporary) = tempfile::Builder::new()
         .prefix(UNFINISHED)
-        .tempfile_in(place.unwrap_or(Path::new(".")))
-        .with_context(failed)?;
-    write(temporary.as_file())?;
-    readable(temporary.path()).with_context(failed)?;
-    temporary.as_file().sync_all().with_context(failed)?;
+        .make_in(place.unwrap_or(Path::new(".")), |path| fs::File::create_new(path))
+        .with_context(failed)?
+        .into_parts();
+    write(&file)?;
+    file.sync_all().with_context(failed)?;
     temporary.persist(out).map_err(|error| error.error).with_context(failed)?;
     Ok(())
 }
@@ -215,18 +217,6 @@ fn renamed(text: &[u8], from: &str, to: &str) -> Vec<u8> {
     let text = String::from_utf8_lossy(text);
     let text = text.replace(&format!("\"{from}\""), &format!("\"{to}\""));
     text.replace(&format!("\"{}\"", plain(from)), &format!("\"{}\"", plain(to))).into_bytes()
-}
-
-/// Temporary files are for their maker's eyes only; what is handed out is an ordinary file.
-#[cfg(unix)]
-fn readable(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable(_: &Path) -> std::io::Result<()> {
-    Ok(())
 }
 
 /// Looks at everything in a bundle, and keeps nothing.
