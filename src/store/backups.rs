@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use chrono::{Datelike as _, NaiveDate};
@@ -70,13 +71,8 @@ pub(super) fn whole(path: &Path, key: &SecretKey) -> Result<Connection> {
 ///
 /// # Errors
 /// When there is no room, or the copy is not what it should be.
-pub(super) fn write_copy(
-    from: &Connection,
-    path: &Path,
-    key: &SecretKey,
-    leave_out: impl Fn(&Connection) -> rusqlite::Result<()>,
-) -> Result<()> {
-    let new = write_unfinished(from, path, key, leave_out)?;
+pub(super) fn write_copy(from: &Connection, path: &Path, key: &SecretKey) -> Result<()> {
+    let new = write_unfinished(from, path, key)?;
     files::put_in_place(&new, path)
 }
 
@@ -85,31 +81,32 @@ pub(super) fn write_copy(
 ///
 /// # Errors
 /// As for [`write_copy`].
-pub(super) fn write_unfinished(
-    from: &Connection,
+pub(super) fn write_unfinished(from: &Connection, path: &Path, key: &SecretKey) -> Result<PathBuf> {
+    finished_or_gone(path, |new| {
+        let mut into = database::connect(new, key, Access::Copy)?;
+        database::copy(from, &mut into, new)?;
+        finish_copy(into, new, key)
+    })
+}
+
+/// Lets a database that is to be at `path` be written under its unfinished name, and gives that. What could
+/// not be finished only takes room, and goes.
+///
+/// # Errors
+/// Those of the writing.
+pub(super) fn finished_or_gone(
     path: &Path,
-    key: &SecretKey,
-    leave_out: impl Fn(&Connection) -> rusqlite::Result<()>,
+    write: impl FnOnce(&Path) -> Result<()>,
 ) -> Result<PathBuf> {
     let new = files::unfinished(path);
     files::remove(&new)?;
-    let write = || {
-        let mut into = database::connect(&new, key, Access::Copy)?;
-        database::copy(from, &mut into, &new)?;
-        leave_out(&into).map_err(|error| StoreError::database("write a backup", &new, error))?;
-        finish_copy(into, &new, key)
-    };
-    if let Err(error) = write() {
-        // What could not be finished only takes room.
-        let _ = fs::remove_file(&new);
-        return Err(error);
+    match write(&new) {
+        Ok(()) => Ok(new),
+        Err(error) => {
+            let _ = files::remove_unfinished(files::folder_of(path));
+            Err(error)
+        }
     }
-    Ok(new)
-}
-
-/// For a copy that is to have everything.
-pub(super) fn everything(_: &Connection) -> rusqlite::Result<()> {
-    Ok(())
 }
 
 /// How comfortable someone was is kept as long as the next stage waits for it, and in no backup.
@@ -186,8 +183,33 @@ impl Record {
             .find(|name| !folder.join(format!("{name}.db")).exists())
             .unwrap_or_default();
         let path = folder.join(format!("{name}.db"));
-        write_copy(&self.connection, &path, &self.key, without_answers)?;
+        let failed = |error| StoreError::database("write a backup", &path, error);
+        let new = finished_or_gone(&path, |new| {
+            database::empty_log(&self.connection).map_err(failed)?;
+            self.copy_file(new)?;
+            let into = database::connect(new, &self.key, Access::Copy)?;
+            without_answers(&into).map_err(failed)?;
+            finish_copy(into, new, &self.key)
+        })?;
+        files::put_in_place(&new, &path)?;
         Ok(name)
+    }
+
+    /// Copies the database's file as it is, which under the same key is all there is to do: its log must be
+    /// empty. The bytes go through memory. A file system that was asked to copy might let both files
+    /// share their place on the disk, and then one broken spot would break the backup with the original.
+    fn copy_file(&self, new: &Path) -> Result<()> {
+        let mut bytes = Vec::new();
+        let mut from = &self.file;
+        from.rewind()
+            .and_then(|()| from.read_to_end(&mut bytes))
+            .map_err(|error| StoreError::file("read", &self.generation.database(), error))?;
+        files::private_file()
+            .write(true)
+            .create_new(true)
+            .open(new)
+            .and_then(|mut into| into.write_all(&bytes))
+            .map_err(|error| StoreError::file("write", new, error))
     }
 
     /// Lets those go that need not be kept, but not this one.

@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, ffi};
 use rusqlite_migration::{M, Migrations};
 use zeroize::Zeroizing;
 
@@ -115,6 +115,19 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
         }
         other => StoreError::Damaged { what: other.to_string() },
     })
+}
+
+/// Writes what waits in the log into the file, and empties the log.
+///
+/// # Errors
+/// When the disk does not do it; all that was in the log still counts then.
+pub(super) fn empty_log(connection: &Connection) -> rusqlite::Result<()> {
+    let busy: bool =
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    match busy {
+        true => Err(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_BUSY), None)),
+        false => Ok(()),
+    }
 }
 
 /// How closely a database is looked at.

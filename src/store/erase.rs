@@ -126,11 +126,10 @@ impl Record {
             .map_err(&failed)?;
         transaction.commit().map_err(&failed)?;
         // The log of changes still has the pages as they were.
-        self.connection
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-            .map_err(&failed)?;
+        database::empty_log(&self.connection).map_err(&failed)?;
         let events = self.events_after(0)?;
         self.journal.rewrite(&events)?;
+        self.generation.remove_unfinished()?;
         self.erase_in_backups(&begun)?;
         self.sweep()?;
         self.set(ERASING, None)?;
@@ -172,25 +171,25 @@ impl Record {
             if gone.is_empty() && !resets && !erased.iter().any(|erased| holds(&from, erased)) {
                 continue;
             }
-            let new = files::unfinished(&backup.path);
-            files::remove(&new)?;
-            let mut into = database::connect(&new, &self.key, Access::Copy)?;
-            database::copy(&from, &mut into, &new)?;
-            drop(from);
-            // It may be of an earlier form.
-            database::migrate(&mut into, &new)?;
-            empty(&into, &erased)?;
-            for id in gone {
-                into.execute("DELETE FROM bundles WHERE id = ?1", [id]).map_err(&failed)?;
-            }
-            if resets {
-                into.execute("DELETE FROM settings", []).map_err(&failed)?;
-                for (name, value) in now {
-                    into.execute("INSERT INTO settings VALUES (?1, ?2)", [name, value])
-                        .map_err(&failed)?;
+            let new = backups::finished_or_gone(&backup.path, |new| {
+                let mut into = database::connect(new, &self.key, Access::Copy)?;
+                database::copy(&from, &mut into, new)?;
+                drop(from);
+                // It may be of an earlier form.
+                database::migrate(&mut into, new)?;
+                empty(&into, &erased)?;
+                for id in gone {
+                    into.execute("DELETE FROM bundles WHERE id = ?1", [id]).map_err(&failed)?;
                 }
-            }
-            finish_copy(into, &new, &self.key)?;
+                if resets {
+                    into.execute("DELETE FROM settings", []).map_err(&failed)?;
+                    for (name, value) in now {
+                        into.execute("INSERT INTO settings VALUES (?1, ?2)", [name, value])
+                            .map_err(&failed)?;
+                    }
+                }
+                finish_copy(into, new, &self.key)
+            })?;
             files::put_in_place(&new, &backup.path)?;
         }
         Ok(())

@@ -68,11 +68,39 @@ pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().unwrap_or(Path::new("."))
 }
 
+/// What a file's name ends in until it is finished.
+const UNFINISHED: &str = ".new";
+
 /// The name under which a file is written before it takes its own.
 pub(super) fn unfinished(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(".new");
+    name.push(UNFINISHED);
     PathBuf::from(name)
+}
+
+/// Removes what was cut off before it had its name in a folder, with what SQLite keeps beside that.
+///
+/// # Errors
+/// When the folder can not be read, or something can not be removed.
+pub(super) fn remove_unfinished(folder: &Path) -> Result<()> {
+    let failed = |error| StoreError::file("look into", folder, error);
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let of = ["-wal", "-journal", "-shm"].iter().find_map(|beside| name.strip_suffix(beside));
+        if of.unwrap_or(&name).ends_with(UNFINISHED) && path.is_file() {
+            remove(&path)?;
+        }
+    }
+    Ok(())
+}
+
+/// Opens a file to read it.
+///
+/// # Errors
+/// When that can not be.
+pub(super) fn open(path: &Path) -> Result<File> {
+    File::open(path).map_err(|error| StoreError::file("read", path, error))
 }
 
 /// Writes a file as a whole: after a crash at any moment it is the old or the new one.

@@ -106,6 +106,12 @@ impl Generation {
         self.folder.join("backups")
     }
 
+    /// Removes files that were cut off before they had their names.
+    pub(super) fn remove_unfinished(&self) -> Result<()> {
+        files::remove_unfinished(&self.folder)?;
+        files::remove_unfinished(&self.backups())
+    }
+
     /// The database and what SQLite keeps beside it.
     pub(super) fn database_files(&self) -> [PathBuf; 3] {
         ["record.db", "record.db-wal", "record.db-shm"].map(|name| self.folder.join(name))

@@ -1,11 +1,11 @@
 //! The record, open: one encrypted database, its journal, and the folder that is held meanwhile.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::backups::{self, everything};
+use super::backups;
 use super::database::{self, Access, Check};
 use super::error::StoreError;
 use super::event::Event;
@@ -35,6 +35,10 @@ pub struct Record {
     pub(super) key: SecretKey,
     pub(super) generation: Generation,
     pub(super) connection: Connection,
+    /// The database's file, for backups. It is closed after the connection and never before: on Unix a
+    /// program that closes a file gives up every lock that any part of it has on that, SQLite's too
+    /// (fcntl(2), "Record locking").
+    pub(super) file: File,
     pub(super) journal: Journal,
     /// The form that a newer program gave it, if one did.
     newer: Option<u32>,
@@ -52,6 +56,8 @@ pub fn hold(folder: &Path) -> Result<Closed> {
     files::make_folder(folder)?;
     let home = Home::new(folder);
     let hold = Hold::take(folder)?;
+    // Cut off while a lock was being taken away, it has the key in clear beside keys that are locked.
+    let _ = files::remove_unfinished(folder);
     let keys = match KeyFile::read(folder)? {
         Some(keys) => keys,
         None => {
@@ -129,6 +135,8 @@ impl Closed {
         }
         files::make_folder(generation.folder())?;
         files::make_folder(&generation.backups())?;
+        // What can not be removed now goes another time.
+        let _ = generation.remove_unfinished();
         let mut notices = Vec::new();
         let path = generation.database();
         let (connection, damage) = match opened_whole(&generation, &key) {
@@ -139,6 +147,7 @@ impl Closed {
             }
             Err(error) => return Err(error),
         };
+        let file = files::open(&path)?;
         let form = database::form(&connection, &path)?;
         let newer = (form > database::FORM).then_some(form);
         let journal = Journal::open(&generation.journal(), &key)?;
@@ -149,6 +158,7 @@ impl Closed {
             key,
             generation,
             connection,
+            file,
             journal,
             newer,
             lacking: false,
@@ -213,7 +223,7 @@ fn opened_whole(generation: &Generation, key: &SecretKey) -> Result<Connection> 
     }
     // A power cut can tear pages that were on their way from the log into the file; the log still has
     // them, and sums are looked at in the file. On a full disk they stay in the log.
-    let check = match connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
+    let check = match database::empty_log(&connection) {
         Ok(()) => Check::Bytes,
         Err(error) => match StoreError::database("open the record", &path, error) {
             StoreError::Full { .. } => Check::Tables,
@@ -237,7 +247,7 @@ fn put_back(
     let mut copied = None;
     for backup in backups::list(generation)?.into_iter().rev() {
         let Ok(from) = backups::whole(&backup.path, key) else { continue };
-        let new = backups::write_unfinished(&from, &path, key, everything)?;
+        let new = backups::write_unfinished(&from, &path, key)?;
         copied = Some((new, backup.name));
         break;
     }

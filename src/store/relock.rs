@@ -4,10 +4,12 @@
 //! the first passphrase comes with a new key, and all of the record is written anew under it, beside
 //! the old; writing the key file is the one step that makes the new one count.
 
+use std::fs::File;
+
 use rusqlite::Connection;
 use zeroize::Zeroizing;
 
-use super::backups::{self, everything};
+use super::backups;
 use super::contents::Contents;
 use super::database::{self, Access};
 use super::error::StoreError;
@@ -44,7 +46,7 @@ impl Record {
 
         let next = self.home.generation(keys.generation());
         files::remove_folder(next.folder())?;
-        let (connection, journal) = match self.write_anew(&next, &key) {
+        let (connection, file, journal) = match self.write_anew(&next, &key) {
             Ok(opened) => opened,
             Err(error) => {
                 // What could not be finished only takes room, and the next opening removes it too.
@@ -57,6 +59,7 @@ impl Record {
         // From here on the new one counts.
         let old = std::mem::replace(&mut self.generation, next);
         self.connection = connection;
+        self.file = file;
         self.journal = journal;
         self.key = key;
         self.keys = keys;
@@ -69,21 +72,26 @@ impl Record {
 
     /// Writes database, backups and journal into the folder of another generation under another key,
     /// and opens what was written.
-    fn write_anew(&self, next: &Generation, key: &SecretKey) -> Result<(Connection, Journal)> {
+    fn write_anew(
+        &self,
+        next: &Generation,
+        key: &SecretKey,
+    ) -> Result<(Connection, File, Journal)> {
         files::make_folder(next.folder())?;
         files::make_folder(&next.backups())?;
-        backups::write_copy(&self.connection, &next.database(), key, everything)?;
+        backups::write_copy(&self.connection, &next.database(), key)?;
         for backup in backups::list(&self.generation)? {
             // One that is damaged could restore nothing.
             let Ok(from) = backups::whole(&backup.path, &self.key) else { continue };
             let path = next.backups().join(format!("{}.db", backup.name));
-            backups::write_copy(&from, &path, key, everything)?;
+            backups::write_copy(&from, &path, key)?;
         }
         let contents = Contents::new(next.contents(), key);
         self.contents().copy_to(&contents, &self.needed_contents()?)?;
         Journal::make(&next.journal(), key, &self.events_after(0)?)?;
         let connection = database::connect(&next.database(), key, Access::Record)?;
-        Ok((connection, Journal::open(&next.journal(), key)?))
+        let file = files::open(&next.database())?;
+        Ok((connection, file, Journal::open(&next.journal(), key)?))
     }
 
     /// Gives a locked record another passphrase. A recovery code stays what it is.

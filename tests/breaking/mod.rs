@@ -377,6 +377,9 @@ impl Prepared {
             "{name}, {what}: after {done} steps it is {now:#?}\nlawful: {:#?}",
             &self.lawful[done..]
         );
+        // What was cut off before it had its name, a key in clear even, is gone.
+        let left = files(place).into_keys().find(|path| path.to_string_lossy().contains(".new"));
+        assert_eq!(left, None, "{name}, {what}");
     }
 }
 

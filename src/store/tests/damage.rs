@@ -101,6 +101,78 @@ fn putting_back_that_was_cut_off_begins_anew_and_keeps_the_settings() {
 }
 
 #[test]
+fn what_was_cut_off_before_it_had_its_name_goes_at_opening_and_with_what_is_erased() {
+    let rig = Rig::new();
+    filled(&rig);
+    // Taking a lock away, cut off, leaves the key in clear beside keys that are locked.
+    let left = [
+        rig.path().join("keys.new"),
+        rig.path().join("keys.copy.new"),
+        rig.file("record.db.new"),
+        rig.file("journal.new"),
+        rig.file("backups").join("2026-03-02T120000Z.db.new"),
+        rig.file("backups").join("2026-03-02T120000Z.db.new-wal"),
+        rig.file("backups").join("2026-03-02T120000Z.db.new-journal"),
+    ];
+    // Someone's own.
+    let others = ["before.new.db", "note", "new", "a.new-year.db"].map(|name| {
+        let path = rig.file("backups").join(name);
+        std::fs::write(&path, "theirs").unwrap();
+        path
+    });
+    let leave = || left.each_ref().map(|path| std::fs::write(path, [7; 5000]).unwrap());
+    leave();
+    let closed = hold(&rig.path()).unwrap();
+    // The keys' are gone before anyone has given a passphrase.
+    assert!(!left[0].exists() && !left[1].exists() && left[2].exists());
+    let mut record = closed.open(NOW).unwrap();
+    assert_eq!(left.iter().find(|path| path.exists()), None);
+    assert!(others.iter().all(|path| path.exists()));
+    leave();
+    record.delete(record.all().unwrap()[0].id, NOW).unwrap();
+    assert_eq!(record.erase_now().unwrap().entries, 1);
+    assert_eq!(left[2..].iter().find(|path| path.exists()), None);
+}
+
+/// Whether this program has a lock on a file that is its own alone.
+#[cfg(target_os = "linux")]
+fn is_locked(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let file = format!(":{} ", std::fs::metadata(path).unwrap().ino());
+    let own = format!(" {} ", std::process::id());
+    let locks = std::fs::read_to_string("/proc/locks").unwrap();
+    locks.lines().any(|line| line.contains(&file) && line.contains(&own) && line.contains("WRITE"))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_backup_leaves_the_database_locked() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    record.write(&entry("A sitting", 0), NOW).unwrap();
+    record.back_up(NOW).unwrap();
+    record.set_passphrase("a quiet room", false).unwrap();
+    record.back_up(NOW).unwrap();
+    assert!(is_locked(&rig.file("record.db")));
+    // The control, and why the file stays open: whoever closes it gives the lock up.
+    drop(std::fs::File::open(rig.file("record.db")).unwrap());
+    assert!(!is_locked(&rig.file("record.db")));
+}
+
+#[test]
+fn a_backup_is_made_of_a_whole_database_only() {
+    let rig = Rig::new();
+    filled(&rig);
+    let mut record = rig.open();
+    let before = record.backups().unwrap();
+    flip(&rig.file("record.db"), 9000);
+    let error = record.back_up(NOW + DAY).unwrap_err();
+    assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+    assert_eq!(record.backups().unwrap(), before);
+    assert!(files_below(&rig.file("backups")).len() == before.len());
+}
+
+#[test]
 fn what_a_power_cut_took_from_the_database_is_in_the_journal() {
     let rig = Rig::new();
     let all = filled(&rig);
