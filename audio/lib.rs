@@ -1,0 +1,3 @@
+//! What the narrators say of the built-in sessions, as Ogg Vorbis files.
+
+include!(concat!(env!("OUT_DIR"), "/clips.rs"));
