@@ -1,39 +1,107 @@
-//! Puts the built-in sessions and their narrations into the binary, so that one file is the whole
-//! program wherever it is copied to.
+//! Puts the built-in sessions into the binary, so that one file is the whole program wherever it is
+//! copied to. Their narrations are put into a library of their own, by `audio/build.rs`.
+//!
+//! Picks out of the font packages what the window draws with: one book face and the icons in use, and not the
+//! other faces and the other seventeen hundred icons that come along (10 MB).
 
+use std::error::Error;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::{env, fs, io};
 
-fn main() -> io::Result<()> {
-    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or(io::ErrorKind::NotFound)?);
-    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
-    let mut table = String::new();
-    table.push_str("/// Every built-in session: file name, text.\n");
-    table.push_str("pub static SESSIONS: &[(&str, &[u8])] = &[\n");
-    embed(&mut table, &root.join("sessions"), &root.join("sessions"), "ron")?;
-    table.push_str("];\n/// Every built-in narration: path below `audio`, Ogg Vorbis.\n");
-    table.push_str("pub static CLIPS: &[(&str, &[u8])] = &[\n");
-    embed(&mut table, &root.join("audio"), &root.join("audio"), "ogg")?;
-    table.push_str("];\n");
-    fs::write(out.join("built_in.rs"), table)
-}
-
-/// Adds a row for each file of this extension, by path, in order.
-fn embed(table: &mut String, base: &Path, folder: &Path, extension: &str) -> io::Result<()> {
+fn main() -> Result<(), Box<dyn Error>> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    let folder = root.join("sessions");
+    println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut paths: Vec<PathBuf> =
         fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<io::Result<_>>()?;
     paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            embed(table, base, &path, extension)?;
-        } else if path.extension().is_some_and(|e| e == extension) {
-            let name = path.strip_prefix(base).map_err(io::Error::other)?;
-            let name = name.to_str().ok_or(io::ErrorKind::InvalidData)?.replace('\\', "/");
-            writeln!(table, "    ({name:?}, include_bytes!({path:?})),")
-                .map_err(io::Error::other)?;
-        }
+    let mut table = String::from("pub use groundwork_narrations::CLIPS;\n");
+    table.push_str("/// Every built-in session: file name, text.\n");
+    table.push_str("pub static SESSIONS: &[(&str, &[u8])] = &[\n");
+    for path in paths.iter().filter(|path| path.extension().is_some_and(|e| e == "ron")) {
+        let name =
+            path.file_name().and_then(|n| n.to_str()).ok_or("a script's name is not UTF-8")?;
+        writeln!(table, "    ({name:?}, include_bytes!({path:?})),")?;
     }
+    table.push_str("];\n");
+    fs::write(out.join("built_in.rs"), table)?;
+    #[cfg(feature = "app")]
+    faces::write(&out)?;
     Ok(())
+}
+
+#[cfg(feature = "app")]
+mod faces {
+    use std::collections::BTreeSet;
+    use std::error::Error;
+    use std::fmt::Write as _;
+    use std::fs;
+    use std::path::Path;
+
+    use font_subset::Font;
+    use lucide_icons::{Icon, LUCIDE_FONT_BYTES};
+
+    /// The icons of the window, by the names of their constants in `src/app/icons.rs`.
+    const ICONS: [(&str, Icon); 32] = [
+        ("ANCHOR", Icon::Anchor),
+        ("BACK", Icon::ArrowLeft),
+        ("BACK_15", Icon::RotateCcw),
+        ("BEGIN", Icon::Play),
+        ("BUNDLES", Icon::Package),
+        ("CLOSE", Icon::X),
+        ("DIM", Icon::Moon),
+        ("DOUBLE", Icon::Copy),
+        ("DOWN", Icon::ArrowDown),
+        ("FORWARD_15", Icon::RotateCw),
+        ("GROUND_ME", Icon::Flower2),
+        ("HIDE", Icon::EyeOff),
+        ("KEYS", Icon::Keyboard),
+        ("LIBRARY", Icon::BookOpen),
+        ("LOCK", Icon::Lock),
+        ("PAUSE", Icon::Pause),
+        ("PROGRESS", Icon::ChartLine),
+        ("REDO", Icon::Redo2),
+        ("REMOVE", Icon::Trash2),
+        ("SAYING", Icon::Speech),
+        ("SEARCH", Icon::Search),
+        ("SETTINGS", Icon::Settings),
+        ("SKIP_PART", Icon::SkipForward),
+        ("STOP", Icon::Square),
+        ("STUDIO", Icon::PenLine),
+        ("TEXT", Icon::FileText),
+        ("TIME", Icon::Clock),
+        ("TIMER", Icon::Timer),
+        ("TODAY", Icon::Sun),
+        ("UNDO", Icon::Undo2),
+        ("UP", Icon::ArrowUp),
+        ("VOLUMES", Icon::SlidersHorizontal),
+    ];
+
+    /// Writes `book.ttf`, `icons.ttf` and `icons.rs` into the folder for what is built.
+    pub fn write(out: &Path) -> Result<(), Box<dyn Error>> {
+        let book = typst_assets::fonts().find(|face| is_book(face));
+        fs::write(out.join("book.ttf"), book.ok_or("Libertinus Serif is not in typst-assets")?)?;
+
+        let used: BTreeSet<char> = ICONS.iter().map(|(_, icon)| icon.unicode()).collect();
+        let icons = Font::opentype(LUCIDE_FONT_BYTES)?.subset(&used)?;
+        fs::write(out.join("icons.ttf"), icons.to_opentype())?;
+
+        let mut names = String::new();
+        for (name, icon) in ICONS {
+            let code = u32::from(icon.unicode());
+            writeln!(names, "/// `{icon}` of Lucide.")?;
+            writeln!(names, "pub const {name}: Icon = Icon(\"\\u{{{code:x}}}\");")?;
+        }
+        fs::write(out.join("icons.rs"), names)?;
+        Ok(())
+    }
+
+    /// Whether a face has the name of the book face, which its outlines (CFF) say in plain letters.
+    fn is_book(face: &[u8]) -> bool {
+        const NAME: &[u8] = b"LibertinusSerif-Regular";
+        face.windows(NAME.len()).any(|part| part == NAME)
+    }
 }

@@ -17,12 +17,13 @@ use groundwork::audio::encode::flac;
 use groundwork::audio::{Clip, decode};
 use groundwork::bundle::{Opener, SecretKey, pack};
 use groundwork::domain::bundle::{Author, Bundle};
+use groundwork::library::{Folders, Installed, Library, Receiver};
 use groundwork::store::{Record, hold};
-use groundwork::studio::{Installed, Library, Places, Receiver, bundles};
-use groundwork::units::Gain;
+use groundwork::studio::bundles;
+use groundwork::units::{Gain, UtcMillis};
 
 /// 2026-11-23, 12:00 UTC.
-const NOW: i64 = 1_795_435_200_000;
+const NOW: UtcMillis = UtcMillis(1_795_435_200_000);
 /// Sessions of the large bundle, each with a recording of about 2 MB.
 const SESSIONS: usize = 100;
 /// Seconds of noise in a recording, as quiet as what is left of speech once it is predicted: the encoder
@@ -76,7 +77,7 @@ fn noise(seed: usize) -> Vec<u8> {
     };
     let (left, right) = (0..NOISE_SECS * 48_000).map(|_| (next(), next())).unzip();
     let sound = Arc::new(Clip::stereo(left, right)).into();
-    flac(&sound, Gain::UNITY, usize::MAX).expect("sound").expect("no limit")
+    flac(&sound, Gain::UNITY, 24, usize::MAX).expect("sound").expect("no limit")
 }
 
 /// A bundle of so many sessions, each with a line of its own recording if there are any.
@@ -98,6 +99,7 @@ fn bundle(id: &str, sessions: usize, recordings: bool) -> (Bundle, BTreeMap<Stri
         }
     }
     let bundle = Bundle {
+        format: 1,
         id: id.into(),
         version: 1,
         issued: NaiveDate::default(),
@@ -146,7 +148,7 @@ fn memory_of(file: &Path, folder: &Path) -> f64 {
 fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| folder.path().join(name);
-    let library = Library::new(Places::find(Some(at("data"))).expect("a place"));
+    let library = Library::new(Folders::find(Some(at("data"))).expect("a place"));
     let args: Vec<String> = std::env::args().collect();
     if let [_, what, file, into] = &args[..]
         && what == INSTALL
@@ -198,7 +200,7 @@ fn main() {
         11,
         [&mut || {
             library.set_installed(Installed::read(&kept).expect("readable").into());
-            let cards = library.cards().len();
+            let cards = library.summaries().len();
             assert!(cards >= BUNDLES * SESSIONS_EACH);
         }],
     );

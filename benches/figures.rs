@@ -3,17 +3,18 @@
 //! Plain loops timed by the monotonic clock, several runs, the median printed with the extremes.
 
 use std::hint::black_box;
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
 use groundwork::audio::encode::Format;
-use groundwork::audio::render::render;
+use groundwork::audio::render::{play_on, render};
 use groundwork::audio::{Command, Engine, Mix, Score, SoundBank};
 use groundwork::domain::{ClipLengths, Preferences, Request, compile};
+use groundwork::library::{Folders, Library, Wishes};
 use groundwork::narrator::Voice;
 use groundwork::script;
-use groundwork::studio::{Library, Places, Sitting};
 use groundwork::units::{Frames, StereoFrame};
 
 /// Runs something several times and gives the seconds of the fastest, median and slowest run.
@@ -67,10 +68,10 @@ fn main() {
     });
     times_real("mixing 8 layers in memory", secs, mixing);
 
-    let library = Library::new(Places::find(Some(PathBuf::from("."))).expect("a folder"));
+    let library = Library::new(Folders::find(Some(PathBuf::from("."))).expect("a folder"));
     let scan = library.open("settling-scan").expect("a built-in session");
     let request = Request { target: Some(Frames::from_secs(1200)), ..Request::default() };
-    let sitting = Sitting { voice: Some(Voice::Clara), request, ..Sitting::default() };
+    let sitting = Wishes { voice: Some(Voice::Clara), request, ..Wishes::default() };
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("out.wav");
     let whole = timed(3, || {
@@ -79,6 +80,22 @@ fn main() {
         render(prepared.score, Mix::default(), &out, Format::WavFloat, false, go).expect("a file");
     });
     times_real("settling-scan, 20m, prepared and written", 1200.0, whole);
+
+    let score = library.prepare(&scan, sitting).expect("a length that can be had").score;
+    let played = |threads| {
+        timed(5, || {
+            let all = play_on(threads, Arc::clone(&score), Mix::default(), |block| {
+                black_box(block);
+                Ok(())
+            });
+            all.expect("an end");
+        })
+    };
+    let cores = std::thread::available_parallelism().expect("a number of cores");
+    let (one, all) = (played(NonZero::<usize>::MIN), played(cores));
+    times_real("settling-scan, 20m, played on 1 thread", 1200.0, one);
+    times_real(&format!("settling-scan, 20m, played on {cores} threads"), 1200.0, all);
+    println!("{:44} {:7.2}", "... ratio", one[1] / all[1]);
 
     let steps = "Part(title: \"A\", steps: [Say(\"Some words to say.\"), Quiet(ideal: \"20s\", least: \"5s\", most: \"2m\"), \
                  Breathe(pattern: Coherent, ideal: \"30s\", least: \"10s\", most: \"2m\")]),";

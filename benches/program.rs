@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use groundwork::library::Folders;
 use groundwork::narrator::{Narrator, Pronouncer, SPEECH_RATE, Voice, VoicePack};
-use groundwork::studio::Places;
 
 /// Lines of everyday length.
 const LINES: [&str; 4] = [
@@ -108,7 +108,7 @@ fn whole_program() {
     let fast = ["--output", "null", "--fast"];
     let spoken = process::memory(folder, &[&["play", "spoken.ron"][..], &fast].concat());
     println!(
-        "{:52} {spoken:7.1} MB   goal 250 MB",
+        "{:52} {spoken:7.1} MB   goal 150 MB",
         "playing 10 minutes of speech over rain, at its most"
     );
     for length in ["10m", "1h", "3h"] {
@@ -121,7 +121,7 @@ fn whole_program() {
     }
     let scan = ["play", "settling-scan", "--length", "10m", "--voice", "clara", "--output", "null"];
     let share = process::while_playing(folder, &scan);
-    println!("{:52} {share:7.2} %    goal 1 %", "a core while `settling-scan` plays");
+    println!("{:52} {share:7.2} %    goal 0.5 %", "a core while `settling-scan` plays");
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -130,7 +130,7 @@ fn whole_program() {}
 #[expect(clippy::disallowed_methods, reason = "measures")]
 fn narrator() {
     let name = "a narrator, on all cores";
-    let places = Places::find(None).expect("a home folder");
+    let places = Folders::find(None).expect("a home folder");
     let Ok(pack) = VoicePack::open(&places.voices()) else {
         println!("{name:52} not measured: there is no voice pack (./scripts/voice-pack)");
         return;

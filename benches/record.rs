@@ -6,23 +6,24 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::Instant;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use groundwork::domain::record::{
     Agreement, Counts, DayStart, Ended, Moment, Origin, PracticeEntry, Rating, Ratings,
     practice_day, streak, week, weeks,
 };
 use groundwork::store::{Record, Running, exchange, hold};
-use groundwork::units::Frames;
+use groundwork::units::{Frames, UtcMillis};
 use uuid::Uuid;
 
 /// Fifty years of a sitting and a bit every day.
 const SITTINGS: i64 = 20_000;
 /// 2026-11-23, 12:00 UTC.
-const NOW: i64 = 1_795_435_200_000;
-const STEP_MS: i64 = 22 * 3_600_000;
+const NOW: UtcMillis = UtcMillis(1_795_435_200_000);
+const STEP_HOURS: i64 = 22;
 
 fn entry(n: i64) -> PracticeEntry {
-    let begun = Moment { utc_ms: NOW - (SITTINGS - n) * STEP_MS, offset_secs: 3600 };
+    let begun =
+        Moment { utc_ms: NOW - TimeDelta::hours((SITTINGS - n) * STEP_HOURS), offset_secs: 3600 };
     PracticeEntry {
         id: Uuid::new_v4(),
         title: "Settling scan".into(),
@@ -30,7 +31,7 @@ fn entry(n: i64) -> PracticeEntry {
         homework: None,
         practice: Some(groundwork::domain::Practice::BodyAwareness),
         begun,
-        ended_utc_ms: begun.utc_ms + 600_000,
+        ended_utc_ms: begun.utc_ms + TimeDelta::minutes(10),
         day: practice_day(begun, DayStart::default()),
         planned_secs: Some(600),
         actual_secs: 600,
@@ -85,7 +86,7 @@ fn main() {
 
     let agreement = Agreement::default();
     let today = NaiveDate::from_ymd_opt(2026, 11, 23).expect("a day");
-    timed("rhythm, streak and a year's calendar", "5 ms", 51, || {
+    timed("rhythm, streak and a year's calendar", "3 ms", 51, || {
         let totals = record.totals().expect("readable");
         black_box(week(&totals, &agreement, today, today));
         black_box(streak(&totals, &agreement, today));
@@ -101,7 +102,7 @@ fn main() {
     timed("check of database, journal and last backup", "none", 11, || {
         record.check_all().expect("whole");
     });
-    timed("backup", "100 ms", 11, || {
+    timed("backup", "80 ms", 11, || {
         record.back_up(NOW).expect("room");
     });
     timed("export as CSV", "300 ms", 11, || {
@@ -115,7 +116,7 @@ fn main() {
     });
 
     drop(record);
-    timed("opening, not locked", "30 ms", 21, || drop(open(&path)));
+    timed("opening, not locked", "20 ms", 21, || drop(open(&path)));
     let mut record = open(&path);
     timed("setting a passphrase", "none", 1, || {
         record.set_passphrase("a quiet room", false).expect("room");

@@ -13,7 +13,7 @@ mod window {
     #[expect(
         clippy::unwrap_used,
         clippy::disallowed_methods,
-        reason = "looks at a clock, and where it can not go on it ends"
+        reason = "looks at a clock, and where it cannot go on it ends"
     )]
     mod screen;
 

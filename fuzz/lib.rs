@@ -1,11 +1,36 @@
-//! What the targets share: the program around a bundle, as small as it can be.
+//! What the targets share: the layers that read what others wrote, and the program around a bundle, as
+//! small as it can be.
+//!
+//! The layers are the program's own files. They know none of the others, so speech, sound devices and the
+//! database need not be built once more with coverage counters.
+
+// Some of what is here is used by the other layers alone.
+#![allow(dead_code, unused_imports)]
 
 use std::io::Read;
 use std::ops::ControlFlow;
 
-use groundwork::audio::decode;
-use groundwork::bundle::{Host, Probed, Sink};
-use groundwork::domain::bundle::FileEntry;
+#[path = "../src/bundle/mod.rs"]
+pub mod bundle;
+#[path = "../src/rng.rs"]
+pub mod rng;
+#[path = "../src/domain/mod.rs"]
+pub mod domain;
+#[path = "../src/script/mod.rs"]
+pub mod script;
+#[path = "../src/units.rs"]
+pub mod units;
+
+/// Sound as it is read.
+#[path = "../src/audio"]
+pub mod audio {
+    pub mod clip;
+    pub mod decode;
+}
+
+use audio::decode;
+use bundle::{Host, Probed, Sink};
+use domain::bundle::FileEntry;
 
 /// Decodes recordings as the program does, and has no sessions of its own.
 pub struct Decoding;

@@ -1,16 +1,21 @@
 //! Groundwork: a desktop player for guided mindfulness.
 //!
-//! The layers and the rule that keeps them apart are described in `ARCHITECTURE.md`.
+//! `ARCHITECTURE.md` describes the layers and the rule that keeps them apart.
 
 #[cfg(feature = "app")]
 pub mod app;
 pub mod audio;
 pub mod bundle;
-pub mod chance;
 pub mod cli;
+mod cores;
 pub mod domain;
+pub mod keeper;
+pub mod library;
 pub mod narrator;
+pub mod rng;
 pub mod script;
+pub mod sitting;
 pub mod store;
 pub mod studio;
+pub mod unfinished;
 pub mod units;

@@ -1,4 +1,4 @@
-//! The one binary: the command line, and the window where there is no command and a display.
+//! The binary: the command line, and the window if there is a display and no command.
 
 use std::process::ExitCode;
 

@@ -1,13 +1,15 @@
-//! Quantities with their units: lengths of sound, levels and sample pairs.
+//! Quantities with their units: lengths of sound, points in time, levels and sample pairs.
 //!
-//! The whole program runs on one clock, **frames at 48 kHz**. Everything here is plain integer or
-//! `f32` arithmetic that saturates instead of wrapping, so that hostile numbers from a script can
-//! not turn into nonsense positions.
+//! Sound runs on one clock, **frames at 48 kHz**; the record's times are those of the wall clock, in
+//! milliseconds of UTC. Everything here is plain integer or `f32` arithmetic that saturates instead of wrapping, so that hostile numbers from a script cannot
+//! turn into nonsense positions.
 
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, Mul, Rem, Sub, SubAssign};
 use std::str::FromStr;
+
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 
 /// Frames a second, everywhere inside the program. Devices and files of other rates are resampled
 /// at the edge.
@@ -53,7 +55,7 @@ impl Frames {
         self.0 / SAMPLE_RATE as u64
     }
 
-    /// The distance between two positions, whichever comes first.
+    /// The distance between two positions, in either order.
     pub const fn abs_diff(self, other: Frames) -> Frames {
         Frames(self.0.abs_diff(other.0))
     }
@@ -95,7 +97,7 @@ impl Mul<u64> for Frames {
 
 impl Div<Frames> for Frames {
     type Output = u64;
-    /// How many whole `other` fit; zero if `other` is zero.
+    /// How many times `other` fits whole; zero if `other` is zero.
     fn div(self, other: Frames) -> u64 {
         self.0.checked_div(other.0).unwrap_or(0)
     }
@@ -103,7 +105,7 @@ impl Div<Frames> for Frames {
 
 impl Rem<Frames> for Frames {
     type Output = Frames;
-    /// What is left after the whole `other`s; zero if `other` is zero.
+    /// The rest after dividing by `other`; zero if `other` is zero.
     fn rem(self, other: Frames) -> Frames {
         Frames(self.0.checked_rem(other.0).unwrap_or(0))
     }
@@ -157,31 +159,31 @@ pub enum DurationError {
     /// The text is not a chain of numbers with units.
     #[error("`{found}` is not a length of time; write it like `90s`, `1m30s`, `1.5s` or `750ms`")]
     Malformed {
-        /// What was written.
+        /// The text as written, at most its first 40 characters.
         found: String,
     },
     /// Finer than a millisecond.
     #[error("`{found}` is finer than a millisecond")]
     TooFine {
-        /// What was written.
+        /// The text as written, at most its first 40 characters.
         found: String,
     },
     /// More than a day.
     #[error("`{found}` is longer than a day")]
     TooLong {
-        /// What was written.
+        /// The text as written, at most its first 40 characters.
         found: String,
     },
 }
 
-/// Reads `90s`, `1m30s`, `1.5s`, `750ms`, `1h`. Units must fall (`h`, `m`, `s`, `ms`), each at most
-/// once; only seconds may have a fraction, of at most three digits. At most one day.
+/// Reads `90s`, `1m30s`, `1.5s`, `750ms`, `1h`. Units must come in falling order (`h`, `m`, `s`, `ms`), each
+/// at most once; only seconds may have a fraction, of at most three digits. The longest is one day.
 impl FromStr for Frames {
     type Err = DurationError;
 
     fn from_str(text: &str) -> Result<Frames, DurationError> {
         const DAY_MILLIS: u64 = 24 * 3_600_000;
-        // Long texts are cut in the message, so that a hostile script can not fill the screen.
+        // Long texts are cut in the message, so that a hostile script cannot fill the screen.
         let found = || text.chars().take(40).collect::<String>();
         let malformed = || DurationError::Malformed { found: found() };
         let too_long = || DurationError::TooLong { found: found() };
@@ -233,8 +235,58 @@ impl FromStr for Frames {
     }
 }
 
-/// A level or a change of level, in hundredths of a decibel (integers, so that a session can be
-/// compared and hashed).
+/// A point in time: milliseconds since 1970-01-01 00:00 UTC, negative before that. As in Unix time, leap seconds
+/// are not counted.
+///
+/// The distance between two points is a [`TimeDelta`]. Addition and subtraction saturate at the ends of `i64`
+/// and ignore fractions of a millisecond.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UtcMillis(pub i64);
+
+impl UtcMillis {
+    /// The earliest point, long before the range of [`DateTime`].
+    pub const MIN: UtcMillis = UtcMillis(i64::MIN);
+    /// The latest point, long after the range of [`DateTime`].
+    pub const MAX: UtcMillis = UtcMillis(i64::MAX);
+
+    /// Date and time in UTC. `None` outside the range of [`DateTime`], some 262,000 years either way.
+    pub fn date_time(self) -> Option<DateTime<Utc>> {
+        DateTime::from_timestamp_millis(self.0)
+    }
+}
+
+/// Rounds down to a millisecond. Every `DateTime` has its point, whatever its zone.
+impl<Z: TimeZone> From<DateTime<Z>> for UtcMillis {
+    fn from(at: DateTime<Z>) -> UtcMillis {
+        UtcMillis(at.timestamp_millis())
+    }
+}
+
+impl Add<TimeDelta> for UtcMillis {
+    type Output = UtcMillis;
+    fn add(self, length: TimeDelta) -> UtcMillis {
+        UtcMillis(self.0.saturating_add(length.num_milliseconds()))
+    }
+}
+
+impl Sub<TimeDelta> for UtcMillis {
+    type Output = UtcMillis;
+    fn sub(self, length: TimeDelta) -> UtcMillis {
+        UtcMillis(self.0.saturating_sub(length.num_milliseconds()))
+    }
+}
+
+impl Sub for UtcMillis {
+    type Output = TimeDelta;
+    /// Negative if `other` is later.
+    fn sub(self, other: UtcMillis) -> TimeDelta {
+        let millis = self.0.saturating_sub(other.0);
+        TimeDelta::try_milliseconds(millis).unwrap_or(TimeDelta::MIN)
+    }
+}
+
+/// A level or a change of level, in hundredths of a decibel. It is an integer so that sessions can be
+/// compared and hashed.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Decibels(i32);
 
@@ -312,13 +364,13 @@ impl Mul for Gain {
     }
 }
 
-/// One sample for each ear, full scale ±1.
+/// One sample for each ear; full scale is ±1.
 #[derive(Copy, Clone, Debug, Default, PartialEq)]
 #[repr(C)]
 pub struct StereoFrame {
-    /// The left ear.
+    /// Sample for the left ear.
     pub left: f32,
-    /// The right ear.
+    /// Sample for the right ear.
     pub right: f32,
 }
 
@@ -373,6 +425,34 @@ mod tests {
             let frames = Frames::from_millis(millis);
             prop_assert_eq!(frames.to_string().parse::<Frames>(), Ok(frames));
         }
+    }
+
+    #[test]
+    fn points_in_time_convert_to_dates_and_back() {
+        let date = Utc.with_ymd_and_hms(2026, 3, 2, 10, 0, 0).unwrap();
+        let at = UtcMillis::from(date);
+        assert_eq!(at, UtcMillis(1_772_445_600_000));
+        assert_eq!(at.date_time(), Some(date));
+        let east = chrono::FixedOffset::east_opt(3600).unwrap();
+        assert_eq!(UtcMillis::from(date.with_timezone(&east)), at, "the zone changes nothing");
+        assert_eq!((UtcMillis::MIN.date_time(), UtcMillis::MAX.date_time()), (None, None));
+        for date in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
+            assert!(UtcMillis::from(date).date_time().is_some(), "{date}");
+        }
+    }
+
+    #[test]
+    fn distances_in_time_saturate() {
+        let hour = TimeDelta::hours(1);
+        let (begun, ended) = (UtcMillis(-5), UtcMillis(3_599_995));
+        assert_eq!((begun + hour, ended - hour, ended - begun), (ended, begun, hour));
+        assert!(begun < ended && begun - ended < TimeDelta::zero());
+        assert_eq!(
+            (UtcMillis::MAX + hour, UtcMillis::MIN - hour),
+            (UtcMillis::MAX, UtcMillis::MIN)
+        );
+        assert_eq!(UtcMillis::MAX - UtcMillis::MIN, TimeDelta::MAX);
+        assert_eq!(UtcMillis::MIN - UtcMillis::MAX, TimeDelta::MIN);
     }
 
     #[test]

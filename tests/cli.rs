@@ -7,7 +7,9 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::rig::program::{Said, groundwork};
+use crate::rig::program::{Desk, Said, groundwork};
+#[cfg(target_os = "linux")]
+use crate::rig::terminal::Terminal;
 use crate::rig::wait_for;
 
 fn run(args: &[&str]) -> Said {
@@ -55,6 +57,45 @@ fn the_list_names_every_session_for_people_and_for_programs() {
 }
 
 #[test]
+fn a_package_has_a_page_for_every_command_and_the_same_bytes_each_time() {
+    let share = tempfile::tempdir().unwrap();
+    let written = |folder: &str| {
+        let share = share.path().join(folder);
+        let said = run(&["handbook", share.to_str().unwrap()]);
+        assert_eq!((said.code, said.out.as_str(), said.err.as_str()), (0, "", ""));
+        share
+    };
+    let (one, other) = (written("one"), written("other"));
+    let help = run(&["--help"]).out;
+    let listed = help.split("Commands:").nth(1).unwrap().split("Options:").next().unwrap();
+    let commands = listed.lines().filter_map(|line| line.split_whitespace().next());
+    let mut pages = 0;
+    for command in commands.filter(|command| *command != "help") {
+        let page = format!("man/man1/groundwork-{command}.1");
+        let text = fs::read_to_string(one.join(&page)).unwrap_or_else(|_| panic!("no {page}"));
+        assert!(text.starts_with(".ie"), "{page} is no page of a manual: {text}");
+        assert_eq!(text, fs::read_to_string(other.join(&page)).unwrap());
+        pages += 1;
+    }
+    assert!(pages >= 20, "{pages} commands in:\n{help}");
+    for completion in [
+        "bash-completion/completions/groundwork",
+        "zsh/vendor-completions/_groundwork",
+        "fish/vendor_completions.d/groundwork.fish",
+    ] {
+        let text = fs::read_to_string(one.join(completion)).unwrap();
+        assert!(text.contains("leave-out"), "{completion}");
+        assert_eq!(text, fs::read_to_string(other.join(completion)).unwrap());
+    }
+    assert!(!help.contains("handbook"), "only packaging needs it");
+
+    fs::write(share.path().join("file"), "").unwrap();
+    let said = run(&["handbook", share.path().join("file").to_str().unwrap()]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.starts_with("groundwork: could not make `"), "{}", said.err);
+}
+
+#[test]
 fn what_can_not_be_done_is_said_in_a_sentence() {
     let cases: &[(&[&str], &str)] = &[
         (
@@ -71,11 +112,11 @@ fn what_can_not_be_done_is_said_in_a_sentence() {
         ),
         (
             &["settings", "set", "narrator", "klara"],
-            "groundwork: `narrator` can not be `klara`; did you mean `clara`?\n",
+            "groundwork: `narrator` cannot be `klara`; did you mean `clara`?\n",
         ),
         (
             &["settings", "set", "eyes", "shut"],
-            "groundwork: `eyes` can not be `shut`; known are: open, closed, none\n",
+            "groundwork: `eyes` cannot be `shut`; known are: open, closed, none\n",
         ),
         (
             &["settings", "set", "eye", "open"],
@@ -83,7 +124,7 @@ fn what_can_not_be_done_is_said_in_a_sentence() {
         ),
         (
             &["play", "no/such.ron"],
-            "groundwork: could not read `no/such.ron`: No such file or directory (os error 2)\n",
+            "groundwork: could not read `no/such.ron`: there is no such file or folder\n",
         ),
         (&["show", "a.txt"], "groundwork: a session is a `.ron` file, found `a.txt`\n"),
         (
@@ -177,7 +218,7 @@ fn what_can_not_be_done_is_said_in_a_sentence() {
 #[test]
 fn a_file_alone_is_opened() {
     let data = tempfile::tempdir().unwrap();
-    for file in ["evening.ron", "evening.groundwork"] {
+    for file in ["evening.ron", "evening.groundwork", "E.GROUNDWORK", "Evening.Ron"] {
         let mut command = groundwork(data.path());
         let said = command.arg(file).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
         let said = Said::from(said.output().unwrap());
@@ -235,7 +276,7 @@ fn check_ends_with_what_it_found() {
 
     let (_third, advised) = with_session("Say(\"You must sit still.\"),");
     let advice = run(&["check", &advised]);
-    assert_eq!(advice.code, 1, "30 s can not be had");
+    assert_eq!(advice.code, 1, "30 s cannot be had");
     assert!(
         advice.out.contains("error[infeasible]: `30s` is too long for this session"),
         "{}",
@@ -288,7 +329,7 @@ fn a_recording_that_can_not_be_used_is_an_error_at_its_line() {
     assert_eq!(said.code, 1);
     let clip = folder.path().join("a/x.flac");
     let expected = format!(
-        "error[recording]: could not read the recording `{}`: No such file or directory (os error 2)\n \
+        "error[recording]: could not read the recording `{}`: there is no such file or folder\n \
          --> {path}:3:31\n  |\n\
          3 | Line(text: \"Two words\", clip: \"a/x.flac\"),\n  \
          |                               ^^^^^^^^^^\n",
@@ -428,20 +469,165 @@ fn paced_breathing_is_said() {
 }
 
 #[test]
-fn a_word_that_can_not_be_pronounced_is_said_with_its_place() {
+fn what_can_not_be_read_is_said_with_its_place() {
     let (_folder, path) = with_session(
-        "Line(text: \"Own.\", clip: \"own.ogg\"), Say(\"Fine.\"),\n  Say(\"So is Qzxwv.\"), Say(\"Brxtl.\"),",
+        "Line(text: \"Own.\", clip: \"own.ogg\"), Say(\"Fine.\"),\n  Say(\"So is 🙂.\"), Say(\"слово\"),",
     );
     let said = run(&["narrate", &path, "--voice", "clara"]);
     assert_eq!(said.code, 2);
     let lines: Vec<&str> = said.err.lines().collect();
     let first = format!(
-        "groundwork: {path}:4:7: no pronunciation is known for `Qzxwv` (character 7); say how it sounds"
+        "groundwork: {path}:4:7: a narrator reads Latin letters, and `🙂` (character 7) cannot be read; \
+         write it as it sounds, or leave it out"
     );
     let second =
-        format!("{path}:4:28: no pronunciation is known for `Brxtl` (character 1); say how");
+        format!("{path}:4:24: a narrator reads Latin letters, and `слово` (character 1) cannot");
     assert_eq!(lines.len(), 2, "{}", said.err);
     assert!(lines[0].starts_with(&first) && lines[1].starts_with(&second), "{}", said.err);
+}
+
+#[test]
+fn a_line_is_pronounced_word_by_word() {
+    let said =
+        run(&["pronounce", "At\u{a0}7:30, Wexla’s lamp. I read it.", "--say-as", "lamp=~lahmp"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(
+        said.out,
+        "At       ˌæt            lexicon\n\
+         7:30     sˈɛvən θˈɜɹTi  rule\n\
+         Wexla’s  wˈɛksləz       guess\n\
+         lamp     lˈɑmp          given\n\
+         I        ˌI             lexicon\n\
+         read     ɹˈid           rule, or ɹˈɛd (in the past)\n\
+         it       ɪt             lexicon\n"
+    );
+    let line = run(&["pronounce", "Notice the breath.", "--phonemes"]);
+    assert_eq!((line.code, line.out.as_str()), (0, "nˈOTəs ðə bɹˈɛθ.\n"));
+    let wrong = run(&["pronounce", "🙂"]);
+    assert_eq!(wrong.code, 2);
+    assert!(
+        wrong.err.starts_with("groundwork: a narrator reads Latin letters, and `🙂` (character 1)")
+    );
+    let wrong = run(&["pronounce", "A lamp.", "--say-as", "lamp"]);
+    assert!(
+        wrong.err.contains("a word and its sound are given as `Siobhan=~shi-VAWN`"),
+        "{}",
+        wrong.err
+    );
+}
+
+#[test]
+fn another_language_than_the_narrators_is_refused_by_narrating() {
+    let german = |line: &str| {
+        with_script(&format!(
+            "Session(format: 1, id: \"kurz\", title: \"Kurz\", summary: \"Kurz.\", language: \"de-CH\",\n\
+             practice: Grounding, lengths: [], steps: [{line}])"
+        ))
+    };
+    let (_folder, path) = german("Say(\"Guten Abend.\")");
+    let said = run(&["narrate", &path, "--voice", "clara"]);
+    let expected = format!(
+        "groundwork: `{path}` is in another language (`de-CH`), and the narrators speak English; lines in it need \
+         recordings of their own, as in `Line(text: …, clip: \"a/01.flac\")`\n"
+    );
+    assert_eq!((said.code, said.err), (2, expected));
+    // The check says so beforehand, once, at the first line.
+    let checked = run(&["check", &path]);
+    assert_eq!(checked.code, 0, "{}", checked.out);
+    let advice = "advice[other-language]: the session is in another language (`de-CH`), and the narrators speak English";
+    assert_eq!(checked.out.matches(advice).count(), 1, "{}", checked.out);
+    // Control: where every line is recorded, there is nothing to refuse.
+    let (_folder, path) = german("Line(text: \"Guten Abend.\", clip: \"own.ogg\")");
+    let said = run(&["narrate", &path, "--voice", "clara"]);
+    assert!(said.err.contains("there is nothing to narrate"), "{}", said.err);
+    assert!(!run(&["check", &path]).out.contains("other-language"));
+}
+
+#[test]
+fn a_word_with_two_sounds_is_asked_about_where_nothing_says_which() {
+    let (_folder, path) =
+        with_session("Say(\"I read it aloud.\"), Quiet(ideal: \"20s\", most: \"60s\"),");
+    let said = run(&["check", &path]);
+    let expected = "advice[two-sounds]: `read` is said in two ways, and nothing here says which";
+    assert_eq!(said.code, 0, "{}", said.out);
+    assert!(said.out.contains(expected), "{}", said.out);
+    let help = "give its sound, `say_as: {\"read\": \"ɹˈid\"}` (now) or `say_as: {\"read\": \"ɹˈɛd\"}` (in the past)";
+    assert!(said.out.contains(help), "{}", said.out);
+    // Control: with a sound of its own it is not asked about, nor where the words around say it.
+    let given = "Line(text: \"I read it aloud.\", say_as: {\"read\": \"ɹˈid\"}), Say(\"Yesterday I read it.\"), Quiet(\"20s\"),";
+    let (_folder, path) = with_session(given);
+    assert!(!run(&["check", &path]).out.contains("two-sounds"));
+}
+
+#[test]
+fn a_session_has_a_picture_that_is_always_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let drawn = |id: &str, name: &str| {
+        let path = folder.path().join(name);
+        let said = run(&["show", id, "--picture", path.to_str().unwrap()]);
+        assert_eq!(said.code, 0, "{}", said.err);
+        (said.out, std::fs::read_to_string(path).unwrap())
+    };
+    let (said, first) = drawn("box-breath", "one.svg");
+    let sentence = "4 minutes: 46 seconds of words, 3 minutes of paced breathing, silences of up to 12 seconds and 2 bells.";
+    assert!(said.starts_with(sentence), "{said}");
+    assert!(first.contains(&format!(
+        "<title id=\"title\">Box breath</title>\n<desc id=\"desc\">{sentence}</desc>"
+    )));
+    assert_eq!(first.matches("<polyline").count(), 1, "one stretch of breathing");
+    assert_eq!(first.matches("<circle").count(), 2, "two bells");
+    assert_eq!(drawn("box-breath", "two.svg").1, first);
+    // The control: another session has another picture.
+    let (_, other) = drawn("taking-turns", "three.svg");
+    assert_eq!(other.matches("<rect").count(), 8, "eight turns");
+    assert_eq!(other.matches("<polyline").count(), 0);
+    let nowhere = folder.path().join("not-there/one.svg");
+    let said = run(&["show", "box-breath", "--picture", nowhere.to_str().unwrap()]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("could not write"), "{}", said.err);
+}
+
+#[test]
+fn a_line_that_no_narrator_can_speak_is_named_before_anyone_narrates() {
+    let lines = "Line(text: \"Call Niamh.\", say_as: {\"Niamh\": \"~nv\"}), Quiet(ideal: \"20s\", most: \"60s\"),";
+    let (_folder, path) = with_session(lines);
+    let said = run(&["check", &path]);
+    assert_eq!(said.code, 0, "{}", said.out);
+    let expected = "advice[unspoken]: the respelling `~nv` of `Niamh` cannot be read; it has letters, a vowel in \
+                    each syllable and hyphens between them, as in `~shi-VAWN`\n";
+    assert!(said.out.contains(expected), "{}", said.out);
+    assert!(
+        said.out.contains("= help: narrators stop at this line; without them it is shown as text")
+    );
+    // The control: as it is said, nothing is.
+    let (_folder, path) = with_session(&lines.replace("~nv", "~neev"));
+    assert!(!run(&["check", &path]).out.contains("unspoken"));
+}
+
+#[test]
+fn a_document_in_the_place_of_a_script_is_named_as_such() {
+    for (bytes, what) in [
+        (&b"{\\rtf1\\ansi Session(}"[..], "an RTF document"),
+        (b"PK\x03\x04\x14\0\x06\0[Content_Types].xml", "a Word document"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a Word document"),
+    ] {
+        let (_folder, path) = with_script("");
+        fs::write(&path, bytes).unwrap();
+        let said = run(&["check", &path]);
+        assert_eq!(said.code, 1);
+        assert!(
+            said.out.contains(&format!("error[document]: this is {what}, and not plain text")),
+            "{}",
+            said.out
+        );
+        assert!(said.out.contains("save it as plain text (UTF-8)"), "{}", said.out);
+        let named = path.replace(".ron", ".docx");
+        fs::rename(&path, &named).unwrap();
+        let said = run(&["narrate", &named, "--voice", "clara"]);
+        let expected =
+            format!("groundwork: `{named}` is {what}; a session is plain text in a `.ron` file\n");
+        assert_eq!((said.code, said.err), (2, expected));
+    }
 }
 
 #[test]
@@ -514,7 +700,7 @@ fn a_file_that_can_not_be_written_is_named_as_it_was_asked_for() {
     let render = ["render", "five-senses", "--length", "2m"];
     let said = run(&[&render[..], &["--out", &gone]].concat());
     let sentence =
-        format!("groundwork: could not write `{gone}`: No such file or directory (os error 2)\n");
+        format!("groundwork: could not write `{gone}`: there is no such file or folder\n");
     assert_eq!((said.code, said.err), (2, sentence));
     // Said before the sound is made.
     let said = run(&[&render[..], &["--out", &fine, "--events", &place("")]].concat());
@@ -548,7 +734,7 @@ fn a_disk_without_room_is_said_with_the_file_and_nothing_stays() {
         let render = ["render", "five-senses", "--length", "2m", "--out", &out];
         let said = in_shell("trap '' XFSZ; ulimit -f 64", &render);
         let sentence =
-            format!("groundwork: could not write `{out}`: File too large (os error 27)\n");
+            format!("groundwork: could not write `{out}`: the file is too large for this drive\n");
         assert_eq!((said.code, said.err), (2, sentence));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
@@ -628,7 +814,7 @@ fn a_sitting_in_a_pipe_says_every_line_and_the_end_of_input_is_no_key() {
     assert!(lines[0].ends_with("[Here]"), "{session}");
     assert_eq!(lines.last(), Some(&"You practised 6 minutes."));
     let spoken = lines.iter().filter(|line| !line.contains('[')).count() - 1;
-    assert_eq!(spoken, 13, "{session}");
+    assert_eq!(spoken, 14, "{session}");
 }
 
 #[test]
@@ -730,14 +916,10 @@ fn an_own_recording_is_found_levelled_and_missed_before_anything_plays() {
     assert!((loudness + 18.0).abs() <= 0.3, "{}", made.out);
 
     // Cut in the middle of its header.
-    fs::write(folder.path().join("a/own.wav"), &wav[..1_000]).unwrap();
+    fs::write(folder.path().join("a/own.wav"), &wav[..30]).unwrap();
     let cut = run(&["play", &session, "--output", "null", "--fast"]);
     assert_eq!(cut.code, 2);
-    assert!(
-        cut.err.contains("the header of this WAV file does not fit its content"),
-        "{}",
-        cut.err
-    );
+    assert!(cut.err.contains("this WAV file does not say what its samples are"), "{}", cut.err);
 }
 
 #[test]
@@ -801,8 +983,7 @@ fn a_sitting_is_kept_whole_whatever_becomes_of_its_words() {
 
 /// What is said where standard output is full.
 #[cfg(target_os = "linux")]
-const NO_ROOM: &str =
-    "groundwork: could not write to standard output: No space left on device (os error 28)\n";
+const NO_ROOM: &str = "groundwork: could not write to standard output: the disk is full\n";
 
 #[cfg(target_os = "linux")]
 #[test]
@@ -856,4 +1037,247 @@ fn closing_the_terminal_is_stopping() {
     let history = groundwork(desk.path()).args(["history", "list", "--json"]).output().unwrap();
     let rows: Value = serde_json::from_slice(&history.stdout).unwrap();
     assert_eq!(rows[0]["ended"], "StoppedEarly", "{rows}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_sitting_that_is_asked_to_end_is_kept_in_the_terminal_too() {
+    use std::io::BufRead as _;
+    let sittings: [&[&str]; 2] = [
+        &["play", "breathing-space", "--output", "null"],
+        &["timer", "--length", "10m", "--output", "null"],
+    ];
+    // All of them practise at once.
+    let signals = ["TERM", "INT", "HUP", "KILL"].into_iter();
+    let mut begun: Vec<_> = signals
+        .flat_map(|signal| sittings.map(|args| (signal, args)))
+        .map(|(signal, args)| {
+            let data = tempfile::tempdir().unwrap();
+            let mut child =
+                groundwork(data.path()).args(args).stdout(Stdio::piped()).spawn().unwrap();
+            let said = std::io::BufReader::new(child.stdout.take().unwrap());
+            (signal, args, data, child, said)
+        })
+        .collect();
+    for (.., said) in &mut begun {
+        said.read_line(&mut String::new()).unwrap();
+    }
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    for (signal, args, data, mut child, _said) in begun {
+        let number = child.id().to_string();
+        Command::new("kill").args([&format!("-{signal}"), &number]).status().unwrap();
+        child.wait().unwrap();
+        let history = groundwork(data.path()).args(["history", "list", "--json"]).output().unwrap();
+        let rows: Value = serde_json::from_slice(&history.stdout).unwrap();
+        // The control is without notice: it was cut off, and a second may be missing.
+        let ended = if signal == "KILL" { "Interrupted" } else { "StoppedEarly" };
+        assert_eq!(rows[0]["ended"], ended, "{signal} {args:?}: {rows}");
+        assert!(rows[0]["practised_seconds"].as_u64().unwrap() >= 1, "{signal} {args:?}: {rows}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_chosen_in_the_terminal_outlives_the_sitting() {
+    let desk = tempfile::tempdir().unwrap();
+    // Another anchor is not to be had here: its steps do not fit.
+    let script = desk.path().join("anchors.ron");
+    let words = "Perhaps there is a sound that is near. ".repeat(9);
+    let text = format!(
+        r#"Session(format: 1, id: "anchors", title: "Two anchors", language: "en",
+        practice: Grounding, setting: Partners, steps: [Quiet(ideal: "60s"), Choice(anchor: {{
+            Feet: [Say("The feet.")],
+            Sounds: [Turn(speaker: First, title: "T", time: "20s", steps: [Say("{}")])],
+        }}), Quiet(ideal: "30s")])"#,
+        words.trim()
+    );
+    fs::write(&script, text).unwrap();
+    let data = desk.path().join("data");
+    let play = format!("play '{}' --output null --anchor feet", script.display());
+    let mut terminal = Terminal::open(&data, &play);
+    terminal.see("q stop");
+    // Softer, then the anchor.
+    terminal.press("\x1b[B");
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    terminal.press("a");
+    terminal.see("nothing was changed:");
+    terminal.press("q");
+    terminal.end("Kept in the record");
+    let settings = groundwork(&data).args(["settings"]).output().unwrap();
+    let settings = String::from_utf8(settings.stdout).unwrap();
+    assert!(settings.contains("80,80,80,80"), "the volumes are kept: {settings}");
+}
+
+/// What is kept of the last sitting.
+#[cfg(target_os = "linux")]
+fn last_kept(data: &Path) -> Value {
+    let history = groundwork(data).args(["history", "list", "--json"]).output().unwrap();
+    let rows: Value = serde_json::from_slice(&history.stdout).unwrap();
+    assert_eq!(rows.as_array().unwrap().len(), 1, "{rows}");
+    rows[0].clone()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn ground_me_in_the_terminal_leads_to_the_senses_and_back() {
+    let data = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::open(data.path(), "play breathing-space --output null");
+    terminal.see("g ground me");
+    // Nothing to go back from yet.
+    terminal.press("b");
+    terminal.see("g ground me");
+    terminal.press("g");
+    terminal.see("b back · space");
+    std::thread::sleep(std::time::Duration::from_secs(4));
+    // To its end, where nothing sounds and the choice is open.
+    terminal.press_until("s\x1b[C", "You are here.");
+    terminal.see("q stop · b back");
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    terminal.press("b");
+    terminal.see("g ground me");
+    // Once more, and back out of the middle of it.
+    terminal.press("g");
+    terminal.see("b back · space");
+    terminal.press("b");
+    terminal.see("g ground me");
+    terminal.press("q");
+    terminal.end("Kept in the record");
+    let kept = last_kept(data.path());
+    assert_eq!(kept["ended"], "StoppedEarly", "{kept}");
+    // Of the session alone there were some three seconds.
+    assert!(kept["practised_seconds"].as_u64().unwrap() >= 5, "{kept}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn who_stops_in_the_grounding_or_after_it_was_grounded() {
+    for after in [false, true] {
+        let data = tempfile::tempdir().unwrap();
+        let mut terminal = Terminal::open(data.path(), "play breathing-space --output null");
+        terminal.see("g ground me");
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        terminal.press("g");
+        terminal.see("b back · space");
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        if after {
+            terminal.press_until("s\x1b[C", "You are here.");
+        }
+        terminal.press("q");
+        terminal.end("Kept in the record");
+        let kept = last_kept(data.path());
+        assert_eq!(kept["ended"], "Grounded", "after its end: {after}: {kept}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn after_ground_me_the_terminal_says_whom_to_turn_to() {
+    let desk = Desk::with_a_bundle();
+    desk.change(
+        "bundle.ron",
+        "[\"Someone you trust\"]",
+        "[\"Doctor Lind, 0123\", \"At night: 456\"]",
+    );
+    desk.change(
+        "bundle.ron",
+        "sessions: [\"evening\"],\n",
+        "sessions: [\"evening\", \"breathing-space\"],\n",
+    );
+    desk.pack("my.key", "e.groundwork");
+    let words = desk.words("my.key");
+    desk.ok(&["bundle", "install", "e.groundwork", "--words", &words]);
+    let data = desk.path("data");
+    let grounded = |session: &str, own: &str| {
+        let set = groundwork(&data).args(["settings", "set", "support", own]).output().unwrap();
+        assert!(set.status.success(), "{set:?}");
+        let mut terminal = Terminal::open(&data, &format!("play {session} --output null"));
+        terminal.see("g ground me");
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        terminal.press("g");
+        terminal.see("b back \u{b7} space");
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        terminal
+    };
+    // The programme's contacts count for a session that it takes from those that are built in, too.
+    for session in ["my-bundle:evening", "breathing-space"] {
+        let mut terminal = grounded(session, "Robin, next door");
+        terminal.press_until("s\x1b[C", "Someone to turn to:");
+        for line in ["  Robin, next door", "  Doctor Lind, 0123", "  At night: 456", "b back"] {
+            terminal.see(line);
+        }
+        terminal.press("q");
+        terminal.end("Kept in the record");
+    }
+    // Of a session that nobody handed over, the person's own alone; and nothing is said of nobody.
+    let mut terminal = grounded("five-senses", "Robin, next door");
+    terminal.press_until("s\x1b[C", "Someone to turn to:");
+    terminal.see("Robin, next door");
+    terminal.see("b back");
+    terminal.press("q");
+    terminal.end("Kept in the record");
+}
+
+#[test]
+fn a_home_that_no_shell_has_filled_in_is_filled_in() {
+    let (folder, good) = with_session(STEPS);
+    let home = folder.path().join("home");
+    fs::create_dir(&home).unwrap();
+    fs::copy(&good, home.join("own.ron")).unwrap();
+    fs::write(home.join("x.csv"), "Started At,Duration\n04/20/2025 20:21:14,0:45:0\n").unwrap();
+    let data = folder.path().join("data");
+    let at_home = |args: &[&str]| -> Said {
+        let mut command = groundwork(&data);
+        let command = command.args(args).env("HOME", &home).current_dir(folder.path());
+        command.output().unwrap().into()
+    };
+    for (args, made) in [
+        (&["import", "~/x.csv"][..], None),
+        (
+            &["render", "five-senses", "--length", "2m", "--only", "bells", "--out", "~/y.wav"],
+            Some("y.wav"),
+        ),
+        (
+            &["render", "five-senses", "--length", "2m", "--only", "bells", "--out=~/z.wav"],
+            Some("z.wav"),
+        ),
+        (&["bundle", "new", "~/b"], Some("b/bundle.ron")),
+        (&["bundle", "check", "~/b"], None),
+        (&["show", "five-senses", "--picture", "~/p.svg"], Some("p.svg")),
+        (&["show", "~/own.ron"], None),
+        (&["check", "~/own.ron"], None),
+        (&["play", "~/own.ron", "--output", "null", "--fast"], None),
+    ] {
+        let said = at_home(args);
+        let is_check = args.starts_with(&["bundle", "check"]);
+        assert_eq!(said.code, i32::from(is_check), "{args:?}: {} {}", said.out, said.err);
+        assert!(!is_check || said.out.contains("the author's `name`"), "{}", said.out);
+        assert!(made.is_none_or(|made| home.join(made).is_file()), "{args:?}");
+    }
+    assert!(!folder.path().join("~").exists());
+    // What is no path stays as it was typed.
+    at_home(&["settings", "set", "support", "~/my sister"]);
+    assert!(at_home(&["settings"]).out.contains("~/my sister"));
+}
+
+#[test]
+fn a_file_whose_name_begins_with_a_hyphen_is_one_behind_every_command() {
+    let (folder, good) = with_session(STEPS);
+    fs::copy(&good, folder.path().join("-own.ron")).unwrap();
+    fs::copy(&good, folder.path().join("--json.ron")).unwrap();
+    let here = |args: &[&str]| -> Said {
+        let data = folder.path().join("data");
+        groundwork(&data).args(args).current_dir(folder.path()).output().unwrap().into()
+    };
+    for args in [
+        &["check", "-own.ron"][..],
+        &["check", "--json.ron"],
+        &["show", "-own.ron"],
+        &["play", "-own.ron", "--output", "null", "--fast"],
+    ] {
+        let said = here(args);
+        assert_eq!(said.code, 0, "{args:?}: {} {}", said.out, said.err);
+    }
+    // What is none is an option that nobody knows.
+    let said = here(&["check", "-other.ron"]);
+    assert!(said.code == 2 && said.err.contains("unexpected argument"), "{}", said.err);
 }

@@ -1,6 +1,6 @@
 //! The output on a real sound server, which is killed, stopped and started again under it.
 
-use std::io::Read;
+use std::io::BufRead;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -22,7 +22,7 @@ fn alone() -> MutexGuard<'static, ()> {
 }
 
 /// Not a test: the process that plays for the others. It plays noise, says what happens in lines
-/// of JSON, and closes when its standard input ends.
+/// of JSON, goes on for each line that comes in, and closes when its standard input ends.
 #[test]
 #[ignore = "the player that the other tests start as a process of its own"]
 fn player() {
@@ -30,12 +30,17 @@ fn player() {
     let end = if what == "five seconds" { Frames::from_secs(5) } else { Frames::MAX };
     let often = Duration::from_millis(if what == "quietly" { 500 } else { 20 });
     let second = |position: Frames| Frames::from_secs(position.whole_secs());
-    let options = OutputOptions { join_at: Box::new(second), ..OutputOptions::default() };
+    let go_on_when_moved = what == "wherever it sounds";
+    let options =
+        OutputOptions { go_on_when_moved, join_at: Box::new(second), ..OutputOptions::default() };
     let output = Output::open(Signal::new(end, noise), options).unwrap();
     let asked_to_end = Arc::new(AtomicBool::new(false));
-    let ended = asked_to_end.clone();
+    let asked_to_go_on = Arc::new(AtomicBool::new(false));
+    let (ended, goes_on) = (asked_to_end.clone(), asked_to_go_on.clone());
     std::thread::spawn(move || {
-        let _ = std::io::stdin().read_to_end(&mut Vec::new());
+        for _ in std::io::stdin().lock().lines() {
+            goes_on.store(true, Ordering::SeqCst);
+        }
         ended.store(true, Ordering::SeqCst);
     });
     if what == "five seconds" {
@@ -45,6 +50,9 @@ fn player() {
     }
     let start = (Instant::now(), cpu_ticks());
     while !asked_to_end.load(Ordering::SeqCst) {
+        if asked_to_go_on.swap(false, Ordering::SeqCst) {
+            output.resume();
+        }
         while let Some(event) = output.next_event() {
             let (name, at) = match event {
                 OutputEvent::DeviceOpened { at, .. } => ("opened", at),
@@ -53,6 +61,7 @@ fn player() {
                 OutputEvent::DeviceBack { at, .. } => ("back", at),
                 OutputEvent::FellBackToNullClock { at } => ("silent", at),
                 OutputEvent::Held { at } => ("held", at),
+                OutputEvent::Moved { at } => ("moved", at),
                 OutputEvent::Suspended { .. } => ("suspended", Frames::ZERO),
             };
             println!("{}", json!({ "event": name, "at": at.0 }));
@@ -225,6 +234,92 @@ fn without_any_server_the_sitting_goes_on_and_the_terminal_stays_clean() {
     player.wait_until_heard(2 * SECOND);
     player.finish();
     assert_eq!(server.complaints(), "");
+}
+
+/// Milliseconds between the first and the last frame that sounds.
+fn sounding(recorder: &Recorder) -> u64 {
+    let tape = recorder.frames();
+    let sounds = |frame: &[f32; 2]| *frame != [0.0; 2];
+    let Some(first) = tape.iter().position(sounds) else { return 0 };
+    let last = tape.iter().rposition(sounds).unwrap();
+    (last - first + 1) as u64 * 1000 / SECOND
+}
+
+/// What happens to the sound, and how it is brought about.
+type Happening = (&'static str, fn(&Server));
+
+/// What moves the sound of a server with headphones (`cap`) and loudspeakers.
+fn what_moves_the_sound() -> [Happening; 3] {
+    fn default(server: &Server) {
+        server.pactl(&["set-default-sink", "speakers"]);
+    }
+    fn by_hand(server: &Server) {
+        let streams = server.pactl(&["list", "short", "sink-inputs"]);
+        let stream = streams.split_whitespace().next().expect("nothing plays");
+        server.pactl(&["move-sink-input", stream, "speakers"]);
+    }
+    [
+        ("headphones go", |server| server.unplug("cap")),
+        ("another default", default),
+        ("by hand", by_hand),
+    ]
+}
+
+#[test]
+fn headphones_go_and_nothing_is_said_aloud() {
+    let _alone = alone();
+    for (name, happens) in what_moves_the_sound() {
+        let server = Server::start();
+        server.add_speakers();
+        server.pactl(&["set-default-sink", "cap"]);
+        let mut player = server.play("for long");
+        player.event("opened");
+        player.wait_until_heard(SECOND);
+        // Louder and softer is the same place.
+        server.pactl(&["set-sink-volume", "cap", "90%"]);
+        player.wait_until_heard(2 * SECOND);
+        let speakers = server.record_at("speakers");
+        happens(&server);
+
+        let moved = player.event("moved")["at"].as_u64().unwrap();
+        assert!(moved >= 2 * SECOND, "{name}");
+        std::thread::sleep(Duration::from_millis(700));
+        assert_eq!(player.position()["position"], moved, "{name}: the position stands");
+        let aloud = sounding(&speakers);
+        println!("{name}: {aloud} ms of it on the loudspeakers");
+        // What was on its way to the headphones: two steps of the sink.
+        assert!(aloud <= 100, "{name}: {aloud} ms");
+
+        player.go_on();
+        let back = player.event("back")["at"].as_u64().unwrap();
+        assert_eq!(back, moved - SECOND / 2, "{name}");
+        player.wait_until_heard(moved + SECOND);
+        player.finish();
+        assert_eq!(server.complaints(), "");
+        if name == "headphones go" {
+            assert!(
+                sounding(&speakers) > 1000,
+                "it goes on where there is something to hear it with"
+            );
+        }
+    }
+}
+
+#[test]
+fn headphones_go_and_it_goes_on_where_that_was_asked_for() {
+    let _alone = alone();
+    let server = Server::start();
+    server.add_speakers();
+    server.pactl(&["set-default-sink", "cap"]);
+    let mut player = server.play("wherever it sounds");
+    player.event("opened");
+    player.wait_until_heard(SECOND);
+    let speakers = server.record_at("speakers");
+    server.unplug("cap");
+    let here = player.position()["position"].as_u64().unwrap();
+    player.wait_until_heard(here + 2 * SECOND);
+    assert!(sounding(&speakers) > 1000, "{} ms", sounding(&speakers));
+    player.finish();
 }
 
 #[test]

@@ -10,14 +10,14 @@ use groundwork::audio::decode::read;
 use groundwork::audio::{
     Bus, Command, Engine, Mix, PAUSE_RAMP, Score, Sound, SoundBank, VoiceClip,
 };
-use groundwork::chance::SplitMix64;
 use groundwork::domain::{Anchor, ClipId, ClipLengths, Line, Preferences, Request, compile};
+use groundwork::library::{Folders, Library, Wishes};
 use groundwork::narrator::Voice;
-use groundwork::studio::{Library, Places, Sitting};
+use groundwork::rng::SplitMix64;
 use groundwork::units::{Frames, Gain, StereoFrame};
 
 fn library() -> Library {
-    Library::new(Places::find(Some(PathBuf::from("/nowhere"))).unwrap())
+    Library::new(Folders::find(Some(PathBuf::from("/nowhere"))).unwrap())
 }
 
 /// The shortest form of each built-in session, and the same with another anchor.
@@ -25,11 +25,11 @@ fn scores() -> Vec<(Arc<Score>, Arc<Score>)> {
     let library = library();
     let sessions = library.built_in().unwrap();
     let make = |opened, anchor| {
-        let opened: &groundwork::studio::Opened = opened;
+        let opened: &groundwork::library::OpenedSession = opened;
         let request =
             Request { target: opened.session().lengths.first().copied(), ..Request::default() };
         let preferences = Preferences { anchor, ..Preferences::default() };
-        let sitting = Sitting { voice: Some(Voice::Clara), preferences, request };
+        let sitting = Wishes { voice: Some(Voice::Clara), preferences, request };
         library.prepare(opened, sitting).unwrap().score
     };
     sessions.iter().map(|opened| (make(opened, None), make(opened, Some(Anchor::Hands)))).collect()

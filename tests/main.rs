@@ -1,6 +1,6 @@
 //! Everything that is tested from outside: one binary, a module for each concern, one rig.
 
-#![allow(clippy::unwrap_used, reason = "a test that can not go on fails where it stands")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 #![allow(
     clippy::disallowed_methods,
     reason = "the world around the program has clocks and threads"
@@ -11,12 +11,15 @@ mod app;
 #[cfg(target_os = "linux")]
 mod breaking;
 mod bundle;
+mod care;
 mod cli;
 mod content;
 mod credits;
 mod device;
 #[cfg(target_os = "linux")]
 mod device_pulse;
+#[cfg(target_os = "linux")]
+mod doors;
 mod engine;
 mod house;
 mod install;
@@ -24,13 +27,19 @@ mod install;
 mod journey;
 mod narrated;
 mod narrator;
+mod pasted;
 #[cfg(all(feature = "app", target_os = "linux"))]
 mod picture;
+#[cfg(all(feature = "app", target_os = "linux"))]
+mod placed;
 mod record;
+mod recordings;
+mod rendered;
 mod rig;
 #[cfg(unix)]
 mod scripts;
 mod shelf;
+mod spreadsheets;
 
 /// Ends the process when something allocates where it must not, see [`rig::fake_host`].
 #[global_allocator]

@@ -5,12 +5,13 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use groundwork::domain::{Line, Session};
+use groundwork::library::Folders;
+use groundwork::library::{Narrations, spoken_lines};
 use groundwork::narrator::{
-    ClipKey, Narrator, PackError, Pronouncer, SPEECH_RATE, SpeakError, Voice, VoicePack, vocabulary,
+    ClipKey, Cores, Narrator, Narrators, PackError, Pronouncer, SPEECH_RATE, SpeakError, Voice,
+    VoicePack, vocabulary,
 };
 use groundwork::script;
-use groundwork::studio::Places;
-use groundwork::studio::narrate::{Narrations, spoken_lines};
 
 fn built_in() -> Vec<Session> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("sessions");
@@ -41,7 +42,7 @@ fn every_word_of_the_built_in_sessions_has_phonemes() {
 
 /// The installed voice pack.
 fn pack() -> VoicePack {
-    let places = Places::find(std::env::var_os("GROUNDWORK_DATA").map(PathBuf::from)).unwrap();
+    let places = Folders::find(std::env::var_os("GROUNDWORK_DATA").map(PathBuf::from)).unwrap();
     VoicePack::open(&places.voices()).unwrap()
 }
 
@@ -57,9 +58,56 @@ fn a_narrator_says_the_same_every_time_at_a_calm_pace() {
         assert!(speech == say(), "{voice} differs from itself");
         let minutes = speech.len() as f64 / f64::from(SPEECH_RATE) / 60.0;
         let pace = text.split(' ').count() as f64 / minutes;
-        assert!((120.0..220.0).contains(&pace), "{voice} speaks {pace:.0} words a minute");
+        assert!((110.0..165.0).contains(&pace), "{voice} speaks {pace:.0} words a minute");
         assert!(speech.iter().all(|sample| sample.abs() < 2.0));
     }
+}
+
+/// The longest silence in speech, in seconds: what is 40 dB below its loudest hundredth of a second.
+fn longest_silence(speech: &[f32]) -> f64 {
+    let hundredth = SPEECH_RATE as usize / 100;
+    let power = |part: &[f32]| part.iter().map(|sample| sample * sample).sum::<f32>();
+    let powers: Vec<f32> = speech.chunks(hundredth).map(power).collect();
+    let most = powers.iter().copied().fold(0.0, f32::max) * 1e-4;
+    let silences = powers.split(|power| *power > most).map(<[f32]>::len);
+    silences.max().unwrap_or(0) as f64 / 100.0
+}
+
+#[test]
+#[ignore = "needs a voice pack; ./scripts/voice-pack fetches it"]
+fn narrators_rest_between_sentences_and_at_commas() {
+    let pronouncer = Pronouncer::new();
+    for voice in Voice::BUILT_IN {
+        let narrator = Narrator::load(&pack(), voice).unwrap();
+        let rest = |text: &str| {
+            let phonemes = pronouncer.pronounce(text, &Default::default()).unwrap();
+            longest_silence(&narrator.speak(&phonemes).unwrap())
+        };
+        let sentences = rest("Still here. Still held by what is under you.");
+        let clauses = rest("You may notice warmth, or nothing at all.");
+        let none = rest("The floor is there.");
+        assert!((0.7..1.2).contains(&sentences), "{voice}: {sentences} s between sentences");
+        assert!((0.25..0.7).contains(&clauses), "{voice}: {clauses} s at a comma");
+        assert!(none < 0.25, "{voice}: {none} s within a clause");
+    }
+}
+
+#[test]
+#[ignore = "needs a voice pack; ./scripts/voice-pack fetches it"]
+fn lines_that_are_spoken_at_once_sound_as_one_by_one() {
+    let pronouncer = Pronouncer::new();
+    let narrator = Narrator::load(&pack(), Voice::Clara).unwrap();
+    let lines = ["One breath.", "And another one, as it comes.", "The floor is there."];
+    let lines = lines.map(|text| pronouncer.pronounce(text, &Default::default()).unwrap());
+    let alone = lines.each_ref().map(|line| narrator.speak(line).unwrap());
+    let narrator = &narrator;
+    let at_once = std::thread::scope(|scope| {
+        let spoken = lines
+            .each_ref()
+            .map(|line| scope.spawn(move || narrator.speak_on(line, &Cores::new(1)).unwrap()));
+        spoken.map(|line| line.join().unwrap())
+    });
+    assert!(alone == at_once);
 }
 
 #[test]
@@ -87,7 +135,7 @@ fn rewording_a_line_makes_only_that_line_again() {
     let mut narrate = |lines: &[Line]| {
         let mut spoken = Vec::new();
         let lines: Vec<&Line> = lines.iter().collect();
-        let done = narrations.narrate(&lines, voice, pack().folder(), |now| {
+        let done = narrations.narrate(&lines, voice, &Narrators::of(pack().folder()), |now| {
             spoken.push(now.text.to_string());
             ControlFlow::Continue(())
         });
@@ -145,6 +193,27 @@ fn every_recording_of_the_built_in_sessions_is_up_to_date() {
             assert_eq!(row.key, ClipKey::new(&phonemes, voice).as_str(), "{voice}: {}", line.text);
             assert!(narrations.clip(line, voice).is_some(), "{} is missing", row.file);
         }
+    }
+}
+
+/// Guidance is spoken calmly: what is listed of the clips of eight words and more, by their length.
+#[test]
+fn no_recording_of_the_built_in_sessions_is_hurried() {
+    let audio = Path::new(env!("CARGO_MANIFEST_DIR")).join("audio");
+    let narrations = Narrations::open(&audio).unwrap();
+    for voice in Voice::BUILT_IN {
+        let rows = narrations.credits().lines.iter().filter(|row| row.voice == voice.name());
+        let mut paces: Vec<(f64, &str)> = rows
+            .map(|row| (row.text.split_whitespace().count() as f64, row))
+            .filter(|(words, _)| *words >= 8.0)
+            .map(|(words, row)| (words * 60.0 / row.length().as_secs_f64(), &*row.text))
+            .collect();
+        paces.sort_by(|one, other| one.0.total_cmp(&other.0));
+        assert!(paces.len() > 100, "{voice} says {} long lines", paces.len());
+        let (median, _) = paces[paces.len() / 2];
+        assert!(median <= 160.0, "{voice} speaks {median:.0} words a minute");
+        let (most, text) = paces[paces.len() - 1];
+        assert!(most <= 190.0, "{voice} says `{text}` at {most:.0} words a minute");
     }
 }
 

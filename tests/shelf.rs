@@ -137,7 +137,7 @@ fn what_can_not_be_looked_at_is_said_in_a_sentence() {
     let (code, said) = desk.run(&["shelf", "look"]);
     assert_eq!(
         (code, said.as_str()),
-        (2, "groundwork: name the folder of the shelf; none was looked at yet\n")
+        (2, "groundwork: name the folder of the shelf; no shelf is known yet\n")
     );
     let (code, said) = desk.run(&["shelf", "look", "nowhere"]);
     assert_eq!(code, 2);
@@ -197,7 +197,7 @@ fn what_can_not_be_looked_at_is_said_in_a_sentence() {
         (
             2,
             "groundwork: could not go on from what is in `shelf`: its signature is missing, damaged or of \
-             another key, so that nobody knows its number\n"
+             another key, so its number is unknown\n"
         )
     );
 }
@@ -243,7 +243,7 @@ fn an_older_list_and_another_key_are_refused_until_the_folder_is_forgotten() {
     assert_eq!(look(&desk).0, 0);
     let (code, said) = desk.run(&["shelf", "forget", "nowhere"]);
     assert_eq!(code, 2);
-    assert!(said.ends_with("nowhere` is no shelf that was looked at\n"), "{said}");
+    assert!(said.ends_with("nowhere` is not a known shelf\n"), "{said}");
     // Packed with another key, it is not published at all.
     let mixed = ["shelf", "publish", "others", "--key", "my.key", "--out", "shelf"];
     assert_eq!(

@@ -11,8 +11,10 @@ use groundwork::app::{self, Command, Window};
 use groundwork::domain::record::{
     Counts, DayStart, Ended, Moment, Origin, PracticeEntry, Rating, Ratings, practice_day,
 };
+use groundwork::keeper::{Appearance, Keeper};
+use groundwork::library::{Folders, Library, OpenedSession, now};
+use groundwork::sitting::{State, Target};
 use groundwork::store;
-use groundwork::studio::{Appearance, Library, Opened, Places, State, Target, now};
 use groundwork::units::Frames;
 use uuid::Uuid;
 
@@ -23,7 +25,7 @@ const SESSIONS: usize = 2_000;
 
 /// A window over a folder, made with its first frame.
 fn open(folder: &Path) -> Harness<'static, Option<Window>> {
-    let places = Places::find(Some(folder.to_path_buf())).expect("places");
+    let places = Folders::find(Some(folder.to_path_buf())).expect("places");
     let library = Arc::new(Library::new(places));
     Harness::builder()
         .with_size(vec2(1100.0, 720.0))
@@ -32,8 +34,9 @@ fn open(folder: &Path) -> Harness<'static, Option<Window>> {
             move |ui, window: &mut Option<Window>| {
                 let window = window.get_or_insert_with(|| {
                     let target = Target::Null { paced: true };
-                    Window::new(ui.ctx(), Arc::clone(&library), Appearance::default(), target)
-                        .expect("a window")
+                    let keeper = Keeper::open(&library.folders().record());
+                    let (library, looks) = (Arc::clone(&library), Appearance::default());
+                    Window::new(ui.ctx(), library, keeper, looks, target).expect("a window")
                 });
                 window.follow(ui.ctx());
                 window.ui(ui);
@@ -78,7 +81,7 @@ fn sittings(count: i64) -> Vec<PracticeEntry> {
     let now = now();
     (1..=count)
         .map(|n| {
-            let begun = Moment { utc_ms: now.utc_ms - n * 22 * 3_600_000, ..now };
+            let begun = Moment { utc_ms: now.utc_ms - chrono::TimeDelta::hours(22 * n), ..now };
             PracticeEntry {
                 id: Uuid::new_v4(),
                 title: "Three-minute breathing space".into(),
@@ -86,7 +89,7 @@ fn sittings(count: i64) -> Vec<PracticeEntry> {
                 homework: None,
                 practice: None,
                 begun,
-                ended_utc_ms: begun.utc_ms + 600_000,
+                ended_utc_ms: begun.utc_ms + chrono::TimeDelta::minutes(10),
                 day: practice_day(begun, DayStart::default()),
                 planned_secs: Some(600),
                 actual_secs: 600,
@@ -126,8 +129,8 @@ pub fn run() {
     };
     frames("scrolling 20,000 sittings", "16.7 ms", &mut harness, down);
 
-    let first: Opened = {
-        let places = Places::find(Some(folder.path().to_path_buf())).expect("places");
+    let first: OpenedSession = {
+        let places = Folders::find(Some(folder.path().to_path_buf())).expect("places");
         Library::new(places).open("coherent-breath").expect("a session")
     };
     let many = (0..SESSIONS).map(|n| {

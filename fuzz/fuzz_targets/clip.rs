@@ -1,7 +1,7 @@
 //! Any bytes as a recording: as it comes, and as a whole. What can be read is as long either way.
 #![no_main]
 
-use groundwork::audio::decode;
+use groundwork_fuzz::audio::decode;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::sync::LazyLock;
 
-use groundwork::bundle::{SecretKey, open, pack};
-use groundwork::domain::bundle::{Author, Bundle, Titled};
+use groundwork_fuzz::bundle::{SecretKey, open, pack};
+use groundwork_fuzz::domain::bundle::{Author, Bundle, Titled};
 use groundwork_fuzz::{Counting, Decoding};
 use libfuzzer_sys::fuzz_target;
 
-/// Signing is the same for every key.
+/// Signing is the same for every key. Making one takes a second, which no input is to answer for.
 static KEY: LazyLock<SecretKey> = LazyLock::new(|| SecretKey::make("fuzz").expect("a key").0);
 
 /// Stands between two files.
@@ -23,6 +23,7 @@ fn bundle(session: bool, reading: bool, recording: bool) -> Bundle {
         if there { vec![one] } else { Vec::new() }
     };
     Bundle {
+        format: 1,
         id: "fuzz".into(),
         version: 1,
         issued: chrono::NaiveDate::default(),
@@ -55,7 +56,7 @@ fn parts(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-fuzz_target!(|bytes: &[u8]| {
+fuzz_target!(init: LazyLock::force(&KEY), |bytes: &[u8]| {
     let Some((change, rest)) = bytes.split_first_chunk::<3>() else { return };
     let names = ["s/a.ron", "r/a.md", "a/a.ogg"];
     let mut contents: BTreeMap<String, Vec<u8>> = BTreeMap::new();

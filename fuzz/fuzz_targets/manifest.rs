@@ -1,7 +1,7 @@
 //! Any bytes as a manifest, in the making and as packed, and as the list of a shelf.
 #![no_main]
 
-use groundwork::script::{Form, parse_index, parse_manifest};
+use groundwork_fuzz::script::{Form, parse_index, parse_manifest};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

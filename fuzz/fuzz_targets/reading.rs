@@ -1,7 +1,7 @@
 //! Any bytes as a reading. Whatever it is, its links lead to `https://` addresses alone.
 #![no_main]
 
-use groundwork::bundle::read;
+use groundwork_fuzz::bundle::read;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

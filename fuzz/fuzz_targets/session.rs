@@ -1,8 +1,8 @@
 //! Any bytes as a session. What is one can be compiled, or is refused with a sentence.
 #![no_main]
 
-use groundwork::domain::{ClipLengths, Preferences, Request, compile, feasible};
-use groundwork::script::parse;
+use groundwork_fuzz::domain::{ClipLengths, Preferences, Request, compile, feasible};
+use groundwork_fuzz::script::parse;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

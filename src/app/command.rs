@@ -2,8 +2,9 @@
 //!
 //! Screens and keys ask; [`super::Window`] alone obeys.
 
-use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
-use egui_material_icons::{MaterialIcon, icons};
+use eframe::egui::{Context, Event, Key, KeyboardShortcut, Modifiers};
+
+use super::icons::{self, Icon};
 
 /// Something that can be asked for.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
@@ -18,6 +19,8 @@ pub enum Command {
     Progress,
     /// What therapists handed over.
     Bundles,
+    /// Writes practices for others.
+    Studio,
     /// How it looks.
     Settings,
     /// Back to where one came from.
@@ -50,6 +53,22 @@ pub enum Command {
     Time,
     /// Almost black, for the dark.
     Dim,
+    /// Takes the last change back.
+    Undo,
+    /// Makes it again.
+    Redo,
+    /// Plays what is written, from the step at hand; or stops.
+    Hear,
+    /// Moves the step at hand up.
+    MoveUp,
+    /// Moves it down.
+    MoveDown,
+    /// Puts a second one behind it.
+    Double,
+    /// Takes it out.
+    Remove,
+    /// The text as it is written, or the cards.
+    AsText,
     /// Lists the keys.
     Keys,
     /// Closes the record until the passphrase is typed.
@@ -67,6 +86,8 @@ pub enum Scope {
     Places,
     /// During a sitting.
     Sitting,
+    /// While a session is written.
+    Studio,
 }
 
 impl Command {
@@ -90,9 +111,18 @@ impl Command {
         Command::Timer,
         Command::Progress,
         Command::Bundles,
+        Command::Studio,
         Command::Settings,
         Command::Search,
         Command::Back,
+        Command::Undo,
+        Command::Redo,
+        Command::Hear,
+        Command::MoveUp,
+        Command::MoveDown,
+        Command::Double,
+        Command::Remove,
+        Command::AsText,
         Command::Hide,
         Command::Keys,
         Command::Lock,
@@ -106,6 +136,7 @@ impl Command {
             Command::Timer => "Timer",
             Command::Progress => "Progress",
             Command::Bundles => "Bundles",
+            Command::Studio => "Studio",
             Command::Settings => "Settings",
             Command::Back => "Back",
             Command::Search => "Search",
@@ -122,6 +153,14 @@ impl Command {
             Command::Volumes => "Volumes",
             Command::Time => "Time left",
             Command::Dim => "Dim",
+            Command::Undo => "Undo",
+            Command::Redo => "Redo",
+            Command::Hear => "Hear from here",
+            Command::MoveUp => "Move up",
+            Command::MoveDown => "Move down",
+            Command::Double => "Double",
+            Command::Remove => "Remove",
+            Command::AsText => "As text",
             Command::Keys => "Keys",
             Command::Lock => "Lock",
             Command::Hide => "Hide everything",
@@ -136,6 +175,7 @@ impl Command {
             Command::Timer => "Sit without words, with bells and a sound underneath",
             Command::Progress => "What you have practised",
             Command::Bundles => "What your therapist has given you",
+            Command::Studio => "Write practices for others",
             Command::Settings => "Looks, sound, what suits you, and the lock",
             Command::Back => "Back to where you came from",
             Command::Search => "Look for a session",
@@ -154,6 +194,14 @@ impl Command {
             Command::Volumes => "Voice, bed, bells and breath, each on its own",
             Command::Time => "Show or hide the time that is left",
             Command::Dim => "Almost black, for lying in the dark",
+            Command::Undo => "Take the last change back",
+            Command::Redo => "Make the change again",
+            Command::Hear => "Play it from this step, or stop",
+            Command::MoveUp => "Move this step up",
+            Command::MoveDown => "Move this step down",
+            Command::Double => "Put a second one behind this step",
+            Command::Remove => "Take this step out; undo brings it back",
+            Command::AsText => "The file as it is written, or the cards",
             Command::Keys => "Every key in one list",
             Command::Lock => "Close the record until the passphrase is typed",
             Command::Hide => "Silence and an empty window; the same key brings it back",
@@ -161,30 +209,39 @@ impl Command {
     }
 
     /// The sign on its button.
-    pub fn icon(self) -> MaterialIcon {
+    pub fn icon(self) -> Icon {
         match self {
-            Command::Today => icons::ICON_WB_SUNNY,
-            Command::Library => icons::ICON_LOCAL_LIBRARY,
-            Command::Timer => icons::ICON_TIMER,
-            Command::Progress => icons::ICON_INSIGHTS,
-            Command::Bundles => icons::ICON_INVENTORY_2,
-            Command::Settings => icons::ICON_SETTINGS,
-            Command::Back => icons::ICON_ARROW_BACK,
-            Command::Search => icons::ICON_SEARCH,
-            Command::Begin => icons::ICON_PLAY_ARROW,
-            Command::Pause => icons::ICON_PAUSE,
-            Command::GroundMe => icons::ICON_SPA,
-            Command::Stop => icons::ICON_STOP,
-            Command::Back15 => icons::ICON_REPLAY,
-            Command::Forward15 => icons::ICON_FORWARD_MEDIA,
-            Command::SkipPart => icons::ICON_SKIP_NEXT,
-            Command::Anchor => icons::ICON_ANCHOR,
-            Command::Louder | Command::Softer | Command::Volumes => icons::ICON_TUNE,
-            Command::Time => icons::ICON_SCHEDULE,
-            Command::Dim => icons::ICON_BEDTIME,
-            Command::Keys => icons::ICON_KEYBOARD,
-            Command::Lock => icons::ICON_LOCK,
-            Command::Hide => icons::ICON_VISIBILITY_OFF,
+            Command::Today => icons::TODAY,
+            Command::Library => icons::LIBRARY,
+            Command::Timer => icons::TIMER,
+            Command::Progress => icons::PROGRESS,
+            Command::Bundles => icons::BUNDLES,
+            Command::Studio => icons::STUDIO,
+            Command::Settings => icons::SETTINGS,
+            Command::Back => icons::BACK,
+            Command::Search => icons::SEARCH,
+            Command::Begin => icons::BEGIN,
+            Command::Pause => icons::PAUSE,
+            Command::GroundMe => icons::GROUND_ME,
+            Command::Stop => icons::STOP,
+            Command::Back15 => icons::BACK_15,
+            Command::Forward15 => icons::FORWARD_15,
+            Command::SkipPart => icons::SKIP_PART,
+            Command::Anchor => icons::ANCHOR,
+            Command::Louder | Command::Softer | Command::Volumes => icons::VOLUMES,
+            Command::Time => icons::TIME,
+            Command::Dim => icons::DIM,
+            Command::Undo => icons::UNDO,
+            Command::Redo => icons::REDO,
+            Command::Hear => icons::BEGIN,
+            Command::MoveUp => icons::UP,
+            Command::MoveDown => icons::DOWN,
+            Command::Double => icons::DOUBLE,
+            Command::Remove => icons::REMOVE,
+            Command::AsText => icons::TEXT,
+            Command::Keys => icons::KEYS,
+            Command::Lock => icons::LOCK,
+            Command::Hide => icons::HIDE,
         }
     }
 
@@ -197,10 +254,19 @@ impl Command {
             | Command::Timer
             | Command::Progress
             | Command::Bundles
+            | Command::Studio
             | Command::Settings
             | Command::Back
             | Command::Search
             | Command::Begin => Scope::Places,
+            Command::Undo
+            | Command::Redo
+            | Command::Hear
+            | Command::MoveUp
+            | Command::MoveDown
+            | Command::Double
+            | Command::Remove
+            | Command::AsText => Scope::Studio,
             _ => Scope::Sitting,
         }
     }
@@ -219,6 +285,7 @@ impl Command {
             Command::Timer => ctrl(Key::Num3),
             Command::Progress => ctrl(Key::Num4),
             Command::Bundles => ctrl(Key::Num5),
+            Command::Studio => ctrl(Key::Num6),
             Command::Settings => ctrl(Key::Comma),
             Command::Back => KeyboardShortcut::new(Modifiers::ALT, Key::ArrowLeft),
             Command::Search => ctrl(Key::F),
@@ -235,6 +302,16 @@ impl Command {
             Command::Volumes => plain(Key::V),
             Command::Time => plain(Key::T),
             Command::Dim => plain(Key::D),
+            Command::Undo => ctrl(Key::Z),
+            Command::Redo => {
+                KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z)
+            }
+            Command::Hear => plain(Key::F5),
+            Command::MoveUp => KeyboardShortcut::new(Modifiers::ALT, Key::ArrowUp),
+            Command::MoveDown => KeyboardShortcut::new(Modifiers::ALT, Key::ArrowDown),
+            Command::Double => ctrl(Key::D),
+            Command::Remove => KeyboardShortcut::new(Modifiers::ALT, Key::Delete),
+            Command::AsText => plain(Key::F6),
             Command::Keys => plain(Key::Questionmark),
             Command::Lock => ctrl(Key::L),
             Command::Hide => plain(Key::F9),
@@ -253,7 +330,7 @@ impl Command {
     /// Whether it is a single key that would be typed into a text field.
     fn is_typed(self) -> bool {
         self.shortcut().modifiers.is_none()
-            && !matches!(self.shortcut().logical_key, Key::Escape | Key::F9)
+            && !matches!(self.shortcut().logical_key, Key::Escape | Key::F5 | Key::F6 | Key::F9)
     }
 
     /// Its key, as it is printed on keyboards.
@@ -272,17 +349,16 @@ impl Command {
         ctx.input_mut(|input| input.consume_shortcut(&self.shortcut()))
     }
 
-    /// The commands whose keys were pressed, which no one else sees after this.
-    pub fn pressed(ctx: &Context, in_sitting: bool) -> Vec<Command> {
+    /// The commands of these scopes whose keys were pressed, which no one else sees after this. Where two have the
+    /// same key with more and with less held down, the one with more is meant.
+    pub fn pressed(ctx: &Context, here: &[Scope]) -> Vec<Command> {
         let focused = ctx.memory(|memory| memory.focused()).is_some();
         let typing = ctx.text_edit_focused();
-        let apt = |command: &Command| match command.scope() {
-            Scope::Everywhere => true,
-            Scope::Places => !in_sitting,
-            Scope::Sitting => in_sitting,
-        };
+        let apt = |command: &Command| here.contains(&command.scope());
+        let mut all: Vec<Command> = Command::ALL.iter().copied().filter(apt).collect();
+        all.sort_by_key(|command| !command.shortcut().modifiers.shift);
         let mut found = Vec::new();
-        for command in Command::ALL.iter().copied().filter(apt) {
+        for command in all {
             if (typing && command.is_typed()) || (focused && command.yields_to_focus()) {
                 continue;
             }
@@ -302,6 +378,26 @@ impl Command {
         }
         found
     }
+}
+
+/// Takes away what comes of holding a key down: a press counts once. Only what moves somewhere goes on while its
+/// key is held: the arrows, and what moves and erases in a text. Everything that looks at keys comes after this.
+pub fn drop_repeats(ctx: &Context) {
+    let typing = ctx.text_edit_focused();
+    let goes_on = |key: Key, modifiers: Modifiers| match key {
+        Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown => !modifiers.alt,
+        Key::PageUp | Key::PageDown | Key::Home | Key::End | Key::Tab => true,
+        Key::Backspace | Key::Delete => typing,
+        _ => false,
+    };
+    ctx.input_mut(|input| {
+        input.events.retain(|event| match *event {
+            Event::Key { key, pressed: true, repeat: true, modifiers, .. } => {
+                goes_on(key, modifiers)
+            }
+            _ => true,
+        });
+    });
 }
 
 #[cfg(test)]

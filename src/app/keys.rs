@@ -6,15 +6,12 @@ use super::command::{Command, Scope};
 use super::theme::{self, GRID, Type};
 use super::widgets::{self, Press};
 
-/// The list, above everything. Whether it was closed.
-pub fn keys_ui(ui: &mut Ui) -> bool {
+/// Shows the list above everything else, with the keys of Studio for someone who `writes`. Returns true once it is
+/// closed.
+pub fn keys_ui(ui: &mut Ui, writes: bool) -> bool {
     let colours = theme::colours(ui);
     let room = ui.ctx().content_rect().size() - vec2(64.0, 64.0);
-    let frame = egui::Frame::new()
-        .fill(colours.surface)
-        .stroke(egui::Stroke::new(1.0, colours.hairline))
-        .corner_radius(theme::RADIUS)
-        .inner_margin(24);
+    let frame = widgets::sheet(ui, 24);
     let modal = egui::Modal::new(egui::Id::unique("keys"))
         .backdrop_color(colours.veil)
         .frame(frame)
@@ -27,21 +24,26 @@ pub fn keys_ui(ui: &mut Ui) -> bool {
                 .max_height(room.y - 150.0)
                 .auto_shrink([false, true])
                 .show(ui, |ui| {
-                    let [everywhere, sitting, places] = [
+                    let [everywhere, sitting, places, studio] = [
                         (Scope::Everywhere, "Everywhere"),
                         (Scope::Sitting, "During a sitting"),
                         (Scope::Places, "Between sittings"),
+                        (Scope::Studio, "While writing in Studio"),
                     ];
                     // Side by side where there is room; what hides everything comes first.
                     if wide >= 640.0 * theme::look(ui.ctx()).text_scale {
                         ui.columns(2, |columns| {
-                            group_ui(&mut columns[0], everywhere);
-                            group_ui(&mut columns[0], places);
-                            group_ui(&mut columns[1], sitting);
+                            group_ui(&mut columns[0], everywhere, writes);
+                            group_ui(&mut columns[0], places, writes);
+                            group_ui(&mut columns[1], sitting, writes);
+                            if writes {
+                                group_ui(&mut columns[1], studio, writes);
+                            }
                         });
                     } else {
-                        for group in [everywhere, sitting, places] {
-                            group_ui(ui, group);
+                        let groups = [everywhere, sitting, places].into_iter();
+                        for group in groups.chain(writes.then_some(studio)) {
+                            group_ui(ui, group, writes);
                         }
                     }
                 });
@@ -51,13 +53,16 @@ pub fn keys_ui(ui: &mut Ui) -> bool {
     modal.inner || modal.should_close()
 }
 
-fn group_ui(ui: &mut Ui, (scope, title): (Scope, &str)) {
+fn group_ui(ui: &mut Ui, (scope, title): (Scope, &str), writes: bool) {
     widgets::section(ui, title);
     let line = Type::Body.font(ui.ctx()).size * 1.5;
     let grid = egui::Grid::new(title).num_columns(2).spacing(vec2(24.0, 6.0)).min_row_height(line);
     grid.show(ui, |ui| {
         ui.spacing_mut().interact_size.y = line;
-        for command in Command::ALL.iter().filter(|command| command.scope() == scope) {
+        let is_here = |command: &&Command| {
+            command.scope() == scope && (writes || **command != Command::Studio)
+        };
+        for command in Command::ALL.iter().filter(is_here) {
             row_ui(ui, *command);
         }
     });

@@ -1,5 +1,6 @@
 //! The library: every session, found by words, practice, company, length and topic.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use eframe::egui::{self, Ui, vec2};
@@ -7,17 +8,20 @@ use eframe::egui::{self, Ui, vec2};
 use super::theme::{self, GRID, Type};
 use super::widgets::{self, Press};
 use super::words;
-use crate::domain::{Practice, Session, Setting, Topic, Touch};
-use crate::studio::{Card, Opened};
+use crate::domain::{Practice, Session, Setting, Shape, Topic, Touch};
+use crate::library::{OpenedSession, SessionSummary};
 use crate::units::Frames;
 
-/// The height of a card at a text scale of 1, in points.
-const CARD: f32 = 132.0;
+/// The height of a card without its picture at a text scale of 1, in points.
+const CARD: f32 = 140.0;
+
+/// The height of the picture on it, which does not grow with the text.
+const PICTURE: f32 = 40.0;
 
 /// The longest search, in characters.
 const SEARCH: usize = 200;
 
-/// How long a session may be.
+/// The filter by length: a session passes if one of the lengths on offer does.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 enum Room {
     Any,
@@ -46,7 +50,7 @@ impl Room {
     }
 }
 
-/// What is looked for.
+/// The search words and filters. `None` lets every session pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Search {
     words: String,
@@ -65,8 +69,8 @@ impl Search {
         topic: None,
     };
 
-    /// Whether a session is meant: every word in its title, summary, practice, topics or author.
-    fn finds(&self, opened: &Opened) -> bool {
+    /// Whether a session passes the filters and contains the words: every word in its title, summary, practice, topics or author.
+    fn finds(&self, opened: &OpenedSession) -> bool {
         let session = opened.session();
         if self.practice.is_some_and(|practice| practice != session.practice)
             || self.setting.is_some_and(|setting| setting != session.setting)
@@ -90,9 +94,11 @@ impl Search {
     }
 }
 
-/// The state of the screen.
+/// The sessions of the library, and which of them are shown.
 pub struct Catalogue {
-    sessions: Vec<Arc<Opened>>,
+    sessions: Vec<Arc<OpenedSession>>,
+    /// Their pictures by name, as far as they have been drawn; `None` for one that cannot be.
+    shapes: HashMap<String, Option<Arc<Shape>>>,
     loaded: bool,
     search: Search,
     /// What was found, and by which search.
@@ -102,10 +108,11 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// Before anything is known.
+    /// An empty library, which says that it is being opened until [`Catalogue::fill`] is called.
     pub fn new() -> Catalogue {
         Catalogue {
             sessions: Vec::new(),
+            shapes: HashMap::new(),
             loaded: false,
             search: Search::ALL,
             found: (Search::ALL, Vec::new()),
@@ -113,8 +120,8 @@ impl Catalogue {
         }
     }
 
-    /// What there is.
-    pub fn fill(&mut self, mut sessions: Vec<Arc<Opened>>) {
+    /// Replaces all sessions, sorted for display.
+    pub fn fill(&mut self, mut sessions: Vec<Arc<OpenedSession>>) {
         // By practice, in the order in which those are listed, then by title.
         sessions.sort_by_cached_key(|opened| {
             let session = opened.session();
@@ -122,18 +129,43 @@ impl Catalogue {
             (practice, session.title.to_lowercase())
         });
         self.sessions = sessions;
+        // Those of bundles may have changed under the same names.
+        self.keep_built_in_shapes();
         self.loaded = true;
         self.look();
     }
 
+    /// The sessions whose pictures have not been drawn yet.
+    pub fn undrawn(&self) -> impl Iterator<Item = &Arc<OpenedSession>> {
+        self.sessions.iter().filter(|opened| !self.shapes.contains_key(&opened.name()))
+    }
+
+    /// Whether the sessions are there, and all their pictures.
+    pub fn is_drawn(&self) -> bool {
+        self.loaded && self.undrawn().next().is_none()
+    }
+
+    /// Takes pictures of sessions by their names, but for those that are gone.
+    pub fn draw(&mut self, drawn: Vec<(String, Option<Arc<Shape>>)>) {
+        let there: HashSet<String> = self.sessions.iter().map(|opened| opened.name()).collect();
+        self.shapes.extend(drawn.into_iter().filter(|(name, _)| there.contains(name)));
+    }
+
+    fn keep_built_in_shapes(&mut self) {
+        let own = self.sessions.iter().filter(|opened| opened.author().is_none());
+        let own: HashSet<String> = own.map(|opened| opened.name()).collect();
+        self.shapes.retain(|name, _| own.contains(name));
+    }
+
     /// Every session.
-    pub fn sessions(&self) -> &[Arc<Opened>] {
+    pub fn sessions(&self) -> &[Arc<OpenedSession>] {
         &self.sessions
     }
 
     /// Lets go of what bundles brought.
     pub fn forget_bundles(&mut self) {
         self.sessions.retain(|opened| opened.author().is_none());
+        self.keep_built_in_shapes();
         self.look();
     }
 
@@ -154,8 +186,8 @@ impl Catalogue {
         self.found = (self.search.clone(), found);
     }
 
-    /// The screen. Returns the session that was opened.
-    pub fn ui(&mut self, ui: &mut Ui) -> Option<Arc<Opened>> {
+    /// Shows the screen. Returns the session whose card was pressed.
+    pub fn ui(&mut self, ui: &mut Ui) -> Option<Arc<OpenedSession>> {
         let scale = theme::look(ui.ctx()).text_scale;
         let margin = widgets::margin(ui);
         let mut opened = None;
@@ -173,7 +205,7 @@ impl Catalogue {
                 if self.found.1.is_empty() {
                     self.nothing_ui(ui);
                 } else {
-                    opened = self.cards_ui(ui, CARD * scale.max(0.9));
+                    opened = self.cards_ui(ui, CARD * scale.max(0.9) + PICTURE);
                 }
             });
         });
@@ -202,13 +234,19 @@ impl Catalogue {
             let rooms = Room::OFFERS.map(|(room, label)| (room, label.to_string()));
             pick(ui, "Length", &mut self.search.room, &rooms);
             let topics: Vec<(Option<Topic>, String)> = std::iter::once((None, any("Any topic")))
-                .chain(Topic::ALL.iter().map(|t| (Some(*t), words::plain(t.name()))))
+                .chain(self.topics().map(|topic| (Some(topic), words::plain(topic.name()))))
                 .collect();
             pick(ui, "Topic", &mut self.search.topic, &topics);
             if self.search != Search::ALL && ui.add(Press::quiet("Clear")).clicked() {
                 self.search = Search::ALL;
             }
         });
+    }
+
+    /// The topics of what there is: none is offered that would find nothing.
+    fn topics(&self) -> impl Iterator<Item = Topic> {
+        let has = |topic| self.sessions.iter().any(|it| it.session().topics.contains(topic));
+        Topic::ALL.iter().filter(move |topic| has(topic)).copied()
     }
 
     fn nothing_ui(&mut self, ui: &mut Ui) {
@@ -231,7 +269,7 @@ impl Catalogue {
     }
 
     /// The cards in rows; only the rows that can be seen are laid out.
-    fn cards_ui(&self, ui: &mut Ui, height: f32) -> Option<Arc<Opened>> {
+    fn cards_ui(&self, ui: &mut Ui, height: f32) -> Option<Arc<OpenedSession>> {
         let gap = GRID * 1.5;
         let width = ui.available_width();
         let columns = ((width + gap) / (320.0 + gap)).floor().max(1.0) as usize;
@@ -256,7 +294,16 @@ impl Catalogue {
                 let builder = egui::UiBuilder::new()
                     .max_rect(egui::Rect::from_min_size(at, card))
                     .id_salt((session.name(), row, column));
-                let response = ui.scope_builder(builder, |ui| card_ui(ui, session, card)).inner;
+                let response = ui
+                    .scope_builder(builder, |ui| {
+                        card_ui(
+                            ui,
+                            session,
+                            self.shapes.get(&session.name()).and_then(Option::as_ref),
+                            card,
+                        )
+                    })
+                    .inner;
                 if response.has_focus() {
                     response.scroll_to_me(None);
                 }
@@ -269,10 +316,15 @@ impl Catalogue {
     }
 }
 
-fn card_ui(ui: &mut Ui, opened: &Opened, size: egui::Vec2) -> egui::Response {
+fn card_ui(
+    ui: &mut Ui,
+    opened: &OpenedSession,
+    shape: Option<&Arc<Shape>>,
+    size: egui::Vec2,
+) -> egui::Response {
     let session = opened.session();
     let name = format!("{}, {}", session.title, words::lengths(&session.lengths));
-    widgets::card(ui, &name, size, |ui, _| {
+    let response = widgets::card(ui, &name, size, |ui, _| {
         ui.spacing_mut().item_spacing.y = 4.0;
         let title = widgets::text(ui, &session.title, Type::Title);
         widgets::one_line(ui, title);
@@ -294,8 +346,19 @@ fn card_ui(ui: &mut Ui, opened: &Opened, size: egui::Vec2) -> egui::Response {
             let marks: Vec<String> = by.into_iter().chain([marks(session)]).collect();
             let marks = widgets::quiet(ui, marks.join("  ·  "), Type::Small);
             widgets::one_line(ui, marks);
+            ui.add_space(GRID / 2.0);
+            let size = vec2(ui.available_width(), PICTURE);
+            let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+            if let Some(shape) = shape {
+                widgets::picture(ui, shape, rect);
+            }
         });
-    })
+    });
+    if let Some(shape) = shape {
+        let sentence = shape.sentence.clone();
+        ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(sentence));
+    }
+    response
 }
 
 /// What a card says below: lengths, practice, company, touch.
@@ -304,7 +367,7 @@ pub(super) fn marks(session: &Session) -> String {
 }
 
 /// The same of a session that is not opened.
-pub(super) fn marks_of(card: &Card) -> String {
+pub(super) fn marks_of(card: &SessionSummary) -> String {
     marked(&card.lengths, card.practice, card.setting, card.touch)
 }
 
@@ -331,7 +394,10 @@ pub(super) fn pick<T: PartialEq + Clone>(
     ui.name_inputs(name, |ui| {
         egui::ComboBox::from_id_salt(name).selected_text(shown).height(320.0).show_ui(ui, |ui| {
             for (value, label) in offers {
-                ui.selectable_value(chosen, value.clone(), label.as_str());
+                if ui.selectable_value(chosen, value.clone(), label.as_str()).clicked() {
+                    // A key that chooses closes the list as a click does.
+                    ui.close();
+                }
             }
         });
     });

@@ -3,34 +3,45 @@
 //! Shows what [`crate::studio`] knows and passes on what someone wants. Never touches files, decoders,
 //! devices, databases or RON, and never counts time: what is shown of a sitting follows what is heard.
 //!
-//! Anything that takes longer than a frame is done on the thread `worker`. A frame is painted only
-//! when something has changed.
+//! A screen paints itself and says what someone wants. What is done about that stands in the `acts` of the screen,
+//! which are given the `backend` and say where they lead (`route`); `window` follows there. No screen knows the window.
+//!
+//! Anything that takes longer than a frame is done in a lane of `worker`. A frame is painted only when
+//! something has changed.
 
+mod backend;
+mod banner;
 mod bundles;
+mod caps;
 mod closing;
 mod command;
 mod cover;
 mod desktop;
 mod first;
+mod icons;
 mod keys;
 mod library;
+mod looks;
 mod places;
 mod player;
 mod progress;
 mod rail;
+mod route;
 mod session;
 mod settings;
+mod studio;
 mod theme;
 mod timer;
 mod today;
+mod twice;
 mod unlock;
 mod widgets;
 mod window;
 mod words;
 mod worker;
 
-use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread;
 
 use anyhow::{Context as _, anyhow};
 use eframe::egui;
@@ -40,9 +51,13 @@ pub use desktop::{Desktop, Joined};
 pub use theme::install;
 pub use window::Window;
 
-use crate::studio::{Appearance, Library, Target};
+use crate::keeper::{Appearance, Keeper};
+use crate::library::Library;
+use crate::library::doors::Occasion;
+use crate::sitting::Target;
 
-/// The smallest window in which everything can be reached, in points.
+/// The smallest window in which everything can be reached, in points. On a screen without room for that it
+/// may be smaller.
 pub const SMALLEST: (f32, f32) = (720.0, 520.0);
 
 /// What the window shows itself by where there is no desktop file.
@@ -55,53 +70,86 @@ pub fn has_display() -> bool {
     !cfg!(all(unix, not(target_os = "macos"))) || named("WAYLAND_DISPLAY") || named("DISPLAY")
 }
 
-/// Opens the window, on a `file` if there is one, and stays until it is closed.
+/// The screens, in points, the main one first; none where the system does not say.
+fn screens(creation: &eframe::CreationContext<'_>) -> Vec<egui::Rect> {
+    let Some(window) = creation.winit_window() else { return Vec::new() };
+    let all = window.primary_monitor().into_iter().chain(window.available_monitors());
+    all.map(|screen| {
+        let scale = screen.scale_factor() as f32;
+        let (at, size) = (screen.position(), screen.size());
+        let at = egui::pos2(at.x as f32, at.y as f32);
+        egui::Rect::from_min_size(at, egui::vec2(size.width as f32, size.height as f32)) / scale
+    })
+    .collect()
+}
+
+/// Opens the window for an occasion, and stays until it is closed.
 ///
 /// # Errors
-/// When the system gives no window, or the thread for long work can not be started.
-pub fn open(library: Library, file: Option<PathBuf>) -> anyhow::Result<()> {
-    let desktop = match Desktop::join(library.places().data(), file.as_deref()) {
+/// When the system gives no window, or a thread for its work cannot be started.
+pub fn open(library: Arc<Library>, occasion: Occasion) -> anyhow::Result<()> {
+    let file = match &occasion {
+        Occasion::Practice | Occasion::Studio(None) => None,
+        Occasion::File(path) | Occasion::Studio(Some(path)) => Some(path.clone()),
+    };
+    let desktop = match Desktop::join(library.folders().data(), file.as_deref()) {
         Joined::First(desktop) => desktop,
         Joined::Second => {
             println!("Groundwork is open already; its window comes to the front.");
             return Ok(());
         }
     };
-    let appearance = Appearance::read(library.places().data());
+    let appearance = Appearance::read(library.folders().data());
     let (width, height) = appearance.size;
     let mut view = egui::ViewportBuilder::default()
-        .with_title("Groundwork")
+        .with_title(window::TITLE)
         .with_app_id(desktop::APP_ID)
-        .with_inner_size([width, height])
-        .with_min_inner_size([SMALLEST.0, SMALLEST.1]);
-    // One that can not be read would be a window without an icon, and a test that fails.
+        .with_maximized(appearance.maximised)
+        .with_inner_size([width, height]);
+    // One that cannot be read would be a window without an icon, and a test that fails.
     if let Ok(icon) = eframe::icon_data::from_png_bytes(ICON) {
         view = view.with_icon(icon);
     }
     if let Some((x, y)) = appearance.place {
         view = view.with_position([x, y]);
     }
+    // While the system makes the window, the record is opened.
+    let record = library.folders().record();
+    let keeper =
+        thread::Builder::new().name("record".into()).spawn(move || Keeper::open(&record))?;
     let options = eframe::NativeOptions {
         viewport: view,
         centered: appearance.place.is_none(),
         ..eframe::NativeOptions::default()
     };
-    let library = Arc::new(library);
     eframe::run_native(
         desktop::APP_ID,
         options,
         Box::new(move |creation| {
             let ctx = &creation.egui_ctx;
-            let mut window = Window::new(ctx, library, appearance, Target::Device)?;
+            looks::place::settle(ctx, &screens(creation), &appearance);
+            let keeper = keeper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            let mut window = Window::new(ctx, library, keeper, appearance, Target::Device)?;
+            close_when_asked(ctx.clone());
             window.join(ctx, desktop);
-            if let Some(file) = file {
-                window.open_path(file);
+            match occasion {
+                Occasion::Practice => {}
+                Occasion::File(path) => window.open_path(path),
+                Occasion::Studio(folder) => window.open_studio(folder),
             }
             Ok(Box::new(window))
         }),
     )
     .map_err(|error| anyhow!("{error}"))
     .context("the window could not be opened; `groundwork play` plays in the terminal")
+}
+
+/// Closes the window where the system asks the program to end: what goes on is kept, as with any closing. What
+/// somebody told the program not to listen to (`nohup`) stays so.
+fn close_when_asked(ctx: egui::Context) {
+    let close =
+        move || ctx.send_viewport_cmd_to(egui::ViewportId::ROOT, egui::ViewportCommand::Close);
+    let _unheard = ctrlc::try_set_handler(close);
 }
 
 #[cfg(test)]

@@ -1,50 +1,63 @@
-//! Places that are empty still: each says what will be here and how it begins.
+//! The places on the rail, which keep their state while another one is shown.
 
-use eframe::egui::Ui;
+use super::backend::Backend;
+use super::bundles::Bundles;
+use super::library::Catalogue;
+use super::progress::Progress;
+use super::settings::Choices;
+use super::studio::Studio;
+use super::timer::Desk;
+use super::today::Today;
 
-use super::theme::{GRID, Type};
-use super::widgets::{self, Press};
+/// Today, library, timer, Progress, bundles, Studio and settings, as they were left.
+pub struct Places {
+    /// The practice for today, and what the record says about it.
+    pub today: Today,
+    /// The library with its search.
+    pub catalogue: Catalogue,
+    /// The timer as it was set last.
+    pub timer: Desk,
+    /// What was practised, with exports and imports.
+    pub progress: Progress,
+    /// What therapists handed over.
+    pub bundles: Bundles,
+    /// What is written for others.
+    pub studio: Studio,
+    /// The settings screen: not the settings themselves, which the record has.
+    pub choices: Choices,
+}
 
-/// The way from an empty place: its words, and whether its button was pressed.
-fn empty_ui(ui: &mut Ui, id: &str, title: &str, lines: &[&str], button: &str) -> bool {
-    widgets::page(ui, id, |ui| {
-        widgets::heading(ui, title);
-        ui.add_space(GRID);
-        for line in lines {
-            let words = widgets::text(ui, *line, Type::Body);
-            widgets::paragraph(ui, words);
+impl Places {
+    /// The places as they are when the program starts.
+    pub fn new() -> Places {
+        Places {
+            today: Today::default(),
+            catalogue: Catalogue::new(),
+            timer: Desk::default(),
+            progress: Progress::default(),
+            bundles: Bundles::default(),
+            studio: Studio::default(),
+            choices: Choices::default(),
         }
-        ui.add_space(GRID * 2.0);
-        ui.add(Press::plain(button)).clicked()
-    })
-}
+    }
 
-/// What was practised. Whether to go to today's practice.
-pub fn progress_ui(ui: &mut Ui) -> bool {
-    empty_ui(
-        ui,
-        "progress",
-        "Progress",
-        &[
-            "Nothing practised yet.",
-            "After a sitting, this is where you find how many there were this week, the days of \
-             the year, and what you wrote about them.",
-        ],
-        "To the practice for today",
-    )
-}
+    /// Forgets all that the record said and all that was typed. The timer stays as it is set: it says nothing of
+    /// anyone.
+    pub fn forget(&mut self, backend: &mut Backend) {
+        self.studio.write(backend);
+        self.studio = Studio::default();
+        self.progress = Progress::default();
+        self.choices = Choices::default();
+        self.today.forget();
+        self.catalogue.forget_search();
+        self.bundles.forget(backend);
+        self.share_installed(backend);
+    }
 
-/// The record is locked. Whether to open it.
-pub fn locked_ui(ui: &mut Ui) -> bool {
-    empty_ui(ui, "locked", "Progress", &["The record is locked."], "Open it")
-}
-
-/// The record can not be had, and why.
-pub fn shut_ui(ui: &mut Ui, why: &str) {
-    widgets::page(ui, "shut", |ui| {
-        widgets::heading(ui, "Progress");
-        ui.add_space(GRID);
-        let words = widgets::text(ui, format!("The record can not be had: {why}."), Type::Body);
-        widgets::paragraph(ui, words);
-    });
+    /// Lets the library have the bundles that the record has by now.
+    pub fn share_installed(&mut self, backend: &Backend) {
+        if backend.share_installed() {
+            self.catalogue.forget_bundles();
+        }
+    }
 }

@@ -7,17 +7,25 @@ use super::theme::{self, GRID, Type};
 use super::widgets::Press;
 
 /// The places, from the top.
-const PLACES: [Command; 5] =
-    [Command::Today, Command::Library, Command::Timer, Command::Progress, Command::Bundles];
+const PLACES: [Command; 6] = [
+    Command::Today,
+    Command::Library,
+    Command::Timer,
+    Command::Progress,
+    Command::Bundles,
+    Command::Studio,
+];
 
-/// At the foot.
+/// The commands at the foot of the rail.
 const FOOT: [Command; 3] = [Command::Keys, Command::Settings, Command::Lock];
 
 /// A window narrower than this many times the size of text shows icons alone.
 const NARROW: f32 = 62.0;
 
-/// The rail. Returns what was asked for.
-pub fn rail_ui(ui: &mut Ui, here: Command) -> Option<Command> {
+/// Shows the rail with the place `here` lit; Studio is there for someone who `writes`. Returns the command that was
+/// pressed.
+pub fn rail_ui(ui: &mut Ui, here: Command, writes: bool) -> Option<Command> {
+    let places = if writes { &PLACES[..] } else { &PLACES[..PLACES.len() - 1] };
     let body = Type::Body.font(ui.ctx()).size;
     let wide = ui.available_width() > body * NARROW;
     let width = if wide { body * 8.0 + 64.0 } else { body * 1.6 + 44.0 };
@@ -33,7 +41,7 @@ pub fn rail_ui(ui: &mut Ui, here: Command) -> Option<Command> {
             let hairline = egui::Stroke::new(1.0, colours.hairline);
             ui.painter().vline(line.right() - 0.5, line.y_range(), hairline);
             // At a large text size, all of them still stand in a small window.
-            let each = ui.available_height() / (PLACES.len() + FOOT.len()) as f32;
+            let each = ui.available_height() / (places.len() + FOOT.len()) as f32;
             ui.spacing_mut().item_spacing.y = (each - 40.0).clamp(2.0, GRID);
             let most = each - ui.spacing().item_spacing.y;
             egui::Panel::bottom("foot")
@@ -46,15 +54,15 @@ pub fn rail_ui(ui: &mut Ui, here: Command) -> Option<Command> {
                     }
                 });
             egui::ScrollArea::vertical().id_salt("rail").show(ui, |ui| {
-                for command in PLACES {
-                    asked = asked.or(item_ui(ui, command, here, (wide, most)));
+                for command in places {
+                    asked = asked.or(item_ui(ui, *command, here, (wide, most)));
                 }
             });
         });
     asked
 }
 
-/// One of them: with its word where there is room, and at most so high.
+/// One command, with its label if `wide`, and at most `most` points high.
 fn item_ui(
     ui: &mut Ui,
     command: Command,

@@ -247,14 +247,15 @@ impl Type {
 const STRONG: &str = "strong";
 /// The family of the book face.
 const BOOK: &str = "book";
-/// The family of icons, as `egui_material_icons` names it.
-const ICONS: &str = egui_material_icons::FONT_FAMILY;
+/// The family of icons.
+const ICONS: &str = "icons";
 
 fn named(name: &str) -> FontFamily {
     FontFamily::Name(name.into())
 }
 
-/// The faces: Noto Sans for the interface, Libertinus Serif for what is said and for headings.
+/// The faces: Noto Sans for the interface, Libertinus Serif for what is said and for headings, and the icons
+/// of Lucide that are in use.
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::empty();
     let mut face = |name: &str, bytes: &'static [u8]| {
@@ -262,26 +263,25 @@ fn fonts() -> FontDefinitions {
     };
     face("noto", ttf_noto_sans::REGULAR);
     face("noto-bold", ttf_noto_sans::BOLD);
-    // Libertinus Serif Regular is the first one; without it captions are set in the sans.
-    let book = typst_assets::fonts().next();
-    if let Some(bytes) = book {
-        face("libertinus", bytes);
-    }
+    face("libertinus", include_bytes!(concat!(env!("OUT_DIR"), "/book.ttf")));
+    // The icons stand on the baseline; lowered by this much they are centred on the words beside them.
+    let mut icons = FontData::from_static(include_bytes!(concat!(env!("OUT_DIR"), "/icons.ttf")));
+    icons.tweak.y_offset_factor = 0.07;
+    fonts.font_data.insert("lucide".into(), Arc::new(icons));
     let mut family = |family: FontFamily, faces: &[&str]| {
         fonts.families.insert(family, faces.iter().map(|face| (*face).into()).collect());
     };
     family(FontFamily::Proportional, &["noto"]);
     family(FontFamily::Monospace, &["noto"]);
     family(named(STRONG), &["noto-bold"]);
-    let book: &[&str] = if book.is_some() { &["libertinus", "noto"] } else { &["noto"] };
-    family(named(BOOK), book);
+    family(named(BOOK), &["libertinus", "noto"]);
+    family(named(ICONS), &["lucide"]);
     fonts
 }
 
 /// Puts fonts and both themes into a context. Called once.
 pub fn install(ctx: &Context) {
     ctx.set_fonts(fonts());
-    egui_material_icons::initialize(ctx);
     set_look(ctx, Look::default());
 }
 
@@ -309,6 +309,7 @@ pub fn set_look(ctx: &Context, look: Look) {
             style.spacing.slider_rail_height = 4.0;
             style.spacing.icon_width = body * 1.3;
             style.spacing.icon_width_inner = body * 0.8;
+            style.spacing.icon_spacing = body * 0.5;
             style.spacing.window_margin = Margin::same(24);
             style.spacing.menu_margin = Margin::same(8);
             style.spacing.combo_height = 320.0;
@@ -357,7 +358,7 @@ fn visuals(theme: Theme, colours: &Colours) -> Visuals {
         widget.corner_radius = radius;
         widget.expansion = 0.0;
     }
-    // The focus is a ring that can not be overlooked.
+    // The focus is a ring that cannot be overlooked.
     widgets.active.bg_stroke = Stroke::new(2.0, colours.accent);
     visuals
 }

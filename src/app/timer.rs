@@ -1,17 +1,21 @@
-//! The timer: sitting without words.
+//! The timer: a sitting with bells and silence instead of a guided session.
 
 use std::ops::RangeInclusive;
 
 use eframe::egui::{self, Ui};
 
 use super::library::pick;
+use super::route::{Beginning, Route};
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
 use super::words;
-use super::worker::Ask;
 use crate::domain::timer::{Interval, Timer};
 use crate::domain::{Bed, BedSound, Bell, BellSound, Request};
+use crate::sitting::PlayRequest;
 use crate::units::{Decibels, Frames};
+
+/// What a sitting with the timer is called in the record.
+const TITLE: &str = "Timer";
 
 /// Lengths on offer, in minutes; the last choice is an open end.
 const LENGTHS: [u64; 6] = [3, 5, 10, 15, 20, 30];
@@ -28,7 +32,7 @@ const BELL_LEVELS: RangeInclusive<f32> = -36.0..=-6.0;
 /// The softest and the loudest bed, in LUFS.
 const BED_LEVELS: RangeInclusive<f32> = -45.0..=-15.0;
 
-/// How someone sits, ready to be chosen.
+/// A ready-made combination of length, bells and sound. `None` as minutes is an open end.
 struct Preset {
     name: &'static str,
     minutes: Option<u64>,
@@ -42,7 +46,7 @@ const PRESETS: [Preset; 3] = [
     Preset { name: "Open, with rain", minutes: None, gap: None, bed: Some(BedSound::Rain) },
 ];
 
-/// The state of the screen.
+/// What the timer is set to. Levels are in dBFS for bells and in LUFS for the bed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Desk {
     minutes: f32,
@@ -75,8 +79,8 @@ impl Default for Desk {
 }
 
 impl Desk {
-    /// What is to be played.
-    pub fn ask(&self) -> Ask {
+    /// The timer as the player takes it.
+    fn request(&self) -> PlayRequest {
         let level = |level: f32| Decibels::hundredths((level * 100.0).round() as i32);
         let bell = |sound| Bell { level: level(self.bell_level), ..Bell::plain(sound) };
         let timer = Timer {
@@ -90,7 +94,13 @@ impl Desk {
             seed: 0,
         };
         let request = Request { target: None, preparation: self.preparation, open_end: self.open };
-        Ask::Timer { timer, request }
+        PlayRequest::Timer { timer, request }
+    }
+
+    /// Begins as it is set here.
+    pub fn begin(&self) -> Route {
+        let (title, plan) = (TITLE.into(), self.request());
+        Route::Begin(Box::new(Beginning { title, plan, before: None }))
     }
 
     fn choose(&mut self, preset: &Preset) {
@@ -100,7 +110,7 @@ impl Desk {
         self.bed = preset.bed;
     }
 
-    /// The screen. Whether to begin.
+    /// Shows the screen. Returns true once *Begin* is pressed.
     pub fn ui(&mut self, ui: &mut Ui) -> bool {
         widgets::page(ui, "timer", |ui| {
             widgets::heading(ui, "Timer");
@@ -221,12 +231,13 @@ mod tests {
         let mut desk = Desk::default();
         for preset in &PRESETS {
             desk.choose(preset);
-            let Ask::Timer { timer, request } = desk.ask() else { panic!("a timer") };
+            let PlayRequest::Timer { timer, request } = desk.request() else { panic!("a timer") };
             assert!(timer.session().is_ok(), "{}", preset.name);
             assert_eq!(request.open_end, preset.minutes.is_none());
         }
         for minutes in [1.0, LONGEST] {
-            let Ask::Timer { timer, .. } = Desk { minutes, open: false, ..desk.clone() }.ask()
+            let PlayRequest::Timer { timer, .. } =
+                Desk { minutes, open: false, ..desk.clone() }.request()
             else {
                 panic!("a timer")
             };

@@ -3,14 +3,16 @@
 use eframe::egui::{Key, Ui};
 use zeroize::{Zeroize as _, Zeroizing};
 
+use super::caps::Caps;
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
-use crate::studio::Secret;
+use crate::domain::typed::is_all_capitals;
+use crate::keeper::Secret;
 
-/// The longest passphrase, or twelve words, in characters.
-const LONGEST: usize = 256;
+/// The longest passphrase, or twelve words with numbers and blanks, in characters.
+const LONGEST: usize = 512;
 
-/// What is typed.
+/// What the field takes.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
 enum By {
     #[default]
@@ -18,7 +20,7 @@ enum By {
     Words,
 }
 
-/// The state of the screen.
+/// What is typed on the lock screen, and what came of the last try.
 #[derive(Default)]
 pub struct Unlock {
     typed: String,
@@ -27,17 +29,20 @@ pub struct Unlock {
     answer: Option<String>,
     opening: bool,
     focused: bool,
-    /// To begin anew was pressed once.
+    /// *Begin a new record…* was pressed, and its explanation is shown.
     begins_anew: bool,
+    caps: Caps,
+    /// Whether what was tried last was in capitals throughout.
+    capitals: bool,
 }
 
-/// What was chosen.
+/// What the lock screen asks for.
 pub enum Chosen {
-    /// To try this.
+    /// Try this to open the record.
     Open(Secret),
-    /// To go on without the record.
+    /// Continue without the record: nothing of it is shown and nothing is kept.
     Without,
-    /// To set the record aside and begin a new one.
+    /// Set the locked record aside and begin a new one.
     Anew,
 }
 
@@ -49,13 +54,16 @@ impl Drop for Unlock {
 
 impl Unlock {
     /// Says what came of the last try, and lets it be tried again.
-    pub fn answer(&mut self, answer: String) {
+    pub fn answer(&mut self, mut answer: String) {
+        if self.capitals {
+            answer.push_str(" All its letters were capitals; perhaps Caps Lock is on.");
+        }
         self.answer = Some(answer);
         self.opening = false;
         self.focused = false;
     }
 
-    /// The screen.
+    /// Shows the screen, and returns what was chosen in this frame.
     pub fn ui(&mut self, ui: &mut Ui) -> Option<Chosen> {
         let mut chosen = None;
         widgets::page_of(ui, "unlock", 420.0, |ui| {
@@ -78,6 +86,9 @@ impl Unlock {
                 self.focused = true;
             }
             let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            if self.by == By::Passphrase {
+                self.caps.ui(ui, &field);
+            }
             ui.add_space(GRID);
             ui.horizontal_wrapped(|ui| {
                 let label = if self.opening { "Opening…" } else { "Open" };
@@ -87,6 +98,7 @@ impl Unlock {
                     self.opening = true;
                     self.answer = None;
                     let typed = Zeroizing::new(std::mem::take(&mut self.typed));
+                    self.capitals = self.by == By::Passphrase && is_all_capitals(&typed);
                     chosen = Some(Chosen::Open(match self.by {
                         By::Passphrase => Secret::Passphrase(typed),
                         By::Words => Secret::Words(typed),
@@ -115,7 +127,7 @@ impl Unlock {
         chosen
     }
 
-    /// When the passphrase is forgotten. Whether to begin anew.
+    /// Offers the twelve words, and below them a new record. Returns true if the locked record is to be set aside.
     fn forgotten_ui(&mut self, ui: &mut Ui) -> bool {
         if self.by == By::Passphrase {
             let forgotten = Press::quiet("It is forgotten").flush().enabled(!self.opening);
@@ -151,5 +163,6 @@ impl Unlock {
         self.answer = None;
         self.focused = false;
         self.begins_anew = false;
+        (self.caps, self.capitals) = (Caps::default(), false);
     }
 }

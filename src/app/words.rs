@@ -2,7 +2,7 @@
 
 use crate::domain::bundle::Bundle;
 use crate::domain::{Anchor, BedSound, Eyes, Posture, Practice, Setting, Touch};
-use crate::studio::Voice;
+use crate::library::{Voice, in_words, plainly};
 use crate::units::Frames;
 
 /// A length in words: `7 minutes`, `40 seconds`, `1 minute 30`.
@@ -119,7 +119,7 @@ pub const fn posture(posture: Posture) -> &'static str {
     }
 }
 
-/// A bed.
+/// The name of a bed as the window shows it; noises are named as such.
 pub fn bed(bed: BedSound) -> String {
     match bed {
         BedSound::Brown => "Brown noise".into(),
@@ -136,13 +136,28 @@ pub fn capital(text: &str) -> String {
 
 /// What an error says, as a sentence of its own.
 pub fn sentence(error: impl Into<anyhow::Error>) -> String {
-    as_sentence(&format!("{:#}", error.into()))
+    as_sentence(&in_words(&error.into()))
 }
 
-/// Words with a capital at the front and an end.
+/// Words with a capital at the front and an end, and none of the system's.
 pub fn as_sentence(words: &str) -> String {
-    let words = capital(words.trim_end());
-    if words.ends_with(['.', '?', '!', '…']) { words } else { words + "." }
+    let words = capital(plainly(words).trim_end());
+    // What is quoted at the end has its own.
+    let end = words.trim_end_matches(['"', '\u{201D}']);
+    if end.ends_with(['.', '?', '!', '…']) { words } else { words + "." }
+}
+
+/// What the program's messages put between backticks, which read well in a terminal, in quotation marks.
+pub fn in_quotes(text: String) -> String {
+    if text.matches('`').count() % 2 == 1 || !text.contains('`') {
+        return text;
+    }
+    let parts = text.split('`').enumerate();
+    parts.fold(String::new(), |said, (at, part)| match at {
+        0 => part.to_owned(),
+        opening if opening % 2 == 1 => said + "\u{201C}" + part,
+        _ => said + "\u{201D}" + part,
+    })
 }
 
 /// Who speaks.

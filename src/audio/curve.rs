@@ -1,30 +1,31 @@
-//! Gains that are known for every position beforehand.
+//! Gains that are known in advance for every position.
 
+use crate::domain::FADE_DB;
 use crate::units::Frames;
 
-/// A fade to silence is linear in decibels down to here.
-const FADE_FLOOR_DB: f32 = -60.0;
+/// Lowest level of the linear part of a fade to silence, in decibels.
+const FADE_FLOOR_DB: f32 = -(FADE_DB as f32);
 
-/// From the floor to nothing over the last of these frames, 1 s (or the whole of a shorter fade).
+/// Length of the final stretch from the floor to silence, 1 s, or all of a shorter fade.
 const FADE_TAIL: u64 = 48_000;
 
 /// A gain for every position: a product of ramps, each constant before and after it.
 ///
-/// The value at a frame depends on that frame alone. Between [`Curve::next_change`]s it is either
-/// constant, so that mixing needs one multiplication, or moving, and is asked for frame by frame.
+/// The value at a frame depends on that frame alone. Between two [`Curve::next_change`]s it is either
+/// constant, so that mixing needs one multiplication, or it moves and is computed frame by frame.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Curve {
     ramps: Vec<Ramp>,
-    /// Where the curve begins or stops to move, by rising frame.
+    /// Positions at which the curve starts or stops moving, by rising frame.
     knots: Vec<Knot>,
 }
 
 #[derive(Clone, Debug)]
 struct Knot {
     at: u64,
-    /// The ramps that move from here to the next knot.
+    /// Ramps that move between here and the next knot.
     moving: Vec<usize>,
-    /// The product of all that stands still from here to the next knot.
+    /// Product of all gains that are constant between here and the next knot.
     constant: f32,
 }
 
@@ -37,9 +38,9 @@ struct Ramp {
 
 #[derive(Clone, Debug)]
 enum Shape {
-    /// From one factor to another in a straight line.
+    /// Linear in amplitude, from one factor to another.
     Amplitude(f32, f32),
-    /// From one level to another in a straight line of decibels.
+    /// Linear in decibels, from one level to another.
     Decibels(f32, f32),
     /// From unity to silence.
     Fade,
@@ -62,7 +63,7 @@ fn decibels(db: f32) -> f32 {
     10f32.powf(db / 20.0)
 }
 
-/// A fade to silence: linear in decibels, then the last second from the floor to nothing.
+/// Gain of a fade to silence: linear in decibels, with a last second from the floor to zero.
 pub(super) fn fade_gain(done: u64, length: u64) -> f32 {
     if done >= length {
         return 0.0;
@@ -78,12 +79,12 @@ impl Curve {
         Curve::default()
     }
 
-    /// A ramp of a factor.
+    /// Adds a ramp that is linear in amplitude.
     pub(super) fn amplitude(&mut self, start: Frames, from: f32, end: Frames, to: f32) {
         self.ramps.push(Ramp { start: start.0, end: end.0, shape: Shape::Amplitude(from, to) });
     }
 
-    /// A ramp of decibels on top of what is there.
+    /// Adds a ramp that is linear in decibels; ramps in decibels add up.
     pub(super) fn decibels(&mut self, start: Frames, from: f32, end: Frames, to: f32) {
         self.ramps.push(Ramp { start: start.0, end: end.0, shape: Shape::Decibels(from, to) });
     }
@@ -93,14 +94,14 @@ impl Curve {
         self.ramps.push(Ramp { start: start.0, end: end.0, shape: Shape::Fade });
     }
 
-    /// Works out what stands still where; to be called once, at the end.
+    /// Computes the knots; call this once, after the last ramp.
     pub(super) fn finish(mut self) -> Curve {
         let mut starts: Vec<u64> = self.ramps.iter().flat_map(|r| [r.start, r.end]).collect();
         starts.push(0);
         starts.sort_unstable();
         starts.dedup();
-        // Decibels of a pair of ramps (down and up again) are added before they become a factor, so
-        // that what comes back is what was there.
+        // The decibels of a pair of ramps (down and up again) are added before conversion to a factor, so
+        // that the gain returns to exactly its former value.
         self.knots = starts
             .into_iter()
             .map(|at| {
@@ -127,13 +128,13 @@ impl Curve {
         self.knots.get(after.checked_sub(1)?)
     }
 
-    /// The next position at which the curve begins or stops to move.
+    /// The next position at which the curve starts or stops moving.
     pub(super) fn next_change(&self, position: u64) -> u64 {
         let after = self.knots.partition_point(|knot| knot.at <= position);
         self.knots.get(after).map_or(u64::MAX, |knot| knot.at)
     }
 
-    /// Multiplies samples from `position` on by the gain at each; all before the next change.
+    /// Multiplies samples from `position` on by the gain at each; they must end before the next change.
     pub(super) fn apply(&self, position: u64, left: &mut [f32], right: &mut [f32]) {
         let Some(knot) = self.knot(position) else { return };
         let constant = knot.constant;
@@ -177,7 +178,7 @@ mod tests {
         assert!((at(&curve, 25) - base * 0.5).abs() < 1e-6);
         assert!((at(&curve, 150) - base * decibels(-10.0)).abs() < 1e-6);
         assert!((at(&curve, 250) - base * 0.1).abs() < 1e-6);
-        // What comes back is exactly what was there.
+        // The gain returns to exactly its former value.
         assert_eq!(at(&curve, 500), at(&curve, 60));
         assert_eq!(curve.next_change(150), 200);
         assert_eq!(curve.next_change(400), u64::MAX);

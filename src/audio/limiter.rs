@@ -1,16 +1,17 @@
-//! Keeps the sum under −1 dBTP; normally it does nothing.
+//! Keeps the mix under −1 dBTP; in normal use it does nothing.
 //!
-//! The gain at a frame is a function of the samples in a finite window around it, counted in whole
-//! numbers, so that blocks of any size and a seek give the same samples.
+//! The gain at a frame is a function of the samples in a finite window around it and is computed in integers,
+//! so that blocks of any size and a seek give the same samples.
 
 use super::DELAY;
+use crate::units::Frames;
 
-/// −1.2 dBTP as an amplitude: other meters find peaks between samples up to 0.2 dB higher than the
-/// filter below, and no meter should find one over −1 dBTP.
+/// −1.2 dBTP as an amplitude: other meters find peaks between samples up to 0.2 dB higher than the filter
+/// below, and no meter should find a peak over −1 dBTP.
 const CEILING: f32 = 0.870_963_6;
 
-/// Samples no higher than this can not peak over [`CEILING`] between samples: the largest sum of a
-/// phase's absolute coefficients below is 2.022.
+/// Samples up to this amplitude cannot peak over [`CEILING`] between samples: the largest sum of a phase's
+/// absolute coefficients below is 2.022.
 const SAFE: f32 = CEILING / 2.03;
 
 /// The interpolation filter of ITU-R BS.1770-4, annex 2: four phases of twelve taps. The third and
@@ -47,30 +48,33 @@ const PHASES: [[f32; 12]; 2] = [
 ];
 
 const TAPS: usize = 12;
-/// The look-ahead, a power of two so that positions in the rings are masked.
+/// Look-ahead in frames; a power of two, so that a mask gives positions in the rings.
 const AHEAD: usize = DELAY.0 as usize;
-/// The gain needed anywhere in this many frames holds for all of them …
+/// The gain needed at any frame holds for this many frames …
 const HOLD: usize = AHEAD + 2;
-/// … and is smoothed over this many, so that it is down when the peak comes.
+/// … and is averaged over this many, so that it is fully down when the peak arrives.
 const SMOOTH: usize = AHEAD - 16;
-/// Unity as a whole number.
+/// No output depends on samples that came in this long before it: a gain depends on [`SMOOTH`] gains before
+/// the one of its own frame, each of those on [`HOLD`], and each of those on [`TAPS`] samples.
+pub(super) const MEMORY: Frames = Frames((SMOOTH + HOLD + TAPS) as u64);
+/// Unity gain as an integer.
 const ONE: u32 = 1 << 24;
-/// Rings of gains; larger than [`HOLD`] and a power of two.
+/// Size of the rings of gains: larger than [`HOLD`], and a power of two.
 const RING: usize = AHEAD * 2;
 
-/// A look-ahead limiter. What goes in comes out [`DELAY`] frames later.
+/// A look-ahead limiter. Its output is [`DELAY`] frames later than its input.
 pub(super) struct Limiter {
     left: [f32; AHEAD],
     right: [f32; AHEAD],
-    /// Frames so far; the next place in the delay is this, masked.
+    /// Frames processed so far; masked, it is the next place in the delay line.
     clock: usize,
-    /// Frames since a sample was last over [`SAFE`].
+    /// Frames since the last sample over [`SAFE`].
     calm: usize,
-    /// Candidates for the least gain of the last [`HOLD`] frames, rising: where and how much.
+    /// Candidates for the least gain of the last [`HOLD`] frames, by rising gain: frame and gain.
     least: [(usize, u32); RING],
     least_start: usize,
     least_end: usize,
-    /// The last [`SMOOTH`] least gains and their sum.
+    /// The last [`SMOOTH`] least gains, with their sum.
     held: [u32; RING],
     sum: u64,
 }
@@ -90,12 +94,12 @@ impl Limiter {
         }
     }
 
-    /// Limits in place; the slices are as long as each other.
+    /// Limits the samples in place; both slices have the same length.
     pub(super) fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
         let peak = left.iter().chain(right.iter()).fold(0.0f32, |peak, s| peak.max(s.abs()));
-        // After a loud sample a whole window is looked at closely: it counts towards the peaks
-        // between the next samples, and its gain is still held and smoothed.
-        if peak <= SAFE && self.calm > HOLD + SMOOTH + TAPS {
+        // After a loud sample, a whole window is processed: the sample affects the peaks between the next
+        // samples, and its gain is still held and averaged.
+        if peak <= SAFE && self.calm > MEMORY.0 as usize {
             self.calm = self.calm.saturating_add(left.len());
             for (left, right) in left.iter_mut().zip(right) {
                 let at = self.clock & (AHEAD - 1);
@@ -105,8 +109,8 @@ impl Limiter {
             }
             return;
         }
-        if self.calm > HOLD + SMOOTH + TAPS {
-            // Everything in the windows is unity: they begin anew, as if they had been kept.
+        if self.calm > MEMORY.0 as usize {
+            // All windows contain unity: reset them to the state that they would have reached.
             (self.least_start, self.least_end) = (0, 0);
             self.held = [ONE; RING];
             self.sum = SMOOTH as u64 * u64::from(ONE);
@@ -123,7 +127,7 @@ impl Limiter {
         }
     }
 
-    /// The highest value at and between the newest samples.
+    /// The highest value at the newest samples and between them.
     fn peak(&self) -> f32 {
         let newest = self.clock;
         let mut peak = 0.0f32;
@@ -142,7 +146,7 @@ impl Limiter {
         peak
     }
 
-    /// The mean over [`SMOOTH`] frames of the least over [`HOLD`] frames.
+    /// The mean over [`SMOOTH`] frames of the least gain over [`HOLD`] frames.
     fn smooth(&mut self, needed: u32) -> f32 {
         let now = self.clock;
         while self.least_end != self.least_start
@@ -163,7 +167,7 @@ impl Limiter {
     }
 }
 
-/// The gain that brings a peak to the ceiling, rounded down.
+/// The gain that lowers a peak to the ceiling, rounded down.
 fn needed(peak: f32) -> u32 {
     match peak > CEILING {
         true => ((CEILING / peak) * ONE as f32) as u32,
@@ -187,7 +191,7 @@ mod tests {
         out
     }
 
-    /// Loud and soft by turns, with peaks between samples.
+    /// Loud and soft stretches in turn, with peaks between samples.
     fn signal() -> Vec<f32> {
         (0..48_000u32)
             .map(|n| {
@@ -206,7 +210,7 @@ mod tests {
         let peak = 20.0 * meter.true_peak(0).unwrap().log10();
         assert!(peak <= -0.9, "{peak}");
         assert_eq!(out[AHEAD..4_000 + AHEAD], input[..4_000]);
-        // The control: without limiting it is far over.
+        // Control: without limiting it is far over the ceiling.
         let mut meter = ebur128::EbuR128::new(1, 48_000, ebur128::Mode::TRUE_PEAK).unwrap();
         meter.add_frames_f32(&input).unwrap();
         assert!(meter.true_peak(0).unwrap() > 1.8);
@@ -219,6 +223,21 @@ mod tests {
         for block in [1, 7, 64, 441, 1_024] {
             assert!(limit(&input, block) == whole, "{block}");
         }
+    }
+
+    #[test]
+    fn what_came_in_before_its_memory_makes_no_difference() {
+        let input = signal();
+        let whole = limit(&input, 1_024);
+        // Whether a limiter that begins at `from` gives what one gives that heard everything, `memory` later.
+        let same = |from: usize, memory: usize| {
+            limit(&input[from..], 1_024)[memory..] == whole[from + memory..]
+        };
+        let memory = MEMORY.0 as usize;
+        let begins: Vec<usize> = (5_000..20_000).step_by(97).collect();
+        assert!(begins.iter().all(|from| same(*from, memory)));
+        // The control: with half of it, what is loud before a beginning is missed.
+        assert!(begins.iter().any(|from| !same(*from, memory / 2)));
     }
 
     #[test]

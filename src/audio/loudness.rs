@@ -1,49 +1,53 @@
-//! Loudness as ITU-R BS.1770 and EBU R 128 measure it.
+//! Loudness as ITU-R BS.1770 and EBU R 128 define it, and the loudness of speech alone.
+
+mod speech;
 
 use ebur128::{EbuR128, Mode};
 
-use super::clip::{Clip, Sound};
+use super::clip::Clip;
+use super::decode::Sound;
 use super::decode::{self, DecodeError};
 use crate::units::{Gain, SAMPLE_RATE};
 
-/// Where speech is brought to, in LUFS (AES TD1008).
+/// Target loudness of speech, in LUFS (AES TD1008).
 pub const SPEECH: f64 = -18.0;
 
-/// No clip peaks over this, in dBTP.
+/// Highest peak of any clip, in dBTP.
 pub const CEILING: f64 = -1.0;
 
-/// What was measured.
+/// Loudness and peak of a sound.
 #[derive(Copy, Clone, Debug, PartialEq)]
 pub struct Loudness {
     /// Integrated loudness in LUFS; `None` for silence and for less than 0.4 s.
     pub integrated: Option<f64>,
-    /// The highest true peak in dBTP; negative infinity for silence.
+    /// Highest true peak in dBTP; negative infinity for silence.
     pub true_peak: f64,
 }
 
-/// Measures samples at 48 kHz. Mono is measured as it is heard, on two speakers (+3.01 LU).
+/// Measures samples at 48 kHz. Mono is measured as it sounds on two loudspeakers (+3.01 LU).
 pub fn measure(left: &[f32], right: &[f32]) -> Loudness {
     let mut meter = Meter::new();
     meter.add(left, right);
     meter.loudness()
 }
 
-/// Measures a clip.
+/// Measures a clip as [`measure`] does.
 pub fn measure_clip(clip: &Clip) -> Loudness {
     measure(clip.left(), clip.right())
 }
 
-/// Measures a recording, however long; a long one is decoded once more for it.
+/// Measures the speech in a recording of any length; a long recording is decoded again for this. Knocks
+/// affect neither the loudness nor the peak.
 ///
 /// # Errors
-/// Never for a recording that could be read before.
-pub fn measure_sound(sound: &Sound) -> Result<Loudness, DecodeError> {
-    let mut meter = Meter::new();
-    decode::hear(sound, |left, right| meter.add(left, right))?;
-    Ok(meter.loudness())
+/// None for a recording that could be read before.
+pub fn measure_speech(sound: &Sound) -> Result<Loudness, DecodeError> {
+    let mut speech = speech::Speech::new();
+    decode::hear(sound, |left, right| speech.add(left, right))?;
+    Ok(speech.loudness())
 }
 
-/// Measures as samples come.
+/// Measures samples block by block.
 pub struct Meter {
     meter: Option<EbuR128>,
 }
@@ -55,13 +59,13 @@ impl Default for Meter {
 }
 
 impl Meter {
-    /// Nothing heard yet.
+    /// A meter without any samples yet.
     pub fn new() -> Meter {
         let meter = EbuR128::new(2, SAMPLE_RATE, Mode::I | Mode::TRUE_PEAK).ok();
         Meter { meter }
     }
 
-    /// Hears samples at 48 kHz; the slices are as long as each other.
+    /// Adds samples at 48 kHz; both slices have the same length.
     pub fn add(&mut self, left: &[f32], right: &[f32]) {
         let frames = left.len().min(right.len());
         if let Some(meter) = &mut self.meter {
@@ -70,7 +74,7 @@ impl Meter {
         }
     }
 
-    /// What was heard so far.
+    /// Loudness and peak of all samples so far.
     pub fn loudness(&self) -> Loudness {
         let Some(meter) = &self.meter else {
             return Loudness { integrated: None, true_peak: f64::NEG_INFINITY };
@@ -82,8 +86,7 @@ impl Meter {
     }
 }
 
-/// The gain that brings a measured clip to [`SPEECH`], less where its peak would go over
-/// [`CEILING`].
+/// The gain that brings a measured clip to [`SPEECH`], or less if its peak would exceed [`CEILING`].
 pub fn speech_gain(measured: Loudness) -> Gain {
     let wanted = measured.integrated.map_or(0.0, |integrated| SPEECH - integrated);
     let room = CEILING - measured.true_peak;

@@ -1,7 +1,7 @@
 //! Sound: clips, synthesis, the engine that plays a timeline, the device, and rendering to files.
 //!
-//! Never touches windows, databases or RON, and inside the engine no wall clock: every output
-//! sample is a function of the timeline, the mix settings and the frame.
+//! Never touches windows, databases or RON. The engine reads no wall clock: every output sample is a function
+//! of the timeline, the mix settings and the frame.
 
 pub mod clip;
 mod clips;
@@ -20,9 +20,10 @@ pub mod synth;
 
 use crate::units::Frames;
 
-pub use clip::{Clip, Sound};
+pub use clip::Clip;
+pub use decode::Sound;
 pub use engine::{Busy, Command, Engine, Mix, PAUSE_RAMP, Remote, Status, Transport};
 pub use score::{Bus, Score, SoundBank, VoiceClip};
 
-/// How far the engine looks ahead: what is mixed comes out of [`Engine::render`] this much later.
+/// Look-ahead of the engine: mixed frames come out of [`Engine::render`] this much later.
 pub const DELAY: Frames = Frames(256);

@@ -1,105 +1,126 @@
-//! A score to a sound file, as fast as it goes.
+//! Renders a score to a sound file, faster than real time.
 
-use std::fs::File;
 use std::io::{self, BufWriter};
-use std::ops::ControlFlow;
+use std::num::NonZero;
+use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
-use tempfile::TempPath;
-
 use super::DELAY;
 use super::encode::{EncodeError, Encoder, Format};
 use super::engine::{Command, Engine, Mix};
+use super::limiter::MEMORY;
 use super::loudness::{Loudness, Meter};
 use super::score::Score;
+use crate::unfinished::Unfinished;
 use crate::units::{Frames, StereoFrame};
 
-/// Frames rendered between two words on progress, about a second: whole chunks of the engine.
+/// Most frames between two progress reports, about one second: whole chunks of the engine.
 const BLOCK: usize = 24 * 2048;
 
-/// Blocks that may wait to be written.
-const AHEAD: usize = 4;
+/// Blocks in a stretch that one thread plays on its own, about 8 s: long against what it plays and decodes
+/// twice at the borders, short enough that the stretches of many threads fit into memory.
+const BLOCKS: usize = 8;
 
-/// Why a file was not rendered.
+/// Most blocks that wait to be taken from one thread, so that it can finish its stretch while the caller takes
+/// those of the others: the frames that are dropped make the last block of a stretch a further one.
+const AHEAD: usize = BLOCKS + 1;
+
+/// Frames played and dropped before a stretch: a chunk of the engine, so that the others stay on its grid.
+const RUN_IN: Frames = Frames(2048);
+
+/// Only the limiter remembers what came before, so this is enough to give the same bits as playing from the
+/// beginning.
+const _: () = assert!(RUN_IN.0 >= MEMORY.0);
+
+/// How the frames of a score are divided among threads.
+#[derive(Copy, Clone)]
+struct Division {
+    threads: NonZero<usize>,
+    /// Frames that are played in one piece. The threads take turns.
+    stretch: NonZero<usize>,
+    /// Frames that are played before each stretch and dropped.
+    run_in: Frames,
+}
+
+impl Division {
+    const fn among(threads: NonZero<usize>) -> Division {
+        const STRETCH: NonZero<usize> = NonZero::new(BLOCKS * BLOCK).expect("some frames");
+        Division { threads, stretch: STRETCH, run_in: RUN_IN }
+    }
+}
+
+/// Why a score was not rendered to a file.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
     /// Encoding failed.
     #[error("could not write `{}`", .path.display())]
     Encode {
-        /// Where it should have gone.
+        /// Path of the file.
         path: PathBuf,
-        /// What went wrong.
+        /// Error of the encoder.
         source: EncodeError,
     },
-    /// The file could not be made, written or put in its place.
+    /// The file could not be created, written or renamed.
     #[error("could not write `{}`", .path.display())]
     File {
-        /// Where it should have gone.
+        /// Path of the file.
         path: PathBuf,
-        /// What the system says.
+        /// Error of the system.
         source: io::Error,
     },
-    /// A sitting with an open end has no last frame.
-    #[error("an open end can not be written to a file")]
+    /// The system cannot start a thread.
+    #[error("could not start a thread that plays")]
+    Thread(#[source] io::Error),
+    /// A sitting with an open end has no last frame to stop at.
+    #[error("an open end cannot be written to a file")]
     OpenEnd,
-    /// Whoever asked has changed their mind. Nothing was left behind.
+    /// The caller cancelled. No file was left behind.
     #[error("interrupted; nothing was written")]
     Interrupted,
 }
 
-/// What was rendered.
+/// Length and loudness of a rendered file.
 #[derive(Copy, Clone, Debug, PartialEq)]
 pub struct Rendered {
-    /// How long it is.
+    /// Length of the sound.
     pub frames: Frames,
-    /// How loud it is; `None` if that was not asked for.
+    /// Loudness of the sound; `None` if it was not requested.
     pub loudness: Option<Loudness>,
 }
 
-/// A file in the making, which appears under its name whole or not at all.
-#[derive(Debug)]
-pub struct Unfinished {
-    /// What is written to.
-    pub file: File,
-    place: TempPath,
-}
-
-impl Unfinished {
-    /// Begins a file that will be called `path`, beside its place. It is an ordinary file, as open to
-    /// others as this person's umask lets their files be.
-    ///
-    /// # Errors
-    /// When no file can be made there, or something else than a file is in its place.
-    pub fn begin(path: &Path) -> io::Result<Unfinished> {
-        if path.metadata().is_ok_and(|there| !there.is_file()) {
-            return Err(io::Error::other("what is there is not a file"));
-        }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        // Files that `tempfile` opens and writes itself are private, and their names are in its errors.
-        let (file, place) = tempfile::Builder::new()
-            .prefix(".groundwork-")
-            .make_in(folder.unwrap_or(Path::new(".")), |place| File::create_new(place))?
-            .into_parts();
-        Ok(Unfinished { file, place })
-    }
-
-    /// Puts it in its place, in that of a file that was there.
-    ///
-    /// # Errors
-    /// When it can not be put there; then nothing of it is left.
-    pub fn finish(self, path: &Path) -> io::Result<()> {
-        self.place.persist(path).map_err(|error| error.error)
-    }
-}
-
-/// Plays a score from its first frame to its last without a device, in blocks.
+/// Plays a score from its first frame to its last, without a device and on all cores. `each` is called on the
+/// calling thread with one block after the other.
 ///
 /// # Errors
-/// [`RenderError::OpenEnd`], or what `each` breaks off with.
+/// [`RenderError::OpenEnd`], [`RenderError::Thread`], or the error that `each` returns.
 pub fn play_through(
+    score: Arc<Score>,
+    mix: Mix,
+    each: impl FnMut(&[StereoFrame]) -> Result<(), RenderError>,
+) -> Result<Frames, RenderError> {
+    let cores = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+    play_on(cores, score, mix, each)
+}
+
+/// Plays a score like [`play_through`], on this many threads besides the calling one. Their number changes no
+/// sample.
+///
+/// # Errors
+/// Those of [`play_through`].
+pub fn play_on(
+    threads: NonZero<usize>,
+    score: Arc<Score>,
+    mix: Mix,
+    each: impl FnMut(&[StereoFrame]) -> Result<(), RenderError>,
+) -> Result<Frames, RenderError> {
+    play_divided(Division::among(threads), score, mix, each)
+}
+
+fn play_divided(
+    division: Division,
     score: Arc<Score>,
     mix: Mix,
     mut each: impl FnMut(&[StereoFrame]) -> Result<(), RenderError>,
@@ -108,30 +129,107 @@ pub fn play_through(
         return Err(RenderError::OpenEnd);
     }
     let total = score.timeline().end();
-    // What is mixed comes out later; the first frames are from before the beginning.
-    let mut skip = if mix.only.is_some() { 0 } else { DELAY.0 as usize };
-    let (mut engine, mut remote) = Engine::new(score, mix);
-    // The ring is empty, so this can not be refused.
-    let _ = remote.send(Command::Play);
-    let mut block = vec![StereoFrame::SILENCE; BLOCK];
-    let mut done = 0;
-    while done < total.0 {
-        engine.render(&mut block);
-        let fresh = block.get(skip..).unwrap_or_default();
-        skip = 0;
-        let left = usize::try_from(total.0 - done).unwrap_or(usize::MAX);
-        let fresh = fresh.get(..left).unwrap_or(fresh);
-        each(fresh)?;
-        done += fresh.len() as u64;
-    }
-    Ok(total)
+    let stretch = division.stretch.get() as u64;
+    let count = usize::try_from(total.0.div_ceil(stretch)).unwrap_or(usize::MAX);
+    let frames = move |n: usize| {
+        let start = stretch.saturating_mul(n as u64);
+        start..start.saturating_add(stretch).min(total.0)
+    };
+    let threads = division.threads.get().min(count);
+    thread::scope(|scope| {
+        let (mut stretches, mut playing) = (Vec::new(), Vec::new());
+        for first in 0..threads {
+            let (blocks, played) = sync_channel::<Vec<StereoFrame>>(AHEAD);
+            let score = Arc::clone(&score);
+            let play = move || {
+                for n in (first..count).step_by(threads) {
+                    let score = Arc::clone(&score);
+                    // Nobody receives any more when the caller has failed, which reports the error.
+                    let send = |block| blocks.send(block).is_ok();
+                    if !play_stretch(score, mix, frames(n), division.run_in, send) {
+                        break;
+                    }
+                }
+            };
+            let thread = thread::Builder::new().name("render".into());
+            playing.push(thread.spawn_scoped(scope, play).map_err(RenderError::Thread)?);
+            stretches.push(played);
+        }
+        'all: for (n, played) in (0..count).zip(stretches.iter().cycle()) {
+            let Range { start, end } = frames(n);
+            let mut left = end - start;
+            while left > 0 {
+                // A thread that ends before its last frame has panicked.
+                let Ok(block) = played.recv() else { break 'all };
+                each(&block)?;
+                left -= block.len() as u64;
+            }
+        }
+        drop(stretches);
+        for thread in playing {
+            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        }
+        Ok(total)
+    })
 }
 
-/// Renders a score into a file, which appears whole or not at all. `progress` hears how many frames
-/// are done, about once for each second of sound, and may break off.
+/// Plays the frames of one stretch in blocks, as they sound when everything before them is played as well.
+/// Stops when `each` returns `false`, and returns whether it came to the end.
+fn play_stretch(
+    score: Arc<Score>,
+    mix: Mix,
+    frames: Range<u64>,
+    run_in: Frames,
+    mut each: impl FnMut(Vec<StereoFrame>) -> bool,
+) -> bool {
+    let from = frames.start.saturating_sub(run_in.0);
+    // The engine delays the mix; without a limiter it does not.
+    let delay = if mix.only.is_some() { Frames::ZERO } else { DELAY };
+    let mut skip = (frames.start - from + delay.0) as usize;
+    let mut left = usize::try_from(frames.end - frames.start).unwrap_or(usize::MAX);
+    let (mut engine, mut remote) = Engine::new(score, mix);
+    // The ring is empty, so this cannot be refused. It is obeyed with a block of no frames.
+    let _ = remote.send(Command::Play);
+    engine.render(&mut []);
+    engine.rejoin(Frames(from), Frames::ZERO);
+    while left > 0 {
+        let mut block = vec![StereoFrame::SILENCE; BLOCK.min(skip.saturating_add(left))];
+        engine.render(&mut block);
+        let dropped = skip.min(block.len());
+        block.drain(..dropped);
+        skip -= dropped;
+        left -= block.len();
+        if !each(block) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Renders a score into a file, which appears complete or not at all. `progress` is called with the number of
+/// finished frames about once for each second of sound; it may cancel the rendering.
 ///
 /// # Errors
 /// See [`RenderError`].
+///
+/// # Examples
+/// ```no_run
+/// use std::collections::HashMap;
+/// use std::ops::ControlFlow;
+/// use std::path::Path;
+/// use std::sync::Arc;
+///
+/// use groundwork::audio::encode::Format;
+/// use groundwork::audio::{Mix, Score, SoundBank, render};
+/// use groundwork::domain::Timeline;
+///
+/// fn write(timeline: Arc<Timeline>, path: &Path) -> Result<(), Box<dyn std::error::Error>> {
+///     let score = Arc::new(Score::new(timeline, &HashMap::new(), &mut SoundBank::default()));
+///     let format = Format::of(path, None)?;
+///     render::render(score, Mix::default(), path, format, false, |_| ControlFlow::Continue(()))?;
+///     Ok(())
+/// }
+/// ```
 pub fn render(
     score: Arc<Score>,
     mix: Mix,
@@ -145,12 +243,12 @@ pub fn render(
         EncodeError::Write(source) => file(source),
         source => RenderError::Encode { path: path.to_path_buf(), source },
     };
-    let Unfinished { file: out, place } = Unfinished::begin(path).map_err(file)?;
+    let (out, unfinished) = Unfinished::begin(path).map_err(file)?;
     let mut encoder = Encoder::new(BufWriter::new(out), format).map_err(encode)?;
     let mut meter = measure.then(Meter::new);
     let mut done = Frames::ZERO;
     let mut sides = (Vec::new(), Vec::new());
-    let mut take = |block: &[StereoFrame]| {
+    let take = |block: &[StereoFrame]| {
         encoder.write(block).map_err(encode)?;
         if let Some(meter) = &mut meter {
             sides.0.clear();
@@ -165,24 +263,93 @@ pub fn render(
             ControlFlow::Break(()) => Err(RenderError::Interrupted),
         }
     };
-    // Synthesis and writing take about as long as each other, so each has a thread.
-    let (blocks, rendered) = sync_channel::<Vec<StereoFrame>>(AHEAD);
-    let frames = thread::scope(|scope| {
-        let play = move || {
-            // Nobody listens any more only when the other side has failed, and knows why.
-            play_through(score, mix, |block| {
-                blocks.send(block.to_vec()).map_err(|_| RenderError::Interrupted)
-            })
-        };
-        let playing =
-            thread::Builder::new().name("render".into()).spawn_scoped(scope, play).map_err(file)?;
-        for block in rendered {
-            take(&block)?;
-        }
-        playing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    })?;
+    let frames = play_through(score, mix, take)?;
     let writer = encoder.finish().map_err(encode)?;
-    let out = writer.into_inner().map_err(|error| file(error.into_error()))?;
-    Unfinished { file: out, place }.finish(path).map_err(file)?;
+    drop(writer.into_inner().map_err(|error| file(error.into_error()))?);
+    unfinished.finish(path).map_err(file)?;
     Ok(Rendered { frames, loudness: meter.map(|meter| meter.loudness()) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::engine::tests::{recorded, same, whole};
+    use crate::units::Gain;
+
+    /// So loud that the limiter works nearly all the time.
+    const LOUD: Mix = Mix { volumes: [Gain(12.0); 4], only: None };
+
+    /// The frames of a score, played by one engine from the first to the last.
+    fn in_one_piece(score: &Arc<Score>, mix: Mix) -> Vec<StereoFrame> {
+        let (mut engine, mut remote) = Engine::new(Arc::clone(score), mix);
+        remote.send(Command::Play).unwrap();
+        let delay = if mix.only.is_some() { 0 } else { DELAY.0 };
+        let frames = (score.timeline().end().0 + delay) as usize;
+        let mut out = vec![StereoFrame::SILENCE; frames];
+        engine.render(&mut out);
+        out.split_off(delay as usize)
+    }
+
+    fn divided(score: &Arc<Score>, mix: Mix, division: Division) -> Vec<StereoFrame> {
+        let mut out = Vec::new();
+        let frames = play_divided(division, Arc::clone(score), mix, |block| {
+            assert!(block.len() <= BLOCK);
+            out.extend_from_slice(block);
+            Ok(())
+        });
+        assert_eq!(frames.unwrap(), score.timeline().end());
+        out
+    }
+
+    fn division(threads: usize, stretch: usize) -> Division {
+        let stretch = NonZero::new(stretch).unwrap();
+        Division { stretch, ..Division::among(NonZero::new(threads).unwrap()) }
+    }
+
+    #[test]
+    fn stretches_are_the_same_bits_as_one_piece() {
+        let only = Mix { only: Some(crate::audio::Bus::Bed), ..Mix::default() };
+        for (score, mix) in [
+            (whole(None), Mix::default()),
+            (whole(None), only),
+            (whole(None), LOUD),
+            (recorded(true), LOUD),
+        ] {
+            let reference = in_one_piece(&score, mix);
+            let frames = reference.len();
+            // Odd borders, one that leaves a last stretch of one frame, more threads than stretches, and the
+            // stretches of a file.
+            for (threads, stretch) in
+                [(1, 250_001), (3, 65_537), (2, frames - 1), (50, 200_000), (2, BLOCKS * BLOCK)]
+            {
+                let out = divided(&score, mix, division(threads, stretch));
+                assert_eq!(same(&out, &reference), 0, "{threads} threads, {stretch} frames");
+            }
+        }
+    }
+
+    /// The control: a stretch that begins without what the limiter remembers has other samples.
+    #[test]
+    fn a_stretch_without_its_run_in_differs() {
+        let score = recorded(false);
+        let reference = in_one_piece(&score, LOUD);
+        for (run_in, differs) in [(MEMORY, false), (Frames::ZERO, true)] {
+            let division = Division { run_in, ..division(2, 65_537) };
+            let out = divided(&score, LOUD, division);
+            assert_eq!(same(&out, &reference) > 0, differs, "{run_in}");
+        }
+    }
+
+    #[test]
+    fn an_error_of_the_caller_ends_it_at_once() {
+        for threads in [1, 2, 9] {
+            let mut calls = 0;
+            let ended = play_divided(division(threads, 5_000), whole(None), LOUD, |_| {
+                calls += 1;
+                if calls == 3 { Err(RenderError::Interrupted) } else { Ok(()) }
+            });
+            assert!(matches!(ended, Err(RenderError::Interrupted)));
+            assert_eq!(calls, 3);
+        }
+    }
 }

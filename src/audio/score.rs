@@ -1,24 +1,24 @@
 //! A timeline with everything that sounds in it, ready for the audio thread.
 //!
-//! A score is immutable and a pure function of the position: what sounds at a frame is found by
-//! that frame alone, so a seek is as cheap as going on, and playing to a frame gives the same
-//! samples as jumping to it.
+//! A score is immutable and a pure function of the position: the frame alone determines what sounds at it. So
+//! a seek costs no more than continuing, and playing to a frame gives the same samples as jumping to it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::clip::{Clip, Sound};
+use super::clip::Clip;
 use super::curve::{Curve, fade_gain};
+use super::decode::Sound;
 use super::synth::{self, Bed};
 use crate::domain::{BedSound, BellSound, ClipId, Event, EventKind, Phase, Timeline};
 use crate::units::{Decibels, Frames, Gain};
 
-/// The layers of a sitting that have a volume each.
+/// The layers of a sitting with a volume of their own.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Bus {
     /// Spoken lines.
     Voice,
-    /// The continuous sound underneath.
+    /// Continuous sound underneath.
     Bed,
     /// Bells and chimes.
     Bells,
@@ -27,10 +27,10 @@ pub enum Bus {
 }
 
 impl Bus {
-    /// Every bus.
+    /// All buses, in the order of their volumes.
     pub const ALL: [Bus; 4] = [Bus::Voice, Bus::Bed, Bus::Bells, Bus::Breath];
 
-    /// Its name for people.
+    /// Name of the bus, for people.
     pub const fn name(self) -> &'static str {
         match self {
             Bus::Voice => "voice",
@@ -41,12 +41,12 @@ impl Bus {
     }
 }
 
-/// A spoken clip and the gain that brings it to the usual loudness.
+/// A spoken clip with the gain that brings it to the common loudness.
 #[derive(Clone, Debug)]
 pub struct VoiceClip {
-    /// What is heard.
+    /// Recording or narration of the line.
     pub sound: Sound,
-    /// How much louder or softer than it is.
+    /// Factor on the sound's amplitude.
     pub gain: Gain,
 }
 
@@ -78,30 +78,30 @@ impl SoundBank {
     }
 }
 
-/// The peak of the chime before a caption and before the end of a turn, in dBFS.
+/// Peak level of the chime before a caption and before the end of a turn, in dBFS.
 const CHIME_LEVEL: Decibels = Decibels::whole(-24);
 
-/// Ducked beds are at most this loud, in LUFS. Speech at −18 LUFS should stand 15 LU over them
-/// (Torcoli et al., JAES 67(12), 2019); waves and gusts stray by up to two from their mean.
+/// Greatest level of a ducked bed, in LUFS. Speech at −18 LUFS should stand 15 LU above it (Torcoli et al.,
+/// JAES 67(12), 2019); waves and gusts vary by up to 2 LU around their mean.
 const DUCKED: Decibels = Decibels::whole(-35);
 
-/// A tonal bed may stay 10 LU under speech.
+/// Greatest level of a ducked tonal bed, in LUFS, about 10 LU under speech.
 const DUCKED_TONAL: Decibels = Decibels::whole(-30);
 
-/// The bed is down this long before a line begins.
+/// Time over which the bed goes down before a line.
 const DUCK_DOWN: Frames = Frames::from_millis(400);
 
-/// It comes back over this long after a line.
+/// Time over which the bed comes back after a line.
 const DUCK_UP: Frames = Frames::from_millis(1750);
 
-/// It stays down over gaps shorter than this.
+/// The bed stays down over gaps shorter than this.
 const DUCK_HOLD: Frames = Frames::from_secs(3);
 
-/// The bed comes in over this long, and goes out over the next one.
+/// Time over which the bed fades in, and the time over which it fades out.
 const BED_IN: Frames = Frames::from_secs(3);
 const BED_OUT: Frames = Frames::from_secs(4);
 
-/// One sound at its place.
+/// A sound with its position.
 pub(super) struct Cue {
     pub(super) start: u64,
     pub(super) sound: Sound,
@@ -121,23 +121,23 @@ pub(super) struct BedLayer {
     pub(super) gain: Curve,
 }
 
-/// A timeline with everything that sounds in it. Shared with the audio thread, never changed.
+/// A timeline with everything that sounds in it. The audio thread shares it; nothing changes it.
 pub struct Score {
     timeline: Arc<Timeline>,
-    /// By rising start.
+    /// Cues by rising start.
     cues: Vec<Cue>,
-    /// For each cue, the latest end of it and all before it: where a search backwards may stop.
+    /// For each cue, the latest end of this and all earlier cues: a backward search may stop there.
     latest_end: Vec<u64>,
-    /// Whether any of them is a long recording.
+    /// Whether any cue is a long recording.
     has_long: bool,
     bed: Option<BedLayer>,
-    /// What fades everything towards the end.
+    /// Gain of the fade towards the end.
     fade: Curve,
 }
 
 impl Score {
-    /// Puts sounds to a timeline. `clips` are the voice clips by [`ClipId`]; one that is missing
-    /// leaves its line silent, its caption stays.
+    /// Makes a score of a timeline. `clips` are the voice clips by [`ClipId`]; without its clip, a line is
+    /// silent and only its caption is shown.
     pub fn new(
         timeline: Arc<Timeline>,
         clips: &HashMap<ClipId, VoiceClip>,
@@ -182,7 +182,7 @@ impl Score {
         Score::with_cues(timeline, cues, bed)
     }
 
-    /// A score of these cues.
+    /// Makes a score of these cues.
     pub(super) fn with_cues(
         timeline: Arc<Timeline>,
         mut cues: Vec<Cue>,
@@ -200,12 +200,12 @@ impl Score {
         Score { timeline, cues, latest_end, has_long, bed, fade }
     }
 
-    /// The timeline that it plays.
+    /// Timeline that it plays.
     pub fn timeline(&self) -> &Arc<Timeline> {
         &self.timeline
     }
 
-    /// Where it is over; never for an open end.
+    /// First frame after the end; `u64::MAX` for an open end.
     pub(super) fn end(&self) -> u64 {
         match self.timeline.open_end() {
             true => u64::MAX,
@@ -213,7 +213,7 @@ impl Score {
         }
     }
 
-    /// The cues that sound somewhere from `from` up to (not including) `to`, later starts first.
+    /// The cues that sound at any frame from `from` up to (not including) `to`, later starts first.
     pub(super) fn sounding(&self, from: u64, to: u64) -> impl Iterator<Item = &Cue> {
         let begun = self.cues.partition_point(|cue| cue.start < to);
         (0..begun)
@@ -223,7 +223,7 @@ impl Score {
             .filter(move |cue| cue.end() > from)
     }
 
-    /// Whether any recording is a long one, which has to be decoded ahead.
+    /// Whether any recording is a long one, which must be decoded in advance.
     pub(super) fn has_long(&self) -> bool {
         self.has_long
     }
@@ -237,7 +237,7 @@ impl Score {
     }
 }
 
-/// The gain of a bed: its level, down under speech, in at the start and out at the end.
+/// The gain of a bed: its level, ducked under speech, faded in at the start and out at the end.
 fn bed_gain(timeline: &Timeline, base_db: f32, depth_db: f32) -> Curve {
     let mut curve = Curve::new();
     let end = timeline.end();
@@ -257,7 +257,7 @@ fn bed_gain(timeline: &Timeline, base_db: f32, depth_db: f32) -> Curve {
     curve.finish()
 }
 
-/// Where speech is heard, with short gaps closed.
+/// Ranges with speech, with short gaps closed.
 fn spoken(timeline: &Timeline) -> Vec<(Frames, Frames)> {
     let voiced = |event: &&Event| matches!(event.kind, EventKind::Line { clip: Some(_), .. });
     let mut spans: Vec<(Frames, Frames)> = Vec::new();
@@ -270,7 +270,7 @@ fn spoken(timeline: &Timeline) -> Vec<(Frames, Frames)> {
     spans
 }
 
-/// Everything goes down over the last minutes, if the session says so.
+/// The gain of the fade over the last minutes, for sessions that have one.
 fn fade_curve(timeline: &Timeline) -> Curve {
     let mut curve = Curve::new();
     if timeline.fade() > Frames::ZERO {
@@ -279,7 +279,7 @@ fn fade_curve(timeline: &Timeline) -> Curve {
     curve.finish()
 }
 
-/// What a sleep fade asked for at some moment has come to, `done` of `length` frames later.
+/// The gain of a requested sleep fade, `done` of `length` frames after its start.
 pub(super) fn asked_fade_gain(done: u64, length: u64) -> f32 {
     fade_gain(done, length)
 }

@@ -1,23 +1,22 @@
-//! Takes the height off single peaks of a clip, off line.
+//! Lowers single peaks of a clip, offline.
 
 use std::collections::VecDeque;
 
-/// How far around a peak the gain goes down and comes back, in samples to each side: 10 ms at
-/// 24 kHz, longer than a burst of a consonant and shorter than a syllable.
+/// Range over which the gain goes down before a peak and comes back after it, in samples on each side: 10 ms
+/// at 24 kHz, longer than the burst of a consonant and shorter than a syllable.
 const REACH: usize = 240;
 
-/// Brings every sample to at most `ceiling` (an amplitude over 0) by a gain that dips smoothly
-/// around each peak; where nothing peaks, samples stay exactly as they are. A synthetic voice puts
-/// a burst far over its own level into a word now and then; without this, such a line would be heard
-/// softer than its neighbours, and the burst as a pop.
+/// Limits every sample to `ceiling` (an amplitude above 0) by a gain that dips smoothly around each peak;
+/// elsewhere, samples stay exactly as they are. A synthetic voice occasionally adds a burst far above its own
+/// level. Without this, such a line would be softer than its neighbours, and the burst would pop.
 pub fn soften_peaks(samples: &mut [f32], ceiling: f32) {
     let needed: Vec<f32> =
         samples.iter().map(|sample| (ceiling / sample.abs().max(ceiling)).min(1.0)).collect();
     if needed.iter().all(|gain| *gain == 1.0) {
         return;
     }
-    // The mean over a window of what the neediest sample in such a window needs: smooth, and at a
-    // peak no more than what it needs itself, because each of the minima in the mean has seen it.
+    // The mean over a window of the least gain in each such window. It is smooth, and at a peak it is no
+    // higher than the gain the peak needs, because each of those minima includes the peak.
     let least = window_minima(&needed);
     let width = 2 * REACH + 1;
     let mut sum = REACH as f64 + least.iter().take(REACH).copied().map(f64::from).sum::<f64>();
@@ -31,9 +30,9 @@ pub fn soften_peaks(samples: &mut [f32], ceiling: f32) {
     }
 }
 
-/// The least value within [`REACH`] of each.
+/// The least value within [`REACH`] of each value.
 fn window_minima(values: &[f32]) -> Vec<f32> {
-    // Positions of the candidates for the minimum, their values rising.
+    // Indices of the candidates for the minimum, by rising value.
     let mut candidates: VecDeque<usize> = VecDeque::new();
     let mut minima = Vec::with_capacity(values.len());
     for n in 0..values.len() + REACH {
@@ -71,7 +70,7 @@ mod tests {
         assert!((samples[2_000] - 0.5).abs() < 1e-6);
         assert_eq!(samples[..2_000 - 2 * REACH], before[..2_000 - 2 * REACH]);
         assert_eq!(samples[2_001 + 2 * REACH..], before[2_001 + 2 * REACH..]);
-        // And one under the ceiling everywhere is not touched at all.
+        // A clip under the ceiling throughout stays unchanged.
         let mut calm = tone(4_000, 0.3);
         soften_peaks(&mut calm, 0.5);
         assert_eq!(calm, tone(4_000, 0.3));
@@ -84,7 +83,7 @@ mod tests {
         soften_peaks(&mut samples, 0.5);
         samples[2_000] = (samples[1_999] + samples[2_001]) / 2.0;
         let steepest = samples.windows(2).map(|w| (w[1] - w[0]).abs()).fold(0.0, f32::max);
-        // Half of the level over a window of 481 samples; a hard clip would step by all of it.
+        // Half of the level over a window of 481 samples; a hard clip would step by all of it at once.
         assert!(steepest <= 0.25 * 0.5 / 481.0 * 1.01, "{steepest}");
     }
 

@@ -11,16 +11,16 @@ use crate::units::{SAMPLE_RATE, StereoFrame};
 /// Frames rendered at a time.
 const BLOCK: usize = 256;
 
-/// The engine's own samples, interleaved, until it is finished.
+/// Interleaved samples of the engine, until it finishes.
 pub struct EngineSource {
     engine: Engine,
     block: [StereoFrame; BLOCK],
-    /// The next sample of the block.
+    /// Index of the next sample in the block.
     at: usize,
 }
 
 impl EngineSource {
-    /// Plays this engine; commands go through its [`super::Remote`].
+    /// Wraps this engine; its [`super::Remote`] controls it.
     pub fn new(engine: Engine) -> EngineSource {
         EngineSource { engine, block: [StereoFrame::SILENCE; BLOCK], at: BLOCK * 2 }
     }

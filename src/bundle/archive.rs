@@ -1,8 +1,8 @@
-//! The archive: a plain zip in which everything that could be otherwise has one lawful value, so that two
-//! programs can not see two different things in it.
+//! The archive: a plain zip file in which every variable detail has one allowed value, so that two programs
+//! cannot read it differently.
 //!
-//! Every entry is stored as it is, one after the other, in the same order in the directory at the end.
-//! Layout after PKWARE's APPNOTE 6.3.10, sections 4.3.7, 4.3.12 and 4.3.16.
+//! Every entry is stored without compression, one after the other, in the same order in the central
+//! directory. The layout follows PKWARE's APPNOTE 6.3.10, sections 4.3.7, 4.3.12 and 4.3.16.
 
 use std::collections::HashSet;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -11,9 +11,9 @@ use super::refusal::{Code, Refusal};
 use crate::domain::bundle::is_file_name;
 use crate::script::MOST_FILES;
 
-/// The largest bundle, 1 GiB.
+/// Size of the largest bundle, 1 GiB.
 pub const LARGEST: u64 = 1 << 30;
-/// The first entry, and what it holds: what makes the file known as what it is.
+/// Name and content of the first entry, by which the file is recognised.
 pub const MIMETYPE: (&str, &[u8]) = ("mimetype", b"application/vnd.groundwork.bundle+zip");
 /// The entries before those of the manifest, in order.
 pub(super) const FIXED: [&str; 4] = [MIMETYPE.0, "author.pub", "bundle.ron.minisig", "bundle.ron"];
@@ -21,12 +21,12 @@ pub(super) const FIXED: [&str; 4] = [MIMETYPE.0, "author.pub", "bundle.ron.minis
 const LOCAL: u32 = 0x0403_4b50;
 const CENTRAL: u32 = 0x0201_4b50;
 const END: u32 = 0x0605_4b50;
-/// Version 2.0, as everything that is only stored needs.
+/// Version 2.0, which suffices for entries without compression.
 const VERSION: u16 = 20;
-/// 1980-01-01, the first day that a zip can say.
+/// 1980-01-01, the earliest date in a zip file.
 const DAY: u16 = (1 << 5) | 1;
 const END_BYTES: u64 = 22;
-/// The longest name: a folder's letter, a stroke and 64 more.
+/// Length of the longest name: a folder's letter, a slash and 64 more characters.
 const LONGEST_NAME: usize = 66;
 
 /// One entry of an archive.
@@ -35,7 +35,7 @@ pub(super) struct Entry {
     pub(super) name: String,
     pub(super) bytes: u32,
     sum: u32,
-    /// Where its local header begins.
+    /// Offset of its local header.
     at: u32,
 }
 
@@ -44,7 +44,7 @@ impl Entry {
         u64::from(self.at) + 30 + self.name.len() as u64
     }
 
-    /// The fields that both headers share: version, flags, method, time, day, sum, sizes, lengths.
+    /// The fields that both headers share: version, flags, method, time, date, checksum, sizes, lengths.
     fn common(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         for word in [VERSION, 0, 0, 0, DAY] {
@@ -77,7 +77,7 @@ impl Entry {
     }
 }
 
-/// The end of an archive with these entries.
+/// The end record of an archive with these entries.
 fn end(entries: usize, directory_bytes: u64, directory_at: u64) -> Vec<u8> {
     let mut bytes = END.to_le_bytes().to_vec();
     for word in [0, 0, entries as u16, entries as u16] {
@@ -87,6 +87,11 @@ fn end(entries: usize, directory_bytes: u64, directory_at: u64) -> Vec<u8> {
     bytes.extend((directory_at as u32).to_le_bytes());
     bytes.extend(0u16.to_le_bytes());
     bytes
+}
+
+/// Bytes that an archive adds to a file of this name: its two headers.
+pub(super) fn around(name: &str) -> u64 {
+    30 + 46 + 2 * name.len() as u64
 }
 
 /// Writes an archive.
@@ -101,7 +106,7 @@ impl<W: Write> Writer<W> {
         Writer { out, at: 0, entries: Vec::new() }
     }
 
-    /// Adds an entry. Names and sizes are lawful by now.
+    /// Adds an entry. The caller has checked its name and size.
     pub(super) fn add(&mut self, name: &str, content: &[u8]) -> io::Result<()> {
         let too_large = || io::Error::new(io::ErrorKind::FileTooLarge, "the bundle is too large");
         let bytes = u32::try_from(content.len()).map_err(|_| too_large())?;
@@ -123,29 +128,37 @@ impl<W: Write> Writer<W> {
     }
 }
 
-/// An archive whose structure has been looked at from its first byte to its last.
+/// The first entry, with header and content.
+fn first() -> Vec<u8> {
+    let mimetype = Entry {
+        name: MIMETYPE.0.into(),
+        bytes: MIMETYPE.1.len() as u32,
+        sum: crc32fast::hash(MIMETYPE.1),
+        at: 0,
+    };
+    [&mimetype.local()[..], MIMETYPE.1].concat()
+}
+
+/// Whether a file begins like an archive of this kind.
+pub(super) fn begins(head: &[u8]) -> bool {
+    head.starts_with(&first())
+}
+
+/// An archive whose structure has been verified from its first byte to its last.
 pub(super) struct Archive<R> {
     file: R,
     pub(super) entries: Vec<Entry>,
 }
 
 impl<R: Read + Seek> Archive<R> {
-    /// Looks at the structure. No content is read.
+    /// Verifies the structure without reading any content.
     pub(super) fn look(mut file: R) -> Result<Archive<R>, Refusal> {
         let size = file.seek(SeekFrom::End(0)).map_err(|error| unreadable(&error))?;
         if size > LARGEST {
             let detail = format!("{size} bytes, at most {LARGEST}");
             return Err(Refusal::new(Code::TooLarge, detail));
         }
-        let first: Vec<u8> = {
-            let mimetype = Entry {
-                name: MIMETYPE.0.into(),
-                bytes: MIMETYPE.1.len() as u32,
-                sum: crc32fast::hash(MIMETYPE.1),
-                at: 0,
-            };
-            [&mimetype.local()[..], MIMETYPE.1].concat()
-        };
+        let first = first();
         let mut begin = vec![0; first.len().min(usize::try_from(size).unwrap_or(usize::MAX))];
         read_at(&mut file, 0, &mut begin)?;
         if begin != first {
@@ -207,12 +220,12 @@ impl<R: Read + Seek> Archive<R> {
         Ok(Archive { file, entries })
     }
 
-    /// The entry of this name.
+    /// The entry with this name.
     pub(super) fn entry(&self, name: &str) -> Option<Entry> {
         self.entries.iter().find(|entry| entry.name == name).cloned()
     }
 
-    /// Reads a small entry as a whole.
+    /// Reads a small entry completely.
     pub(super) fn small(&mut self, name: &str, most: u32) -> Result<Vec<u8>, Refusal> {
         let entry = self.entry(name).ok_or_else(|| Refusal::new(Code::Files, name))?;
         if entry.bytes > most {
@@ -221,13 +234,13 @@ impl<R: Read + Seek> Archive<R> {
         }
         let mut bytes = Vec::with_capacity(entry.bytes as usize);
         let mut content = self.content(entry)?;
-        // What goes wrong is said by `finish`.
+        // `finish` reports errors.
         let _ = content.read_to_end(&mut bytes);
         content.finish()?;
         Ok(bytes)
     }
 
-    /// An entry's content from its beginning.
+    /// Reads an entry's content from its beginning.
     pub(super) fn content(&mut self, entry: Entry) -> Result<Content<'_, R>, Refusal> {
         self.file.seek(SeekFrom::Start(entry.content_at())).map_err(|error| unreadable(&error))?;
         let left = entry.bytes.into();
@@ -236,7 +249,7 @@ impl<R: Read + Seek> Archive<R> {
     }
 }
 
-/// The content of an entry as it comes, so that no large one is ever held as a whole.
+/// The content of an entry as a stream, so that no large one is ever kept in memory.
 pub(super) struct Content<'a, R> {
     file: &'a mut R,
     entry: Entry,
@@ -247,7 +260,7 @@ pub(super) struct Content<'a, R> {
 }
 
 impl<R: Read> Content<'_, R> {
-    /// Reads what is left, looks whether it was what it should be, and gives its hash.
+    /// Reads the rest, verifies the checksum, and returns the hash.
     pub(super) fn finish(mut self) -> Result<blake3::Hash, Refusal> {
         let rest = match self.failed.take() {
             Some(error) => Err(error),
@@ -286,7 +299,7 @@ impl<R: Read> Read for Content<'_, R> {
     }
 }
 
-/// The entries that a directory lists.
+/// The entries in a central directory.
 fn entries_of(directory: &[u8], count: usize) -> Result<Vec<Entry>, Refusal> {
     let wrong = || Refusal::new(Code::Archive, "the directory");
     let mut entries = Vec::with_capacity(count);
@@ -324,6 +337,12 @@ fn read_at<R: Read + Seek>(file: &mut R, at: u64, into: &mut [u8]) -> Result<(),
     })
 }
 
-fn unreadable(error: &io::Error) -> Refusal {
-    Refusal::new(Code::Unreadable, error.to_string())
+pub(super) fn unreadable(error: &io::Error) -> Refusal {
+    // A client can do nothing with the system's own message.
+    let detail = match error.kind() {
+        io::ErrorKind::IsADirectory => "it is a folder",
+        io::ErrorKind::PermissionDenied => "it is not yours to read",
+        _ => "",
+    };
+    Refusal::new(Code::Unreadable, detail)
 }

@@ -1,25 +1,25 @@
-//! What is new in a bundle against another version of it, for people.
+//! Compares two versions of a bundle, for people.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::open::Opened;
+use super::open::OpenedBundle;
 use crate::domain::Session;
 use crate::domain::bundle::{Bundle, Stage, Titled};
 
-/// One version of a bundle, as far as versions are compared.
+/// The parts of a version that are compared.
 #[derive(Clone, Debug)]
 pub struct Edition {
-    /// Its manifest.
+    /// Manifest of this version.
     pub bundle: Bundle,
-    /// Its sessions.
+    /// Sessions of this version, in the order of the manifest.
     pub sessions: Vec<Session>,
     /// BLAKE3 of its files, by name.
     pub files: BTreeMap<String, [u8; 32]>,
 }
 
-impl From<&Opened> for Edition {
-    fn from(opened: &Opened) -> Edition {
+impl From<&OpenedBundle> for Edition {
+    fn from(opened: &OpenedBundle) -> Edition {
         Edition {
             bundle: opened.bundle.clone(),
             sessions: opened.sessions.iter().map(|(_, session)| session.clone()).collect(),
@@ -28,27 +28,27 @@ impl From<&Opened> for Edition {
     }
 }
 
-/// Something that is another thing than before.
+/// A difference between two versions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// How.
+    /// Kind of difference.
     pub how: How,
-    /// Of which kind it is, in a word: `session`, `reading` …
+    /// Kind of the changed part, in a word: `session`, `reading` …
     pub what: &'static str,
-    /// What it is called.
+    /// Title of the changed part.
     pub title: String,
-    /// What exactly, in a few words; may be empty.
+    /// Details in a few words; may be empty.
     pub detail: String,
 }
 
-/// How something is another thing than before.
+/// Kind of a difference between two versions.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum How {
-    /// It was not there.
+    /// Only in the new version.
     New,
-    /// It is there no more.
+    /// Only in the old version.
     Gone,
-    /// It was something else.
+    /// Different in the two versions.
     Changed,
 }
 
@@ -67,8 +67,8 @@ impl fmt::Display for Change {
     }
 }
 
-/// What is new in `new` against `old`: sessions, readings, recordings and stages in the order of `new`, then
-/// what is gone.
+/// The differences of `new` from `old`: sessions, readings, recordings and stages in the order of `new`, then
+/// removed parts.
 pub fn changes(old: &Edition, new: &Edition) -> Vec<Change> {
     let mut found = Vec::new();
     compare(
@@ -106,7 +106,7 @@ pub fn changes(old: &Edition, new: &Edition) -> Vec<Change> {
         &stages(old),
         &stages(new),
         |stage| (&stage.id, &stage.title),
-        // What opens a stage is nobody's to read.
+        // The condition that opens a stage is not shown.
         |a, b| (a != b).then(String::new),
         &mut found,
     );
@@ -123,7 +123,7 @@ pub fn changes(old: &Edition, new: &Edition) -> Vec<Change> {
     found
 }
 
-/// Compares two lists of things that are known by something, and called something.
+/// Compares two lists of things by id, and names them by title.
 fn compare<T>(
     what: &'static str,
     old: &[T],
@@ -151,8 +151,7 @@ fn compare<T>(
     }
 }
 
-/// The recordings of a session's lines, and what narrators say of them, by content: the same name may hold
-/// another one.
+/// Hashes of the recordings and narrations of a session's lines; a name alone may refer to another content.
 fn clips(edition: &Edition, session: &Session) -> BTreeSet<Option<[u8; 32]>> {
     let lines = session.lines();
     let narrated =
@@ -164,7 +163,7 @@ fn clips(edition: &Edition, session: &Session) -> BTreeSet<Option<[u8; 32]>> {
     names.map(|name| edition.files.get(&name).copied()).collect()
 }
 
-/// What is another thing in a session, in a few words.
+/// The differences between two versions of a session, in a few words.
 fn of_session(old: &Session, new: &Session) -> String {
     let lines = |session: &Session| -> BTreeSet<String> {
         session.lines().into_iter().map(|line| line.text.clone()).collect()

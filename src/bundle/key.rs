@@ -1,5 +1,5 @@
-//! The key of an author, and what it signs. Keys and signatures are those of minisign, so that stock
-//! tools can look at them.
+//! An author's key and its signatures. Both have the formats of minisign, so that standard tools can check
+//! them.
 
 use std::io::Cursor;
 
@@ -8,35 +8,42 @@ use blake2::{Blake2b512, Digest as _};
 use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
 use zeroize::Zeroizing;
 
+use super::kind::what_else;
 use super::refusal::{Code, Refusal};
+use super::written::{KEY_BYTES, SIGNATURE_BYTES, Written};
 use crate::domain::bundle::Handover;
-use crate::domain::word_list::{KEY_WORDS, key_words};
+use crate::domain::typed;
+use crate::domain::word_list::{KEY_WORDS, WordsError, are_key_words, key_words};
 
-/// What stands before a signature, for whoever opens it by hand. Nobody relies on it.
+/// Comment in front of a signature, for people who open the file; no program relies on it.
 const UNTRUSTED: &str = "untrusted comment: signature of a Groundwork bundle";
 const UNTRUSTED_KEY: &str = "untrusted comment: key of a Groundwork author";
 const TRUSTED: &str = "trusted comment: ";
-/// Bytes of a key: algorithm, number, the key itself.
-const KEY_BYTES: usize = 2 + 8 + 32;
-/// Bytes of a signature: algorithm, number of the key, the signature itself.
-const SIGNATURE_BYTES: usize = 2 + 8 + 64;
-/// Ed25519, as minisign says it of keys.
+/// Minisign's code for Ed25519 keys.
 const ALGORITHM: &[u8; 2] = b"Ed";
-/// Ed25519 over BLAKE2b-512, as minisign says it of signatures.
+/// Minisign's code for signatures by Ed25519 over BLAKE2b-512.
 const HASHED: &[u8; 2] = b"ED";
 
-/// Why a key can not be used.
+/// Why a key cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    /// Not the file of a key, or the passphrase does not open it, which looks the same.
-    #[error("the key can not be opened: it is damaged, or the passphrase is another one")]
+    /// The passphrase is wrong or the key is damaged, which looks the same.
+    #[error("the key cannot be opened: it is damaged, or the passphrase is wrong")]
     Closed,
-    /// A key could not be made.
+    /// The file is not a secret key.
+    #[error("this is not the file of a secret key, but {0}")]
+    Other(&'static str),
+    /// A key made by minisign without a passphrase.
+    #[error(
+        "this key has no passphrase, so whoever gets its file can sign as you; `minisign -C -s FILE` gives it one"
+    )]
+    Bare,
+    /// The system could not make a key.
     #[error("a key could not be made")]
     NotMade,
 }
 
-/// The public key of an author.
+/// An author's public key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthorKey {
     number: [u8; 8],
@@ -44,31 +51,33 @@ pub struct AuthorKey {
 }
 
 impl AuthorKey {
-    /// The words by which it is known.
+    /// Words that identify the key.
     pub fn words(&self) -> [&'static str; KEY_WORDS] {
         key_words(&self.key)
     }
 
-    /// Whether these are its words, as someone typed them: the first four letters of each are enough.
-    pub fn has_words(&self, typed: &str) -> bool {
-        let letters = |word: &str| word.chars().take(4).collect::<String>().to_lowercase();
-        typed.split_whitespace().map(letters).eq(self.words().into_iter().map(letters))
+    /// Whether typed or pasted words are those of this key; the first four letters of each suffice.
+    ///
+    /// # Errors
+    /// When they cannot be the words of any key: the number is wrong, or a word is not in the list.
+    pub fn has_words(&self, typed: &str) -> Result<bool, WordsError> {
+        are_key_words(&self.key, typed)
     }
 
-    /// The text of `author.pub`.
+    /// Text of the file `author.pub`.
     pub fn text(&self) -> String {
         format!("{UNTRUSTED_KEY}\n{}\n", self.base64())
     }
 
-    /// It in one line, as minisign writes keys.
+    /// The key on one line, in minisign's notation.
     pub(super) fn base64(&self) -> String {
         Base64::encode_string(&[&ALGORITHM[..], &self.number, &self.key].concat())
     }
 
-    /// Reads the text of `author.pub`, which has one way of being written.
+    /// Reads the text of `author.pub`, which has exactly one valid form.
     ///
     /// # Errors
-    /// When it is written in any other way.
+    /// When it has any other form.
     pub fn from_text(text: &[u8]) -> Result<AuthorKey, Refusal> {
         let wrong = || Refusal::new(Code::Key, "");
         let text = std::str::from_utf8(text).map_err(|_| wrong())?;
@@ -77,17 +86,17 @@ impl AuthorKey {
         if key.text() == text { Ok(key) } else { Err(wrong()) }
     }
 
-    /// Reads a key as minisign writes it in one line.
+    /// Reads a key on one line in minisign's notation.
     fn from_base64(text: &str) -> Option<AuthorKey> {
         let bytes: [u8; KEY_BYTES] = Base64::decode_vec(text).ok()?.try_into().ok()?;
         let key = AuthorKey { number: array(&bytes, 2), key: array(&bytes, 10) };
         (key.base64() == text).then_some(key)
     }
 
-    /// Whether an earlier key was handed over to this one, perhaps by way of others.
-    pub(super) fn follows(&self, earlier: &AuthorKey, handovers: &[Handover]) -> bool {
+    /// Whether an earlier key was handed over to this one, directly or through others.
+    pub fn follows(&self, earlier: &AuthorKey, handovers: &[Handover]) -> bool {
         let mut known = vec![earlier.base64()];
-        // Each may lead on from any before it; there are few.
+        // Each handover may continue from any before it; there are few.
         for _ in handovers {
             let found = handovers
                 .iter()
@@ -99,7 +108,7 @@ impl AuthorKey {
         known.contains(&self.base64())
     }
 
-    /// Looks whether a signature is this key's, of exactly these bytes and this comment.
+    /// Verifies that a signature is by this key, over exactly these bytes and this comment.
     pub(super) fn verify(&self, signed: &[u8], signature: &Signature) -> Result<(), Refusal> {
         let changed = |_| Refusal::new(Code::Changed, "");
         let key = minisign::PublicKey::from_base64(&self.base64())
@@ -110,17 +119,17 @@ impl AuthorKey {
     }
 }
 
-/// A key that signs.
+/// A key that signs bundles and lists. Its file needs a passphrase.
 pub struct SecretKey {
     signing: SigningKey,
     number: [u8; 8],
 }
 
 impl SecretKey {
-    /// A new key, and the text of its file, which only the passphrase opens.
+    /// Makes a new key, and the text of its file, which only the passphrase opens.
     ///
     /// # Errors
-    /// When the system has no randomness to give.
+    /// When the system has no random numbers.
     pub fn make(passphrase: &str) -> Result<(SecretKey, String), KeyError> {
         let pair = minisign::KeyPair::generate_encrypted_keypair(Some(passphrase.to_owned()))
             .map_err(|_| KeyError::NotMade)?;
@@ -129,12 +138,40 @@ impl SecretKey {
         Ok((SecretKey::open(&text, passphrase)?, text))
     }
 
-    /// The key of a file.
+    /// Opens the key in a file's text. The passphrase is tried as typed, and then in the forms that may have
+    /// been meant.
     ///
     /// # Errors
-    /// [`KeyError::Closed`].
+    /// When the text is not a secret key, or the passphrase does not open it.
     pub fn open(text: &str, passphrase: &str) -> Result<SecretKey, KeyError> {
-        /// Where minisign has the number of a key and the key itself, after what opens it.
+        let text = SecretKey::text_in(text.as_bytes())?;
+        let tried = typed::readings(passphrase).into_iter();
+        tried
+            .map(|one| SecretKey::open_by(text, &one))
+            .find(Result::is_ok)
+            .unwrap_or(Err(KeyError::Closed))
+    }
+
+    /// The text of a file that contains a key with a passphrase.
+    ///
+    /// # Errors
+    /// When the file contains anything else.
+    pub fn text_in(file: &[u8]) -> Result<&str, KeyError> {
+        let other = || KeyError::Other(what_else(file));
+        let text = std::str::from_utf8(file).map_err(|_| other())?;
+        match Written::of(text) {
+            Some(Written::Secret) => Ok(text),
+            Some(Written::BareSecret) => Err(KeyError::Bare),
+            Some(Written::Public) => Err(KeyError::Other(
+                "its public half, which signs nothing; the secret key is in the file that was written when you made it",
+            )),
+            Some(Written::Signature) => Err(KeyError::Other("a signature")),
+            None => Err(other()),
+        }
+    }
+
+    fn open_by(text: &str, passphrase: &str) -> Result<SecretKey, KeyError> {
+        /// Offset of the key's number and the key in minisign's format, after the parameters that open it.
         const NUMBER: usize = 2 + 2 + 2 + 32 + 8 + 8;
         let closed = |_| KeyError::Closed;
         let boxed = minisign::SecretKeyBox::from_string(text).map_err(closed)?;
@@ -151,19 +188,19 @@ impl SecretKey {
         Ok(SecretKey { signing, number: number.ok_or(KeyError::Closed)? })
     }
 
-    /// Its public half.
+    /// Public half of the key.
     pub fn author(&self) -> AuthorKey {
         AuthorKey { number: self.number, key: self.signing.verifying_key().to_bytes() }
     }
 
-    /// Says that another key follows this one.
+    /// Declares that another key follows this one.
     pub fn hand_over(&self, next: &AuthorKey) -> Handover {
         let (key, next) = (self.author().base64(), next.base64());
         let signature = self.signing.sign(handed_over(&key, &next).as_bytes());
         Handover { key, next, signature: Base64::encode_string(&signature.to_bytes()) }
     }
 
-    /// Signs bytes and a comment. The same bytes have the same signature, every time.
+    /// Signs bytes and a comment. The same bytes always give the same signature.
     pub(super) fn sign(&self, bytes: &[u8], comment: &str) -> Signature {
         let signature = self.signing.sign(&Blake2b512::digest(bytes)).to_bytes();
         let global = self.sign_comment(&signature, comment);
@@ -174,19 +211,19 @@ impl SecretKey {
         self.signing.sign(&[&signature[..], comment.as_bytes()].concat()).to_bytes()
     }
 
-    /// Whether this key has made a signature, whatever was signed.
+    /// Whether this key made a signature, over any content.
     pub(super) fn has_made(&self, signature: &Signature) -> bool {
         self.number == signature.number
             && self.sign_comment(&signature.signature, &signature.comment) == signature.global
     }
 }
 
-/// What an earlier key signs for the one that follows it.
+/// The text that an earlier key signs for the key that follows it.
 fn handed_over(key: &str, next: &str) -> String {
     format!("groundwork key handover 1\n{key}\n{next}\n")
 }
 
-/// Whether a handover was signed by the key that is handed over.
+/// Whether a handover was signed by the earlier key.
 pub(super) fn holds(handover: &Handover) -> bool {
     let Handover { key, next, signature } = handover;
     let signed = || {
@@ -198,7 +235,7 @@ pub(super) fn holds(handover: &Handover) -> bool {
     AuthorKey::from_base64(next).is_some() && signed().is_some()
 }
 
-/// What a key has signed.
+/// A signature with its comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Signature {
     number: [u8; 8],
@@ -208,7 +245,7 @@ pub(super) struct Signature {
 }
 
 impl Signature {
-    /// The text of `bundle.ron.minisig`, or of `index.ron.minisig`.
+    /// Text of the file `bundle.ron.minisig` or `index.ron.minisig`.
     pub(super) fn text(&self) -> String {
         let signature = [&HASHED[..], &self.number, &self.signature].concat();
         format!(
@@ -219,7 +256,7 @@ impl Signature {
         )
     }
 
-    /// Reads the text of `bundle.ron.minisig`, which has one way of being written.
+    /// Reads the text of `bundle.ron.minisig`, which has exactly one valid form.
     pub(super) fn from_text(text: &[u8]) -> Result<Signature, Refusal> {
         let wrong = || Refusal::new(Code::Signature, "");
         let text = std::str::from_utf8(text).map_err(|_| wrong())?;
@@ -239,7 +276,7 @@ impl Signature {
     }
 }
 
-/// A stretch of bytes that is known to be there.
+/// `N` bytes at an offset; the caller knows that they exist.
 fn array<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
     std::array::from_fn(|n| bytes.get(at + n).copied().unwrap_or_default())
 }

@@ -1,17 +1,16 @@
-//! The manifest as it is packed: one way of writing it, fields in a fixed order, without comments.
+//! Writes the packed manifest in its one form: fields in a fixed order, without comments.
 
 use std::fmt::Write as _;
 
 use crate::domain::bundle::{Bundle, FileEntry, Gate, Handover, Narrated, Titled, Word};
-use crate::script::BUNDLE_FORMAT;
 
-/// The largest packed manifest.
+/// Size of the largest packed manifest in bytes.
 pub(super) const LARGEST: u32 = 256 * 1024;
 
-/// The text of the manifest of these files.
+/// Text of the manifest of these files.
 pub(super) fn text(bundle: &Bundle, files: &[FileEntry]) -> String {
     let mut out = String::from("Bundle(\n");
-    line(&mut out, 1, "format", &BUNDLE_FORMAT.to_string());
+    line(&mut out, 1, "format", &bundle.format.to_string());
     line(&mut out, 1, "id", &quoted(&bundle.id));
     line(&mut out, 1, "version", &bundle.version.to_string());
     line(&mut out, 1, "issued", &quoted(&bundle.issued.format("%Y-%m-%d").to_string()));
@@ -88,11 +87,11 @@ pub(super) fn text(bundle: &Bundle, files: &[FileEntry]) -> String {
 }
 
 pub(super) fn line(out: &mut String, depth: usize, field: &str, value: &str) {
-    // Writing to a string does not fail.
+    // Writing to a string cannot fail.
     let _ = writeln!(out, "{}{field}: {value},", "    ".repeat(depth));
 }
 
-/// A field that is left out where it is empty.
+/// Writes a list field, unless it is empty.
 pub(super) fn list(
     out: &mut String,
     depth: usize,
@@ -110,7 +109,7 @@ fn titled(owner: &str, one: &Titled) -> String {
     format!("{owner}(file: {}, title: {})", quoted(&one.file), quoted(&one.title))
 }
 
-/// Without `say_as` where it is empty, as most lines have none.
+/// Leaves out an empty `say_as`, as most lines have none.
 fn narrated(row: &Narrated) -> String {
     let (file, voice, text) = (quoted(&row.file), quoted(&row.voice), quoted(&row.text));
     let say_as: Vec<String> = row
@@ -125,12 +124,12 @@ fn narrated(row: &Narrated) -> String {
     format!("Narrated(file: {file}, voice: {voice}, text: {text}{say_as})")
 }
 
-/// A text in quotes. What is written here was read before, so that it has no hidden characters.
+/// A quoted text. It was read before, so it has no hidden characters.
 pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// The same, where an empty text stands for none.
+/// A quoted text, or `None` for an empty text.
 fn quoted_or_none(text: &str) -> String {
     if text.is_empty() { "None".into() } else { quoted(text) }
 }

@@ -1,5 +1,5 @@
-//! Opening a bundle from hands that are not trusted, in the one order in which it is safe: nothing is
-//! parsed before its signature holds, and nothing is kept before everything has been looked at.
+//! Opens bundles from untrusted sources in the only safe order: nothing is parsed before its signature is
+//! verified, and nothing counts before everything has been checked.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek};
@@ -14,44 +14,46 @@ use crate::domain::bundle::{Bundle, FileEntry};
 use crate::script::{self, Form, Manifest};
 use crate::units::Frames;
 
-/// The longest texts of keys and signatures.
+/// Longest text of a key or signature, in bytes.
 const SMALL: u32 = 1024;
-/// The largest recording, 128 MiB.
+/// Size of the largest recording, 128 MiB.
 const LARGEST_CLIP: u32 = 128 * 1024 * 1024;
-/// How much is read at a time, 64 KiB.
+/// Bytes read at a time, 64 KiB.
 const PIECE: usize = 64 * 1024;
-/// A recording is at least this long. A narrated line may be one short word.
-pub const SHORTEST: Frames = Frames::from_secs(1);
-/// All recordings together, 12 h.
+/// Length of the shortest recording: a line may be one short word. A narration may be shorter.
+pub const SHORTEST: Frames = Frames::from_millis(100);
+/// Length of the shortest recording in format 1.
+pub const SHORTEST_OF_1: Frames = Frames::from_secs(1);
+/// Greatest length of all recordings together, 12 h.
 const LONGEST: Frames = Frames::from_secs(12 * 3600);
 
-/// What is known of a bundle from before.
+/// Earlier knowledge of a bundle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trust {
-    /// The key that its earlier versions were signed with.
+    /// Key that signed its earlier versions.
     pub key: AuthorKey,
-    /// The highest version that was installed.
+    /// Highest version that was installed.
     pub version: u32,
-    /// Whether an older one may be opened, because that was asked for.
+    /// Whether the user asked for an older version.
     pub older: bool,
 }
 
-/// What a recording is.
+/// Properties of a recording.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct Probed {
-    /// How long it is.
+    /// Length at 48 kHz.
     pub length: Frames,
 }
 
-/// What the program around a bundle knows, and this layer does not.
+/// Knowledge of the program around a bundle that this layer lacks.
 pub trait Host {
-    /// Whether every Groundwork has a session of this id, so that a programme may use it.
+    /// Whether every Groundwork has a session with this id, so that a programme may use it.
     fn has_session(&self, id: &str) -> bool;
 
-    /// What a recording is, or why it can not be played. It is read as it comes, at most once.
+    /// Examines a recording. It is read as a stream, at most once.
     ///
     /// # Errors
-    /// One sentence.
+    /// Why it cannot be played, in one sentence.
     fn probe(
         &mut self,
         name: &str,
@@ -59,64 +61,64 @@ pub trait Host {
     ) -> Result<Probed, String>;
 }
 
-/// Takes the files one after the other, each in pieces, into a place from which all of it can be thrown
-/// away again as long as [`open`] has not returned.
+/// Takes the files one after the other, each in pieces. Everything taken can be discarded until [`open`] has
+/// returned.
 pub trait Sink: Send + Sync {
-    /// A file of the bundle begins; the one before is over.
+    /// Begins a file of the bundle; the one before has ended.
     ///
     /// # Errors
-    /// When it can not be kept.
+    /// When the file cannot be stored.
     fn begin(&mut self, file: &FileEntry) -> Result<(), String>;
 
-    /// The next piece of it.
+    /// Takes the next piece of the file.
     ///
     /// # Errors
-    /// When it can not be kept.
+    /// When the piece cannot be stored.
     fn write(&mut self, piece: &[u8]) -> Result<(), String>;
 
-    /// All of it was there, and it is as it was signed.
+    /// Ends the file, which is complete and as signed.
     ///
     /// # Errors
-    /// When it can not be kept.
+    /// When the file cannot be stored.
     fn end(&mut self) -> Result<(), String>;
 
-    /// How many bytes of how many have been looked at; said often.
+    /// Reports how many of how many bytes have been checked; called often. It may cancel.
     fn progress(&mut self, done: u64, all: u64) -> ControlFlow<()>;
 }
 
-/// A bundle in which everything is right.
+/// A bundle that [`open`] has verified completely.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Opened {
-    /// What it says of itself.
+pub struct OpenedBundle {
+    /// Manifest of the bundle.
     pub bundle: Bundle,
-    /// Its files.
+    /// Files of the bundle in the order of the manifest.
     pub files: Vec<FileEntry>,
-    /// Who signed it.
+    /// Key that signed it.
     pub author: AuthorKey,
-    /// Its sessions, in the order of the manifest, with the names of their files.
+    /// Sessions in the order of the manifest, with their file names.
     pub sessions: Vec<(String, Session)>,
-    /// How long each of its recordings is.
+    /// Length of each recording, by file name.
     pub lengths: BTreeMap<String, Frames>,
 }
 
-impl Opened {
-    /// The text of its manifest, as it was signed.
+impl OpenedBundle {
+    /// Text of the manifest as signed.
     pub fn manifest(&self) -> String {
-        // There is one way of writing it, and opening held it to that.
+        // There is one form of a manifest, and opening required it.
         manifest::text(&self.bundle, &self.files)
     }
 }
 
-/// Opens a bundle. `known` gives what is known of the bundle of an id.
+/// Opens a bundle. `known` returns earlier knowledge of the bundle with an id.
 ///
 /// # Errors
-/// The first thing that is wrong with it.
+/// The first problem found.
 pub fn open<R: Read + Seek + Send + Sync>(
     file: R,
     known: &dyn Fn(&str) -> Option<Trust>,
     host: &mut dyn Host,
     sink: &mut dyn Sink,
-) -> Result<Opened, Refusal> {
+) -> Result<OpenedBundle, Refusal> {
     let mut archive = Archive::look(file)?;
     let author = AuthorKey::from_text(&archive.small(FIXED[1], SMALL)?)?;
     let signature = Signature::from_text(&archive.small(FIXED[2], SMALL)?)?;
@@ -125,7 +127,7 @@ pub fn open<R: Read + Seek + Send + Sync>(
     let trust = known(id);
     author.verify(&text, &signature)?;
 
-    // From here on its author answers for what it says, and not for its being harmless.
+    // From here on, the author is known; the content may still be harmful.
     let Manifest { bundle, files } = script::parse_manifest("bundle.ron", &text, Form::Packed)
         .map_err(|report| {
             let of_format = report.diagnostics.iter().any(|one| one.code == script::Code::Format);
@@ -174,11 +176,19 @@ pub fn open<R: Read + Seek + Send + Sync>(
     let mut sessions = BTreeMap::new();
     let mut lengths = BTreeMap::new();
     let mut together = Frames::ZERO;
+    let shortest = if bundle.format == 1 { SHORTEST_OF_1 } else { SHORTEST };
+    let known = |needs| match needs > bundle.format {
+        true => Err(format!(
+            "it has something of format {needs}, and the bundle is of format {}",
+            bundle.format
+        )),
+        false => Ok(()),
+    };
     for (file, entry) in files.iter().zip(archive.entries.clone().into_iter().skip(FIXED.len())) {
         let wrong = |code, why: String| Refusal::new(code, format!("`{}`: {why}", file.name));
         let not_kept = |why| wrong(Code::NotKept, why);
-        // Once to see that it is what was signed, and only then what is in it; a file that changes
-        // meanwhile is seen the second time.
+        // Read the file once to verify that it is as signed, and then again for its content; a change in
+        // between is noticed the second time.
         let mut content = archive.content(entry.clone())?;
         walk.through(&mut content, sink)?;
         let as_signed = content.finish()? == blake3::Hash::from_bytes(file.blake3)
@@ -192,28 +202,29 @@ pub fn open<R: Read + Seek + Send + Sync>(
             Copied { from: &mut content, sink: &mut *sink, walk: &mut walk, failed: None };
         let seen = match file.name.as_bytes().first() {
             Some(b's') => copied.all().and_then(|text| {
-                let parsed = script::parse(&file.name, &text).map_err(|report| report.to_string());
-                sessions.insert(file.name.clone(), parsed?.session);
-                Ok(())
+                let parsed =
+                    script::parse(&file.name, &text).map_err(|report| report.to_string())?;
+                sessions.insert(file.name.clone(), parsed.session);
+                known(parsed.needs)
             }),
-            Some(b'r') => copied.all().and_then(|text| reading::read(&text).map(drop)),
+            Some(b'r') => copied.all().and_then(|text| known(reading::read(&text)?.needs)),
             _ => host.probe(&file.name, &mut copied).and_then(|Probed { length }| {
                 together += length;
                 lengths.insert(file.name.clone(), length);
-                match length < SHORTEST && !narrated.contains(file.name.as_str()) {
-                    true => Err(format!("it lasts {length}, expected at least {SHORTEST}")),
+                match length < shortest && !narrated.contains(file.name.as_str()) {
+                    true => Err(format!("it lasts {length}, expected at least {shortest}")),
                     false => Ok(()),
                 }
             }),
         };
-        // What the decoder had no need of.
+        // The part that the decoder did not read.
         let rest = std::io::copy(&mut copied, &mut std::io::sink());
         match copied.failed.take() {
             Some(Failed::Kept(why)) => return Err(not_kept(why)),
             Some(Failed::Cancelled) => return Err(Refusal::new(Code::Cancelled, "")),
             None => {}
         }
-        // The copy ends early only where reading failed, which `finish` says.
+        // The copy ends early only after a read error, which `finish` reports.
         drop(rest);
         if content.finish()? != blake3::Hash::from_bytes(file.blake3) {
             return Err(Refusal::new(Code::Content, &file.name));
@@ -237,23 +248,23 @@ pub fn open<R: Read + Seek + Send + Sync>(
         .iter()
         .filter_map(|name| Some((name.clone(), sessions.remove(name)?)))
         .collect();
-    Ok(Opened { bundle, files, author, sessions, lengths })
+    Ok(OpenedBundle { bundle, files, author, sessions, lengths })
 }
 
-/// How far looking has come, in bytes.
+/// Progress of the checks in bytes.
 struct Walk {
     done: u64,
     all: u64,
 }
 
 impl Walk {
-    /// So many more bytes; whether to go on.
+    /// Adds this many bytes; returns whether to continue.
     fn step(&mut self, bytes: usize, sink: &mut dyn Sink) -> ControlFlow<()> {
         self.done += bytes as u64;
         sink.progress(self.done, self.all)
     }
 
-    /// Reads something to its end. What goes wrong is said by whoever is read.
+    /// Reads a stream to its end. The stream itself reports errors.
     fn through(&mut self, from: &mut impl Read, sink: &mut dyn Sink) -> Result<(), Refusal> {
         let mut piece = vec![0; PIECE];
         while let Ok(read @ 1..) = from.read(&mut piece) {
@@ -265,7 +276,7 @@ impl Walk {
     }
 }
 
-/// What is read goes into the sink as well.
+/// Copies everything that is read into the sink.
 struct Copied<'a, R> {
     from: &'a mut R,
     sink: &'a mut dyn Sink,
@@ -273,16 +284,16 @@ struct Copied<'a, R> {
     failed: Option<Failed>,
 }
 
-/// Why nothing more is copied.
+/// Why copying stopped.
 enum Failed {
-    /// The sink could not keep it.
+    /// The sink could not store the data.
     Kept(String),
-    /// Nobody wants it any more.
+    /// The caller cancelled.
     Cancelled,
 }
 
 impl<R: Read> Copied<'_, R> {
-    /// All of it, of what is small.
+    /// All bytes of a small file.
     fn all(&mut self) -> Result<Vec<u8>, String> {
         let mut bytes = Vec::new();
         self.read_to_end(&mut bytes).map_err(|error| error.to_string())?;
@@ -308,7 +319,7 @@ impl<R: Read> Read for Copied<'_, R> {
     }
 }
 
-/// Whether everything that a bundle speaks of is there, and nothing else.
+/// Whether exactly the files that a bundle names are present.
 pub(super) fn fits(
     bundle: &Bundle,
     sessions: &BTreeMap<String, Session>,
@@ -360,8 +371,8 @@ pub(super) fn fits(
     Ok(())
 }
 
-/// Whether every narrated line is one of a session that has no recording of its own, once for each voice,
-/// and in order.
+/// Whether every narrated line belongs to a session and has no recording of its own, once for each voice and
+/// in order.
 fn says_lines(bundle: &Bundle, sessions: &BTreeMap<String, Session>) -> Result<(), Refusal> {
     let lines = sessions.values().flat_map(Session::lines).filter(|line| line.clip.is_none());
     let lines: BTreeSet<_> = lines.map(|line| (&line.text, &line.say_as)).collect();
@@ -386,22 +397,32 @@ pub(super) fn clips(session: &Session) -> BTreeSet<String> {
     session.lines().into_iter().filter_map(|line| line.clip.as_deref().map(in_folder)).collect()
 }
 
-/// The name of a recording in a bundle: in the folder `a`, where none is said.
+/// The name of a recording in a bundle; without a folder, it lies in `a`.
 pub fn in_folder(clip: &str) -> String {
     if clip.contains('/') { clip.to_owned() } else { format!("a/{clip}") }
 }
 
-/// The id and the version that a signature's comment speaks of.
+/// The id and version that a bundle's signature states. Nothing is verified.
+///
+/// # Errors
+/// When the file is not built as a bundle.
+pub fn stated<R: Read + Seek + Send + Sync>(file: R) -> Result<(String, u32), Refusal> {
+    let signature = Signature::from_text(&Archive::look(file)?.small(FIXED[2], SMALL)?)?;
+    let (id, version) = commented(&signature.comment)?;
+    Ok((id.to_owned(), version))
+}
+
+/// The id and version in a signature's comment.
 fn commented(comment: &str) -> Result<(&str, u32), Refusal> {
     let wrong = || Refusal::new(Code::Comment, "");
     let said = comment.strip_prefix("groundwork 1 ").ok_or_else(wrong)?;
     let (id, version) = said.split_once(' ').ok_or_else(wrong)?;
     let number: u32 = version.parse().map_err(|_| wrong())?;
-    // One way of writing each number.
+    // Each number has one valid form.
     if number.to_string() == version { Ok((id, number)) } else { Err(wrong()) }
 }
 
-/// What a signature says of a bundle.
+/// The comment of a bundle's signature.
 pub(super) fn comment(bundle: &Bundle) -> String {
     format!("groundwork 1 {} {}", bundle.id, bundle.version)
 }

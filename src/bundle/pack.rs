@@ -1,5 +1,5 @@
-//! Packing: everything into one file, signed. The same content and key give the same bytes: no clock is
-//! read and no dice are thrown.
+//! Packs and signs a bundle as a single file. The same content and key give the same bytes, because neither a
+//! clock nor random numbers are used.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -7,69 +7,117 @@ use std::io::{self, Write};
 use argon2::{Algorithm, Argon2, Params, Version};
 use base64ct::{Base64Unpadded, Encoding as _};
 
-use super::archive::{FIXED, MIMETYPE, Writer};
+use super::archive::{FIXED, LARGEST, MIMETYPE, Writer, around};
 use super::key::SecretKey;
 use super::manifest;
 use super::open::comment;
 use crate::domain::bundle::{Bundle, FileEntry, Gate, Stage, Word};
+use crate::domain::typed;
 use crate::script::MOST_FILES;
 
-/// Why a bundle is not packed.
+/// Why a bundle cannot be packed.
 #[derive(Debug, thiserror::Error)]
 pub enum PackError {
-    /// It has too many files.
+    /// Too many files.
     #[error(
         "the bundle has {found} files, at most {most}; fewer narrated lines make it smaller, or two bundles \
          that share the sessions between them"
     )]
     Files {
-        /// How many it has.
+        /// Number of files, generated ones included.
         found: usize,
-        /// How many it may have.
+        /// Highest allowed number.
         most: usize,
     },
-    /// Its list of files is too long.
+    /// The manifest is too long.
     #[error(
         "the list of what is in the bundle has {found} bytes, at most {most}; fewer narrated lines make it \
          shorter, or two bundles that share the sessions between them"
     )]
     Manifest {
-        /// How many it has.
+        /// Size in bytes.
         found: usize,
-        /// How many it may have.
+        /// Greatest allowed size in bytes.
         most: u32,
     },
-    /// The word of a gate could not be hashed.
-    #[error("the word of the stage `{stage}` can not be used")]
+    /// The bundle is too large.
+    #[error(
+        "the bundle has {} MB, at most {} MB; recordings as Ogg Vorbis or MP3 make it smaller, or two bundles that \
+         share the sessions between them",
+        found.div_ceil(1_000_000), most / 1_000_000
+    )]
+    Size {
+        /// Size in bytes.
+        found: u64,
+        /// Greatest allowed size in bytes.
+        most: u64,
+    },
+    /// The word of a gate cannot be hashed.
+    #[error("the word of the stage `{stage}` cannot be used")]
     Word {
-        /// Which stage.
+        /// Id of the stage.
         stage: String,
     },
-    /// The keys that were handed over do not lead to the one that signs.
+    /// The handovers do not lead to the signing key.
     #[error(
         "`follows` hands over to another key than the one that signs; `groundwork bundle key follow` \
          writes what belongs there"
     )]
     Handover,
-    /// The file could not be written.
+    /// The file cannot be written.
     #[error("could not write the bundle")]
     Write(#[from] io::Error),
 }
 
-/// Writes a bundle of these files, by their names in it, and signs it.
+/// Whether files with these names and sizes in bytes fit into one bundle.
+///
+/// # Errors
+/// When there are too many, their manifest is too long, or they are too large.
+pub fn fits(bundle: &Bundle, sizes: &BTreeMap<String, u64>) -> Result<(), PackError> {
+    let most = MOST_FILES - FIXED.len();
+    if sizes.len() > most {
+        return Err(PackError::Files { found: sizes.len(), most });
+    }
+    let entry = |(name, bytes): (&String, &u64)| FileEntry {
+        name: name.clone(),
+        bytes: *bytes,
+        blake3: [0; 32],
+    };
+    let text = manifest::text(bundle, &sizes.iter().map(entry).collect::<Vec<_>>());
+    if text.len() > manifest::LARGEST as usize {
+        return Err(PackError::Manifest { found: text.len(), most: manifest::LARGEST });
+    }
+    let files = sizes.iter().map(|(name, bytes)| bytes + around(name)).sum::<u64>();
+    let found = files + text.len() as u64;
+    if found > LARGEST {
+        return Err(PackError::Size { found, most: LARGEST });
+    }
+    Ok(())
+}
+
+/// Packs files, given by their names in the bundle, and signs the result.
 ///
 /// # Errors
 /// See [`PackError`].
+///
+/// # Examples
+/// ```no_run
+/// use std::fs::{self, File};
+///
+/// use groundwork::bundle::{Making, SecretKey, pack};
+///
+/// fn pack_texts(making: &Making, passphrase: &str) -> Result<(), Box<dyn std::error::Error>> {
+///     let key = SecretKey::open(&fs::read_to_string("mine.key")?, passphrase)?;
+///     pack(File::create("evening.groundwork")?, &making.bundle, &making.texts, &key)?;
+///     Ok(())
+/// }
+/// ```
 pub fn pack<W: Write>(
     out: W,
     bundle: &Bundle,
     contents: &BTreeMap<String, Vec<u8>>,
     key: &SecretKey,
 ) -> Result<W, PackError> {
-    let most = MOST_FILES - FIXED.len();
-    if contents.len() > most {
-        return Err(PackError::Files { found: contents.len(), most });
-    }
     let files: Vec<FileEntry> = contents
         .iter()
         .map(|(name, content)| FileEntry {
@@ -78,15 +126,14 @@ pub fn pack<W: Write>(
             blake3: *blake3::hash(content).as_bytes(),
         })
         .collect();
-    let bundle = &hashed(bundle)?;
+    let bundle = &as_packed(bundle)?;
+    let size = |(name, content): (&String, &Vec<u8>)| (name.clone(), content.len() as u64);
+    fits(bundle, &contents.iter().map(size).collect())?;
     let author = key.author().base64();
     if !bundle.follows.is_empty() && bundle.follows.iter().all(|one| one.next != author) {
         return Err(PackError::Handover);
     }
     let text = manifest::text(bundle, &files);
-    if text.len() > manifest::LARGEST as usize {
-        return Err(PackError::Manifest { found: text.len(), most: manifest::LARGEST });
-    }
     let signature = key.sign(text.as_bytes(), &comment(bundle));
     let mut archive = Writer::new(out);
     archive.add(FIXED[0], MIMETYPE.1)?;
@@ -99,8 +146,11 @@ pub fn pack<W: Write>(
     Ok(archive.finish()?)
 }
 
-/// A bundle whose gates have their words hashed.
-fn hashed(bundle: &Bundle) -> Result<Bundle, PackError> {
+/// The manifest as it is packed: with hashes in place of the words of gates.
+///
+/// # Errors
+/// When a word cannot be hashed.
+pub fn as_packed(bundle: &Bundle) -> Result<Bundle, PackError> {
     let mut bundle = bundle.clone();
     for stage in bundle.programme.iter_mut().flat_map(|programme| &mut programme.stages) {
         if let Gate::AfterAppointment(Word::Plain(word)) = &stage.gate {
@@ -112,21 +162,23 @@ fn hashed(bundle: &Bundle) -> Result<Bundle, PackError> {
     Ok(bundle)
 }
 
-/// Whether this is the word of a stage's gate, in a bundle that was handed over.
+/// Whether this is the word of a stage's gate in a packed bundle: as typed, or in a form that may have been
+/// meant.
 pub fn word_opens(bundle: &Bundle, stage: &Stage, word: &str) -> bool {
     match &stage.gate {
         Gate::AfterAppointment(Word::Hashed(hash)) => {
-            let typed = hash_word(word, &format!("{}/{}", bundle.id, stage.id));
-            typed.is_some_and(|typed| typed == *hash)
+            let place = format!("{}/{}", bundle.id, stage.id);
+            let tried = typed::readings(word).into_iter();
+            tried.map(|one| hash_word(&one, &place)).any(|typed| typed.as_ref() == Some(hash))
         }
         _ => false,
     }
 }
 
-/// The hash of a gate's word as a PHC string. The salt follows from the place, so that packing twice gives
-/// the same; a word that is told to many is no secret to be kept.
+/// The hash of a gate's word as a PHC string. The salt is derived from the place, so that packing again gives
+/// the same bytes; a word told to many people is not a secret.
 fn hash_word(word: &str, place: &str) -> Option<String> {
-    /// OWASP's least for Argon2id: 19 MiB, two passes, one lane.
+    /// OWASP's minimum for Argon2id: 19 MiB, two passes, one lane.
     const COST: (u32, u32, u32) = (19_456, 2, 1);
     let salt = blake3::derive_key("groundwork gate word 1", place.as_bytes());
     let salt = &salt[..16];

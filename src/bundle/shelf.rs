@@ -1,5 +1,5 @@
-//! The list of a *shelf*, a folder from which an author hands out to many: how it is written, signed,
-//! counted and opened.
+//! The list of a *shelf*, a folder from which an author gives bundles to many clients: writes, signs, numbers
+//! and opens it.
 
 use super::key::{AuthorKey, SecretKey, Signature};
 use super::manifest::{LARGEST, line, list, quoted};
@@ -7,47 +7,47 @@ use super::refusal::{Code, Refusal};
 use crate::domain::shelf::{Index, Listed};
 use crate::script::{self, MOST_LISTS, SHELF_FORMAT};
 
-/// Why a list is not made.
+/// Why a list cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub enum ShelfError {
-    /// It is too long.
+    /// The list is too long.
     #[error("the list of the shelf has {found} bytes, at most {LARGEST}")]
     List {
-        /// How many bytes it has.
+        /// Size in bytes.
         found: usize,
     },
-    /// It could not be read again.
-    #[error("the list of the shelf can not be made\n\n{report}")]
+    /// The list cannot be read back.
+    #[error("the list of the shelf cannot be made\n\n{report}")]
     Unreadable {
-        /// What is wrong with it.
+        /// Report on its problems.
         report: script::Report,
     },
-    /// What is there does not say which number is the next.
-    #[error("its signature is missing, damaged or of another key, so that nobody knows its number")]
+    /// The existing files do not give the next number.
+    #[error("its signature is missing, damaged or of another key, so its number is unknown")]
     Foreign,
-    /// There is no number left.
-    #[error("the lists of this shelf can not be counted any further")]
+    /// The highest number has been used.
+    #[error("the lists of this shelf cannot be counted any further")]
     Number,
 }
 
-/// The texts that a list consists of, each as it is in its file.
+/// The files of a list, byte for byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShelfTexts {
-    /// `author.pub`.
+    /// Content of `author.pub`.
     pub author: Vec<u8>,
-    /// `index.ron.minisig`.
+    /// Content of `index.ron.minisig`.
     pub signature: Vec<u8>,
-    /// `index.ron`.
+    /// Content of `index.ron`.
     pub index: Vec<u8>,
 }
 
-/// The name of a bundle's file on a shelf, in the folder `b`.
+/// Name of a bundle's file on a shelf, in the folder `b`.
 pub fn content_name(blake3: &[u8; 32]) -> String {
     format!("{}.groundwork", blake3::Hash::from_bytes(*blake3).to_hex())
 }
 
-/// The list of these bundles that comes after the one whose signature is there. Where that one lists the
-/// same, it is the same once more, to the last byte.
+/// Makes the list of these bundles that follows the one with the given signature. If that one lists the same
+/// bundles, the result is identical to it, byte for byte.
 ///
 /// # Errors
 /// See [`ShelfError`].
@@ -77,17 +77,17 @@ pub fn next_list(
     if texts.index.len() > LARGEST as usize {
         return Err(ShelfError::List { found: texts.index.len() });
     }
-    // What is handed out can be read by whoever gets it.
+    // Verify that every client can read the list.
     let index = script::parse_index("index.ron", &texts.index)
         .map_err(|report| ShelfError::Unreadable { report })?;
     Ok((index, texts))
 }
 
-/// Opens a list. `seen` gives the highest number that was seen of a key, 0 where there is none, and nothing
-/// where another key is known of this shelf.
+/// Opens a list. `seen` returns the highest number seen with a key, 0 if there is none, and `None` if the
+/// shelf is known with another key.
 ///
 /// # Errors
-/// The first thing that is wrong with it. Nothing is parsed before its signature holds.
+/// The first problem found. Nothing is parsed before its signature is verified.
 pub fn open_list(
     texts: &ShelfTexts,
     seen: &dyn Fn(&AuthorKey) -> Option<u32>,
@@ -104,7 +104,7 @@ pub fn open_list(
     let seen = seen(&author).ok_or_else(|| Refusal::new(Code::ShelfOtherKey, ""))?;
     author.verify(&texts.index, &signature).map_err(refused(Code::ShelfChanged))?;
 
-    // From here on its author answers for what it says, and not for its being harmless.
+    // From here on, the author is known; the content may still be harmful.
     let index = script::parse_index("index.ron", &texts.index).map_err(|report| {
         let of_format = report.diagnostics.iter().any(|one| one.code == script::Code::Format);
         let code = if of_format { Code::ShelfFormat } else { Code::ShelfList };
@@ -133,7 +133,7 @@ fn signed(index: &Index, key: &SecretKey) -> ShelfTexts {
     }
 }
 
-/// The one way of writing a list: bundles in the order of their ids.
+/// The one form of a list: bundles in the order of their ids.
 pub(super) fn text(index: &Index) -> String {
     let mut bundles: Vec<&Listed> = index.bundles.iter().collect();
     bundles.sort_by(|a, b| a.id.cmp(&b.id));
@@ -156,11 +156,11 @@ pub(super) fn text(index: &Index) -> String {
     out
 }
 
-/// The number of the list that a signature's comment speaks of.
+/// The number of a list in its signature's comment.
 fn numbered(comment: &str) -> Result<u32, Refusal> {
     let wrong = || Refusal::new(Code::ShelfComment, "");
     let said = comment.strip_prefix("groundwork shelf 1 ").ok_or_else(wrong)?;
     let number: u32 = said.parse().map_err(|_| wrong())?;
-    // One way of writing each number.
+    // Each number has one valid form.
     if number.to_string() == said { Ok(number) } else { Err(wrong()) }
 }

@@ -1,4 +1,4 @@
-//! `groundwork bundle`: what a therapist hands over.
+//! `groundwork bundle`: bundles for clients.
 
 use std::path::{Path, PathBuf};
 
@@ -6,12 +6,14 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 use zeroize::Zeroizing;
 
-use super::seal::{self, OpenArgs};
-use super::{FINE, HAS_PROBLEMS, install, narrate, passphrase, voice};
-use crate::bundle::{AuthorKey, Opened, SecretKey, changes};
+use super::args::OpenArgs;
+use super::seal;
+use super::{FINE, HAS_PROBLEMS, install, narrate, outcome, passphrase, voice};
+use crate::bundle::{AuthorKey, OpenedBundle, SecretKey, changes};
 use crate::domain::bundle::Handover;
+use crate::library::{Library, size_in_words};
 use crate::narrator::Voice;
-use crate::studio::{Library, bundles, handout};
+use crate::studio::{Starter, bundles, handout};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -29,67 +31,70 @@ pub(super) struct BundleArgs {
 
 #[derive(Subcommand)]
 enum BundleCommand {
-    /// Write a bundle to begin with, which plays as it is.
+    /// Begin a bundle: with a sample that can be played as it is, with nothing, or with a programme.
     New {
-        /// A new folder.
+        /// The folder to create.
         folder: PathBuf,
+        /// What it begins with: sample, empty, settling-four-weeks or closer-six-weeks.
+        #[arg(long, default_value = "sample", value_parser = starter, value_name = "WHAT")]
+        with: Starter,
     },
-    /// Say what is missing or wrong in a bundle in the making, and give advice.
+    /// Check a bundle's folder for missing files and problems, and give advice.
     Check {
-        /// Its folder.
+        /// The bundle's folder.
         folder: PathBuf,
     },
-    /// Speak the lines of a bundle in the making that have no recording, and keep the clips in its folder.
+    /// Narrate the lines of a bundle that have no recording, and keep the clips in its folder.
     Narrate {
-        /// Its folder.
+        /// The bundle's folder.
         folder: PathBuf,
-        /// Who speaks: clara, thomas, ruth or oscar.
+        /// The narrator: clara, thomas, ruth or oscar.
         #[arg(long, value_parser = voice::narrator)]
         voice: Voice,
     },
-    /// Make the key that bundles are signed with, and look at it.
+    /// Make, show and hand over the key that signs bundles.
     Key {
         #[command(subcommand)]
         command: KeyCommand,
     },
-    /// Make one signed file of a bundle in the making.
+    /// Pack a bundle's folder into one signed file.
     Pack {
-        /// Its folder.
+        /// The bundle's folder.
         folder: PathBuf,
-        /// The file of your key.
+        /// The file with your key.
         #[arg(long, value_name = "FILE")]
         key: PathBuf,
-        /// Where to, a `.groundwork` file.
+        /// The `.groundwork` file to write.
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
-    /// Say what is new in one version of a bundle against another.
+    /// Show the differences between two versions of a bundle.
     Diff {
         /// The `.groundwork` file of the earlier version.
         old: PathBuf,
-        /// That of the later one.
+        /// The `.groundwork` file of the later version.
         new: PathBuf,
         #[command(flatten)]
         open: OpenArgs,
     },
     /// Seal a bundle for one person alone.
     Seal(seal::SealArgs),
-    /// Look at everything in a bundle, and install it.
+    /// Verify a bundle and install it.
     Install(install::InstallArgs),
-    /// Say which bundles are installed.
+    /// List the installed bundles.
     List,
-    /// Take a bundle away; what was practised with it stays.
+    /// Remove a bundle; your sittings with it stay.
     Remove(install::BundleId),
-    /// Put back a bundle that was removed within a week.
+    /// Restore a bundle that was removed within a week.
     Restore(install::BundleId),
-    /// Look at everything in a bundle that someone handed over; nothing is kept.
+    /// Verify a bundle that someone gave you; nothing is installed.
     Verify {
         /// A `.groundwork` file.
         file: PathBuf,
         #[command(flatten)]
         open: OpenArgs,
     },
-    /// Say who says they made a bundle, and what is in it; nothing is kept.
+    /// Show a bundle's stated author and its content; nothing is installed.
     Show {
         /// A `.groundwork` file.
         file: PathBuf,
@@ -102,25 +107,25 @@ enum BundleCommand {
 enum KeyCommand {
     /// Make a key in a new file.
     New {
-        /// Where to.
+        /// The file to write.
         file: PathBuf,
     },
-    /// Say the public half of a key, as others can check it.
+    /// Print the public half of a key, which others can verify.
     Show {
-        /// The file of the key.
+        /// The file with the key.
         file: PathBuf,
     },
-    /// Let a new key follow a key, so that clients who know the old one take what the new one signs.
+    /// Hand over from a key to a new one, so that clients who know the old one accept the new one.
     Follow {
-        /// The file of the key so far.
+        /// The file with the old key.
         old: PathBuf,
-        /// The file of the new key. Where nobody types, its passphrase is given in
+        /// The file with the new key. Without a terminal, its passphrase is taken from
         /// GROUNDWORK_NEW_PASSPHRASE.
         new: PathBuf,
     },
-    /// Say the eight words of a key, for the handout.
+    /// Print the eight words of a key, for the handout.
     Words {
-        /// The file of the key.
+        /// The file with the key.
         file: PathBuf,
         /// Also write a page to print for your clients, with the words and how to use them.
         #[arg(long, value_name = "PAGE.html")]
@@ -130,8 +135,8 @@ enum KeyCommand {
 
 pub(super) fn bundle(library: &Library, args: &BundleArgs) -> Result<u8> {
     match &args.command {
-        BundleCommand::New { folder } => {
-            bundles::begin(folder)?;
+        BundleCommand::New { folder, with } => {
+            with.write(folder)?;
             println!(
                 "A bundle to begin with is in `{0}`. Look into `{0}/bundle.ron`, and at any time:\n  \
                  groundwork bundle check {0}",
@@ -139,16 +144,24 @@ pub(super) fn bundle(library: &Library, args: &BundleArgs) -> Result<u8> {
             );
             Ok(FINE)
         }
-        BundleCommand::Check { folder } => check(library, folder),
+        BundleCommand::Check { folder } => check(library, &bundles::folder_at(folder)?),
         BundleCommand::Narrate { folder, voice } => {
-            narrate::narrate_bundle(library, folder, *voice)
+            narrate::narrate_in_making(library, &bundles::folder_at(folder)?, *voice)
         }
         BundleCommand::Key { command } => key(command),
         BundleCommand::Pack { folder, key, out } => {
+            let folder = bundles::folder_at(folder)?;
             let key = opened(key)?;
-            let making = bundles::pack(library, folder, &key, out)?;
-            let bundle = &making.bundle;
+            let packed = bundles::pack(library, &folder, &key, out)?;
+            for said in &packed.advice {
+                println!("{said}\n");
+            }
+            let bundle = &packed.making.bundle;
             println!("{}, version {}, is in `{}`.", bundle.title, bundle.version, out.display());
+            println!("{}", size(&packed));
+            if packed.shown_as_text > 0 {
+                println!("{}.", as_text(packed.shown_as_text));
+            }
             say_words(&key.author());
             Ok(FINE)
         }
@@ -166,6 +179,13 @@ pub(super) fn bundle(library: &Library, args: &BundleArgs) -> Result<u8> {
     }
 }
 
+/// What a bundle begins with, by its name.
+fn starter(name: &str) -> Result<Starter> {
+    let known = Starter::ALL.map(Starter::name);
+    let found = Starter::ALL.into_iter().find(|starter| starter.name() == name);
+    found.with_context(|| format!("a bundle begins with one of {}", known.join(", ")))
+}
+
 fn check(library: &Library, folder: &Path) -> Result<u8> {
     let checked = bundles::check(library, folder);
     for heard in &checked.heard {
@@ -178,7 +198,7 @@ fn check(library: &Library, folder: &Path) -> Result<u8> {
         println!("{said}\n");
     }
     let Some(making) = checked.making else {
-        println!("This can not be packed yet.");
+        println!("This cannot be packed yet.");
         return Ok(HAS_PROBLEMS);
     };
     let count = |n: usize, one: &str| match n {
@@ -189,8 +209,7 @@ fn check(library: &Library, folder: &Path) -> Result<u8> {
     let advice = if checked.advice.is_empty() { "no advice" } else { "with advice" };
     let as_text = match checked.shown_as_text {
         0 => String::new(),
-        1 => "; 1 line is shown as text".into(),
-        n => format!("; {n} lines are shown as text"),
+        lines => format!("; {}", as_text(lines)),
     };
     println!(
         "{}: {}, {}, no errors, {advice}{as_text}",
@@ -199,6 +218,25 @@ fn check(library: &Library, folder: &Path) -> Result<u8> {
         count(making.clips.len(), "recording"),
     );
     Ok(FINE)
+}
+
+/// A number of lines without sound, in words.
+fn as_text(lines: usize) -> String {
+    match lines {
+        1 => "1 line is shown as text".into(),
+        n => format!("{n} lines are shown as text"),
+    }
+}
+
+/// The size of a packed file, and the largest content if one file dominates.
+fn size(packed: &bundles::PackedFile) -> String {
+    let most = match &packed.largest {
+        Some((name, bytes)) if bytes * 4 >= packed.bytes => {
+            format!("; `{name}` makes most of it, {}", size_in_words(*bytes))
+        }
+        _ => String::new(),
+    };
+    format!("It has {}{most}.", size_in_words(packed.bytes))
 }
 
 fn key(command: &KeyCommand) -> Result<u8> {
@@ -213,6 +251,7 @@ fn key(command: &KeyCommand) -> Result<u8> {
             say_words(&key.author());
         }
         KeyCommand::Follow { old, new } => {
+            is_key(new)?;
             let old = opened(old)?;
             let new = open(new, passphrase::of_new_key()?)?;
             println!(
@@ -238,19 +277,29 @@ fn key(command: &KeyCommand) -> Result<u8> {
     Ok(FINE)
 }
 
-/// The key of a file, with its passphrase asked for.
+/// Opens the key in a file, and asks for its passphrase.
 pub(super) fn opened(file: &Path) -> Result<SecretKey> {
+    is_key(file)?;
     open(file, passphrase::given("Passphrase of the key")?)
+}
+
+/// Checks that a file is a key, before anyone is asked for its passphrase.
+fn is_key(file: &Path) -> Result<()> {
+    bundles::is_key(file).context("the key was not opened")
 }
 
 fn open(file: &Path, passphrase: Option<Zeroizing<String>>) -> Result<SecretKey> {
     let Some(passphrase) = passphrase else {
         bail!("the passphrase is typed at a terminal, or given in {}", passphrase::VARIABLE);
     };
-    bundles::open_key(file, &passphrase).context("the key was not opened")
+    bundles::open_key(file, &passphrase).context("the key was not opened").inspect_err(|_| {
+        if let Some(hint) = passphrase::capitals(&passphrase) {
+            eprintln!("{hint}");
+        }
+    })
 }
 
-/// A handover as it stands in `bundle.ron`.
+/// A handover as written in `bundle.ron`.
 fn handed_over(handover: &Handover) -> String {
     let Handover { key, next, signature } = handover;
     format!(
@@ -262,18 +311,23 @@ pub(super) fn say_words(author: &AuthorKey) {
     println!("The words of this key, for the handout:\n  {}", author.words().join(" "));
 }
 
-/// Looks at a bundle, and says why if it is refused.
-fn look(library: &Library, file: &Path, open: &OpenArgs, said: impl FnOnce(&Opened)) -> Result<u8> {
+/// Verifies a bundle, and prints the reason if it is refused.
+fn look(
+    library: &Library,
+    file: &Path,
+    open: &OpenArgs,
+    said: impl FnOnce(&OpenedBundle),
+) -> Result<u8> {
     match bundles::verify(library, file, &open.opener(file)?) {
         Ok(bundle) => {
             said(&bundle);
             Ok(FINE)
         }
-        Err(error) => install::refused(error),
+        Err(error) => outcome::refused(error),
     }
 }
 
-/// Says what is new in a bundle, and whether the same key signed both.
+/// Prints the differences between two bundles, and whether the same key signed both.
 fn diff(library: &Library, files: [&PathBuf; 2], open: &OpenArgs) -> Result<u8> {
     let mut opened = Vec::new();
     for path in files {
@@ -300,7 +354,7 @@ fn diff(library: &Library, files: [&PathBuf; 2], open: &OpenArgs) -> Result<u8> 
     Ok(FINE)
 }
 
-fn show(opened: &Opened) {
+fn show(opened: &OpenedBundle) {
     let bundle = &opened.bundle;
     println!("{}", bundle.title);
     println!("Version    {}, of {}", bundle.version, bundle.issued);

@@ -9,24 +9,25 @@ use serde::Serialize;
 use super::{COULD_NOT, FINE, HAS_PROBLEMS, print_json};
 
 use crate::bundle::MANIFEST;
+use crate::library::{Library, credits, in_words};
 use crate::script::{Report, Severity};
-use crate::studio::{Library, credits};
+use crate::studio::desk;
 
 #[derive(Args)]
 pub(super) struct CheckArgs {
-    /// Session files, or folders with session files in them; links to other folders are passed over.
+    /// Session files, or folders with session files; links to other folders are skipped.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// As JSON, for other programs.
+    /// Print JSON for other programs.
     #[arg(long)]
     json: bool,
 }
 
-/// What is said about one file, as other programs read it.
+/// Diagnostics of one file in the form for other programs.
 #[derive(Serialize)]
 struct Row {
     file: String,
-    /// It could not be read, or there is no session in it; nothing else is known.
+    /// Set when the file cannot be read or contains no session; nothing else is known then.
     #[serde(skip_serializing_if = "Option::is_none")]
     unreadable: Option<String>,
     #[serde(flatten)]
@@ -96,12 +97,13 @@ pub(super) fn check(library: &Library, args: &CheckArgs) -> Result<u8> {
 }
 
 fn unreadable(path: &Path, error: &anyhow::Error) -> Row {
-    let unreadable = Some(format!("{error:#}"));
+    let unreadable = Some(in_words(error));
     Row { file: path.display().to_string(), unreadable, report: Report::default() }
 }
 
-/// The session files at a path: itself, or every `.ron` file below it but lists of narrations and
-/// manifests of bundles. A link to a folder, which could lead back to where it lies, is not followed.
+/// The session files at a path: the file itself, or every `.ron` file below it except lists of narrations,
+/// manifests of bundles, and what an author keeps beside them. Links to folders are not followed, because they could
+/// lead back.
 pub(super) fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     let read = || format!("could not read `{}`", path.display());
     if !path.is_dir() {
@@ -119,7 +121,7 @@ pub(super) fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
         let is_list =
             path.file_name().is_some_and(|name| name == credits::FILE || name == MANIFEST);
         if path.is_dir() {
-            if !path.is_symlink() {
+            if !path.is_symlink() && !desk::is_own(&path) {
                 gather(&path, files)?;
             }
         } else if path.extension().is_some_and(|ending| ending == "ron") && !is_list {

@@ -3,15 +3,15 @@
 use anyhow::Result;
 
 use super::{FINE, HAS_PROBLEMS, record};
-use crate::audio::device;
+use crate::library::{Library, in_words};
 use crate::narrator::VoicePack;
-use crate::store::{self, Lock, network_drive};
-use crate::studio::Library;
+use crate::sitting::describe_sound;
+use crate::store::{self, Lock, network_drive, synchronised};
 
 pub(super) fn doctor(library: &Library) -> Result<u8> {
     let mut fine = true;
     println!("Program    groundwork {}", env!("CARGO_PKG_VERSION"));
-    let sound = device::describe();
+    let sound = describe_sound();
     println!("Sound      {}", sound.host.as_deref().unwrap_or("no sound system"));
     match &sound.used {
         Ok(used) => println!("           {used}"),
@@ -24,7 +24,7 @@ pub(super) fn doctor(library: &Library) -> Result<u8> {
     if let Some(offers) = &sound.offers {
         println!("           offers {offers}");
     }
-    let voices = library.places().voices();
+    let voices = library.folders().voices();
     match VoicePack::open(&voices) {
         Ok(pack) => {
             let names: Vec<&str> = pack.voices().iter().map(|voice| voice.name()).collect();
@@ -32,11 +32,11 @@ pub(super) fn doctor(library: &Library) -> Result<u8> {
             println!("           {}", pack.folder().display());
         }
         Err(error) => {
-            println!("Voices     {:#}", anyhow::Error::from(error));
+            println!("Voices     {}", in_words(&error.into()));
             println!("           needed only to narrate new lines");
         }
     }
-    println!("Data       {}", library.places().data().display());
+    println!("Data       {}", library.folders().data().display());
     fine &= record(library);
     let sessions = library.built_in()?;
     println!("Built in   {} sessions, {} recordings", sessions.len(), library.built_in_clips());
@@ -50,9 +50,9 @@ pub(super) fn doctor(library: &Library) -> Result<u8> {
     Ok(if fine { FINE } else { HAS_PROBLEMS })
 }
 
-/// Says the state of the record; whether it is whole.
+/// Prints the state of the record; returns whether it is undamaged.
 fn record(library: &Library) -> bool {
-    let folder = library.places().record();
+    let folder = library.folders().record();
     if !folder.exists() {
         println!("Record     none yet");
         return true;
@@ -60,6 +60,12 @@ fn record(library: &Library) -> bool {
     if let Some(drive) = network_drive(&folder) {
         println!("Record     lies on {drive}, where a cut connection can cost sittings;");
         println!("           name a folder on this computer with `--data DIR`");
+    }
+    if let Some(program) = synchronised(&folder) {
+        println!(
+            "Record     lies in a folder that {program} synchronises, where two computers that"
+        );
+        println!("           write at once can cost sittings; name another one with `--data DIR`");
     }
     let closed = match store::hold(&folder) {
         Ok(closed) => closed,
@@ -71,7 +77,7 @@ fn record(library: &Library) -> bool {
     let lock = closed.lock();
     println!("Record     {}", record::lock_said(lock));
     if lock != Lock::Open && !record::can_ask() {
-        println!("           was not looked at: its passphrase is needed for that");
+        println!("           was not checked: that needs its passphrase");
         return true;
     }
     match record::open_held(closed)
@@ -92,7 +98,7 @@ fn record(library: &Library) -> bool {
             true
         }
         Err(error) => {
-            println!("           {error:#}");
+            println!("           {}", in_words(&error));
             false
         }
     }

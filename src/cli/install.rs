@@ -1,27 +1,27 @@
-//! `groundwork bundle install`, `list`, `remove` and `restore`: what a client has of bundles.
+//! `groundwork bundle install`, `list`, `remove` and `restore`: a client's bundles.
 
 use std::io::{IsTerminal as _, Write as _};
-use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
 
-use super::play::interrupted;
-use super::seal::OpenArgs;
+use super::args::OpenArgs;
+use super::outcome::{refused, watched};
 use super::{FINE, HAS_PROBLEMS, record, say};
-use crate::bundle::{AuthorKey, Refusal};
-use crate::studio::{Installed, InstalledBundle, Library, Receiver, now};
+use crate::bundle::AuthorKey;
+use crate::domain::word_list::{KEY_WORDS, WordsError, count_in};
+use crate::library::{Installed, InstalledBundle, Library, Receiver, now};
 
 #[derive(Args)]
 pub(super) struct InstallArgs {
     /// A `.groundwork` file.
     file: PathBuf,
-    /// The eight words of the handout; four letters of each are enough. At a terminal they are asked for.
-    #[arg(long)]
+    /// The eight words on the handout, in quotes; four letters of each are enough. In a terminal, you are
+    /// asked for them.
+    #[arg(long, allow_hyphen_values = true)]
     words: Option<String>,
-    /// Also when a newer version is installed.
+    /// Install it even if a newer version is installed.
     #[arg(long)]
     older: bool,
     #[command(flatten)]
@@ -30,22 +30,24 @@ pub(super) struct InstallArgs {
 
 #[derive(Args)]
 pub(super) struct BundleId {
-    /// Its id, as `groundwork bundle list` shows it.
+    /// The id of the bundle, as `groundwork bundle list` shows it.
     id: String,
 }
 
-/// What someone says of the words of a key.
+/// Result of asking for the words of a key.
 enum Words {
     Checked,
-    /// They were left out.
+    /// The words were left out.
     NotYet,
+    /// They cannot be the words of any key.
+    Mistyped(WordsError),
     Wrong,
 }
 
 pub(super) fn install(library: &Library, args: &InstallArgs) -> Result<u8> {
     let mut record = record::open(library)?;
     let opener = args.open.opener(&args.file)?;
-    // What is new in it is said against what is there.
+    // Needed to compare it with the installed version.
     library.set_installed(Installed::read(&record)?.into());
     let mut receiver = Receiver::of(&record)?;
     if args.older {
@@ -67,6 +69,12 @@ pub(super) fn install(library: &Library, args: &InstallArgs) -> Result<u8> {
     let checked = match compared(&received.opened.author, args, received.checked)? {
         Words::Checked => true,
         Words::NotYet => false,
+        Words::Mistyped(error) => {
+            println!(
+                "Of the eight words: {error}. Nothing was installed; please look at the handout once more."
+            );
+            return Ok(HAS_PROBLEMS);
+        }
         Words::Wrong => {
             println!(
                 "Those are not the words of the key that signed this bundle. Nothing was installed; please\n\
@@ -83,64 +91,48 @@ pub(super) fn install(library: &Library, args: &InstallArgs) -> Result<u8> {
         println!("Whose key signed it is not checked yet: the handout has eight words for that.");
     }
     let installed = Installed::read(&record)?;
-    for card in installed.bundle(&bundle.id).iter().flat_map(|installed| &installed.cards) {
+    for card in installed.bundle(&bundle.id).iter().flat_map(|installed| &installed.summaries) {
         println!("  groundwork play {}", card.name);
     }
     Ok(FINE)
 }
 
-/// Does something whose progress is shown at a terminal, and which Ctrl-C breaks off.
-pub(super) fn watched<T>(
-    work: impl FnOnce(&mut (dyn FnMut(u64, u64) -> ControlFlow<()> + Send + Sync)) -> T,
-) -> Result<T> {
-    let stop = interrupted()?;
-    let shown = std::io::stderr().is_terminal();
-    let done = work(&mut |done, all| {
-        if shown {
-            eprint!("\rLooking at it, {} %  ", done * 100 / all.max(1));
-        }
-        match stop.load(Ordering::Relaxed) {
-            true => ControlFlow::Break(()),
-            false => ControlFlow::Continue(()),
-        }
-    });
-    if shown {
-        eprint!("\r{:24}\r", "");
-    }
-    Ok(done)
-}
-
-/// Says why something that was handed over is refused; other failures stay errors.
-pub(super) fn refused(error: anyhow::Error) -> Result<u8> {
-    match error.downcast::<Refusal>() {
-        Ok(refusal) => {
-            println!("{refusal}");
-            Ok(HAS_PROBLEMS)
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// Compares the words of a key with those of the handout.
+/// Compares the words of a key with those on the handout.
 fn compared(author: &AuthorKey, args: &InstallArgs, before: bool) -> Result<Words> {
     let typed = match &args.words {
         Some(words) => words.clone(),
         None if before => return Ok(Words::Checked),
         None if !std::io::stdin().is_terminal() => return Ok(Words::NotYet),
-        None => {
-            print!("The eight words of the handout (or Enter, to go on without): ");
-            std::io::stdout().flush()?;
-            let mut line = String::new();
-            std::io::stdin().read_line(&mut line)?;
-            line
-        }
+        None => pasted()?,
     };
     Ok(match typed.trim() {
         "" if before => Words::Checked,
         "" => Words::NotYet,
-        words if author.has_words(words) => Words::Checked,
-        _ => Words::Wrong,
+        words => match author.has_words(words) {
+            Ok(true) => Words::Checked,
+            Ok(false) => Words::Wrong,
+            Err(error) => Words::Mistyped(error),
+        },
     })
+}
+
+/// Reads the eight words from as many pasted lines as they need. An empty line ends them early.
+fn pasted() -> Result<String> {
+    print!("The eight words of the handout (or Enter, to go on without): ");
+    let mut typed = String::new();
+    loop {
+        std::io::stdout().flush()?;
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line)?;
+        if line.trim().is_empty() {
+            return Ok(typed);
+        }
+        typed.push_str(&line);
+        match count_in(&typed) {
+            so_far if so_far >= KEY_WORDS => return Ok(typed),
+            so_far => print!("{so_far} of {KEY_WORDS} so far; the next: "),
+        }
+    }
 }
 
 pub(super) fn list(library: &Library) -> Result<u8> {
@@ -153,7 +145,7 @@ pub(super) fn list(library: &Library) -> Result<u8> {
             let stage = stages.find(|stage| stage.id == standing.stage);
             println!("  Stage    {}", stage.map_or(standing.stage.as_str(), |stage| &stage.title));
         }
-        for card in &one.cards {
+        for card in &one.summaries {
             println!("  Session  {} ({})", card.title, card.name);
         }
         println!();
@@ -163,7 +155,7 @@ pub(super) fn list(library: &Library) -> Result<u8> {
         println!("  groundwork bundle restore {}\n", one.bundle.id);
     }
     for id in &installed.unreadable {
-        println!("{id}\n  This program can not read it; a newer Groundwork installed it.\n");
+        println!("{id}\n  This program cannot read it; a newer Groundwork installed it.\n");
     }
     if installed.bundles.is_empty() && installed.removed.is_empty() {
         println!("No bundle is installed. `groundwork bundle install FILE` installs one.");
@@ -193,15 +185,4 @@ pub(super) fn restore(library: &Library, args: &BundleId) -> Result<u8> {
     record::open(library)?.restore_bundle(&args.id)?;
     println!("`{}` is there again.", args.id);
     Ok(FINE)
-}
-
-/// Makes the sessions of installed bundles known where a name speaks of one. A locked record asks for its
-/// passphrase.
-pub(super) fn find(library: &Library, name: &str) -> Result<()> {
-    if Path::new(name).exists() || !name.contains(':') {
-        return Ok(());
-    }
-    let record = record::open(library)?;
-    library.set_installed(Installed::read(&record)?.into());
-    Ok(())
 }

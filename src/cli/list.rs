@@ -1,17 +1,21 @@
 //! `groundwork list` and `groundwork show`.
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
 use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use super::{FINE, install, print_json, typed, wrap};
-use crate::domain::{Setting, Step, Touch};
-use crate::studio::{Library, Opened, Sitting, Source};
+use super::picture;
+use super::{FINE, print_json, record, typed, wrap};
+use crate::domain::{Area, Offers, Setting, Step, Touch};
+use crate::library::{Library, OpenedSession, Source, Wishes};
 use crate::units::Frames;
 
 #[derive(Args)]
 pub(super) struct ListArgs {
-    /// As JSON, for other programs.
+    /// Print JSON for other programs.
     #[arg(long)]
     json: bool,
 }
@@ -20,9 +24,13 @@ pub(super) struct ListArgs {
 pub(super) struct ShowArgs {
     /// The id of a built-in session, `BUNDLE:SESSION` of an installed bundle, or a `.ron` file.
     session: String,
+    /// Write its picture, which shows when there are words, silences, breaths, turns and bells at the
+    /// usual length, to an SVG file.
+    #[arg(long, value_name = "FILE")]
+    picture: Option<PathBuf>,
 }
 
-/// A session as other programs read it.
+/// A session in the form for other programs.
 #[derive(Serialize)]
 struct Row<'s> {
     id: &'s str,
@@ -33,12 +41,13 @@ struct Row<'s> {
     setting: &'static str,
     touch: &'static str,
     topics: Vec<&'static str>,
+    areas: Vec<&'static str>,
     paced_breathing: bool,
     lengths_seconds: Vec<u64>,
 }
 
 impl<'s> Row<'s> {
-    fn of(opened: &'s Opened) -> Row<'s> {
+    fn of(opened: &'s OpenedSession) -> Row<'s> {
         let session = opened.session();
         Row {
             id: &session.id,
@@ -49,6 +58,7 @@ impl<'s> Row<'s> {
             setting: session.setting.name(),
             touch: session.touch.name(),
             topics: session.topics.iter().map(|topic| topic.name()).collect(),
+            areas: session.areas.iter().map(|area| area.name()).collect(),
             paced_breathing: session.paces_breath(),
             lengths_seconds: session.lengths.iter().map(|length| length.whole_secs()).collect(),
         }
@@ -84,14 +94,21 @@ pub(super) fn list(library: &Library, args: &ListArgs) -> Result<u8> {
     Ok(FINE)
 }
 
-/// Said of a session to someone who may not want breath practice.
-pub(super) const PACED: &str =
+/// Printed about a session, for people without breath practice.
+const PACED: &str =
     "There is paced breathing in it. `groundwork list` says which built-in sessions have it.";
 
 pub(super) fn show(library: &Library, args: &ShowArgs) -> Result<u8> {
-    install::find(library, &args.session)?;
+    record::find(library, &args.session)?;
     let opened = library.open(&args.session)?;
     let session = opened.session();
+    if let Some(path) = &args.picture {
+        let shape = library.shape(&opened)?;
+        picture::write(path, &session.title, &shape)?;
+        println!("{}", shape.sentence);
+        println!("Written    {}", path.display());
+        return Ok(FINE);
+    }
     println!("{}\n", session.title);
     if let Some(author) = opened.author() {
         println!("By {author}\n");
@@ -118,8 +135,24 @@ pub(super) fn show(library: &Library, args: &ShowArgs) -> Result<u8> {
         Touch::Partner => "a partner's touch",
     };
     println!("Practice   {}, {setting}, {touch}", typed(session.practice.name()).replace('-', " "));
+    if !session.topics.is_empty() {
+        let topics: Vec<String> =
+            session.topics.iter().map(|topic| typed(topic.name()).replace('-', " ")).collect();
+        println!("Topics     {}", topics.join(", "));
+    }
+    let places = |areas: &BTreeSet<Area>| {
+        areas.iter().map(|area| typed(area.name())).collect::<Vec<_>>().join(", ")
+    };
+    if !session.areas.is_empty() {
+        println!("About      {}", places(&session.areas));
+    }
+    let can_go: BTreeSet<Area> =
+        Offers::of(session).areas.difference(&session.areas).copied().collect();
+    if !can_go.is_empty() {
+        println!("Leave out  {}", places(&can_go));
+    }
     let recorded = library.recorded_by(&opened);
-    let sitting = Sitting { voice: recorded.first().copied(), ..Sitting::default() };
+    let sitting = Wishes { voice: recorded.first().copied(), ..Wishes::default() };
     let feasible = library.feasible(&opened, &sitting)?;
     println!("Lengths    {}", lengths(&session.lengths));
     println!("           {}", asked_for(&feasible.typed()));
@@ -148,7 +181,7 @@ pub(super) fn show(library: &Library, args: &ShowArgs) -> Result<u8> {
     Ok(FINE)
 }
 
-/// The lengths that can be asked for; of many ranges, the first few.
+/// The lengths that can be requested; of many ranges, the first few.
 fn asked_for(ranges: &[(Frames, Frames)]) -> String {
     const SHOWN: usize = 4;
     let words: Vec<String> = ranges
@@ -173,7 +206,7 @@ fn asked_for(ranges: &[(Frames, Frames)]) -> String {
     }
 }
 
-/// Lengths in a row.
+/// Lengths in one line.
 fn lengths(lengths: &[Frames]) -> String {
     let shown: Vec<String> = lengths.iter().map(ToString::to_string).collect();
     match shown.is_empty() {
@@ -182,8 +215,8 @@ fn lengths(lengths: &[Frames]) -> String {
     }
 }
 
-/// The titles of all parts; those that come in only when there is time, and those that can be left
-/// out for their place, say so.
+/// The titles of all parts, with a note for those that are added only when there is time and those that can
+/// be left out.
 fn part_titles(steps: &[Step], optional: bool, out: &mut Vec<String>) {
     for step in steps {
         match step {

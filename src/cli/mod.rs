@@ -1,15 +1,22 @@
-//! The command line: what can be typed, and one file for each thing that it does.
+//! The command line: its arguments, and one file for each command.
 //!
-//! Parses words, calls [`crate::studio`], prints. No rule about sessions, sound or time lives here.
+//! Parses arguments, calls [`crate::library`] and the layers above it, and prints. No rule about sessions,
+//! sound or time is here.
 
+mod args;
 mod bundle;
 mod check;
 mod doctor;
+mod handbook;
 mod install;
 mod list;
 mod narrate;
+mod outcome;
 mod passphrase;
+mod paste;
+mod picture;
 mod play;
+mod pronounce;
 mod record;
 mod render;
 mod seal;
@@ -18,22 +25,27 @@ mod terminal;
 mod timer;
 mod voice;
 
-use std::ffi::OsString;
+use std::any::TypeId;
+use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::bail;
-use clap::{Args, Parser, Subcommand};
+use clap::builder::{PathBufValueParser, TypedValueParser as _};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::domain::compile::LONGEST_PREPARATION;
 use crate::domain::{Anchor, Area, BedSound, Eyes, Partner, Posture, Preferences};
-use crate::studio::{BedChoice, Library, Places};
+use crate::library::doors::Occasion;
+use crate::library::{Folders, Library, as_typed, doors, plainly};
+use crate::sitting::BedChoice;
 use crate::units::{DurationError, Frames};
 
-/// Everything fine.
+/// Success.
 const FINE: u8 = 0;
-/// The thing that was checked has problems.
+/// The checked input has problems.
 const HAS_PROBLEMS: u8 = 1;
 /// The work could not be done.
 const COULD_NOT: u8 = 2;
@@ -54,7 +66,7 @@ const COULD_NOT: u8 = 2;
                   Exit codes: 0 fine, 1 what was checked has problems, 2 could not do the work."
 )]
 struct CommandLine {
-    /// Where the record and voice packs are kept, instead of the usual folder.
+    /// The folder for the record and voice packs, instead of the usual one.
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
     #[command(subcommand)]
@@ -66,18 +78,18 @@ enum Command {
     /// List the built-in sessions.
     #[command(after_help = "Example:\n  groundwork list --json")]
     List(list::ListArgs),
-    /// Say what a session is, how long it can be and what to know before it begins.
+    /// Show what a session is, how long it can be, and what to know before it begins.
     #[command(
         after_help = "Examples:\n  groundwork show five-senses\n  groundwork show my-session.ron"
     )]
     Show(list::ShowArgs),
-    /// Look for problems and give advice on session scripts.
+    /// Check session scripts for problems, and give advice.
     #[command(
         after_help = "Examples:\n  groundwork check my-session.ron\n  groundwork check sessions --json\n\n\
                       Exit codes: 0 no errors (there may be advice), 1 errors, 2 a file could not be read, or there was no session."
     )]
     Check(check::CheckArgs),
-    /// Say what sound device, voice pack, folders and built-in content are found.
+    /// Show which sound device, voice pack, folders and built-in content the program finds.
     #[command(
         after_help = "Examples:\n  groundwork doctor\n  groundwork doctor --data another-folder\n\n\
                       Exit codes: 0 fine, 1 there is no sound device or the record has problems,\n\
@@ -89,88 +101,108 @@ enum Command {
                       groundwork play settling-scan --length 10m --voice thomas --bed rain --prepare 10s\n  \
                       groundwork play my-session.ron --output null --fast\n\n\
                       Keys: space pauses and goes on, ← and → move by 15 seconds, s skips the part,\n\
-                      a changes where attention rests, ↑ and ↓ change the volume, q stops.")]
+                      a changes where attention rests, g leads to the grounding and b back from it,\n\
+                      ↑ and ↓ change the volume, q stops.")]
     Play(play::PlayArgs),
-    /// Sit without words: bells and a bed, for a while or open-ended.
+    /// Sit without words: with bells and a bed, for a set time or open-ended.
     #[command(
         after_help = "Examples:\n  groundwork timer --length 20m --bells start,every=5m,end\n  \
                       groundwork timer --length open --bells start,random=4m --bed rain\n  \
                       groundwork timer --length 30m --bells start,at=10m,at=half,end=hand-bell"
     )]
     Timer(timer::TimerArgs),
-    /// Look at what was practised, say how it was, and mend it.
+    /// Show, add and change sittings.
     History(record::HistoryArgs),
-    /// This week against your goal, and the streak.
+    /// Show this week against your goal, and the streak.
     Rhythm(record::RhythmArgs),
-    /// Look at your choices, and change them.
+    /// Show and change your settings.
     Settings(record::SettingsArgs),
-    /// Write the history to a file.
+    /// Export the history to a file.
     Export(record::ExportArgs),
-    /// Bring history in, from Groundwork, Insight Timer or Meditate.
+    /// Import history from Groundwork, Insight Timer or Meditate.
     Import(record::ImportArgs),
-    /// Look at the record's backups, make one, or go back to one.
+    /// List backups of the record, make one, or restore one.
     Backup(record::BackupArgs),
-    /// Lock the record with a passphrase, or change or take away the lock.
+    /// Lock the record with a passphrase, or change or remove the lock.
     Lock(record::LockArgs),
-    /// Let nothing stay of what was deleted, or of the whole record.
+    /// Erase everything that was deleted, or the whole record.
     Erase(record::EraseArgs),
-    /// Write a session to a sound file.
+    /// Render a session to a sound file.
     #[command(
         after_help = "Examples:\n  groundwork render settling-scan --length 10m --out scan.flac\n  \
                       groundwork render my-session.ron --out voice.wav --only voice --events events.json --stats"
     )]
     Render(render::RenderArgs),
-    /// Speak the lines of session scripts with a narrator and keep the recordings beside them.
+    /// Turn a script from a word processor into a session.
+    Paste(paste::PasteArgs),
+    /// Narrate the lines of session scripts, and keep the recordings beside them.
     #[command(after_help = "Examples:\n  groundwork narrate my-sessions --voice clara\n  \
                       groundwork narrate my-sessions/evening.ron --voice thomas\n\n\
                       A voice pack is needed, once: ./scripts/voice-pack fetches and installs one.\n\
                       `groundwork voice list` says whether it is there.")]
     Narrate(narrate::NarrateArgs),
-    /// Open the window on a bundle, a script, or a folder with a bundle in the making.
+    /// Show how a line is pronounced, word by word.
     #[command(
-        after_help = "The short form is `groundwork FILE.groundwork` or `groundwork FILE.ron`."
+        after_help = "Examples:\n  groundwork pronounce \"At 7:30, Siobhan may like to rest.\"\n  \
+                      groundwork pronounce \"Siobhan rests.\" --say-as \"Siobhan=~shi-VAWN\" --play"
+    )]
+    Pronounce(pronounce::PronounceArgs),
+    /// Open the window with a bundle, a script, or the folder of a bundle.
+    #[command(
+        after_help = "The short form is `groundwork FILE`. Its content decides what it is, not its name."
     )]
     Open {
-        /// A `.groundwork` or `.ron` file, or a folder.
+        /// A bundle, also in a zip file, a `.ron` script, or a folder.
+        #[arg(allow_hyphen_values = true)]
         file: PathBuf,
     },
-    /// Make, check, sign and look at what a therapist hands over.
+    /// Open the window where sessions are written and put together for others.
+    #[command(after_help = "Example:\n  groundwork studio my-bundle/")]
+    Studio {
+        /// The folder of a bundle in the making.
+        #[arg(allow_hyphen_values = true)]
+        folder: Option<PathBuf>,
+    },
+    /// Make, check, sign, install and show bundles.
     Bundle(bundle::BundleArgs),
-    /// Hand bundles out to many from a folder, and look at such a folder.
+    /// Publish bundles for many clients in a folder, and show such a folder.
     Shelf(shelf::ShelfArgs),
     /// List narrators, or install a voice pack.
     #[command(
         after_help = "Examples:\n  groundwork voice list\n  groundwork voice install voice-pack/"
     )]
     Voice(voice::VoiceArgs),
+    /// Write the pages of the manual and the completions of shells, for a package.
+    #[command(hide = true)]
+    Handbook(handbook::HandbookArgs),
 }
 
-/// What this person prefers, as far as it matters for one sitting.
+/// Preferences that matter for a single sitting.
 #[derive(Args)]
 pub(crate) struct PreferenceArgs {
     /// Where attention rests: breath, hands, feet, sounds or sight.
     #[arg(long, value_parser = word(Anchor::ALL, Anchor::name), help_heading = "Choices")]
     anchor: Option<Anchor>,
-    /// Eyes open or closed.
+    /// Whether the eyes are open or closed.
     #[arg(long, value_parser = word(Eyes::ALL, Eyes::name), help_heading = "Choices")]
     eyes: Option<Eyes>,
-    /// Sitting, lying, standing or walking.
+    /// The posture: sitting, lying, standing or walking.
     #[arg(long, value_parser = word(Posture::ALL, Posture::name), help_heading = "Choices")]
     posture: Option<Posture>,
-    /// A place in the body to leave out: feet, legs, pelvis, belly, chest, breasts, back, shoulders,
-    /// arms, hands, neck, face, head or skin; may be given several times.
+    /// A place in the body to leave out: feet, legs, pelvis, belly, chest, breasts, back, shoulders, arms,
+    /// hands, neck, face, head or skin. May be given several times.
     #[arg(long = "leave-out", value_name = "AREA", value_parser = word(Area::ALL, Area::name), help_heading = "Choices")]
     leave_out: Vec<Area>,
-    /// Leave out every holding of the breath.
+    /// Leave out all breath holds.
     #[arg(long, help_heading = "Choices")]
     without_holds: bool,
-    /// For two: both names, the one who begins first.
-    #[arg(long, value_names = ["FIRST", "SECOND"], num_args = 2, help_heading = "Choices")]
+    /// For two people: both names, beginning with the one who goes first.
+    #[arg(long, value_names = ["FIRST", "SECOND"], num_args = 2, allow_hyphen_values = true, help_heading = "Choices")]
     names: Option<Vec<String>>,
 }
 
 impl PreferenceArgs {
-    /// What this person prefers, with what was typed for this once in its place.
+    /// The stored preferences, with those typed for this sitting in their place.
     fn over(&self, kept: Preferences) -> Preferences {
         let (names, begins) = match self.names.as_deref() {
             Some([first, second]) => ([first.clone(), second.clone()], Partner::A),
@@ -191,7 +223,7 @@ impl PreferenceArgs {
     }
 }
 
-/// `--bed`: another bed, or none.
+/// Reads `--bed`: another bed, or none.
 fn bed_choice(text: &str) -> Result<BedChoice, String> {
     if text.eq_ignore_ascii_case("none") {
         return Ok(BedChoice::None);
@@ -202,7 +234,7 @@ fn bed_choice(text: &str) -> Result<BedChoice, String> {
     }
 }
 
-/// A word of the session language as it is typed at a prompt: `NightInsects` is `night-insects`.
+/// A word of the session language as typed at a prompt: `NightInsects` is `night-insects`.
 pub(crate) fn typed(name: &str) -> String {
     let mut typed = String::new();
     for (at, c) in name.char_indices() {
@@ -220,12 +252,12 @@ fn find_word<T: Copy>(all: &[T], name: fn(T) -> &'static str, text: &str) -> Opt
     all.iter().copied().find(|word| plain(name(*word)) == plain(text))
 }
 
-/// The words of a vocabulary as they are typed.
+/// The words of a vocabulary as typed.
 fn words<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> impl Iterator<Item = String> {
     all.iter().map(move |word| typed(name(*word)))
 }
 
-/// What is said of a word that is none of the known ones: which is near, or else all of them.
+/// Message about an unknown word: a similar one, or else all known ones.
 fn not_known(text: &str, known: impl Iterator<Item = String>) -> String {
     let known: Vec<String> = known.collect();
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
@@ -243,12 +275,12 @@ fn word<T: Copy + Send + Sync + 'static>(
     move |text| find_word(all, name, text).ok_or_else(|| not_known(text, words(all, name)))
 }
 
-/// A length of time as typed; whoever types a number alone means minutes.
+/// A length of time as typed; the error for a plain number suggests minutes.
 fn length(text: &str) -> Result<Frames, String> {
     time(text, "m")
 }
 
-/// A time as typed. A number alone is refused with the unit that was most likely meant.
+/// A time as typed. A number without a unit is refused with the unit that was probably meant.
 fn time(text: &str, unit: &str) -> Result<Frames, String> {
     text.parse().map_err(|error: DurationError| match text.parse::<u16>() {
         Ok(number) => format!("`{text}` is not a length of time; did you mean `{number}{unit}`?"),
@@ -265,20 +297,21 @@ fn preparation(text: &str) -> Result<Frames, String> {
     Ok(asked)
 }
 
-/// Words in lines of at most `width` characters.
+/// Wraps words into lines of at most `width` characters.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     terminal::wrap(text, width)
 }
 
-/// Prints something for other programs.
+/// Prints JSON for other programs.
 fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
     println!("{}", serde_json::to_string_pretty(value)?);
     Ok(())
 }
 
-/// `println!` panics when its words go nowhere. When whoever reads has had enough, as `head` has, that is
-/// no failure of ours: the program just ends, as others do. Anything else, such as a full disk, is said in
-/// a sentence. Resetting the signal instead would also end it where a sound server or a display goes away.
+/// `println!` panics when its output cannot be written. When the reader has stopped reading, as `head` does,
+/// that is not an error: the program ends quietly, like others. Any other failure, such as a full disk, is
+/// reported in a sentence. Resetting the signal instead would also end the program when a sound server or a
+/// display disappears.
 #[expect(
     clippy::disallowed_methods,
     reason = "a panic has no way back to main; what has to be on disk is there"
@@ -298,56 +331,120 @@ fn leave_when_words_go_nowhere() {
     }));
 }
 
-/// Says something before or while something is done that is to be done whoever reads.
+/// Prints a message before or during work that must continue even if nobody reads the message.
 fn say(words: &str) {
     let _ = writeln!(std::io::stdout(), "{words}");
 }
 
-/// Says why the work could not be done, if there is anyone to hear it.
+/// Prints why the work could not be done, if anyone reads it.
 fn say_failure(why: &str) {
-    let _ = writeln!(std::io::stderr(), "groundwork: {why}");
+    let _ = writeln!(std::io::stderr(), "groundwork: {}", plainly(why));
 }
 
-/// `groundwork FILE.groundwork`, as desktops start it, is `groundwork open FILE.groundwork`; so with a script.
+/// `groundwork FILE`, as desktops start it, means `groundwork open FILE` for any file name. An argument that
+/// is neither a file nor looks like one is a mistyped command.
 fn with_open(mut args: Vec<OsString>) -> Vec<OsString> {
-    let opens = |arg: &OsString| {
-        Path::new(arg).extension().is_some_and(|ending| ending == "groundwork" || ending == "ron")
-    };
-    if let [_, only] = &args[..]
-        && opens(only)
-    {
-        args.insert(1, "open".into());
+    let mut at = 1;
+    while let Some(arg) = args.get(at) {
+        match arg.to_str() {
+            Some("--data") => at += 2,
+            Some(arg) if arg.starts_with("--data=") => at += 1,
+            _ => break,
+        }
     }
+    let Some(first) = args.get(at).filter(|first| !is_word(first)) else {
+        let behind = args.get_mut(at + 1..).unwrap_or_default();
+        behind.iter_mut().for_each(as_file);
+        return args;
+    };
+    if first != "--" {
+        let ends_like_one = |file: &Path| {
+            let is = |ending: &OsStr, known| ending.eq_ignore_ascii_case(known);
+            file.extension().is_some_and(|ending| is(ending, "groundwork") || is(ending, "ron"))
+        };
+        let file = Path::new(first);
+        if !ends_like_one(file) && !doors::named(file).map_or(true, |file| file.exists()) {
+            return args;
+        }
+        // The name may begin with a hyphen.
+        args.insert(at, "--".into());
+    }
+    args.insert(at, "open".into());
     args
 }
 
-/// The data folder of the environment. An empty one is none, as with other variables of its kind.
+/// Marks an argument as a file if it is one with a name like an option's: `-evening.ron` becomes `./-evening.ron`.
+fn as_file(arg: &mut OsString) {
+    let file = Path::new(&*arg);
+    let begins_so = arg.as_encoded_bytes().starts_with(b"-");
+    if begins_so && file.extension().is_some() && file.is_file() {
+        *arg = Path::new(".").join(file).into();
+    }
+}
+
+/// The command line, with `~` as the home folder in every path: a shell leaves it as it is within quotes and behind
+/// `=`.
+fn line() -> clap::Command {
+    fn at_home(command: clap::Command) -> clap::Command {
+        let command = command.mut_args(|arg| {
+            let is_path = arg.get_value_parser().type_id() == TypeId::of::<PathBuf>();
+            match is_path {
+                true => arg.value_parser(PathBufValueParser::new().map(|path| as_typed(&path))),
+                false => arg,
+            }
+        });
+        command.mut_subcommands(at_home)
+    }
+    at_home(CommandLine::command())
+}
+
+/// Whether an argument is a command, or an option that can stand without one.
+fn is_word(arg: &OsStr) -> bool {
+    let known = ["help", "-h", "--help", "-V", "--version"];
+    let command = CommandLine::command();
+    known.iter().any(|word| arg == *word) || command.find_subcommand(arg).is_some()
+}
+
+/// The data folder from the environment. An empty variable counts as unset, as usual.
 fn data_folder() -> Option<PathBuf> {
     std::env::var_os("GROUNDWORK_DATA").filter(|folder| !folder.is_empty()).map(PathBuf::from)
 }
 
-/// Opens the window, on a file if there is one, and stays until it is closed. The command line knows no windows: whoever has one
-/// passes it in.
-pub type OpenWindow = fn(Library, Option<PathBuf>) -> anyhow::Result<()>;
+/// Opens the window for an occasion, and returns when it is closed. The command line knows no
+/// windows, so the caller passes in this function.
+pub type OpenWindow = fn(Arc<Library>, Occasion) -> anyhow::Result<()>;
 
-/// Reads the command line, does what it asks and says how it went. Without a command it opens the
+/// Reads the command line, carries out the command and returns the exit code. Without a command, it opens the
 /// window, if there is one.
 pub fn run(window: Option<OpenWindow>) -> ExitCode {
     leave_when_words_go_nowhere();
-    let line = CommandLine::parse_from(with_open(std::env::args_os().collect()));
-    let done = Places::find(line.data.or_else(data_folder)).and_then(|places| {
-        let library = Library::new(places);
+    let given = line().get_matches_from(with_open(std::env::args_os().collect()));
+    let line = CommandLine::from_arg_matches(&given).unwrap_or_else(|error| error.exit());
+    let done = Folders::find(line.data.or_else(data_folder)).and_then(|places| {
+        let library = Arc::new(Library::new(places));
         match line.command {
             None => match window {
-                Some(open) => open(library, None).map(|()| FINE),
+                Some(open) => open(library, Occasion::Practice).map(|()| FINE),
                 None => play::first_session(&library),
             },
             Some(Command::Open { file }) => match window {
-                // The window may be another one, started elsewhere.
-                Some(open) => open(library, Some(std::path::absolute(file)?)).map(|()| FINE),
+                // The window may be an existing one that was started elsewhere.
+                Some(open) => {
+                    open(library, Occasion::File(doors::there(&file)?)).map(|()| FINE)
+                }
                 None => bail!(
                     "there is no display to open a window on; `groundwork bundle install FILE` installs a \
                      bundle, and `groundwork play FILE` plays a script"
+                ),
+            },
+            Some(Command::Studio { folder }) => match window {
+                Some(open) => {
+                    let folder = folder.map(|folder| doors::there(&folder)).transpose()?;
+                    open(library, Occasion::Studio(folder)).map(|()| FINE)
+                }
+                None => bail!(
+                    "there is no display to open a window on; `groundwork check`, `groundwork narrate` and `groundwork \
+                     bundle` do the same work in a terminal"
                 ),
             },
             Some(Command::List(args)) => list::list(&library, &args),
@@ -365,10 +462,13 @@ pub fn run(window: Option<OpenWindow>) -> ExitCode {
             Some(Command::Lock(args)) => record::lock(&library, &args),
             Some(Command::Erase(args)) => record::erase(&library, &args),
             Some(Command::Render(args)) => render::render(&library, &args),
+            Some(Command::Paste(args)) => paste::paste(&args),
             Some(Command::Narrate(args)) => narrate::narrate(&library, &args),
+            Some(Command::Pronounce(args)) => pronounce::pronounce(&library, &args),
             Some(Command::Bundle(args)) => bundle::bundle(&library, &args),
             Some(Command::Shelf(args)) => shelf::shelf(&library, &args),
             Some(Command::Voice(args)) => voice::voice(&library, &args),
+            Some(Command::Handbook(args)) => handbook::handbook(CommandLine::command(), &args),
         }
     });
     match done {
@@ -383,9 +483,8 @@ pub fn run(window: Option<OpenWindow>) -> ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::BellSound;
+    use crate::domain::{BellSound, Practice};
     use crate::narrator::Voice;
-    use clap::CommandFactory as _;
 
     fn names<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> Vec<String> {
         all.iter().map(|word| typed(name(*word))).collect()
@@ -400,6 +499,7 @@ mod tests {
         let voices = [&narrators[..], &none()].concat();
         let areas = names(Area::ALL, Area::name);
         let bells = names(BellSound::ALL, BellSound::name);
+        let practices = names(Practice::ALL, Practice::name);
         for (path, option, known) in [
             (&["play"][..], "bed", &beds),
             (&["render"], "bed", &beds),
@@ -410,6 +510,7 @@ mod tests {
             (&["render"], "voice", &voices),
             (&["narrate"], "voice", &narrators),
             (&["bundle", "narrate"], "voice", &narrators),
+            (&["paste"], "practice", &practices),
             (&["play"], "leave-out", &areas),
             (&["render"], "anchor", &names(Anchor::ALL, Anchor::name)),
             (&["render"], "eyes", &names(Eyes::ALL, Eyes::name)),

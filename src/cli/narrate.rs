@@ -5,22 +5,20 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use anyhow::{Context as _, Error, Result, bail};
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
-use super::play::interrupted;
+use super::outcome::interrupted;
 use super::{FINE, voice};
-use crate::domain::Line;
+use crate::library::{Library, OpenedSession, narration_folder};
 use crate::narrator::Voice;
-use crate::script::Spot;
-use crate::studio::narrate::{NarrateError, Narrations, narration_folder};
-use crate::studio::{Library, Opened};
+use crate::studio::narrate::{Lines, Progress, Told, narrate_bundle};
 
 #[derive(Args)]
 pub(super) struct NarrateArgs {
-    /// A session file, or a folder of them.
+    /// A session file, or a folder of session files.
     path: PathBuf,
-    /// Who speaks: clara, thomas, ruth or oscar.
+    /// The narrator: clara, thomas, ruth or oscar.
     #[arg(long, value_parser = voice::narrator)]
     voice: Voice,
 }
@@ -32,68 +30,32 @@ pub(super) fn narrate(library: &Library, args: &NarrateArgs) -> Result<u8> {
         false => args.path.parent().unwrap_or(Path::new("")),
     };
     let sessions = sessions(library, &args.path)?;
-    let Some(lines) = lines(&sessions) else {
+    let Some(lines) = Lines::of(&sessions)? else {
         bail!("there is nothing to narrate in `{}`", args.path.display());
     };
-    // Only a whole folder says which clips nobody needs any more.
-    speak(library, &lines, args.voice, &narration_folder(folder), whole_folder)
-}
-
-/// `groundwork bundle narrate`: the lines of the sessions that a bundle in the making names.
-pub(super) fn narrate_bundle(library: &Library, folder: &Path, voice: Voice) -> Result<u8> {
-    let (_, sessions) = library.unsigned(folder)?;
-    let Some(lines) = lines(&sessions) else {
-        bail!("every line in `{}` has a recording of its own", folder.display());
-    };
     let place = narration_folder(folder);
-    // Clips that lie beside the folder may be those of other sessions as well.
-    let own = place.starts_with(folder);
-    speak(library, &lines, voice, &place, own)
+    // Only a whole folder shows which clips are no longer needed.
+    told(args.voice, &place, |progress| {
+        lines.narrate(library.narrators(), args.voice, (&place, whole_folder), progress)
+    })
 }
 
-/// A line that a narrator may have to say.
-struct Spoken<'o> {
-    line: &'o Line,
-    /// Whose it is.
-    opened: &'o Opened,
-    /// Its index among the lines of the session.
-    at: usize,
+/// `groundwork bundle narrate`: the lines of the sessions in an author's bundle folder.
+pub(super) fn narrate_in_making(library: &Library, folder: &Path, voice: Voice) -> Result<u8> {
+    told(voice, &narration_folder(folder), |progress| {
+        narrate_bundle(library, library.narrators(), folder, voice, progress)
+    })
 }
 
-/// The lines of sessions that have no recording of their own; none where there are none.
-fn lines(sessions: &[Opened]) -> Option<Vec<Spoken<'_>>> {
-    let all = sessions.iter().flat_map(|opened| {
-        let lines = opened.session().lines().into_iter().enumerate();
-        lines.map(move |(at, line)| Spoken { line, opened, at })
-    });
-    let lines: Vec<Spoken<'_>> = all.filter(|spoken| spoken.line.clip.is_none()).collect();
-    (!lines.is_empty()).then_some(lines)
-}
-
-/// Why lines were not narrated, with the places of those that can not be pronounced.
-fn placed(error: NarrateError, lines: &[Spoken<'_>]) -> Error {
-    let NarrateError::Unpronounceable(errors) = error else { return error.into() };
-    let said = errors.into_iter().filter_map(|(at, error)| {
-        let Spoken { opened, at, .. } = lines.get(at)?;
-        let place = opened.parsed.places.of(Spot::Line(*at));
-        Some(format!("{}:{}:{}: {error}", opened.name(), place.line, place.column))
-    });
-    Error::msg(said.collect::<Vec<_>>().join("\n"))
-}
-
-/// Speaks lines into a folder of narrations. `all` says that no others are needed in it.
-fn speak(
-    library: &Library,
-    lines: &[Spoken<'_>],
+/// Narrates with progress that a terminal shows and Ctrl+C ends, and says what came of it.
+fn told(
     voice: Voice,
     place: &Path,
-    all: bool,
+    narrate: impl FnOnce(&mut dyn FnMut(Progress<'_>) -> ControlFlow<()>) -> Result<Told>,
 ) -> Result<u8> {
-    let texts: Vec<&Line> = lines.iter().map(|spoken| spoken.line).collect();
     let stop = interrupted()?;
-    let mut narrations = Narrations::open(place)?;
     let shows = std::io::stderr().is_terminal();
-    let done = narrations.narrate(&texts, voice, &library.places().voices(), |now| {
+    let done = narrate(&mut |now| {
         if shows {
             let text: String = now.text.chars().take(60).collect();
             let _ = write!(std::io::stderr(), "\r\x1b[K{} of {}  {text}", now.made + 1, now.wanted);
@@ -106,19 +68,25 @@ fn speak(
     if shows {
         let _ = write!(std::io::stderr(), "\r\x1b[K");
     }
-    let done = done.map_err(|error| placed(error, lines))?;
-    let removed = if all { narrations.keep_only(&texts, voice)? } else { 0 };
+    let Told { narrated: done, removed } = done?;
     println!(
         "{voice}: {} lines spoken, {} were there already, {removed} no longer needed; in {}",
         done.made,
         done.kept,
         place.display()
     );
+    if !done.guessed.is_empty() {
+        let words = done.guessed.iter().map(|(word, phonemes)| format!("{word} ({phonemes})"));
+        println!(
+            "Guessed: {}; to change one, see *Words that are not known* in docs/narration.md",
+            words.collect::<Vec<_>>().join(", ")
+        );
+    }
     Ok(FINE)
 }
 
-/// The sessions at a path.
-fn sessions(library: &Library, path: &Path) -> Result<Vec<Opened>> {
+/// The sessions in a file or folder.
+fn sessions(library: &Library, path: &Path) -> Result<Vec<OpenedSession>> {
     let mut files = Vec::new();
     super::check::gather(path, &mut files)?;
     files

@@ -1,5 +1,6 @@
-//! Asking for a passphrase: from the environment, or typed without being shown.
+//! Reads passphrases: from the environment, or typed without being shown.
 
+use std::env::VarError;
 use std::io::{self, IsTerminal as _, Write as _};
 
 use anyhow::{Result, bail};
@@ -7,41 +8,48 @@ use crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
 use crossterm::terminal;
 use zeroize::Zeroizing;
 
-/// Where a passphrase may be given to a command that nobody sits at.
+use crate::domain::typed::{canonical, is_all_capitals};
+use crate::domain::word_list::count_in;
+
+/// Variable with the passphrase, for commands that run without a user.
 pub(super) const VARIABLE: &str = "GROUNDWORK_PASSPHRASE";
-/// Where a new one may be given, when the old one is needed too.
+/// Variable with a new passphrase, for commands that also need the old one.
 pub(super) const NEW_VARIABLE: &str = "GROUNDWORK_NEW_PASSPHRASE";
 
-/// Where that of a sealed bundle may be given.
+/// Variable with the passphrase of a sealed bundle.
 const BUNDLE_VARIABLE: &str = "GROUNDWORK_BUNDLE_PASSPHRASE";
 
-/// The shortest that is taken: long enough that Argon2id makes guessing slow.
+/// Length of the longest typed line, in bytes.
+const LONGEST: usize = 1024;
+
+/// Length of the shortest accepted passphrase in characters: long enough that Argon2id makes guessing slow.
 const SHORTEST: usize = 8;
 
-/// Whether it would be typed.
+/// Whether the user types the passphrase, because [`VARIABLE`] is not set.
 pub(super) fn is_typed() -> bool {
-    std::env::var_os(VARIABLE).is_none()
+    std::env::var_os(VARIABLE).is_none_or(|value| value.is_empty())
 }
 
-/// The passphrase; `None` when nobody can be asked.
+/// The passphrase; `None` if nobody can be asked.
 pub(super) fn given(what: &str) -> Result<Option<Zeroizing<String>>> {
     given_in(VARIABLE, what)
 }
 
-/// The passphrase of a sealed bundle; `None` when nobody can be asked.
+/// The passphrase of a sealed bundle; `None` if nobody can be asked.
 pub(super) fn of_bundle() -> Result<Option<Zeroizing<String>>> {
     given_in(BUNDLE_VARIABLE, "Passphrase of this bundle")
 }
 
-/// The passphrase of a new key beside an old one; `None` when nobody can be asked.
+/// The passphrase of a new key in addition to an old one; `None` if nobody can be asked.
 pub(super) fn of_new_key() -> Result<Option<Zeroizing<String>>> {
-    // Both may have the same.
-    let name = [NEW_VARIABLE, VARIABLE].into_iter().find(|name| variable(name).is_some());
+    // Both keys may have the same passphrase.
+    let there = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let name = [NEW_VARIABLE, VARIABLE].into_iter().find(there);
     given_in(name.unwrap_or(NEW_VARIABLE), "Passphrase of the new key")
 }
 
 fn given_in(name: &str, what: &str) -> Result<Option<Zeroizing<String>>> {
-    if let Some(given) = variable(name) {
+    if let Some(given) = variable(name)? {
         return Ok(Some(given));
     }
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
@@ -55,7 +63,7 @@ pub(super) fn new() -> Result<Zeroizing<String>> {
     new_in(&[NEW_VARIABLE, VARIABLE])
 }
 
-/// A new passphrase in the place of the one that [`VARIABLE`] gives, typed twice.
+/// A new passphrase that replaces the one in [`VARIABLE`], typed twice.
 pub(super) fn another() -> Result<Zeroizing<String>> {
     new_in(&[NEW_VARIABLE])
 }
@@ -65,9 +73,9 @@ pub(super) fn new_of_bundle() -> Result<Zeroizing<String>> {
     new_in(&[BUNDLE_VARIABLE])
 }
 
-/// A new passphrase from the first of these variables that is there, or typed twice.
+/// A new passphrase from the first of these variables that is set, or typed twice.
 fn new_in(names: &[&str]) -> Result<Zeroizing<String>> {
-    let given = match names.iter().find_map(|name| variable(name)) {
+    let given = match names.iter().find_map(|name| variable(name).transpose()).transpose()? {
         Some(given) => given,
         None => {
             if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
@@ -83,7 +91,8 @@ fn new_in(names: &[&str]) -> Result<Zeroizing<String>> {
             first
         }
     };
-    let length = given.chars().count();
+    // Invisible characters protect nothing.
+    let length = canonical(&given).chars().count();
     if length < SHORTEST {
         bail!(
             "the passphrase has {length} characters, at least {SHORTEST}; a few words that nobody \
@@ -93,21 +102,72 @@ fn new_in(names: &[&str]) -> Result<Zeroizing<String>> {
     Ok(given)
 }
 
-fn variable(name: &str) -> Option<Zeroizing<String>> {
-    std::env::var(name).ok().map(Zeroizing::new)
-}
-
-/// A line that is typed and not shown, or read where nobody types.
-pub(super) fn typed_or_read(what: &str) -> Result<Zeroizing<String>> {
-    if io::stdin().is_terminal() && io::stderr().is_terminal() {
-        return typed(what);
+/// The value of an environment variable. An empty one counts as unset.
+fn variable(name: &str) -> Result<Option<Zeroizing<String>>> {
+    match std::env::var(name) {
+        Ok(given) if given.is_empty() => Ok(None),
+        Ok(given) => Ok(Some(Zeroizing::new(given))),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => {
+            bail!("the environment variable {name} is not text in UTF-8; a passphrase is")
+        }
     }
-    let mut line = Zeroizing::new(String::with_capacity(1024));
-    io::stdin().read_line(&mut line)?;
-    Ok(line)
 }
 
-/// A line that is typed and not shown.
+/// Reads `count` words from as many lines as they need, because they are pasted as printed. They are typed
+/// without being shown, or read from standard input. An empty line ends them early.
+pub(super) fn words(what: &str, count: usize) -> Result<Zeroizing<String>> {
+    let typed_at = io::stdin().is_terminal() && io::stderr().is_terminal();
+    let mut words = Zeroizing::new(String::with_capacity(4 * LONGEST));
+    let mut asked = what.to_owned();
+    loop {
+        let line = match typed_at {
+            true => typed(&asked)?,
+            false => {
+                let mut line = Zeroizing::new(String::with_capacity(LONGEST));
+                io::stdin().read_line(&mut line)?;
+                line
+            }
+        };
+        // The end of the input has no line break.
+        if line.trim().is_empty() && (typed_at || line.is_empty() || count_in(&words) > 0) {
+            break;
+        }
+        if words.len() + line.len() + 1 > 4 * LONGEST {
+            break;
+        }
+        words.push_str(&line);
+        words.push('\n');
+        match count_in(&words) {
+            so_far if so_far >= count => break,
+            so_far => asked = format!("{so_far} of {count} so far; the next"),
+        }
+    }
+    if typed_at {
+        forget_typed()?;
+    }
+    Ok(words)
+}
+
+/// Discards what was pasted after the last word, so that it does not answer a later question.
+fn forget_typed() -> Result<()> {
+    terminal::enable_raw_mode()?;
+    let forgotten = (|| -> io::Result<()> {
+        while event::poll(std::time::Duration::ZERO)? {
+            event::read()?;
+        }
+        Ok(())
+    })();
+    terminal::disable_raw_mode()?;
+    Ok(forgotten?)
+}
+
+/// A hint for a wrong passphrase typed in capitals only: terminals do not report whether Caps Lock is on.
+pub(super) fn capitals(typed: &str) -> Option<&'static str> {
+    is_all_capitals(typed).then_some("All its letters were capitals; perhaps Caps Lock is on.")
+}
+
+/// Reads a line without showing it.
 fn typed(what: &str) -> Result<Zeroizing<String>> {
     let mut err = io::stderr();
     write!(err, "{what}: ")?;
@@ -120,8 +180,8 @@ fn typed(what: &str) -> Result<Zeroizing<String>> {
 }
 
 fn read_hidden() -> Result<Zeroizing<String>> {
-    // Room enough from the start: a string that grows leaves copies behind.
-    let mut line = Zeroizing::new(String::with_capacity(1024));
+    // With enough room from the start, because a string that grows leaves copies behind in memory.
+    let mut line = Zeroizing::new(String::with_capacity(LONGEST));
     loop {
         let Event::Key(key) = event::read()? else { continue };
         if key.kind == KeyEventKind::Release {
@@ -132,11 +192,17 @@ fn read_hidden() -> Result<Zeroizing<String>> {
                 bail!("nothing was changed")
             }
             KeyCode::Enter => return Ok(line),
+            // Some terminals paste a line break like this.
+            KeyCode::Char('j') if key.modifiers.contains(KeyModifiers::CONTROL) => return Ok(line),
             KeyCode::Esc => bail!("nothing was changed"),
             KeyCode::Backspace => {
                 line.pop();
             }
-            KeyCode::Char(c) if line.len() + c.len_utf8() <= 1024 => line.push(c),
+            // A key with Ctrl is not a letter; AltGr is reported as Ctrl and Alt.
+            KeyCode::Char(_)
+                if key.modifiers.intersection(KeyModifiers::CONTROL | KeyModifiers::ALT)
+                    == KeyModifiers::CONTROL => {}
+            KeyCode::Char(c) if line.len() + c.len_utf8() <= LONGEST => line.push(c),
             _ => {}
         }
     }

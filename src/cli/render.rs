@@ -1,4 +1,4 @@
-//! `groundwork render`, and writing for `--output FILE`.
+//! `groundwork render`, and the part of `play` that writes a file.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::ops::ControlFlow;
@@ -10,42 +10,43 @@ use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use super::play::interrupted;
-use super::{FINE, PreferenceArgs, bed_choice, install, length, voice};
+use super::outcome::interrupted;
+use super::{FINE, PreferenceArgs, bed_choice, length, record, voice};
 use crate::audio::encode::Format;
-use crate::audio::render::{Rendered, Unfinished, render as render_score};
+use crate::audio::render::{Rendered, render as render_score};
 use crate::audio::{Bus, Mix};
 use crate::domain::{EventKind, Preferences, Request, Timeline};
-use crate::studio::{BedChoice, Library, Prepared, Sitting};
+use crate::library::{Library, Prepared, Wishes};
+use crate::sitting::BedChoice;
+use crate::unfinished::Unfinished;
 use crate::units::Frames;
 
 #[derive(Args)]
 pub(super) struct RenderArgs {
     /// The id of a built-in session, `BUNDLE:SESSION` of an installed bundle, or a `.ron` file.
     session: String,
-    /// Where to: a `.wav`, `.flac` or `.ogg` file.
+    /// The `.wav`, `.flac` or `.ogg` file to write.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// How long, such as 10m; the session's own ideal if left out.
+    /// The length, such as 10m; the session's own ideal if left out.
     #[arg(long, value_parser = length)]
     length: Option<Frames>,
-    /// Who speaks: clara, thomas, ruth or oscar, or `none` for captions with a chime.
+    /// The narrator: clara, thomas, ruth or oscar, or `none` for captions with a chime.
     #[arg(long, default_value = "clara", value_parser = voice::choice)]
     voice: voice::Choice,
-    /// Another sound underneath: ocean, rain, stream, wind, night-insects, fire, brown, pink or drone, or
-    /// `none`.
+    /// Another bed: ocean, rain, stream, wind, night-insects, fire, brown, pink or drone, or `none`.
     #[arg(long, value_parser = bed_choice)]
     bed: Option<BedChoice>,
-    /// WAV with whole numbers of 16 or 24 bits instead of 32-bit float.
+    /// Write a WAV file with integers of 16 or 24 bits instead of 32-bit float.
     #[arg(long)]
     bits: Option<u8>,
     /// Write every event with its start frame, kind, text and clip length as JSON.
     #[arg(long, value_name = "FILE")]
     events: Option<PathBuf>,
-    /// Say how loud it is.
+    /// Print the loudness of the result.
     #[arg(long)]
     stats: bool,
-    /// Only this layer, as it is in the mix.
+    /// Render only this layer, with its level in the mix.
     #[arg(long)]
     only: Option<Layer>,
     #[command(flatten)]
@@ -73,11 +74,11 @@ impl Layer {
 
 pub(super) fn render(library: &Library, args: &RenderArgs) -> Result<u8> {
     let format = Format::of(&args.out, args.bits)?;
-    install::find(library, &args.session)?;
+    record::find(library, &args.session)?;
     let opened = library.open(&args.session)?;
     let mut session = opened.session().clone();
     session.bed = args.bed.unwrap_or_default().of(session.bed);
-    let sitting = Sitting {
+    let sitting = Wishes {
         voice: args.voice.0,
         preferences: args.preferences.over(Preferences::default()),
         request: Request { target: args.length, ..Request::default() },
@@ -112,8 +113,7 @@ fn run(
     listed: Option<&Path>,
 ) -> Result<Rendered> {
     let stop = interrupted()?;
-    // Begun before the sound, so that a place where it can not be is no surprise at the end, and put there
-    // after it.
+    // Created before the sound, so that an invalid place is reported at once, and renamed after it.
     let list = listed.map(|path| begin_list(path, &prepared.timeline)).transpose()?;
     let total = prepared.timeline.end();
     let shows = std::io::stderr().is_terminal();
@@ -145,13 +145,13 @@ fn run(
     Ok(rendered)
 }
 
-/// The list of events, written and not yet in its place.
+/// Writes the list of events under its unfinished name.
 fn begin_list(path: &Path, timeline: &Timeline) -> Result<Unfinished> {
     let text = serde_json::to_string_pretty(&events(timeline))?;
     let write = || {
-        let mut list = Unfinished::begin(path)?;
-        list.file.write_all(text.as_bytes())?;
-        Ok::<_, std::io::Error>(list)
+        let (mut file, unfinished) = Unfinished::begin(path)?;
+        file.write_all(text.as_bytes())?;
+        Ok::<_, std::io::Error>(unfinished)
     };
     write().with_context(|| could_not_write(path))
 }
@@ -160,7 +160,7 @@ fn could_not_write(path: &Path) -> String {
     format!("could not write `{}`", path.display())
 }
 
-/// An event as other programs read it. Frames are at 48 kHz, from the first frame of the file.
+/// An event in the form for other programs. Frames are at 48 kHz, from the first frame of the file.
 #[derive(Serialize)]
 struct EventRow<'t> {
     start_frame: u64,
@@ -168,7 +168,7 @@ struct EventRow<'t> {
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<&'t str>,
-    /// The clip's length for a line that is heard.
+    /// Length of the clip, for a spoken line.
     #[serde(skip_serializing_if = "Option::is_none")]
     clip_frames: Option<u64>,
 }

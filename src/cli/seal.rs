@@ -1,14 +1,15 @@
-//! `groundwork bundle seal`, and what opens a sealed bundle where one is looked at.
+//! `groundwork bundle seal`, and opening sealed bundles in other commands.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::Args;
 
-use super::install::refused;
+use super::outcome::refused;
 use super::{FINE, passphrase};
-use crate::bundle::{Opener, SealedFor, Sealer};
-use crate::studio::{Given, Library, sealing};
+use crate::bundle::Sealer;
+use crate::library::Library;
+use crate::studio::sealing;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -18,41 +19,18 @@ use crate::studio::{Given, Library, sealing};
 pub(super) struct SealArgs {
     /// A `.groundwork` file.
     file: PathBuf,
-    /// `passphrase`, which is then asked for, or the public half of the client's age key, `age1…`.
+    /// `passphrase`, which you are then asked for, or the public half of the client's age key, `age1…`.
     #[arg(long = "for", value_name = "passphrase|age1…")]
     whom: String,
-    /// Where to, a `.groundwork` file.
+    /// The `.groundwork` file to write.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-}
-
-/// What opens a sealed bundle.
-#[derive(Args)]
-pub(super) struct OpenArgs {
-    /// The file of your age key, for a bundle that is sealed for it.
-    #[arg(long, value_name = "FILE")]
-    identity: Option<PathBuf>,
-}
-
-impl OpenArgs {
-    /// What opens the bundle of this file, if it is sealed. A passphrase is asked for.
-    pub(super) fn opener(&self, file: &Path) -> Result<Opener> {
-        // A file that can not be read says so when it is looked at.
-        let given = match sealing::sealed_for(file).ok().flatten() {
-            None => Given::Nothing,
-            Some(SealedFor::Key) => self.identity.clone().map_or(Given::Nothing, Given::KeyFile),
-            Some(SealedFor::Passphrase) => {
-                passphrase::of_bundle()?.map_or(Given::Nothing, Given::Passphrase)
-            }
-        };
-        given.opener()
-    }
 }
 
 pub(super) fn seal(library: &Library, args: &SealArgs) -> Result<u8> {
     let sealer = match args.whom.as_str() {
         "passphrase" => Sealer::passphrase(&passphrase::new_of_bundle()?),
-        key if key.starts_with("age1") => Sealer::key(key)?,
+        key if Sealer::is_meant(key) => Sealer::key(key)?,
         _ => bail!(
             "`--for` is `passphrase` or the public half of an age key, `age1…`; a passphrase itself is \
              typed when it is asked for, so that it does not stay in the shell's history"

@@ -1,14 +1,14 @@
-//! `groundwork shelf`: handing out to many, and what a client sees of it.
+//! `groundwork shelf`: publishing bundles for many clients, and what a client sees of a shelf.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 
-use super::{FINE, HAS_PROBLEMS, bundle, install, record};
+use super::{FINE, HAS_PROBLEMS, bundle, outcome, record};
 use crate::bundle::Code;
-use crate::studio::shelf::{How, publish};
-use crate::studio::{Against, Installed, KnownShelves, Library, OnShelf, Shelf};
+use crate::library::{Against, Installed, KnownShelves, Library, OnShelf, Shelf};
+use crate::studio::{How, publish};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -26,25 +26,25 @@ pub(super) struct ShelfArgs {
 
 #[derive(Subcommand)]
 enum ShelfCommand {
-    /// Put the newest version of each bundle of a folder onto a shelf, and sign the list.
+    /// Publish the newest version of each bundle in a folder on a shelf, and sign the list.
     Publish {
-        /// The folder with the `.groundwork` files that you packed.
+        /// The folder with your packed `.groundwork` files.
         folder: PathBuf,
-        /// The file of your key.
+        /// The file with your key.
         #[arg(long, value_name = "FILE")]
         key: PathBuf,
-        /// The folder of the shelf; `shelf` inside the first one if left out.
+        /// The shelf's folder; `shelf` inside the first folder if left out.
         #[arg(long, value_name = "SHELF")]
         out: Option<PathBuf>,
     },
-    /// Say what is on a shelf, and what of it is new here; nothing is installed.
+    /// List the bundles on a shelf, and mark those that are new to you. Nothing is installed.
     Look {
-        /// The folder of the shelf; the one that was looked at last if left out.
+        /// The shelf's folder; the last one used if left out.
         folder: Option<PathBuf>,
     },
     /// Forget a shelf, its key and the number of its list.
     Forget {
-        /// The folder of the shelf; the one that was looked at last if left out.
+        /// The shelf's folder; the last one used if left out.
         folder: Option<PathBuf>,
     },
 }
@@ -85,12 +85,12 @@ fn look(library: &Library, folder: Option<&Path>) -> Result<u8> {
     let mut known = KnownShelves::read(&record)?;
     let installed = Installed::read(&record)?;
     let folder = named(folder, &known)?;
-    let looked = install::watched(|progress| Shelf::look(&folder, &known, &installed, progress))?;
+    let looked = outcome::watched(|progress| Shelf::look(&folder, &known, &installed, progress))?;
     let shelf = match looked {
         Ok(shelf) => shelf,
-        Err(error) => return install::refused(error),
+        Err(error) => return outcome::refused(error),
     };
-    known.remember(&shelf);
+    known.remember(&shelf.folder, &shelf.author, shelf.number);
     known.write(&mut record)?;
     let count = match shelf.bundles.len() {
         0 => "nothing on it".into(),
@@ -116,7 +116,7 @@ fn look(library: &Library, folder: Option<&Path>) -> Result<u8> {
     Ok(code)
 }
 
-/// Says what a bundle on a shelf is here, and how it is installed.
+/// Prints how a bundle on a shelf compares with the installed one, and how to install it.
 fn say(one: &OnShelf, installed: &Installed) {
     match one.against(installed) {
         Against::New => println!("  Not installed."),
@@ -128,7 +128,7 @@ fn say(one: &OnShelf, installed: &Installed) {
         ),
     }
     match &one.refused {
-        Some(refusal) => println!("  {refusal}"),
+        Some(refusal) => println!("  {}", crate::library::plainly(&refusal.to_string())),
         None if one.against(installed).may_come() => {
             println!("  groundwork bundle install {}", typed(&one.path()));
         }
@@ -136,7 +136,7 @@ fn say(one: &OnShelf, installed: &Installed) {
     }
 }
 
-/// A path as it can be typed at a prompt.
+/// A path as typed at a prompt.
 fn typed(path: &Path) -> String {
     let shown = path.display().to_string();
     let plain = |c: char| c.is_alphanumeric() || "/._-~:\\".contains(c);
@@ -151,17 +151,16 @@ fn forget(library: &Library, folder: Option<&Path>) -> Result<u8> {
     let mut known = KnownShelves::read(&record)?;
     let folder = std::path::absolute(named(folder, &known)?)?;
     if !known.forget(&folder) {
-        bail!("`{}` is no shelf that was looked at", folder.display());
+        bail!("`{}` is not a known shelf", folder.display());
     }
     known.write(&mut record)?;
     println!("`{}` is forgotten, with its key and the number of its list.", folder.display());
     Ok(FINE)
 }
 
-/// The folder that was named, or the one that was looked at last.
+/// The named folder, or the last one used.
 fn named(folder: Option<&Path>, known: &KnownShelves) -> Result<PathBuf> {
-    let folder = folder
-        .or(known.folder())
-        .context("name the folder of the shelf; none was looked at yet")?;
+    let folder =
+        folder.or(known.folder()).context("name the folder of the shelf; no shelf is known yet")?;
     Ok(folder.into())
 }

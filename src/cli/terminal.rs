@@ -1,7 +1,7 @@
-//! How a sitting looks in a terminal, and in a pipe.
+//! Shows a sitting in a terminal or a pipe.
 //!
-//! With a terminal, a few lines are drawn again in place; without one, each caption and part is a
-//! line of its own with its time, so that the output can be kept and read.
+//! In a terminal, a few lines are redrawn in place. In a pipe, each caption and part is a line with its time,
+//! so that the output can be stored and read.
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::time::Duration;
@@ -11,50 +11,54 @@ use crossterm::{cursor, queue, style, terminal};
 
 use crate::domain::Phase;
 use crate::domain::timer::LONGEST;
-use crate::studio::{Player, Snapshot};
+use crate::sitting::{Sitting, Snapshot, Stage};
 use crate::units::Frames;
 
-/// What a person asks for with a key.
+/// A command given with a key.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) enum Key {
-    /// Pause, or go on.
+    /// Pause or continue.
     Pause,
-    /// 15 seconds back.
+    /// Jump back by 15 seconds.
     Back,
-    /// 15 seconds on.
+    /// Jump forward by 15 seconds.
     On,
-    /// Skip the part.
+    /// Skip the current part.
     Skip,
-    /// Attention rests somewhere else.
+    /// Move attention to the next anchor.
     Anchor,
-    /// A little louder.
+    /// Leave the session for the grounding.
+    Ground,
+    /// Return from the grounding to the session.
+    Return,
+    /// Turn the volume up by one step.
     Louder,
-    /// A little softer.
+    /// Turn the volume down by one step.
     Softer,
-    /// Stop.
+    /// Stop the sitting.
     Stop,
 }
 
-/// Lines of the drawing.
+/// Number of lines drawn.
 const LINES: u16 = 6;
 
-/// Where a sitting is shown.
+/// Output for a sitting.
 pub(super) enum Screen {
-    /// Drawn in place.
+    /// A terminal, redrawn in place.
     Terminal {
         /// Whether keys are read.
         keys: bool,
     },
-    /// A line for each thing that happens.
+    /// A pipe, with a line for each event.
     Pipe {
-        /// Up to where everything was said.
+        /// Position up to which everything has been printed.
         upto: Option<Frames>,
     },
 }
 
 impl Screen {
-    /// Takes over the terminal if standard output is one. Keys are read only from a terminal: the
-    /// end of a piped standard input is not a key.
+    /// Takes over the terminal if standard output is one. Keys are read only from a terminal: the end of a
+    /// piped standard input is not a key.
     pub(super) fn open() -> io::Result<Screen> {
         if !io::stdout().is_terminal() {
             return Ok(Screen::Pipe { upto: None });
@@ -72,12 +76,12 @@ impl Screen {
         Ok(Screen::Terminal { keys })
     }
 
-    /// Whether keys can be pressed.
+    /// Whether keys are read.
     pub(super) fn has_keys(&self) -> bool {
         matches!(self, Screen::Terminal { keys: true })
     }
 
-    /// Waits at most `wait` for a key. Whoever closes the terminal stops.
+    /// Waits at most `wait` for a key. A closed terminal means stop.
     pub(super) fn key(&self, wait: Duration) -> io::Result<Option<Key>> {
         if !self.has_keys() {
             std::thread::sleep(wait);
@@ -108,27 +112,36 @@ impl Screen {
             KeyCode::Down => Some(Key::Softer),
             KeyCode::Char('s') => Some(Key::Skip),
             KeyCode::Char('a') => Some(Key::Anchor),
+            KeyCode::Char('g') => Some(Key::Ground),
+            KeyCode::Char('b') => Some(Key::Return),
             KeyCode::Char('q') | KeyCode::Esc => Some(Key::Stop),
             _ => None,
         })
     }
 
-    /// Shows where the sitting is. What can not be shown is no less a sitting: a closed pipe is somebody
-    /// who has read enough, and a terminal that went away is noticed by [`Screen::key`].
-    pub(super) fn show(&mut self, player: &Player, now: &Snapshot) {
+    /// Shows the current state. A failure does not affect the sitting: a closed pipe has no reader, and
+    /// [`Screen::key`] notices a terminal that was closed.
+    pub(super) fn show(&mut self, sitting: &Sitting) {
         match self {
-            Screen::Terminal { keys } => _ = draw(now, *keys),
+            Screen::Terminal { keys } => {
+                let keys = if *keys { keys_of(sitting.stage()) } else { &[] };
+                let _ = match sitting.last() {
+                    Some(now) => draw(|width, room| drawing(now, keys, width, room)),
+                    None => draw(|width, room| still(sitting.stage(), keys, width, room)),
+                };
+            }
             Screen::Pipe { upto } => {
+                let (Some(player), Some(now)) = (sitting.player(), sitting.last()) else { return };
                 for (start, text) in player.begun(*upto, now.position) {
                     let _ = writeln!(io::stdout(), "{}  {text}", clock(start));
                 }
-                // After a step back, what is said again is not shown again.
+                // After a jump back, repeated lines are not printed again.
                 *upto = (*upto).max(Some(now.position));
             }
         }
     }
 
-    /// A sentence beside the sitting: the device went away, a length was changed.
+    /// Prints a sentence during the sitting, such as about a lost device or a changed length.
     pub(super) fn tell(&mut self, sentence: &str) {
         match self {
             Screen::Terminal { .. } => _ = tell_above(sentence),
@@ -137,7 +150,7 @@ impl Screen {
     }
 }
 
-/// Writes a sentence where the drawing is, and makes room for it below.
+/// Prints a sentence in place of the drawing, and makes room for the drawing below.
 fn tell_above(sentence: &str) -> io::Result<()> {
     let mut out = io::stdout();
     queue!(out, cursor::MoveToColumn(0), terminal::Clear(terminal::ClearType::FromCursorDown))?;
@@ -149,7 +162,7 @@ fn tell_above(sentence: &str) -> io::Result<()> {
     out.flush()
 }
 
-/// Whether the terminal that keys come from was closed.
+/// Whether the terminal that sends keys was closed.
 #[cfg(unix)]
 fn is_gone() -> bool {
     use rustix::event::PollFlags;
@@ -157,14 +170,14 @@ fn is_gone() -> bool {
     input_within(Duration::ZERO).is_some_and(|what| what.intersects(gone))
 }
 
-/// Waits for a key, or until the terminal is closed. Crossterm (0.29) would not notice that, and read its end
-/// for ever.
+/// Waits for a key, or until the terminal is closed. Crossterm (0.29) does not notice that and would read the
+/// end of input forever.
 #[cfg(unix)]
 fn await_input(wait: Duration) {
     let _ = input_within(wait);
 }
 
-/// What there is of standard input within some time.
+/// Bytes of standard input that arrive within some time.
 #[cfg(unix)]
 fn input_within(wait: Duration) -> Option<rustix::event::PollFlags> {
     use rustix::event::{PollFd, PollFlags, poll};
@@ -175,7 +188,7 @@ fn input_within(wait: Duration) -> Option<rustix::event::PollFlags> {
     Some(input[0].revents())
 }
 
-/// Whether the terminal that keys come from was closed; elsewhere the program is closed with it.
+/// Always `false`: on other systems, the program is closed together with the terminal.
 #[cfg(not(unix))]
 fn is_gone() -> bool {
     false
@@ -187,7 +200,7 @@ fn await_input(wait: Duration) {
 }
 
 impl Drop for Screen {
-    /// Gives the terminal back as it was.
+    /// Restores the terminal.
     fn drop(&mut self) {
         if let Screen::Terminal { keys } = self {
             let mut out = io::stdout();
@@ -205,25 +218,14 @@ impl Drop for Screen {
     }
 }
 
-/// The drawing: part, caption, breath, time.
-fn draw(now: &Snapshot, keys: bool) -> io::Result<()> {
+/// Draws lines, made for the width of words and the room of the terminal.
+fn draw(lines: impl FnOnce(usize, usize) -> [String; LINES as usize]) -> io::Result<()> {
     // A terminal that does not know its size says 0.
     let columns =
         terminal::size().map_or(80, |(columns, _)| if columns == 0 { 80 } else { columns });
     let width = usize::from(columns).saturating_sub(4).clamp(20, 70);
-    let mut lines = vec![now.part.as_deref().unwrap_or_default().to_string()];
-    let caption = wrap(now.caption.as_deref().unwrap_or_default(), width);
-    // Three rows hold every line of the built-in sessions at 70 columns; of a longer one the end is
-    // what is being said.
-    let first = caption.len().saturating_sub(3);
-    lines.extend((0..3).map(|row| caption.get(first + row).cloned().unwrap_or_default()));
-    lines
-        .push(now.breath.map(|breath| pacer(breath.phase, breath.done, width)).unwrap_or_default());
     let room = usize::from(columns).saturating_sub(3);
-    let left = now.end.max(now.position) - now.position;
-    let open = now.open_end && left == Frames::ZERO || now.end - now.begin >= LONGEST;
-    let left = (!open).then(|| clock(left));
-    lines.push(foot(&clock(now.elapsed()), left.as_deref(), now.state.word(), keys, room));
+    let lines = lines(width, room);
 
     let mut out = io::stdout();
     for (row, line) in lines.iter().enumerate() {
@@ -238,22 +240,72 @@ fn draw(now: &Snapshot, keys: bool) -> io::Result<()> {
     out.flush()
 }
 
-/// The last line: how long it was, how long it will be, and the keys. Where there is no room for all of it, the
-/// way out is what stays.
-fn foot(elapsed: &str, left: Option<&str>, state: &str, keys: bool, room: usize) -> String {
+/// What is heard: part, caption, breath, time.
+fn drawing(now: &Snapshot, keys: &[&str], width: usize, room: usize) -> [String; LINES as usize] {
+    let breath =
+        now.breath.map(|breath| pacer(breath.phase, breath.done, width)).unwrap_or_default();
+    let left = now.end.max(now.position) - now.position;
+    let open = now.open_end && left == Frames::ZERO || now.end - now.begin >= LONGEST;
+    let left = (!open).then(|| clock(left));
+    let foot = foot(&clock(now.elapsed()), left.as_deref(), now.state.word(), keys, room);
+    let part = now.part.as_deref().unwrap_or_default();
+    rows(part, now.caption.as_deref().unwrap_or_default(), breath, foot, width)
+}
+
+/// What stands there while nothing sounds: the grounding is waited for, or is over.
+fn still(stage: Stage, keys: &[&str], width: usize, room: usize) -> [String; LINES as usize] {
+    let words = match stage {
+        Stage::Grounded => {
+            "You are here. Whichever you choose is fine. What you have practised counts."
+        }
+        _ => "Getting ready…",
+    };
+    let fits = |keys: &&&str| keys.chars().count() <= room;
+    let foot = keys.iter().find(fits).copied().unwrap_or_default();
+    rows("Grounding", words, String::new(), foot.into(), width)
+}
+
+/// The rows of a drawing.
+fn rows(
+    part: &str,
+    caption: &str,
+    breath: String,
+    foot: String,
+    width: usize,
+) -> [String; LINES as usize] {
+    let caption = wrap(caption, width);
+    // Three rows hold every line of the built-in sessions at 70 columns; of a longer one the end is
+    // what is being said.
+    let first = caption.len().saturating_sub(3);
+    let row = |row: usize| caption.get(first + row).cloned().unwrap_or_default();
+    [part.into(), row(0), row(1), row(2), breath, foot]
+}
+
+/// The keys at a stage, for less and less room. The way out is what stays.
+fn keys_of(stage: Stage) -> &'static [&'static str] {
+    match stage {
+        Stage::Session => &[
+            "q stop · g ground me · space · ←→ · s skip · a anchor",
+            "q stop · g ground me · space",
+            "q stop · g ground me",
+            "q stop",
+        ],
+        Stage::Grounding => &["q stop · b back · space", "q stop · b back", "q stop"],
+        Stage::Grounded => &["q stop · b back", "q stop"],
+        Stage::Preparing | Stage::Leaving | Stage::Between | Stage::Over => &["q stop"],
+    }
+}
+
+/// The last line: how long it was, how long it will be, and the keys, if there are any. Where there is no room for
+/// all of it, the way out is what stays.
+fn foot(elapsed: &str, left: Option<&str>, state: &str, keys: &[&str], room: usize) -> String {
     let left = left.map(|left| format!(" · {left} left")).unwrap_or_default();
     let whole = format!("{elapsed}{left}{state}");
-    if !keys {
-        return whole;
-    }
-    let lines = [
-        format!("{whole}   q stop · space · ←→ · s skip · a anchor"),
-        format!("{whole}   q stop · space"),
-        format!("{whole}   q stop"),
-        format!("{elapsed}{state}   q stop"),
-    ];
+    let Some(least) = keys.last() else { return whole };
+    let shorter = [format!("{elapsed}{state}   {least}")];
+    let mut lines = keys.iter().map(|keys| format!("{whole}   {keys}")).chain(shorter);
     let fits = |line: &String| line.chars().count() <= room;
-    lines.into_iter().find(fits).unwrap_or_else(|| format!("{elapsed}   q stop"))
+    lines.find(fits).unwrap_or_else(|| format!("{elapsed}   {least}"))
 }
 
 /// A bar that fills on the in-breath and empties on the out-breath, without numbers.
@@ -291,7 +343,7 @@ pub(super) fn in_words(time: Frames) -> String {
     if said.is_empty() { "0 seconds".into() } else { said.join(" ") }
 }
 
-/// Words in lines of at most `width` characters.
+/// Wraps words into lines of at most `width` characters.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
@@ -338,14 +390,21 @@ mod tests {
 
     #[test]
     fn the_way_out_is_in_sight_at_every_width() {
-        let wide = foot("02:13", Some("07:47"), "", true, 67);
-        assert_eq!(wide, "02:13 · 07:47 left   q stop · space · ←→ · s skip · a anchor");
-        assert_eq!(foot("02:13", Some("07:47"), "", true, 31), "02:13 · 07:47 left   q stop");
-        assert_eq!(foot("02:13", Some("07:47"), " · paused", true, 31), "02:13 · paused   q stop");
+        let keys = keys_of(Stage::Session);
+        let wide = foot("02:13", Some("07:47"), "", keys, 77);
+        let all = "02:13 · 07:47 left   q stop · g ground me · space · ←→ · s skip · a anchor";
+        assert_eq!(wide, all);
+        let narrow = "02:13 · 07:47 left   q stop · g ground me";
+        assert_eq!(foot("02:13", Some("07:47"), "", keys, 41), narrow);
+        assert_eq!(foot("02:13", Some("07:47"), "", keys, 31), "02:13 · 07:47 left   q stop");
+        assert_eq!(foot("02:13", Some("07:47"), " · paused", keys, 31), "02:13 · paused   q stop");
         let held = " · paused while the computer slept";
-        assert_eq!(foot("1:02:13", Some("1:07:47"), held, true, 31), "1:02:13   q stop");
-        assert_eq!(foot("02:13", Some("07:47"), "", false, 31), "02:13 · 07:47 left");
-        assert_eq!(foot("02:13", None, "", false, 31), "02:13");
+        assert_eq!(foot("1:02:13", Some("1:07:47"), held, keys, 31), "1:02:13   q stop");
+        assert_eq!(foot("02:13", Some("07:47"), "", &[], 31), "02:13 · 07:47 left");
+        assert_eq!(foot("02:13", None, "", &[], 31), "02:13");
+        let open = |room| still(Stage::Grounded, keys_of(Stage::Grounded), 60, room);
+        assert_eq!(open(15)[5], "q stop · b back");
+        assert_eq!(open(14)[5], "q stop");
     }
 
     #[test]

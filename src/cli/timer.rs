@@ -1,5 +1,6 @@
 //! `groundwork timer`.
 
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Result, bail};
@@ -9,38 +10,39 @@ use super::play::OutputArgs;
 use super::{bed_choice, length, preparation, word};
 use crate::domain::timer::{Interval, Timer};
 use crate::domain::{Bell, BellSound, Request};
-use crate::studio::{BedChoice, Library, Plan};
+use crate::library::Library;
+use crate::sitting::{BedChoice, PlayRequest};
 use crate::units::Frames;
 
 #[derive(Args)]
 pub(super) struct TimerArgs {
-    /// How long, such as 20m, or `open`.
+    /// The length, such as 20m, or `open`.
     #[arg(long, default_value = "10m", value_parser = timer_length)]
     length: TimerLength,
-    /// Bells, with commas between: start, end, every=5m, at=7m, at=half, at=1/3, random=4m, or `none`; start
-    /// and end may name their sound (bowl, hand-bell, chime, wood-block): end=hand-bell.
+    /// The bells, separated by commas: start, end, every=5m, at=7m, at=half, at=1/3, random=4m, or `none`;
+    /// start and end may name their sound (bowl, hand-bell, chime, wood-block): end=hand-bell.
     #[arg(long, default_value = "start,end", value_name = "BELLS", value_delimiter = ',', value_parser = bell)]
     bells: Vec<AskedBell>,
-    /// The sound of the bells on the way: bowl, hand-bell, chime or wood-block.
+    /// The sound of the interval bells: bowl, hand-bell, chime or wood-block.
     #[arg(long, default_value = "chime", value_parser = bell_sound)]
     interval_bell: BellSound,
     /// A sound underneath: ocean, rain, stream, wind, night-insects, fire, brown, pink or drone, or `none`.
     #[arg(long, value_parser = bed_choice)]
     bed: Option<BedChoice>,
-    /// A quiet run-up before the first bell, up to 5m.
+    /// Quiet time before the first bell, up to 5m.
     #[arg(long, value_parser = preparation, default_value = "0s")]
     prepare: Frames,
-    /// After the end bell, go on gently until someone stops.
+    /// Continue softly after the end bell until you stop.
     #[arg(long)]
     overtime: bool,
-    /// Decides the bells at random; another one each time if left out.
+    /// The seed of the random bells; if left out, they differ each time.
     #[arg(long)]
     seed: Option<u64>,
     #[command(flatten)]
     output: OutputArgs,
 }
 
-/// A length, or none.
+/// A length, or an open end.
 #[derive(Copy, Clone, Debug)]
 struct TimerLength(Option<Frames>);
 
@@ -95,7 +97,7 @@ fn bell(text: &str) -> Result<AskedBell, String> {
     }
 }
 
-pub(super) fn timer(library: &Library, args: &TimerArgs) -> Result<u8> {
+pub(super) fn timer(library: &Arc<Library>, args: &TimerArgs) -> Result<u8> {
     let mut timer = Timer {
         length: args.length.0,
         start: None,
@@ -118,7 +120,7 @@ pub(super) fn timer(library: &Library, args: &TimerArgs) -> Result<u8> {
         preparation: args.prepare,
         open_end: args.overtime || args.length.0.is_none(),
     };
-    // What can not be set is said before anything is opened.
+    // Report invalid settings before anything is opened.
     timer.session()?;
     let endless = match args.length.0 {
         None => Some("`--length open` goes on until someone stops; give a length"),
@@ -131,10 +133,10 @@ pub(super) fn timer(library: &Library, args: &TimerArgs) -> Result<u8> {
         bail!("{sentence} with `--fast` or a file");
     }
     let record = args.output.record(library)?;
-    args.output.run(library, &Plan::Timer { timer, request }, record)
+    args.output.run(library, &PlayRequest::Timer { timer, request }, record)
 }
 
-/// A seed that differs from one sitting to the next.
+/// A seed that differs between sittings.
 #[expect(clippy::disallowed_methods, reason = "a seed, not a time")]
 fn any_seed() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos() as u64)

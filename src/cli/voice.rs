@@ -1,4 +1,4 @@
-//! `groundwork voice`, and choosing a narrator.
+//! `groundwork voice`, and the choice of a narrator.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -7,8 +7,9 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 
 use super::{FINE, not_known};
-use crate::narrator::{self, Voice, VoicePack};
-use crate::studio::Library;
+use crate::library::{Library, in_words};
+use crate::narrator::{Voice, VoicePack};
+use crate::studio::narrate::install_voices;
 
 #[derive(Args)]
 pub(super) struct VoiceArgs {
@@ -22,16 +23,16 @@ enum VoiceCommand {
     List,
     /// Check and install a voice pack from a folder that `./scripts/voice-pack` made.
     Install {
-        /// The folder.
+        /// The folder with the voice pack, or a file in it.
         path: PathBuf,
     },
 }
 
-/// A narrator, or captions.
+/// A narrator or captions, as typed.
 #[derive(Copy, Clone, Debug)]
 pub(super) struct Choice(pub(super) Option<Voice>);
 
-/// Reads `--voice` where captions can be chosen.
+/// Reads `--voice`, with `none` for captions.
 pub(super) fn choice(text: &str) -> Result<Choice, String> {
     match text {
         "none" => Ok(Choice(None)),
@@ -42,18 +43,18 @@ pub(super) fn choice(text: &str) -> Result<Choice, String> {
     }
 }
 
-/// A narrator's name as it stands in a sentence.
+/// A narrator's name for use in a sentence.
 pub(super) fn shown(name: &str) -> String {
     let mut chars = name.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// Says that another narrator speaks than the one who was wanted.
+/// Reports that another narrator speaks than the requested one.
 pub(super) fn say_other(wanted: Option<Voice>, speaks: Option<Voice>) {
     if let (Some(wanted), Some(speaks)) = (wanted, speaks)
         && wanted != speaks
     {
-        // Where nobody reads it, it is sat or rendered all the same.
+        // If the message cannot be printed, the sitting or rendering continues.
         let _ = writeln!(
             std::io::stdout(),
             "{} has not recorded every line of this session; {} speaks.",
@@ -73,7 +74,7 @@ fn names() -> impl Iterator<Item = String> {
 }
 
 pub(super) fn voice(library: &Library, args: &VoiceArgs) -> Result<u8> {
-    let place = library.places().voices();
+    let place = library.folders().voices();
     match &args.command {
         VoiceCommand::List => {
             for voice in Voice::ALL {
@@ -86,12 +87,12 @@ pub(super) fn voice(library: &Library, args: &VoiceArgs) -> Result<u8> {
             println!("\nAll of them are synthetic voices.");
             match VoicePack::open(&place) {
                 Ok(_) => println!("New lines can be narrated with `groundwork narrate`."),
-                Err(error) => println!("To narrate new lines: {:#}", anyhow::Error::from(error)),
+                Err(error) => println!("To narrate new lines: {}", in_words(&error.into())),
             }
         }
         VoiceCommand::Install { path } => {
-            let pack = narrator::install(path, &place)?;
-            let names: Vec<&str> = pack.voices().iter().map(|voice| voice.name()).collect();
+            let voices = install_voices(library, path)?;
+            let names: Vec<&str> = voices.iter().map(|voice| voice.name()).collect();
             println!("Installed {} in {}", names.join(", "), place.display());
         }
     }

@@ -97,7 +97,7 @@ impl BreathPattern {
     /// A pattern within the limits. Without a top-up or a hold, pass [`Frames::ZERO`].
     ///
     /// # Errors
-    /// The first limit that is not kept.
+    /// The first limit that the pattern exceeds.
     pub fn new(
         breathe_in: Frames,
         top_up: Frames,
@@ -117,10 +117,10 @@ impl BreathPattern {
         Ok(pattern)
     }
 
-    /// Holds one phase to its limits; zero stands for a top-up or a hold that is left out.
+    /// Checks one phase against its limits; zero stands for a top-up or a hold that is left out.
     ///
     /// # Errors
-    /// The first limit that is not kept.
+    /// The first limit that the phase exceeds.
     pub fn check(phase: Phase, length: Frames) -> Result<(), PatternError> {
         let (least, most) = BreathPattern::TOP_UP;
         match phase {
@@ -140,7 +140,7 @@ impl BreathPattern {
         }
     }
 
-    /// How long a phase lasts; zero if the pattern does without it.
+    /// How long a phase lasts; zero if the pattern does not have it.
     pub const fn phase(&self, phase: Phase) -> Frames {
         match phase {
             Phase::In => self.breathe_in,
@@ -164,8 +164,8 @@ impl BreathPattern {
         self.phases().map(|(_, length)| length).sum()
     }
 
-    /// The same pattern with every hold left out, for someone who would rather not hold the breath.
-    /// It is kept at four seconds a cycle or more by a longer out-breath.
+    /// The same pattern without holds, for someone who prefers not to hold the breath. If the cycle would be
+    /// shorter than four seconds, the out-breath becomes longer.
     pub fn without_holds(&self) -> BreathPattern {
         let mut pattern = BreathPattern { hold_in: Frames::ZERO, hold_out: Frames::ZERO, ..*self };
         let (least, _) = BreathPattern::CYCLE;
@@ -173,7 +173,7 @@ impl BreathPattern {
         pattern
     }
 
-    /// What a careful author would think twice about.
+    /// Properties within the limits that an author should reconsider.
     pub fn warnings(&self) -> Vec<PatternWarning> {
         let mut warnings: Vec<PatternWarning> = [Phase::HoldIn, Phase::HoldOut]
             .into_iter()
@@ -188,65 +188,65 @@ impl BreathPattern {
     }
 }
 
-/// A limit that a pattern does not keep.
+/// A limit that a pattern exceeds.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PatternError {
     /// A phase over 20 s.
     #[error("`{}` is {length}, at most 20s", phase_field(*.phase))]
     PhaseTooLong {
-        /// Which phase.
+        /// The phase that is too long.
         phase: Phase,
-        /// How long it was written.
+        /// Its length as written.
         length: Frames,
     },
     /// A phase that is no multiple of 0.25 s.
     #[error("`{}` is {length}, not a multiple of 250ms", phase_field(*.phase))]
     OffGrid {
-        /// Which phase.
+        /// The phase that is off the grid.
         phase: Phase,
-        /// How long it was written.
+        /// Its length as written.
         length: Frames,
     },
     /// An in-breath or out-breath under 1 s.
     #[error("`{}` is {length}, at least 1s", phase_field(*.phase))]
     BreathTooShort {
-        /// Which phase.
+        /// In-breath or out-breath.
         phase: Phase,
-        /// How long it was written.
+        /// Its length as written.
         length: Frames,
     },
     /// A top-up outside 0.5–2 s.
     #[error("`top_up` is {length}, between 500ms and 2s or left out")]
     TopUp {
-        /// How long it was written.
+        /// Its length as written.
         length: Frames,
     },
     /// A cycle outside 4–40 s.
     #[error("one breath lasts {length}, between 4s and 40s")]
     Cycle {
-        /// How long it is.
+        /// Sum of all phases.
         length: Frames,
     },
 }
 
-/// Lawful, but worth a second thought.
+/// Allowed, but worth reconsidering.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PatternWarning {
     /// A hold over 10 s.
     LongHold {
-        /// Which hold.
+        /// Which of the two holds.
         phase: Phase,
-        /// How long.
+        /// Length of the hold.
         length: Frames,
     },
     /// More than 12 breaths a minute.
     Fast {
-        /// How long one breath is.
+        /// Length of one cycle.
         cycle: Frames,
     },
 }
 
-/// A phase's field in a written pattern.
+/// Name of a phase's field in a written pattern.
 pub const fn phase_field(phase: Phase) -> &'static str {
     match phase {
         Phase::In => "breathe_in",
@@ -295,7 +295,7 @@ mod tests {
             refuse([4_000, 250, 0, 4_000, 0]),
             Err("`top_up` is 250ms, between 500ms and 2s or left out".into())
         );
-        // The limit that is said is the one that helps whoever goes by it.
+        // The message names the limit that helps the author most.
         assert_eq!(refuse([300, 0, 0, 5_000, 0]), Err("`breathe_in` is 300ms, at least 1s".into()));
         assert_eq!(
             refuse([4_000, 30_000, 0, 4_000, 0]),

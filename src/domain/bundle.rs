@@ -1,6 +1,6 @@
-//! What a therapist hands over: who says they made it, what is inside, and the programme.
+//! What a therapist hands over: the stated author, the content and the programme.
 //!
-//! A *bundle* is a set of sessions, readings and recordings. While it is in the making it is a folder;
+//! A *bundle* is a set of sessions, readings and recordings. While its author works on it, it is a folder;
 //! handed over, it is one signed file.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,34 +10,36 @@ use chrono::NaiveDate;
 /// A bundle's manifest, without the list of its files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bundle {
-    /// `a-z`, `0-9`, `-`: the same in every version of a bundle.
+    /// Version of the format that it is written in, counted from 1.
+    pub format: i64,
+    /// Characters `a-z`, `0-9` and `-`; the same in every version of a bundle.
     pub id: String,
-    /// Counts up: 1, 2, 3 …
+    /// Rises with every issue of the bundle: 1, 2, 3 …
     pub version: u32,
-    /// The day that its author wrote into it.
+    /// Date that the author wrote into it; nothing checks it.
     pub issued: NaiveDate,
-    /// What it is called.
+    /// Title, shown to the client.
     pub title: String,
     /// BCP 47 tag of its language.
     pub language: String,
-    /// Who says they made it.
+    /// Author as stated in the manifest; nothing verifies it.
     pub author: Author,
-    /// Keys that its author signed with before, handed over one to the next.
+    /// Handovers from the author's earlier keys, in the order in which the keys followed each other.
     pub follows: Vec<Handover>,
     /// Whom a client can turn to, one line each; shown with *Ground me* and beside the programme.
     pub support: Vec<String>,
-    /// Its sessions: names of files, `s/….ron`.
+    /// File names of its sessions, `s/….ron`.
     pub sessions: Vec<String>,
-    /// What there is to read, in order.
+    /// Texts to read, in order.
     pub readings: Vec<Titled>,
-    /// What there is to listen to beside the sessions, in order.
+    /// Recordings to listen to besides the sessions, in order.
     pub recordings: Vec<Titled>,
-    /// What there is elsewhere.
+    /// Links to material outside the bundle.
     pub resources: Vec<Resource>,
-    /// The order in which it is meant to be practised, if there is one.
+    /// The order in which its author suggests practising, if there is one.
     pub programme: Option<Programme>,
-    /// Lines of its sessions as synthetic voices say them, by voice, then by text; none while it is in the
-    /// making.
+    /// Lines of its sessions, spoken by synthetic voices and ordered by voice, then by text; empty until the
+    /// bundle is packed.
     pub narration: Vec<Narrated>,
 }
 
@@ -50,37 +52,37 @@ impl Bundle {
         self.sessions.iter().map(String::as_str).chain(titled).chain(narrated)
     }
 
-    /// The synthetic voices that speak in it, by their plain names.
+    /// Plain names of the synthetic voices that speak in it.
     pub fn voices(&self) -> BTreeSet<&str> {
         self.narration.iter().map(|row| row.voice.as_str()).collect()
     }
 }
 
-/// A line as a synthetic voice says it.
+/// A line spoken by a synthetic voice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Narrated {
     /// The clip's name in the bundle; several lines may share one.
     pub file: String,
-    /// The plain name of the voice, `a-z`, `0-9`, `-`; not every program knows every voice.
+    /// Plain name of the voice, from `a-z`, `0-9` and `-`; a program need not know every voice.
     pub voice: String,
-    /// The words.
+    /// Words of the line, as in its session.
     pub text: String,
     /// Pronunciations that the session gives for some of the words.
     pub say_as: BTreeMap<String, String>,
 }
 
 impl Narrated {
-    /// What no two rows of a bundle have in common, and what they are ordered by.
+    /// The key of a row: no two rows of a bundle share it, and rows are sorted by it.
     pub fn place(&self) -> (&str, &str, &BTreeMap<String, String>) {
         (&self.voice, &self.text, &self.say_as)
     }
 }
 
-/// Who says they made a bundle. Nobody has looked into it: a signature shows that two bundles come
-/// from the same hands, and not whose hands they are.
+/// The stated author of a bundle. Nobody has verified it: a signature shows that two bundles come from the
+/// same person, but not who that person is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Author {
-    /// As they call themselves.
+    /// Name that the author goes by.
     pub name: String,
     /// Training and titles, as stated; may be empty.
     pub credentials: String,
@@ -88,38 +90,38 @@ pub struct Author {
     pub contact: String,
 }
 
-/// Whoever has a key says that another one follows it.
+/// The owner of a key declares that another key follows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Handover {
     /// The earlier key, as minisign writes public keys.
     pub key: String,
-    /// The later one.
+    /// The key that follows, written the same way.
     pub next: String,
-    /// The earlier key's signature of both, in base64.
+    /// Signature of both keys by the earlier one, in base64.
     pub signature: String,
 }
 
 /// A file with a title.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Titled {
-    /// Its name in the bundle.
+    /// File name in the bundle.
     pub file: String,
-    /// What it is called.
+    /// Title, shown to the client.
     pub title: String,
 }
 
-/// Something elsewhere: shown as text, opened only after a question.
+/// Material outside the bundle: shown as text and opened only after a confirmation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resource {
-    /// What it is called.
+    /// Title, shown to the client.
     pub title: String,
-    /// Why it is there; may be empty.
+    /// Why the author recommends it; may be empty.
     pub note: String,
     /// Begins with `https://`.
     pub link: String,
 }
 
-/// Stages, one after the other.
+/// Stages to practise one after the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Programme {
     /// At least one.
@@ -129,35 +131,35 @@ pub struct Programme {
 /// One stage of a programme.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stage {
-    /// `a-z`, `0-9`, `-`: stays the same while a programme is revised.
+    /// Characters `a-z`, `0-9` and `-`; stays the same when a programme is revised.
     pub id: String,
-    /// What it is called.
+    /// Title, shown to the client.
     pub title: String,
-    /// What it is about; may be empty.
+    /// Purpose of the stage; may be empty.
     pub about: String,
-    /// Ids of sessions of this bundle.
+    /// Ids of the sessions to practise, all from this bundle.
     pub sessions: Vec<String>,
-    /// Names of readings of this bundle.
+    /// Names of the readings that belong to it, all from this bundle.
     pub readings: Vec<String>,
-    /// On how many days a week, 1 to 7; `None` leaves it open.
+    /// Suggested days a week, 1 to 7; `None` leaves it open.
     pub days_a_week: Option<u8>,
-    /// For how many weeks, 1 to 52; `None` leaves it open.
+    /// Suggested number of weeks, 1 to 52; `None` leaves it open.
     pub weeks: Option<u8>,
-    /// What opens it.
+    /// Condition that opens the stage.
     pub gate: Gate,
     /// Whether its sittings count towards the streak; they always count towards the rhythm.
     pub in_streak: bool,
 }
 
-/// What opens a stage.
+/// The condition that opens a stage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Gate {
-    /// It is open.
+    /// No condition.
     Open,
-    /// The stage before was practised this often.
+    /// The stage before was practised at least this often.
     Practised(u32),
-    /// Everyone who practises was at least this comfortable with the stage before, 1 to 10. The number is
-    /// never shown.
+    /// Everyone who practises rated the comfort of the stage before with at least this number, 1 to 10. The
+    /// number is never shown.
     Comfort(u8),
     /// A word that the therapist gives at the next appointment. A pacing aid, not a secret.
     AfterAppointment(Word),
@@ -166,18 +168,18 @@ pub enum Gate {
 /// The word of [`Gate::AfterAppointment`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Word {
-    /// As its author typed it, in a bundle in the making.
+    /// As its author typed it, in a bundle that is not packed yet.
     Plain(String),
-    /// Its Argon2id hash in the PHC string format, in a bundle that is handed over.
+    /// Its Argon2id hash in the PHC string format, in a packed bundle.
     Hashed(String),
 }
 
-/// One file of a bundle that is handed over.
+/// One file of a packed bundle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileEntry {
-    /// Its name: `s/….ron`, `a/….ogg`, `r/….md`.
+    /// File name in the bundle: `s/….ron`, `a/….ogg`, `r/….md`.
     pub name: String,
-    /// Its size.
+    /// Size in bytes.
     pub bytes: u64,
     /// BLAKE3 of its content.
     pub blake3: [u8; 32],
@@ -194,8 +196,42 @@ pub fn is_file_name(name: &str) -> bool {
         && file.bytes().all(|b| plain(b) || matches!(b, b'.' | b'_' | b'-'))
 }
 
-/// Whether this is a link that may be shown: `https://`, a plain host, which is what a reader goes by, and
-/// nothing hidden.
+/// Whether a recording in an author's folder may have this name: as recorders and phones name files, and
+/// without anything that leads out of the folder.
+pub fn is_recorded_name(file: &str) -> bool {
+    let elsewhere = |c: char| {
+        c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
+    };
+    !file.is_empty()
+        && file.chars().count() <= 64
+        && !file.starts_with(['.', ' '])
+        && !file.ends_with(['.', ' '])
+        && !file.chars().any(elsewhere)
+}
+
+/// The lawful file name in a bundle that is nearest to a recorder's own: `New Recording 12.WAV` becomes
+/// `new-recording-12.wav`.
+pub fn lawful_name(file: &str) -> String {
+    let mut lawful = String::with_capacity(file.len());
+    for c in file.chars().flat_map(char::to_lowercase) {
+        match c {
+            'a'..='z' | '0'..='9' | '.' | '_' | '-' => lawful.push(c),
+            // A combining mark on the letter before it.
+            '\u{300}'..='\u{36f}' => {}
+            _ if lawful.ends_with('-') => {}
+            _ => lawful.push('-'),
+        }
+    }
+    let plain = lawful.trim_start_matches(['.', '_', '-']).replace("-.", ".");
+    let (stem, ending) = plain.rsplit_once('.').unwrap_or((&plain, ""));
+    let stem = if stem.is_empty() { "recording" } else { stem };
+    let most = 64usize.saturating_sub(ending.len() + 1);
+    let stem = stem.get(..most).unwrap_or(stem);
+    if ending.is_empty() { stem.to_owned() } else { format!("{stem}.{ending}") }
+}
+
+/// Whether a link may be shown: it begins with `https://`, has a plain host name, by which a reader judges
+/// it, and hides nothing.
 pub fn is_link(link: &str) -> bool {
     let host = link.strip_prefix("https://").and_then(|rest| rest.split(['/', '?', '#']).next());
     let lawful = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');

@@ -1,20 +1,26 @@
 //! What is practised: sessions, breath patterns, preferences, and the timeline that a session
 //! becomes once a length, a voice and one person's choices are known.
 //!
-//! Pure: no files, clocks, threads, randomness, windows, decoders or databases. Whoever needs
-//! chance passes a seed.
+//! Pure: no files, clocks, threads, randomness, windows, decoders or databases. Callers that need random
+//! numbers pass a seed.
 
 pub mod breath;
 pub mod bundle;
 pub mod compile;
+pub mod document;
+pub mod encoding;
 pub mod offers;
 pub mod preferences;
 pub mod programme;
 pub mod record;
 pub mod session;
+pub mod shape;
 pub mod shelf;
+mod sums;
 pub mod timeline;
 pub mod timer;
+pub mod typed;
+pub mod typography;
 pub mod word_list;
 mod words;
 
@@ -26,4 +32,6 @@ pub use compile::{
 pub use offers::Offers;
 pub use preferences::{Partner, Preferences};
 pub use session::*;
-pub use timeline::{ClipId, Event, EventKind, StepPath, Timeline};
+pub use shape::{Mark, Shape};
+pub use sums::Sums;
+pub use timeline::{ClipId, Event, EventKind, FADE_DB, StepPath, Timeline};

@@ -1,44 +1,51 @@
-//! What a session lets one choose.
+//! Which choices a session offers.
 
 use std::collections::BTreeSet;
 
 use super::{Anchor, Area, Choice, Eyes, Phase, Posture, Preferences, Session, Step};
 
-/// Every choice that makes a difference in a session.
+/// Every choice that changes a session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Offers {
-    /// Where attention can rest.
+    /// Anchors for attention.
     pub anchors: BTreeSet<Anchor>,
-    /// What the eyes can do.
+    /// Ways to keep the eyes.
     pub eyes: BTreeSet<Eyes>,
-    /// How the body can rest.
+    /// Positions of the body.
     pub postures: BTreeSet<Posture>,
-    /// Places that can be left out.
+    /// Places in the body that can be left out.
     pub areas: BTreeSet<Area>,
-    /// Whether the breath is paced somewhere.
+    /// Whether any step paces the breath.
     pub paced: bool,
-    /// Whether the breath is held somewhere.
+    /// Whether any pattern holds the breath.
     pub holds: bool,
 }
 
 impl Offers {
-    /// The choices of a session.
+    /// Collects the choices that a session offers.
     pub fn of(session: &Session) -> Offers {
         let mut offers = Offers::default();
         offers.collect(&session.steps);
         offers
     }
 
-    /// Where attention can rest instead of where it rests now: the next of the anchors on offer that are
-    /// not to be avoided. `None` where there is no other.
+    /// The next anchor on offer after the current one, without those to be avoided. `None` if there is no
+    /// other.
     pub fn anchor_after(&self, preferences: &Preferences) -> Option<Anchor> {
-        let wanted = |anchor: &&Anchor| !preferences.avoid_anchors.contains(anchor);
+        let wanted = |anchor: &&Anchor| !preferences.avoids(**anchor);
         let anchors: Vec<Anchor> = self.anchors.iter().filter(wanted).copied().collect();
-        // Without a choice it rests with the first.
+        // Without a choice, attention rests with the first anchor.
         let now =
             anchors.iter().position(|anchor| Some(*anchor) == preferences.anchor).unwrap_or(0);
         let next = *anchors.get((now + 1) % anchors.len().max(1))?;
         (anchors.len() > 1).then_some(next)
+    }
+
+    /// The anchor for a beginner: the chosen one, or else the feet or sounds, if these are on offer and not
+    /// to be avoided. The breath is harder for many people.
+    pub fn outside_anchor(&self, preferences: &Preferences) -> Option<Anchor> {
+        let may = |anchor: &Anchor| self.anchors.contains(anchor) && !preferences.avoids(*anchor);
+        preferences.anchor.or_else(|| [Anchor::Feet, Anchor::Sounds].into_iter().find(may))
     }
 
     fn collect(&mut self, steps: &[Step]) {
@@ -52,7 +59,7 @@ impl Offers {
                     });
                 }
                 Step::Part(part) => {
-                    self.areas.extend(part.area);
+                    self.areas.extend(&part.areas);
                     self.collect(&part.steps);
                 }
                 Step::Optional(optional) => self.collect(&optional.steps),
@@ -106,6 +113,28 @@ mod tests {
         assert_eq!(three.anchor_after(&now(Some(all[0]), &[all[1]])), Some(all[2]));
         assert_eq!(three.anchor_after(&now(None, &all)), None);
         assert_eq!(offers(&[Anchor::Feet]).anchor_after(&now(None, &[])), None);
+        // Neither the breath for someone without breath practice, nor a place that is left out.
+        let still = Preferences { no_breath_practice: true, ..Preferences::default() };
+        assert_eq!(three.anchor_after(&still), Some(Anchor::Sounds));
+        let hands = Preferences { skip_areas: [Area::Hands].into(), ..Preferences::default() };
+        assert_eq!(three.anchor_after(&hands), Some(Anchor::Sounds));
+        let feet = Preferences { skip_areas: [Area::Feet].into(), ..Preferences::default() };
+        assert_eq!(three.anchor_after(&feet), Some(Anchor::Hands), "the control");
         assert_eq!(offers(&[]).anchor_after(&now(None, &[])), None);
+    }
+
+    #[test]
+    fn who_is_new_rests_outside_the_breath_unless_they_chose_it() {
+        let all = Offers { anchors: Anchor::ALL.iter().copied().collect(), ..Offers::default() };
+        let mut likes = Preferences::default();
+        assert_eq!(all.outside_anchor(&likes), Some(Anchor::Feet));
+        likes.skip_areas.insert(Area::Feet);
+        assert_eq!(all.outside_anchor(&likes), Some(Anchor::Sounds));
+        likes.avoid_anchors.insert(Anchor::Sounds);
+        assert_eq!(all.outside_anchor(&likes), None, "as the session has it");
+        likes.anchor = Some(Anchor::Breath);
+        assert_eq!(all.outside_anchor(&likes), Some(Anchor::Breath), "it was chosen");
+        let none = Offers::default();
+        assert_eq!(none.outside_anchor(&Preferences::default()), None);
     }
 }

@@ -1,6 +1,6 @@
 //! The way through a programme: where someone is, and whether the next stage is open.
 //!
-//! No rule here is ever shown as a number or as a refusal. What is not open yet is not offered.
+//! No rule here is ever shown as a number or as a refusal. A stage that is not open yet is not offered.
 
 use std::collections::BTreeSet;
 
@@ -8,14 +8,14 @@ use chrono::NaiveDate;
 
 use super::bundle::{Gate, Programme, Stage};
 
-/// What one of those who practise said after the last sitting of a stage.
+/// One person's answer after the last sitting of a stage.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct Comfort {
-    /// Who: 0, or 1 for the second of two.
+    /// Index of the person: 0, or 1 for the second of two.
     pub person: u8,
     /// Whether it was comfortable enough for the next stage.
     pub enough: bool,
-    /// The practice day of that sitting.
+    /// Practice day of that sitting.
     pub day: NaiveDate,
 }
 
@@ -24,15 +24,15 @@ pub struct Comfort {
 pub struct Standing {
     /// The id of the stage.
     pub stage: String,
-    /// How many sittings there were for it.
+    /// Number of sittings for that stage.
     pub practised: u32,
-    /// The last answer of each who practises, as far as the next stage needs it.
+    /// The last answer of each person, as far as the next stage needs it.
     pub comfort: Vec<Comfort>,
-    /// The stages whose word was given.
+    /// Ids of the stages whose word was given.
     pub gates: BTreeSet<String>,
 }
 
-/// A programme, and where someone is in it.
+/// A programme with someone's place in it.
 #[derive(Copy, Clone, Debug)]
 pub struct Course<'p> {
     programme: &'p Programme,
@@ -40,19 +40,18 @@ pub struct Course<'p> {
 }
 
 impl<'p> Course<'p> {
-    /// Someone's way through a programme.
+    /// Reads a standing against its programme.
     pub fn new(programme: &'p Programme, standing: &'p Standing) -> Course<'p> {
         Course { programme, standing }
     }
 
-    /// The place of the stage that someone is at. A programme that was revised may not have it any
-    /// more; then it is the first.
+    /// Index of the current stage. A revised programme may no longer have it; then it is the first.
     pub fn place(self) -> usize {
         let mut stages = self.programme.stages.iter();
         stages.position(|stage| stage.id == self.standing.stage).unwrap_or(0)
     }
 
-    /// The stage that someone is at.
+    /// The current stage; `None` if the programme has no stages.
     pub fn stage(self) -> Option<&'p Stage> {
         self.programme.stages.get(self.place())
     }
@@ -67,13 +66,13 @@ impl<'p> Course<'p> {
         self.programme.stages.get(self.place() + 1)
     }
 
-    /// The next stage, if it is open on this day for so many `people` (1 or 2) who practise.
+    /// The next stage, if it is open on this day for this number of `people` (1 or 2).
     pub fn next(self, people: u8, today: NaiveDate) -> Option<&'p Stage> {
         let next = self.after()?;
         let open = match &next.gate {
             Gate::Open => true,
             Gate::Practised(times) => self.standing.practised >= *times,
-            // From the following day on: nobody is to decide in the warmth of the moment.
+            // Open from the following day on, so that nobody decides right after a sitting.
             Gate::Comfort(_) => (0..people).all(|person| {
                 let mut said = self.standing.comfort.iter();
                 said.any(|said| said.person == person && said.enough && said.day < today)
@@ -83,7 +82,7 @@ impl<'p> Course<'p> {
         open.then_some(next)
     }
 
-    /// How comfortable, 1 to 10, this stage has to be for the next one; none where nobody has to be asked.
+    /// The comfort, 1 to 10, that this stage has to reach for the next one; `None` where nobody is asked.
     pub fn comfort_asked(self) -> Option<u8> {
         match self.after()?.gate {
             Gate::Comfort(at_least) => Some(at_least),
@@ -200,7 +199,7 @@ mod tests {
             let open = next(&standing, people, today).is_some();
             standing.practised += more;
             prop_assert!(!open || next(&standing, people, today + later).is_some());
-            // What two may do, one of them alone may do too.
+            // Whatever two people may do, one of them may also do alone.
             prop_assert!(next(&standing, 2, today).is_none() || next(&standing, 1, today).is_some());
         }
     }

@@ -1,45 +1,53 @@
-//! A session as written: checked, but not yet bound to a length, a voice or a person.
+//! A session as written: checked, but not yet fitted to a length, a voice or a person.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::breath::BreathPattern;
 use super::words::vocabulary;
 use crate::units::{Decibels, Frames};
 
-/// One guided sitting as written. Made by `script::parse`, which checks every rule that needs no
-/// clip lengths, or by [`super::timer`].
+/// One guided sitting as written. `script::parse` makes it after checking every rule that needs no clip
+/// lengths; [`super::timer`] makes it without a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// `[a-z0-9-]`, 1–64 characters, unique in its bundle.
+    /// Characters `[a-z0-9-]`, 1–64 of them; unique in its bundle.
     pub id: String,
-    /// What the session is called, for people.
+    /// Title, shown to people.
     pub title: String,
     /// One or two sentences on what happens in it.
     pub summary: String,
     /// BCP 47 tag of the language it is spoken in, such as `en`.
     pub language: String,
-    /// The kind of practice.
+    /// Kind of practice, for lists and for the rhythm.
     pub practice: Practice,
-    /// Alone or together.
+    /// For one person or for two.
     pub setting: Setting,
-    /// Whether it invites touch; shown before the start.
+    /// Whether it invites touch; shown before it starts.
     pub touch: Touch,
-    /// What someone should know before the start (posture, holds, touch, content).
+    /// Places in the body that the session as a whole is about, so that leaving out a part does not avoid
+    /// them.
+    pub areas: BTreeSet<Area>,
+    /// What someone should know before it starts (posture, holds, touch, content).
     pub notes: Vec<String>,
-    /// What it may be looked for under.
+    /// Subjects under which the library lists it.
     pub topics: Vec<Topic>,
-    /// The lengths on offer as buttons, shortest first. Any feasible length can be asked for.
+    /// Lengths offered as buttons, shortest first. Any feasible length can be requested.
     pub lengths: Vec<Frames>,
-    /// The continuous sound underneath, if any.
+    /// Continuous sound underneath, if any.
     pub bed: Option<Bed>,
-    /// Over how much of its end everything fades to silence (sleep); zero for none.
+    /// Length of the final stretch over which everything fades to silence, for sleep; zero for none.
     pub fade: Frames,
-    /// What happens, in order.
+    /// Steps in the order of the sitting.
     pub steps: Vec<Step>,
 }
 
 impl Session {
-    /// Whether the breath is paced anywhere in it, which matters to someone without breath practice.
+    /// Whether its language is English, the only one that narrators speak.
+    pub fn is_english(&self) -> bool {
+        self.language.split('-').next().is_some_and(|tag| tag.eq_ignore_ascii_case("en"))
+    }
+
+    /// Whether any step paces the breath, which matters to someone without breath practice.
     pub fn paces_breath(&self) -> bool {
         self.every_step().iter().any(|step| matches!(step, Step::Breathe(_)))
     }
@@ -54,11 +62,11 @@ vocabulary! {
         BodyAwareness,
         /// Coming back to the senses and the place.
         Grounding,
-        /// Towards sleep.
+        /// For falling asleep.
         Sleep,
         /// Speaking and listening in turns.
         Dialogue,
-        /// Touch, own or a partner's.
+        /// One's own touch or a partner's.
         Touch,
         /// Closeness without touch as its subject.
         Connection,
@@ -68,11 +76,11 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// Alone or together.
+    /// For one person or for two.
     pub enum Setting {
-        /// For one.
+        /// For one person.
         Solo,
-        /// For two.
+        /// For two people.
         Partners,
     }
 }
@@ -80,7 +88,7 @@ vocabulary! {
 vocabulary! {
     /// Whether a session invites touch.
     pub enum Touch {
-        /// No touch.
+        /// Invites no touch.
         None,
         /// One's own touch.
         Own,
@@ -90,7 +98,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// What a session may be looked for under.
+    /// A subject under which the library lists a session.
     pub enum Topic {
         /// Stress and tension.
         Stress,
@@ -100,7 +108,7 @@ vocabulary! {
         Sleep,
         /// Low or painful mood.
         Mood,
-        /// Living with pain or illness.
+        /// Living with pain.
         Pain,
         /// Pelvic floor.
         PelvicFloor,
@@ -120,15 +128,29 @@ vocabulary! {
         StrongFeelings,
         /// Time away from screens.
         DeviceFree,
+        /// Arousal, and worry about it.
+        Arousal,
+        /// Orgasm.
+        Orgasm,
+        /// Partners with different levels of desire.
+        WantingDifferently,
+        /// Life after trauma.
+        Trauma,
+        /// Illness, medicine and age.
+        Illness,
+        /// Gender and orientation.
+        Identity,
+        /// Urges and habits.
+        Urges,
     }
 }
 
 vocabulary! {
-    /// Where attention can rest.
+    /// Where attention rests.
     pub enum Anchor {
-        /// The breath.
+        /// Sensations of breathing.
         Breath,
-        /// The hands.
+        /// Sensations in the hands.
         Hands,
         /// The feet or the seat.
         Feet,
@@ -140,7 +162,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// What the eyes do.
+    /// Whether the eyes are open.
     pub enum Eyes {
         /// Open or half open.
         Open,
@@ -150,7 +172,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// How the body rests.
+    /// Position of the body.
     pub enum Posture {
         /// Sitting.
         Sitting,
@@ -164,8 +186,8 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// A place in the body that a part is about, so that it can be left out by someone who does not
-    /// want attention there.
+    /// A place in the body that a part is about. Someone who does not want attention there can leave the part
+    /// out.
     pub enum Area {
         /// Feet and toes.
         Feet,
@@ -183,7 +205,7 @@ vocabulary! {
         Back,
         /// Shoulders.
         Shoulders,
-        /// Arms.
+        /// Upper and lower arms.
         Arms,
         /// Hands.
         Hands,
@@ -199,19 +221,19 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// A bed: the continuous sound underneath.
+    /// A continuous sound under a session.
     pub enum BedSound {
         /// Swells on a shore.
         Ocean,
         /// Steady rain.
         Rain,
-        /// A small stream.
+        /// Water in a small stream.
         Stream,
         /// Wind in leaves.
         Wind,
         /// Insects at night.
         NightInsects,
-        /// An open fire.
+        /// Flames and crackling wood.
         Fire,
         /// Brown noise.
         Brown,
@@ -223,22 +245,22 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// A bell.
+    /// Sound of a bell.
     pub enum BellSound {
         /// A singing bowl, struck softly.
         Bowl,
         /// A higher hand bell.
         HandBell,
-        /// A soft chime.
+        /// A metal bar, hung freely and struck softly.
         Chime,
-        /// A wood block.
+        /// A hollow block of hard wood.
         WoodBlock,
     }
 }
 
 impl BellSound {
-    /// How long the sound rings until it can no longer be heard. The synthesis renders exactly this
-    /// many frames, and the last bell's ring lies inside a session's length.
+    /// Time until the sound can no longer be heard. The synthesis renders exactly this many frames, and the
+    /// last bell's ring lies inside a session's length.
     pub const fn ring(self) -> Frames {
         match self {
             BellSound::Bowl => Frames::from_millis(14_000),
@@ -249,81 +271,81 @@ impl BellSound {
     }
 }
 
-/// The continuous sound underneath.
+/// The bed of a session: its sound and level.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct Bed {
     /// Which sound.
     pub sound: BedSound,
-    /// Its own integrated loudness outside speech, in LUFS, −60 to −10.
+    /// Integrated loudness outside speech, in LUFS, −60 to −10.
     pub level: Decibels,
 }
 
 impl Bed {
-    /// A level that is present without asking for attention, −26 LUFS.
+    /// Audible without asking for attention: −26 LUFS.
     pub const DEFAULT_LEVEL: Decibels = Decibels::whole(-26);
 }
 
-/// One instruction.
+/// One instruction of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// A bell.
+    /// Strikes a bell.
     Bell(Bell),
-    /// A spoken line.
+    /// Speaks a line.
     Say(Line),
-    /// An elastic silence.
+    /// Waits in silence, for a time that stretches with the session.
     Quiet(Quiet),
-    /// A paced-breathing stretch.
+    /// Paces the breath for a stretch.
     Breathe(Breathe),
-    /// A named stretch.
+    /// Gives steps a title, shown while they last.
     Part(Part),
-    /// Steps that come in when there is time for them.
+    /// Adds steps when there is time for them.
     Optional(Optional),
-    /// Steps chosen by what this person prefers.
+    /// Chooses steps by the person's preferences.
     Choice(Choice),
-    /// The same steps several times.
+    /// Plays the same steps several times.
     Repeat(Repeat),
-    /// One partner's turn.
+    /// Gives one partner a turn.
     Turn(Turn),
 }
 
-/// A bell. It takes its time on the timeline and rings on under what follows.
+/// A bell stroke. It takes its time on the timeline and rings on under the steps after it.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct Bell {
     /// Which bell.
     pub sound: BellSound,
     /// Peak level in dBFS, −60 to −3.
     pub level: Decibels,
-    /// How much of the timeline it takes before the next step; up to 60 s.
+    /// Time until the next step, up to 60 s.
     pub takes: Frames,
 }
 
 impl Bell {
-    /// Peak level of a bell that says nothing else, in dBFS: clear over a bed, soft after silence.
+    /// Default peak level in dBFS: clear over a bed, soft after silence.
     pub const DEFAULT_LEVEL: Decibels = Decibels::whole(-16);
-    /// What a bell takes of the timeline unless it says otherwise.
+    /// Default time until the next step, 4 s.
     pub const DEFAULT_TAKES: Frames = Frames::from_secs(4);
 
-    /// A bell with the usual level and time.
+    /// A bell with the default level and time.
     pub const fn plain(sound: BellSound) -> Bell {
         Bell { sound, level: Bell::DEFAULT_LEVEL, takes: Bell::DEFAULT_TAKES }
     }
 }
 
-/// A spoken line: what is said, and how. Two equal lines are one recording.
+/// A spoken line: its words and how they are spoken. Two equal lines share one recording.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Line {
-    /// The words, shown as the caption.
+    /// Words as spoken, shown as the caption.
     pub text: String,
-    /// The line's own recording, as a name inside its bundle or a path beside the script; `None`
-    /// for the chosen narrator's.
+    /// File name of the line's own recording, inside its bundle or beside the script; `None` for the chosen
+    /// narrator's.
     pub clip: Option<String>,
-    /// Phonemes for words that a narrator would not know, by word.
+    /// Phonemes for words that a narrator would mispronounce, by word.
     pub say_as: BTreeMap<String, String>,
 }
 
 impl Session {
-    /// Every step in the order written, those inside others behind them, whichever choice is made and
-    /// whether or not there is time for it. What is repeated comes once.
+    /// Every step in the order written, each before the steps inside it, for every branch of every choice and
+    /// whether or not there is time for it. Repeated steps are listed once.
     pub fn every_step(&self) -> Vec<&Step> {
         fn gather<'s>(steps: &'s [Step], found: &mut Vec<&'s Step>) {
             for step in steps {
@@ -366,20 +388,20 @@ impl Session {
 }
 
 impl Line {
-    /// A line with nothing more to it than its words.
+    /// A line without a recording or pronunciations.
     pub fn plain(text: impl Into<String>) -> Line {
         Line { text: text.into(), clip: None, say_as: BTreeMap::new() }
     }
 }
 
-/// An elastic silence: `least ≤ ideal ≤ most`, all at most four hours.
+/// An elastic silence with `least ≤ ideal ≤ most`; none is longer than four hours.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct Quiet {
-    /// Without a target, this long.
+    /// Length when the session has no target length.
     pub ideal: Frames,
-    /// Never shorter.
+    /// Smallest length.
     pub least: Frames,
-    /// Never longer.
+    /// Greatest length.
     pub most: Frames,
 }
 
@@ -387,89 +409,89 @@ pub struct Quiet {
 /// between `least` and `most`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Breathe {
-    /// The rhythm of one cycle.
+    /// Phases of one cycle.
     pub pattern: BreathPattern,
-    /// Without a target, the whole cycles nearest to this.
+    /// When the session has no target length, the whole cycles nearest to this.
     pub ideal: Frames,
-    /// Never shorter than this.
+    /// Smallest length.
     pub least: Frames,
-    /// Never longer than this.
+    /// Greatest length.
     pub most: Frames,
-    /// Lines spoken over the pacing, by rising cycle. Each cycle is one that `least` already has.
+    /// Lines spoken over the pacing, by rising cycle. Every cycle exists even at the smallest length.
     pub lines: Vec<PacedLine>,
 }
 
 /// A line spoken over paced breathing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PacedLine {
-    /// The cycle with whose in-breath the line begins, counted from 1.
+    /// The cycle at whose in-breath the line begins, counted from 1.
     pub cycle: u32,
-    /// What is said.
+    /// Words and recording of the line.
     pub line: Line,
 }
 
-/// A named stretch.
+/// Steps under a title.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     /// Shown while it lasts.
     pub title: String,
-    /// The place in the body it is about, if any.
-    pub area: Option<Area>,
-    /// What happens in it.
+    /// Places in the body that it is about; a person who leaves one of them out does not hear the part.
+    pub areas: BTreeSet<Area>,
+    /// Steps of the part.
     pub steps: Vec<Step>,
 }
 
 /// Steps that come in when there is time for them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Optional {
-    /// 1 comes in first; at most 9. Equal ones in the order written.
+    /// Parts with 1 are added first; 9 is the highest number. Parts with the same number are added in the
+    /// order written.
     pub priority: u8,
-    /// What comes in.
+    /// Steps that are added together or not at all.
     pub steps: Vec<Step>,
 }
 
-/// Steps chosen by what this person prefers; branches in the order written, at least one.
+/// Steps chosen by the person's preferences. It has at least one branch; branches are in the order written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
-    /// By where attention rests.
+    /// By the preferred anchor of attention.
     Anchor(Vec<(Anchor, Vec<Step>)>),
-    /// By what the eyes do.
+    /// By whether the eyes are open.
     Eyes(Vec<(Eyes, Vec<Step>)>),
-    /// By how the body rests.
+    /// By the position of the body.
     Posture(Vec<(Posture, Vec<Step>)>),
 }
 
 /// The same steps several times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repeat {
-    /// How often, 1–100.
+    /// Number of rounds, 1–100.
     pub times: u32,
-    /// What is repeated.
+    /// Steps of each round.
     pub steps: Vec<Step>,
 }
 
-/// One partner's turn. It lasts exactly `time`; what its steps leave is silence.
+/// One partner's turn. It lasts exactly `time`; silence fills what its steps leave.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Turn {
-    /// Whose turn it is.
+    /// The partner whose turn it is.
     pub speaker: Speaker,
-    /// What the turn is for, such as `Speaking`.
+    /// Purpose of the turn, such as `Speaking`.
     pub title: String,
-    /// How long it lasts.
+    /// Length of the turn.
     pub time: Frames,
-    /// A soft chime this long before its end; `None` for none.
+    /// Plays a soft chime this long before the end; `None` for no chime.
     pub warn: Option<Frames>,
-    /// What is said at its beginning.
+    /// Steps at its beginning.
     pub steps: Vec<Step>,
 }
 
 vocabulary! {
-    /// Who begins and who follows. Which of the two partners is `First` alternates from one sitting
-    /// to the next.
+    /// The order of the two partners. Which of them is `First` alternates from one sitting to the next.
     pub enum Speaker {
-        /// Who begins.
+        /// The partner who begins.
         First,
-        /// Who follows.
+        /// The partner who follows.
         Second,
     }
 }

@@ -1,29 +1,29 @@
-//! What an author hands out to many: the list of a *shelf*, a folder with bundles in it.
+//! The list of a *shelf*: a folder with bundles that an author gives to many clients.
 
 use chrono::NaiveDate;
 
-/// The list of a shelf.
+/// What an author signs and publishes about a shelf.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Index {
-    /// Counts up with every list: 1, 2, 3 …
+    /// Rises with every list: 1, 2, 3 …
     pub number: u32,
-    /// What is on the shelf, at most one version of each bundle.
+    /// Bundles on the shelf, at most one version of each.
     pub bundles: Vec<Listed>,
 }
 
 /// One bundle of a shelf.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// Its id.
+    /// Id of the bundle, the same in all its versions.
     pub id: String,
-    /// Its version.
+    /// Version of the bundle, counted from 1.
     pub version: u32,
-    /// The day that its author wrote into it.
+    /// Date that the author wrote into the bundle.
     pub issued: NaiveDate,
-    /// What it is called.
+    /// Title of the bundle.
     pub title: String,
-    /// The size of its file.
+    /// Size of the file in bytes.
     pub bytes: u64,
-    /// BLAKE3 of its file, which it is found by.
+    /// BLAKE3 of the file, by which it is found.
     pub blake3: [u8; 32],
 }

@@ -1,21 +1,25 @@
-//! A session made exact: every event at its frame.
+//! A session with every event at an exact frame.
 
 use std::sync::Arc;
 
 use super::breath::Phase;
-use super::session::{Area, Bed, BellSound, Speaker};
+use super::session::{Bed, BellSound, Speaker};
 use crate::units::{Decibels, Frames};
 
-/// Which clip of a sitting, an index into the list that was measured for [`super::ClipLengths`].
+/// A fade to silence is linear in decibels and falls by this many before the sound is cut.
+pub const FADE_DB: u64 = 60;
+
+/// A clip of a sitting, as an index into the list that was measured for [`super::ClipLengths`].
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClipId(pub u32);
 
-/// The way to a step: at each depth the index among its siblings (for a choice: the branch, then
-/// the index; for a repeat: the round, then the index). Ordered as the steps are written.
+/// The path to a step: at each depth, the index among its siblings (for a choice, the branch and then the
+/// index; for a repeat, the round and then the index). Paths sort in the order in which the steps are
+/// written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StepPath(pub Arc<[u32]>);
 
-/// Something that lasts from `start` for `length` frames.
+/// An event that begins at `start` and lasts for `length` frames.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// Counted from the start of the preparation.
@@ -24,7 +28,7 @@ pub struct Event {
     pub length: Frames,
     /// The step it comes from.
     pub step: StepPath,
-    /// What it is.
+    /// What sounds or happens.
     pub kind: EventKind,
 }
 
@@ -34,14 +38,14 @@ impl Event {
         self.start + self.length
     }
 
-    /// Whether a breath cycle begins with it.
+    /// Whether a breath cycle begins with this event.
     pub(super) fn begins_breath(&self) -> bool {
         matches!(self.kind, EventKind::Breath { phase: Phase::In, .. })
     }
 }
 
 impl EventKind {
-    /// Whether it lies around other events.
+    /// Whether this event contains other events.
     pub fn is_span(&self) -> bool {
         matches!(self, EventKind::Part { .. } | EventKind::Turn { .. })
     }
@@ -50,21 +54,21 @@ impl EventKind {
 /// What an event is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EventKind {
-    /// A bell, at this peak level in dBFS.
+    /// One of the four bells.
     Bell {
         /// Which bell.
         sound: BellSound,
-        /// Its peak.
+        /// Peak level in dBFS.
         level: Decibels,
     },
     /// A line: heard from its clip, or read as a caption with a soft chime at its start.
     Line {
-        /// The words.
+        /// Words of the line, shown as a caption.
         text: Arc<str>,
         /// The clip of exactly the event's length; `None` for a caption.
         clip: Option<ClipId>,
     },
-    /// A silence.
+    /// A silence; only the bed sounds.
     Quiet,
     /// One phase of one breath.
     Breath {
@@ -77,25 +81,23 @@ pub enum EventKind {
     },
     /// A part, from its first event to its last.
     Part {
-        /// Its title.
+        /// Title of the part.
         title: Arc<str>,
-        /// Its place in the body.
-        area: Option<Area>,
     },
     /// A turn, from its first frame to its last.
     Turn {
-        /// First or second.
+        /// The partner whose turn it is.
         speaker: Speaker,
         /// The speaker's name as typed; `None` if none was given.
         name: Option<Arc<str>>,
-        /// What the turn is for.
+        /// Purpose of the turn, such as `Speaking`.
         title: Arc<str>,
     },
     /// The soft chime before the end of a turn.
     TurnWarning,
 }
 
-/// What a timeline has besides its events.
+/// Properties of a timeline besides its events.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) struct Bounds {
     pub(super) bed: Option<Bed>,
@@ -105,8 +107,8 @@ pub(super) struct Bounds {
     pub(super) fade: Frames,
 }
 
-/// A session made exact for one length, one voice and one person's choices. Only
-/// [`super::compile()`] and [`super::resume()`] make one.
+/// A session laid out for one length, one voice and one person's choices. Only [`super::compile()`] and
+/// [`super::resume()`] make one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timeline {
     events: Vec<Event>,
@@ -122,12 +124,12 @@ impl Timeline {
         Timeline { events, bounds }
     }
 
-    /// Every event, by rising start; of two that start together the longer one comes first.
+    /// All events by rising start; if two start together, the longer one comes first.
     pub fn events(&self) -> &[Event] {
         &self.events
     }
 
-    /// The bed underneath, from the start of the preparation to the end.
+    /// The bed, which sounds from the start of the preparation to the end.
     pub fn bed(&self) -> Option<Bed> {
         self.bounds.bed
     }
@@ -142,7 +144,7 @@ impl Timeline {
         self.bounds.end
     }
 
-    /// The length, `end − begin`: exactly what was asked for.
+    /// The length, `end − begin`: exactly the requested one.
     pub fn length(&self) -> Frames {
         self.bounds.end - self.bounds.begin
     }
@@ -152,12 +154,28 @@ impl Timeline {
         self.bounds.open_end
     }
 
-    /// Over how much of its end everything fades to silence; zero for none.
+    /// Length of the final stretch over which everything fades to silence; zero for none.
     pub fn fade(&self) -> Frames {
         self.bounds.fade
     }
 
-    /// The line that is being said or shown at a position.
+    /// Position after which words would be more than 6 dB below their level because of the fade; the end if
+    /// nothing fades.
+    pub fn words_end(&self) -> Frames {
+        self.end() - self.fade() + Frames(self.fade().0 * 6 / FADE_DB)
+    }
+
+    /// Lines that begin after [`Timeline::words_end`].
+    pub fn lines_in_fade(&self) -> impl Iterator<Item = &str> {
+        self.events.iter().filter(|event| event.start > self.words_end()).filter_map(|event| {
+            match &event.kind {
+                EventKind::Line { text, .. } => Some(&**text),
+                _ => None,
+            }
+        })
+    }
+
+    /// The line that is spoken or shown at a position.
     pub fn line_at(&self, position: Frames) -> Option<&Event> {
         self.last_at(position, |kind| matches!(kind, EventKind::Line { .. }))
     }
@@ -177,30 +195,30 @@ impl Timeline {
         self.last_at(position, |kind| matches!(kind, EventKind::Turn { .. }))
     }
 
-    /// The step that plays at a position: no part, no turn, and of paced breathing with a line over
-    /// it the one that began last.
+    /// The step that plays at a position, never a part or a turn. If a line sounds over paced breathing, it
+    /// is the one that began last.
     pub fn leaf_at(&self, position: Frames) -> Option<&Event> {
         self.last_at(position, |kind| !kind.is_span())
     }
 
-    /// The step that began last before a position, whether or not it has ended.
+    /// The step that began last before a position, even if it has ended.
     pub(super) fn leaf_before(&self, position: Frames) -> Option<&Event> {
         self.events[..self.begun_by(position)].iter().rev().find(|event| !event.kind.is_span())
     }
 
-    /// Where skipping leads from a position: the end of the part or turn around it, else of the
+    /// The target of a skip from a position: the end of the part or turn around it, or else the end of the
     /// step; the position itself when nothing plays.
     pub fn skip_from(&self, position: Frames) -> Frames {
         let around = self.last_at(position, EventKind::is_span);
         around.or_else(|| self.leaf_at(position)).map_or(position, Event::end)
     }
 
-    /// How many events have begun at a position.
+    /// Number of events that begin at or before a position.
     fn begun_by(&self, position: Frames) -> usize {
         self.events.partition_point(|event| event.start <= position)
     }
 
-    /// Of the events of a kind that last over a position, the one that began last.
+    /// Among the events of a kind that last over a position, the one that began last.
     fn last_at(&self, position: Frames, is: impl Fn(&EventKind) -> bool) -> Option<&Event> {
         self.events[..self.begun_by(position)]
             .iter()

@@ -1,103 +1,103 @@
-//! The unguided timer: a session without words, made from the same steps as a written one, so that
-//! one engine plays it and one record keeps it.
+//! The unguided timer: a session without words, made from the same steps as a written one, so that the same
+//! engine plays it and the same record keeps it.
 
 use super::session::{Bed, Bell, Practice, Quiet, Session, Setting, Step, Topic, Touch};
-use crate::chance::SplitMix64;
+use crate::rng::SplitMix64;
 use crate::units::Frames;
 
-/// The longest time to sit, 12 h; an open-ended sitting has its last interval bell before it.
+/// The longest sitting, 12 h; the last interval bell of an open-ended sitting comes before that.
 pub const LONGEST: Frames = Frames::from_secs(12 * 3600);
 
-/// The shortest time to sit, 30 s.
+/// The shortest sitting, 30 s.
 pub const SHORTEST: Frames = Frames::from_secs(30);
 
-/// Interval bells are at least this far apart, 5 s.
+/// Smallest distance between interval bells, 5 s.
 pub const SHORTEST_INTERVAL: Frames = Frames::from_secs(5);
 
-/// How to sit without words.
+/// Settings of a sitting without words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timer {
-    /// How long, the ring of the end bell included; `None` for open-ended.
+    /// Length of the sitting, the ring of the end bell included; `None` for an open end.
     pub length: Option<Frames>,
-    /// Struck with the first frame.
+    /// Bell at the first frame.
     pub start: Option<Bell>,
-    /// Struck so that its ring ends with the time. An open-ended sitting has none.
+    /// Bell whose ring ends with the sitting. An open-ended sitting has none.
     pub end: Option<Bell>,
-    /// Bells on the way.
+    /// When the bells between start and end sound.
     pub intervals: Vec<Interval>,
-    /// The bell for all of them.
+    /// Sound and level of all interval bells.
     pub interval_bell: Bell,
-    /// The sound underneath.
+    /// Continuous sound under the whole sitting.
     pub bed: Option<Bed>,
-    /// Decides the bells at random.
+    /// Seed that places the bells of [`Interval::Random`].
     pub seed: u64,
 }
 
-/// Bells on the way.
+/// When bells sound between start and end.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Interval {
-    /// Every so often, counted from the start.
+    /// Again and again at this distance, counted from the start.
     Every(Frames),
-    /// Once, so long after the start.
+    /// Once, this long after the start.
     At(Frames),
     /// Once, at a fraction of the length.
     Fraction {
-        /// Above the line.
+        /// Numerator of the fraction.
         numerator: u32,
-        /// Below the line.
+        /// Denominator of the fraction.
         denominator: u32,
     },
-    /// Now and then: each gap between this least and three times it.
+    /// At random distances, each between `least_gap` and three times that.
     Random {
-        /// The least gap.
+        /// Smallest distance between two bells.
         least_gap: Frames,
     },
 }
 
-/// Why a timer can not be set.
+/// Why a timer cannot be set.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TimerError {
-    /// Too short or too long a time.
+    /// Outside the range of lengths.
     #[error("a sitting of `{length}`, between {SHORTEST} and {LONGEST}, or open")]
     Length {
-        /// What was asked.
+        /// Length as requested.
         length: Frames,
     },
-    /// Interval bells too close.
+    /// Interval bells too close together.
     #[error("bells every `{gap}`, at least {SHORTEST_INTERVAL} apart")]
     TooClose {
-        /// What was asked.
+        /// Distance as requested.
         gap: Frames,
     },
-    /// A bell outside the time.
+    /// A bell outside the sitting.
     #[error("a bell at `{at}` lies outside the sitting of {length}")]
     Outside {
-        /// Where the bell would be.
+        /// Position of the bell.
         at: Frames,
-        /// How long the sitting is.
+        /// Length of the sitting.
         length: Frames,
     },
-    /// A bell that was asked for by its time, so late that it could not ring out.
+    /// A bell at a requested time that is too late to ring out.
     #[error("a bell at `{at}` would ring into the end of the sitting, expected at most {last}")]
     TooLate {
-        /// Where the bell would be.
+        /// Position of the bell.
         at: Frames,
-        /// Where it could be at the latest.
+        /// Its latest possible position.
         last: Frames,
     },
-    /// A fraction of an open end, or one that is no part of a whole.
+    /// A fraction of an open end, or one that is not between 0 and 1.
     #[error("a bell at {numerator}/{denominator} needs a length and lies between its ends")]
     Fraction {
-        /// Above the line.
+        /// Numerator as requested.
         numerator: u32,
-        /// Below the line.
+        /// Denominator as requested.
         denominator: u32,
     },
 }
 
 impl Timer {
-    /// The session. Compiled at its ideal, it lasts exactly the length, and every bell is struck at
-    /// exactly its frame.
+    /// Makes the session. Compiled at its ideal, it lasts exactly the requested length, and every bell sounds
+    /// at its exact frame.
     ///
     /// # Errors
     /// See [`TimerError`].
@@ -108,13 +108,14 @@ impl Timer {
         }
         let end = self.end.filter(|_| self.length.is_some());
         let end_at = end.map_or(length, |bell| length - bell.sound.ring().max(bell.takes));
-        // Where the last bell on the way can be: clear of the end bell, or rung out without one.
+        // The latest position of an interval bell: before the end bell, or where it rings out if there is
+        // none.
         let ring = if end.is_some() { Frames::ZERO } else { self.interval_bell.sound.ring() };
         let last = end_at - ring.max(SHORTEST_INTERVAL);
         let mut bells: Vec<(Frames, Bell)> =
             self.start.map(|bell| (Frames::ZERO, bell)).into_iter().collect();
         for at in self.interval_frames(length, last)? {
-            // Of bells that come again and again, one that would meet the end leaves the place to it.
+            // A repeated bell that would meet the end bell is left out.
             if at > Frames::ZERO && at <= last {
                 bells.push((at, self.interval_bell));
             }
@@ -125,7 +126,7 @@ impl Timer {
         Ok(session(self.bed, steps(&bells, length)))
     }
 
-    /// Where the bells on the way are, in no order.
+    /// Positions of the interval bells, unsorted.
     fn interval_frames(&self, length: Frames, last: Frames) -> Result<Vec<Frames>, TimerError> {
         let apart = |gap: Frames| match gap < SHORTEST_INTERVAL {
             true => Err(TimerError::TooClose { gap }),
@@ -171,7 +172,7 @@ impl Timer {
     }
 }
 
-/// Bells with silence between them, `length` in all.
+/// Bells with silence between them, `length` long in total.
 fn steps(bells: &[(Frames, Bell)], length: Frames) -> Vec<Step> {
     let mut steps = Vec::new();
     let quiet = |from: Frames, to: Frames, steps: &mut Vec<Step>| {
@@ -188,7 +189,7 @@ fn steps(bells: &[(Frames, Bell)], length: Frames) -> Vec<Step> {
         steps.push(Step::Bell(Bell { takes, ..*bell }));
         now = *at + takes;
     }
-    // What the last bell still rings is waited for by the compiler itself.
+    // The compiler waits for the ring of the last bell.
     let ring_end = bells.iter().map(|(at, bell)| *at + bell.sound.ring()).max();
     if ring_end.is_none_or(|ring_end| ring_end < length) {
         quiet(now, length, &mut steps);
@@ -205,6 +206,7 @@ fn session(bed: Option<Bed>, steps: Vec<Step>) -> Session {
         practice: Practice::BodyAwareness,
         setting: Setting::Solo,
         touch: Touch::None,
+        areas: [].into(),
         notes: Vec::new(),
         topics: vec![Topic::Presence],
         lengths: Vec::new(),
@@ -232,7 +234,7 @@ mod tests {
         }
     }
 
-    /// The frames of all bells, and the length of the whole.
+    /// Frames of all bells, and the total length.
     fn bells(timer: &Timer) -> Result<(Vec<u64>, Frames), TimerError> {
         let session = timer.session()?;
         let made =

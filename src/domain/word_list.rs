@@ -1,62 +1,116 @@
-//! 2,048 words, each eleven bits, for what people read aloud, write down and type: the recovery code of
-//! a record, and the words by which a therapist's key is known.
+//! A list of 2,048 words, eleven bits each, for codes that people read aloud, write down and type: the
+//! recovery code of a record, and the words that identify a therapist's key.
 //!
-//! Common words of four to eight letters, no two with the same first four, so that four letters are
-//! enough and a misheard word is seldom another one of the list.
+//! The words are common and have four to eight letters. No two share their first four letters, so four
+//! letters are enough, and a misheard word is seldom another word of the list.
 
+use std::cmp::Reverse;
 use std::sync::LazyLock;
 
 use zeroize::Zeroizing;
 
-/// The words, in the order of the alphabet: the number of a word is its place.
+use super::typed;
+
+/// All words in alphabetical order; the number of a word is its index.
 static WORDS: LazyLock<Vec<&'static str>> =
     LazyLock::new(|| include_str!("word_list.txt").lines().collect());
 
-/// Bits of a word.
+/// Bits in one word.
 const BITS: usize = 11;
-/// Letters that tell a word from all others.
+/// Letters that distinguish a word from all others.
 const LETTERS: usize = 4;
-/// Words of a recovery code: 128 secret bits and four that show a mistake.
+/// Words of a recovery code: 128 secret bits and four check bits.
 pub const RECOVERY_WORDS: usize = 12;
-/// What the four bits are got from the others for.
+/// Context string for the check bits.
 const CHECK: &str = "groundwork recovery code 1";
 
-/// Why words can not be a recovery code.
+/// Why typed words are not the expected code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WordsError {
-    /// Too few, or too many.
-    #[error("these are {found} words, expected {RECOVERY_WORDS}")]
+    /// Too few or too many words.
+    #[error("{}, expected {expected}", counted(*.found))]
     Count {
-        /// How many.
+        /// Number of words found.
         found: usize,
+        /// Number of words that the code has.
+        expected: usize,
     },
     /// A word that is not in the list.
     #[error("word {place} is not one of the list{}", .near.map_or(String::new(), |near| format!("; perhaps `{near}`")))]
     Unknown {
-        /// Which, from 1.
+        /// Place of the word, counted from 1.
         place: usize,
-        /// A word of the list that is close.
+        /// The most similar word of the list, if one is close.
         near: Option<&'static str>,
     },
-    /// All are words of the list, and together they are no code.
-    #[error("these words are not a recovery code; one of them is another one, or their order is")]
+    /// All are words of the list, but the check bits do not match.
+    #[error("these words are not a recovery code; one of them is wrong, or their order is")]
     Check,
 }
 
-/// The number of a word that was typed in full or by its first letters, in any case.
-fn number(typed: &str) -> Option<usize> {
-    let typed = Zeroizing::new(typed.to_lowercase());
-    let first = typed.get(..LETTERS)?;
-    let at = WORDS.partition_point(|word| *word < first);
-    WORDS.get(at).filter(|word| word.starts_with(typed.as_str())).map(|_| at)
+fn counted(words: usize) -> String {
+    match words {
+        1 => "this is 1 word".into(),
+        words => format!("these are {words} words"),
+    }
 }
 
-/// The code for 128 secret bits.
+/// The number of a word typed in full or by its first letters, in lower case.
+fn number(typed: &str) -> Option<usize> {
+    let first = typed.get(..LETTERS)?;
+    let at = WORDS.partition_point(|word| *word < first);
+    WORDS.get(at).filter(|word| word.starts_with(typed)).map(|_| at)
+}
+
+/// A text in lower case, with one space for everything between its words (numbers, commas, hyphens, line
+/// ends) and without invisible characters such as soft hyphens.
+fn plain(typed: &str) -> Zeroizing<String> {
+    let mut plain = typed::room(typed);
+    for c in typed.chars() {
+        match c {
+            c if c.is_alphabetic() => plain.extend(c.to_lowercase()),
+            c if typed::is_unseen(c) && !c.is_control() => {}
+            _ => plain.push(' '),
+        }
+    }
+    plain
+}
+
+/// The words in a typed or pasted text, as every function here reads them.
+pub fn words_in(typed: &str) -> Vec<String> {
+    plain(typed).split_whitespace().map(str::to_owned).collect()
+}
+
+/// The number of words in a text.
+pub fn count_in(typed: &str) -> usize {
+    plain(typed).split_whitespace().count()
+}
+
+/// The numbers of `N` words as typed or pasted: in full or by their first four letters, in any case, with
+/// numbers before them and any characters other than letters between them.
+///
+/// # Errors
+/// When there are more or fewer words, or when a word is not in the list; it names the first such word.
+fn numbers<const N: usize>(typed: &str) -> Result<Zeroizing<[usize; N]>, WordsError> {
+    let plain = plain(typed);
+    let found = plain.split_whitespace().count();
+    if found != N {
+        return Err(WordsError::Count { found, expected: N });
+    }
+    let mut numbers = Zeroizing::new([0; N]);
+    for (at, (word, into)) in plain.split_whitespace().zip(numbers.iter_mut()).enumerate() {
+        *into =
+            number(word).ok_or_else(|| WordsError::Unknown { place: at + 1, near: near(word) })?;
+    }
+    Ok(numbers)
+}
+
+/// The recovery code for 128 secret bits.
 pub fn recovery_words(secret: &[u8; 16]) -> [&'static str; RECOVERY_WORDS] {
     let bits = u128::from_be_bytes(*secret);
     let check = usize::from(check(secret));
     std::array::from_fn(|n| {
-        // 132 bits from the first on; the last word has seven of the secret and the four others.
+        // 132 bits from the first on; the last word has seven secret bits and the four check bits.
         let number = match RECOVERY_WORDS - 1 - n {
             0 => ((bits as usize & 0x7f) << 4) | check,
             after => (bits >> (after * BITS - 4)) as usize & 0x7ff,
@@ -65,26 +119,16 @@ pub fn recovery_words(secret: &[u8; 16]) -> [&'static str; RECOVERY_WORDS] {
     })
 }
 
-/// The 128 secret bits of a code as it was typed: words in full or their first four letters, with
-/// anything that is no letter between them.
+/// The 128 secret bits of a code as typed or pasted.
 ///
 /// # Errors
-/// When it can not be a code, with the first word that is wrong.
+/// When it cannot be a code; names the first wrong word.
 pub fn recovery_secret(typed: &str) -> Result<Zeroizing<[u8; 16]>, WordsError> {
-    let words: Vec<&str> =
-        typed.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
-    if words.len() != RECOVERY_WORDS {
-        return Err(WordsError::Count { found: words.len() });
-    }
+    let numbers = numbers::<RECOVERY_WORDS>(typed)?;
     let mut bits = Zeroizing::new(0u128);
-    let mut last = Zeroizing::new(0usize);
-    for (n, word) in words.iter().enumerate() {
-        let number =
-            number(word).ok_or_else(|| WordsError::Unknown { place: n + 1, near: near(word) })?;
-        match n + 1 == RECOVERY_WORDS {
-            false => *bits = (*bits << BITS) | number as u128,
-            true => *last = number,
-        }
+    let [all_but_last @ .., last] = &*numbers;
+    for number in all_but_last {
+        *bits = (*bits << BITS) | *number as u128;
     }
     *bits = (*bits << 7) | (*last >> 4) as u128;
     let secret = Zeroizing::new(bits.to_be_bytes());
@@ -94,12 +138,12 @@ pub fn recovery_secret(typed: &str) -> Result<Zeroizing<[u8; 16]>, WordsError> {
     Ok(secret)
 }
 
-/// Words by which a key is known: the first 88 bits of a sum of it.
+/// Words that identify a key: the first 88 bits of a hash of it.
 pub const KEY_WORDS: usize = 8;
-/// What the sum of a key is made for.
+/// Context string for the hash of a key.
 const KEY: &str = "groundwork key words 1";
 
-/// The words of a public key, as its owner prints them on a handout and its client compares them.
+/// The words of a public key, which its owner prints on a handout and a client compares.
 pub fn key_words(public: &[u8; 32]) -> [&'static str; KEY_WORDS] {
     let sum = blake3::derive_key(KEY, public);
     let bits =
@@ -110,16 +154,28 @@ pub fn key_words(public: &[u8; 32]) -> [&'static str; KEY_WORDS] {
     })
 }
 
-/// Four bits that follow from the others.
+/// Whether typed or pasted words are those of a public key.
+///
+/// # Errors
+/// When they cannot be the words of any key: the number is wrong, or a word is not in the list.
+pub fn are_key_words(public: &[u8; 32], typed: &str) -> Result<bool, WordsError> {
+    let numbers = numbers::<KEY_WORDS>(typed)?;
+    let words = numbers.iter().map(|number| WORDS.get(*number).copied().unwrap_or_default());
+    Ok(words.eq(key_words(public)))
+}
+
+/// The four check bits for the secret bits.
 fn check(secret: &[u8; 16]) -> u8 {
     blake3::derive_key(CHECK, secret)[0] >> 4
 }
 
-/// A word of the list that someone may have meant.
+/// The word of the list that someone may have meant, in lower case.
 fn near(typed: &str) -> Option<&'static str> {
-    let typed = typed.to_lowercase();
-    let close = |word: &&'static str| strsim::osa_distance(word, &typed);
-    WORDS.iter().copied().min_by_key(close).filter(|word| close(word) <= 2)
+    let close = |word: &&'static str| strsim::osa_distance(word, typed);
+    let same = |word: &str| word.bytes().zip(typed.bytes()).take_while(|(a, b)| a == b).count();
+    // If two are equally close, the one that shares the longer beginning.
+    let nearest = WORDS.iter().copied().min_by_key(|word| (close(word), Reverse(same(word))));
+    nearest.filter(|word| close(word) <= 2)
 }
 
 #[cfg(test)]
@@ -140,7 +196,7 @@ mod tests {
             assert!((4..=8).contains(&word.len()), "{word}");
             assert!(word.bytes().all(|b| b.is_ascii_lowercase()), "{word}");
             assert_eq!(number(word), Some(n));
-            assert_eq!(number(&word[..4].to_uppercase()), Some(n));
+            assert_eq!(number(&word[..4]), Some(n));
             assert_eq!(number(&word[..3]), None, "{word}");
         }
         assert_eq!(number("abacus"), Some(0));
@@ -150,7 +206,7 @@ mod tests {
 
     #[test]
     fn the_words_of_a_key_are_what_they_were() {
-        // Vectors that have to stay as they are: words are printed on handouts.
+        // These vectors must not change: the words are printed on handouts.
         assert_eq!(
             key_words(&[0; 32]).join(" "),
             "dill premium fence meet jersey ordinary pantry cymbal"
@@ -163,7 +219,7 @@ mod tests {
 
     #[test]
     fn a_code_is_what_it_was() {
-        // A vector that has to stay as it is: codes are written on paper.
+        // This vector must not change: codes are written on paper.
         let secret = *b"0123456789abcdef";
         let words = recovery_words(&secret);
         assert_eq!(
@@ -177,6 +233,7 @@ mod tests {
     fn what_is_wrong_is_said() {
         let said = |typed: &str| recovery_secret(typed).unwrap_err().to_string();
         assert_eq!(said("able able"), "these are 2 words, expected 12");
+        assert_eq!(said("able"), "this is 1 word, expected 12");
         let words = recovery_words(&[7; 16]);
         let with = |n: usize, word: &'static str| {
             let mut words = words;
@@ -189,8 +246,73 @@ mod tests {
         swapped.swap(3, 4);
         assert_eq!(
             said(&swapped.join(" ")),
-            "these words are not a recovery code; one of them is another one, or their order is"
+            "these words are not a recovery code; one of them is wrong, or their order is"
         );
+    }
+
+    /// How paper, mail and other programs decorate words.
+    fn shapes<const N: usize>(words: [&str; N]) -> Vec<String> {
+        let numbered = |between: &str, after: &str| {
+            let rows = words.iter().enumerate().map(|(n, word)| format!("{}{after}{word}", n + 1));
+            rows.collect::<Vec<_>>().join(between)
+        };
+        let rows: Vec<String> =
+            words.chunks(4).map(|row| format!("  {}\n", row.join(" "))).collect();
+        let capitals = words.map(|word| word[..1].to_uppercase() + &word[1..]);
+        vec![
+            words.join(" "),
+            format!("\n{}\n", rows.concat()),
+            rows.concat().replace('\n', "\r\n"),
+            words.join(", "),
+            words.join("-"),
+            words.join("\u{a0}"),
+            words.join(" – "),
+            capitals.join(" "),
+            words.join(" ").to_uppercase(),
+            words.map(|word| &word[..4]).join(" "),
+            numbered("\n", ". "),
+            numbered(", ", ") "),
+            numbered(" ", ""),
+            // Soft hyphens and zero-width spaces from a web page.
+            words.map(|word| format!("{}\u{ad}{}\u{200b}", &word[..3], &word[3..])).join(" "),
+        ]
+    }
+
+    #[test]
+    fn words_are_read_as_people_paste_them() {
+        let secret = *b"a quiet room now";
+        for pasted in shapes(recovery_words(&secret)) {
+            assert_eq!(*recovery_secret(&pasted).unwrap(), secret, "{pasted:?}");
+            assert_eq!(count_in(&pasted), RECOVERY_WORDS);
+        }
+        for pasted in shapes(key_words(&[1; 32])) {
+            assert_eq!(are_key_words(&[1; 32], &pasted), Ok(true), "{pasted:?}");
+            assert_eq!(are_key_words(&[0; 32], &pasted), Ok(false), "{pasted:?}");
+            assert_eq!(words_in(&pasted).len(), KEY_WORDS);
+        }
+        assert_eq!(words_in("1. Dill 2. prem"), ["dill", "prem"]);
+        assert_eq!(count_in(" 1. 2.\n"), 0);
+    }
+
+    #[test]
+    fn a_mistyped_word_of_a_key_is_told_from_another_key() {
+        let words = key_words(&[0; 32]).join(" ");
+        let said = |from: &str, to: &str| {
+            are_key_words(&[0; 32], &words.replace(from, to)).map_err(|error| error.to_string())
+        };
+        assert_eq!(
+            said("premium", "premiun"),
+            Err("word 2 is not one of the list; perhaps `premium`".into())
+        );
+        assert_eq!(
+            said("dill", "dil"),
+            Err("word 1 is not one of the list; perhaps `dill`".into())
+        );
+        assert_eq!(said("cymbal", "xxxxxxxx"), Err("word 8 is not one of the list".into()));
+        assert_eq!(said(" cymbal", ""), Err("these are 7 words, expected 8".into()));
+        assert_eq!(said("cymbal", "swing"), Ok(false), "a word of the list, and another one");
+        assert_eq!(said("fence meet", "meet fence"), Ok(false));
+        assert_eq!(said("", ""), Ok(true));
     }
 
     proptest! {
@@ -205,10 +327,11 @@ mod tests {
         #[test]
         fn any_text_is_answered(typed in ".{0,200}") {
             let _ = recovery_secret(&typed);
+            let _ = are_key_words(&[0; 32], &typed);
         }
     }
 
-    /// One word for another is found out fifteen times of sixteen.
+    /// The check bits detect a wrong word fifteen times out of sixteen.
     #[test]
     fn a_replaced_word_is_mostly_found_out() {
         let words = recovery_words(b"a quiet room now");

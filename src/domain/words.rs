@@ -1,7 +1,7 @@
 //! Closed vocabularies of the session language, each declared once.
 
-/// Declares an enum whose variants are words of the session language, with the list of all of them
-/// and the way from and to the written word.
+/// Declares an enum whose variants are words of the session language, with a list of all of them and
+/// conversions from and to the written word.
 macro_rules! vocabulary {
     ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$word_meta:meta])* $word:ident),+ $(,)? }) => {
         $(#[$meta])*

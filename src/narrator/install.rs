@@ -1,4 +1,4 @@
-//! From downloaded files to a voice pack in its place.
+//! Installs a voice pack from downloaded files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,64 +10,64 @@ use super::pack::{MANIFEST, MODEL, Manifest, PackError, VoicePack, sha256, voice
 use super::voice::Voice;
 use super::{MODEL_SHA256, PUBLISHED_MODEL_SHA256};
 
-/// What the model is called in the manifest.
+/// Name of the model in the manifest.
 const MODEL_NAME: &str = "Kokoro-82M v1.0, eight-bit weights, graph rewritten by groundwork";
 
-/// Why a voice pack was not installed. The pack that was there before, if any, is untouched.
+/// Why a voice pack was not installed. An earlier pack stays untouched.
 #[derive(Debug, thiserror::Error)]
 pub enum InstallError {
-    /// The folder has nothing of a voice pack in it, or is not there.
+    /// The folder does not exist or contains no part of a voice pack.
     #[error(
         "`{}` is not a folder that `./scripts/voice-pack` made: there is no `{MODEL}` in it",
         .folder.display()
     )]
     NoPack {
-        /// The folder.
+        /// Folder with the downloaded files.
         folder: PathBuf,
     },
-    /// A file is missing from the folder, or can not be read.
+    /// A file is missing or unreadable.
     #[error("could not read `{}`", .path.display())]
     Unreadable {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// What the system says.
+        /// Error of the system.
         source: io::Error,
     },
-    /// A file is not the one that was published.
+    /// A file differs from the published one.
     #[error(
         "a file is not the published one (SHA-256 found {found}, expected {expected}): `{}`",
         .path.display()
     )]
     NotPublished {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// Its hash.
+        /// SHA-256 of the file, in hexadecimal digits.
         found: String,
-        /// That of the published file.
+        /// SHA-256 of the published file.
         expected: String,
     },
     /// The graph could not be rewritten.
     #[error(transparent)]
     Graph(#[from] GraphError),
-    /// The pack could not be written.
+    /// The voice pack could not be written.
     #[error("could not write `{}`", .path.display())]
     Unwritable {
-        /// Where.
+        /// Path that could not be written.
         path: PathBuf,
-        /// What the system says.
+        /// Error of the system.
         source: io::Error,
     },
-    /// The pack was written, but does not read back.
+    /// The voice pack was written but cannot be read back.
     #[error(transparent)]
     Pack(#[from] PackError),
 }
 
 /// Makes a voice pack of the files in `source` (`model.onnx`, as published or from another pack,
-/// `voices/*.bin` and `licences/*`) and puts it at `target`, whole or not at all: it is written
-/// beside its place, checked, and then takes the place of a former one.
+/// `voices/*.bin` and `licences/*`) and puts it at `target`, complete or not at all: it is written beside its
+/// final place, verified, and then renamed to replace an earlier pack.
 ///
 /// # Errors
-/// When a file is missing, is not the published one, or the pack can not be written.
+/// When a file is missing, is not the published one, or the pack cannot be written.
 pub fn install(source: &Path, target: &Path) -> Result<VoicePack, InstallError> {
     let files = collect(source)?;
     let parent = target.parent().unwrap_or(Path::new("."));

@@ -1,38 +1,33 @@
-//! What a clip is called: a name that changes exactly when its sound would.
+//! The name of a clip, which changes exactly when its sound would.
 
 use std::fmt;
 
+use super::MODEL_SHA256;
 use super::pronounce::Phonemes;
 use super::voice::Voice;
-use super::{MODEL_SHA256, SPEED_PERCENT};
 
-/// Raised when cutting or levelling changes, so that clips are made again.
-pub const PROCESSING: u32 = 1;
+/// Raised when pace, rests, trimming, levelling or encoding changes, so that all clips are made again.
+pub const PROCESSING: u32 = 2;
 
-/// A clip's name: 32 hexadecimal digits.
+/// Name of a clip: 32 hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClipKey(String);
 
 impl ClipKey {
-    /// The key of these phonemes spoken by this narrator: the first half of a BLAKE3 hash of all
-    /// that the sound depends on.
+    /// The key of phonemes spoken by a narrator: the first half of a BLAKE3 hash of everything that the sound
+    /// depends on.
     pub fn new(phonemes: &Phonemes, voice: Voice) -> ClipKey {
         let mut hasher = blake3::Hasher::new();
-        // Each part ends in a byte that no part holds, so that no two lists run into one.
-        for part in [
-            phonemes.as_str(),
-            voice.file(),
-            &SPEED_PERCENT.to_string(),
-            MODEL_SHA256,
-            &PROCESSING.to_string(),
-        ] {
+        // Each part ends in a byte that occurs in no part, so that different lists cannot give the same
+        // bytes.
+        for part in [phonemes.as_str(), voice.file(), MODEL_SHA256, &PROCESSING.to_string()] {
             hasher.update(part.as_bytes()).update(&[0]);
         }
         let hash = hasher.finalize().to_hex();
         ClipKey(hash[..32].to_string())
     }
 
-    /// The digits.
+    /// The 32 hexadecimal digits.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,5 +1,5 @@
-//! A voice pack on disk: `model.onnx`, `voices/*.bin`, `licences/*` and `pack.ron`, which lists the
-//! SHA-256 of each.
+//! A voice pack on disk: `model.onnx`, `voices/*.bin`, `licences/*`, and `pack.ron`, which lists the SHA-256
+//! of each file.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,87 +12,87 @@ use sha2::{Digest as _, Sha256};
 use super::MODEL_SHA256;
 use super::voice::Voice;
 
-/// The manifest's name in a pack.
+/// Name of the manifest in a pack.
 pub(super) const MANIFEST: &str = "pack.ron";
-/// The model's name in a pack.
+/// Name of the model in a pack.
 pub(super) const MODEL: &str = "model.onnx";
 
-/// Why a voice pack can not be used.
+/// Why a voice pack cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum PackError {
-    /// There is none.
+    /// No voice pack is installed.
     #[error(
-        "no voice pack is installed, so new lines can not be narrated; `./scripts/voice-pack` fetches \
+        "no voice pack is installed, so new lines cannot be narrated; `./scripts/voice-pack` fetches \
          and installs one (looked in `{}`)", .folder.display()
     )]
     Missing {
-        /// Where it would be.
+        /// Folder where it would be.
         folder: PathBuf,
     },
-    /// A file of the pack can not be read.
+    /// A file of the voice pack is missing or unreadable.
     #[error("could not read the voice pack's `{}`", .path.display())]
     Unreadable {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// What the system says.
+        /// Error of the system.
         source: io::Error,
     },
-    /// The manifest is not one.
-    #[error("the voice pack's manifest makes no sense: `{}`", .path.display())]
+    /// The manifest is not valid RON of the expected form.
+    #[error("the voice pack's manifest cannot be read: `{}`", .path.display())]
     Manifest {
-        /// The file.
+        /// Path of the manifest.
         path: PathBuf,
-        /// Where and why.
+        /// Error of the RON reader, with its place.
         source: ron::error::SpannedError,
     },
-    /// The pack was made for another version of the program.
+    /// The voice pack was made for another version of the program.
     #[error(
         "the voice pack holds another model than this version of groundwork speaks with; \
          `./scripts/voice-pack` fetches the right one: `{}`", .folder.display()
     )]
     OtherModel {
-        /// The pack.
+        /// Folder of the voice pack.
         folder: PathBuf,
     },
-    /// A file is not what it was when the pack was made.
+    /// A file has changed since the voice pack was made.
     #[error(
         "a file of the voice pack is damaged (SHA-256 found {found}, expected {expected}); \
          `./scripts/voice-pack` fetches it again: `{}`", .path.display()
     )]
     Damaged {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// Its hash.
+        /// SHA-256 of the file, in hexadecimal digits.
         found: String,
-        /// The manifest's.
+        /// SHA-256 in the manifest.
         expected: String,
     },
-    /// The pack has no such narrator.
+    /// The voice pack lacks this narrator.
     #[error(
         "the voice pack has no narrator `{voice}`; `./scripts/voice-pack` fetches one that has: `{}`",
         .folder.display()
     )]
     NoSuchVoice {
-        /// Who was asked for.
+        /// Narrator that was requested.
         voice: Voice,
-        /// The pack.
+        /// Folder of the voice pack.
         folder: PathBuf,
     },
 }
 
-/// What is in a pack.
+/// The manifest of a pack.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename = "VoicePack", deny_unknown_fields)]
 pub(super) struct Manifest {
-    /// The form of the manifest, 1.
+    /// Version of the manifest's form: 1.
     pub format: u32,
-    /// What the model is called.
+    /// Name of the model.
     pub model: String,
-    /// Path in the pack (with `/`) → SHA-256, in hexadecimal digits.
+    /// Path in the pack (with `/`) → SHA-256 in hexadecimal digits.
     pub files: BTreeMap<String, String>,
 }
 
-/// An installed voice pack whose manifest was read. Files are checked by hash when they are loaded.
+/// An installed voice pack with its manifest. Its files are verified by hash when they are loaded.
 #[derive(Clone, Debug)]
 pub struct VoicePack {
     folder: PathBuf,
@@ -100,10 +100,10 @@ pub struct VoicePack {
 }
 
 impl VoicePack {
-    /// Reads the manifest of the pack in this folder; quick, no big file is opened.
+    /// Reads the manifest of the pack in this folder. This is quick, because no large file is opened.
     ///
     /// # Errors
-    /// When there is no pack, or it is none of this version.
+    /// When there is no pack, or the pack is for another version.
     pub fn open(folder: &Path) -> Result<VoicePack, PackError> {
         let path = folder.join(MANIFEST);
         let text = match fs::read_to_string(&path) {
@@ -125,31 +125,31 @@ impl VoicePack {
         Ok(VoicePack { folder: folder.into(), manifest })
     }
 
-    /// Where it is.
+    /// Folder of the voice pack.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The narrators it has.
+    /// Narrators in the voice pack.
     pub fn voices(&self) -> Vec<Voice> {
         let has = |voice: &Voice| self.manifest.files.contains_key(&voice_path(*voice));
         Voice::ALL.into_iter().filter(has).collect()
     }
 
-    /// Reads every file and checks it.
+    /// Reads and verifies every file.
     ///
     /// # Errors
-    /// At the first file that is missing or damaged.
+    /// The first file that is missing or damaged.
     pub fn verify(&self) -> Result<(), PackError> {
         self.manifest.files.keys().try_for_each(|name| self.load(name).map(drop))
     }
 
-    /// The model's bytes.
+    /// Verified bytes of the model.
     pub(super) fn model(&self) -> Result<Vec<u8>, PackError> {
         self.load(MODEL)
     }
 
-    /// A narrator's style file.
+    /// Verified bytes of a narrator's style file.
     pub(super) fn style(&self, voice: Voice) -> Result<Vec<u8>, PackError> {
         let name = voice_path(voice);
         if !self.manifest.files.contains_key(&name) {
@@ -173,7 +173,7 @@ impl VoicePack {
     }
 }
 
-/// Where a narrator's style file stands in a pack.
+/// Path of a narrator's style file in a pack.
 pub(super) fn voice_path(voice: Voice) -> String {
     format!("voices/{}", voice.file())
 }

@@ -1,63 +1,71 @@
-//! Phonemes to sound.
+//! Turns phonemes into sound.
 
-use rten::{Model, NodeId, RunError};
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+
+use rten::{Model, NodeId, RunError, RunOptions, ThreadPool};
 use rten_tensor::prelude::*;
 use rten_tensor::{NdTensor, Tensor};
 
+use super::pace::{Pace, silence_after};
 use super::pack::{PackError, VoicePack};
 use super::pronounce::Phonemes;
 use super::trim::trim;
 use super::vocabulary::{self, MOST_SYMBOLS};
 use super::voice::Voice;
-use super::{SPEECH_RATE, SPEED_PERCENT};
 
-/// Numbers in one style of a voice. A voice file holds [`MOST_SYMBOLS`] of them as 32-bit
-/// little-endian floats: how the voice speaks a line of one symbol, of two, and so on.
+/// Number of values in one style of a voice. A voice file contains [`MOST_SYMBOLS`] styles as 32-bit
+/// little-endian floats: for a line of one symbol, of two, and so on.
 const STYLE: usize = 256;
 
-/// Silence between the pieces of a line that was too long for the model, 0.35 s: about the pause
-/// that the voices themselves make between sentences.
-const PAUSE: usize = SPEECH_RATE as usize * 35 / 100;
+/// Names in the model's graph: the model's own steps for each symbol, the steps that it uses, and its data
+/// about the symbols: how they are spoken, and how they sound.
+const OWN_STEPS: &str = "/encoder/predictor/ReduceSum_output_0";
+const STEPS: &str = "/encoder/Clip_output_0";
+const SAID: &str = "/encoder/predictor/text_encoder/Concat_4_output_0";
+const SOUNDS: &str = "/encoder/text_encoder/lstm/Reshape_output_0";
 
-/// Why a narrator could not speak.
+/// Why a narrator cannot speak.
 #[derive(Debug, thiserror::Error)]
 pub enum SpeakError {
-    /// The voice pack can not be used.
+    /// The voice pack cannot be used.
     #[error(transparent)]
     Pack(#[from] PackError),
-    /// The voice pack's model is not understood, though its hash is right.
+    /// The model cannot be loaded, although its hash is correct.
     #[error("the voice pack's model could not be loaded")]
     Model {
-        /// What the runtime says.
+        /// Error of the runtime.
         source: Box<rten::LoadError>,
     },
-    /// A style file has not its length, though its hash is right.
+    /// A style file has the wrong length, although its hash is correct.
     #[error("the style of `{voice}` has {found} bytes, expected {expected}")]
     Style {
-        /// Whose.
+        /// Narrator of the style file.
         voice: Voice,
-        /// Its length.
+        /// Length in bytes.
         found: usize,
-        /// What it should be.
+        /// Correct length in bytes.
         expected: usize,
     },
-    /// The model stopped.
+    /// The runtime reported an error while speaking.
     #[error("the speech model failed")]
     Run {
-        /// What the runtime says.
+        /// Error of the runtime.
         source: RunError,
     },
-    /// The model gave something that is no sound.
+    /// The model's output is not sound.
     #[error("the speech model gave no samples")]
     Output {
-        /// What it gave.
+        /// Error of the conversion.
         #[from]
         source: rten::TryFromValueError,
     },
-    /// The model gave silence.
+    /// The model's output is silent.
     #[error("the speech model gave silence for `{phonemes}`")]
     Silence {
-        /// What it should have said.
+        /// Phonemes that it should have spoken.
         phonemes: String,
     },
 }
@@ -73,17 +81,95 @@ pub struct Narrator {
     model: Model,
     tokens: NodeId,
     style: NodeId,
-    speed: NodeId,
+    own_steps: NodeId,
+    steps: NodeId,
+    said: NodeId,
+    sounds: NodeId,
     audio: NodeId,
-    /// [`MOST_SYMBOLS`] × [`STYLE`].
+    /// [`MOST_SYMBOLS`] × [`STYLE`] values.
     styles: Vec<f32>,
 }
 
-impl Narrator {
-    /// Reads the model and a voice, checking both by hash.
+/// Speaks phonemes: a [`Narrator`], or what stands in for one in a test.
+pub trait Speak: Sync {
+    /// Speaks phonemes on these cores, as [`Narrator::speak_on`] does.
     ///
     /// # Errors
-    /// When the pack is damaged or has no such voice.
+    /// Those of [`Narrator::speak`].
+    fn speak_on(&self, phonemes: &Phonemes, cores: &Cores) -> Result<Vec<f32>, SpeakError>;
+}
+
+impl Speak for Narrator {
+    fn speak_on(&self, phonemes: &Phonemes, cores: &Cores) -> Result<Vec<f32>, SpeakError> {
+        Narrator::speak_on(self, phonemes, cores)
+    }
+}
+
+/// Gets a narrator of a voice pack ready.
+pub type Load = fn(&VoicePack, Voice) -> Result<Box<dyn Speak>, SpeakError>;
+
+/// The narrators in the folder of the voice pack, if one is installed there.
+#[derive(Clone, Debug)]
+pub struct Narrators {
+    folder: PathBuf,
+    load: Load,
+    spared: usize,
+}
+
+impl Narrators {
+    /// The narrators of the voice pack in this folder, which need not exist.
+    pub fn of(folder: &Path) -> Narrators {
+        Narrators::with(folder, |pack, voice| Ok(Box::new(Narrator::load(pack, voice)?)))
+    }
+
+    /// The same, made ready in another way.
+    pub fn with(folder: &Path, load: Load) -> Narrators {
+        Narrators { folder: folder.into(), load, spared: 0 }
+    }
+
+    /// Leaves so many cores to the rest of the program, as far as there are others.
+    pub fn sparing(self, cores: usize) -> Narrators {
+        Narrators { spared: cores, ..self }
+    }
+
+    /// The voice pack.
+    ///
+    /// # Errors
+    /// Those of [`VoicePack::open`].
+    pub fn pack(&self) -> Result<VoicePack, PackError> {
+        VoicePack::open(&self.folder)
+    }
+
+    /// A narrator, ready to speak.
+    ///
+    /// # Errors
+    /// Those of [`Narrator::load`].
+    pub fn load(&self, pack: &VoicePack, voice: Voice) -> Result<Box<dyn Speak>, SpeakError> {
+        (self.load)(pack, voice)
+    }
+
+    /// Number of cores that they may speak on, at least 1.
+    pub fn cores(&self) -> usize {
+        let all = thread::available_parallelism().map_or(1, NonZero::get);
+        all.saturating_sub(self.spared).max(1)
+    }
+}
+
+/// The processor cores that speak a line.
+pub struct Cores(Option<Arc<ThreadPool>>);
+
+impl Cores {
+    /// Reserves this many cores; other lines can use others.
+    pub fn new(count: usize) -> Cores {
+        Cores(Some(Arc::new(ThreadPool::with_num_threads(count))))
+    }
+}
+
+impl Narrator {
+    /// Loads the model and a voice, and verifies both by hash.
+    ///
+    /// # Errors
+    /// When the pack is damaged or lacks this voice.
     pub fn load(pack: &VoicePack, voice: Voice) -> Result<Narrator, SpeakError> {
         let style = pack.style(voice)?;
         let expected = MOST_SYMBOLS * STYLE * size_of::<f32>();
@@ -97,55 +183,76 @@ impl Narrator {
         Ok(Narrator {
             tokens: model.node_id("tokens")?,
             style: model.node_id("style")?,
-            speed: model.node_id("speed")?,
+            own_steps: model.node_id(OWN_STEPS)?,
+            steps: model.node_id(STEPS)?,
+            said: model.node_id(SAID)?,
+            sounds: model.node_id(SOUNDS)?,
             audio: model.node_id("audio")?,
             model,
             styles,
         })
     }
 
-    /// Speech for these phonemes: mono at [`SPEECH_RATE`], cut to 30 ms around the words, at the
-    /// voice's own level. The same phonemes always give the same samples on one machine.
+    /// Speaks phonemes: mono at [`super::SPEECH_RATE`], trimmed to 30 ms around the words, at the voice's own
+    /// level. On one machine, the same phonemes always give the same samples, even if other lines are spoken
+    /// at the same time.
     ///
     /// # Errors
-    /// When the model fails or gives nothing.
+    /// When the model fails or gives no sound.
     pub fn speak(&self, phonemes: &Phonemes) -> Result<Vec<f32>, SpeakError> {
+        self.speak_on(phonemes, &Cores(None))
+    }
+
+    /// Speaks on these cores, so that several lines can be spoken at once.
+    ///
+    /// # Errors
+    /// Those of [`Narrator::speak`].
+    pub fn speak_on(&self, phonemes: &Phonemes, cores: &Cores) -> Result<Vec<f32>, SpeakError> {
         let mut speech: Vec<f32> = Vec::new();
+        let mut rest = 0;
         for piece in pieces(phonemes.as_str(), MOST_SYMBOLS) {
-            let sound = trim(&self.run(piece)?);
+            let sound = trim(&self.run(piece, cores)?);
             if sound.is_empty() {
                 return Err(SpeakError::Silence { phonemes: piece.into() });
             }
-            if !speech.is_empty() {
-                speech.resize(speech.len() + PAUSE, 0.0);
-            }
+            speech.resize(speech.len() + rest, 0.0);
             speech.extend(sound);
+            rest = silence_after(piece);
         }
         Ok(speech)
     }
 
-    fn run(&self, piece: &str) -> Result<Vec<f32>, SpeakError> {
-        let mut tokens = vec![0];
-        tokens.extend(piece.chars().filter_map(vocabulary::number));
-        let count = (tokens.len() - 1).clamp(1, MOST_SYMBOLS);
-        tokens.push(0);
-        // The row for `n` symbols is number `n`, as in the model's own JavaScript package.
-        let row = count.min(MOST_SYMBOLS - 1) * STYLE;
-        let style = self.styles[row..row + STYLE].to_vec();
-        let speed = f32::from(SPEED_PERCENT) / 100.0;
+    fn run(&self, piece: &str, cores: &Cores) -> Result<Vec<f32>, SpeakError> {
+        let known = |symbol: char| Some((symbol, vocabulary::number(symbol)?));
+        let (symbols, numbers): (Vec<char>, Vec<i32>) = piece.chars().filter_map(known).unzip();
+        let tokens = [&[0], &numbers[..], &[0]].concat();
+        // The style for `n` symbols is number `n`, as in the model's own JavaScript package.
+        let row = symbols.len().clamp(1, MOST_SYMBOLS - 1) * STYLE;
+        let style = NdTensor::from_data([1, STYLE], self.styles[row..row + STYLE].to_vec());
+        let options = || Some(RunOptions::default().with_thread_pool(cores.0.clone()));
+
+        let tokens = NdTensor::from_data([1, tokens.len()], tokens);
+        let inputs = vec![(self.tokens, tokens.into()), (self.style, style.view().into())];
+        let wanted = [self.own_steps, self.said, self.sounds];
+        let [own_steps, said, sounds] = self.model.run_n(inputs, wanted, options())?;
+        let own_steps: Tensor<f32> = own_steps.try_into()?;
+        let pace = Pace::plan(&symbols, &own_steps.to_vec());
+
+        let steps = NdTensor::from_data([1, pace.steps.len()], pace.steps.clone());
         let inputs = vec![
-            (self.tokens, NdTensor::from_data([1, tokens.len()], tokens).into()),
-            (self.style, NdTensor::from_data([1, STYLE], style).into()),
-            (self.speed, NdTensor::from_data([1], vec![speed]).into()),
+            (self.steps, steps.into()),
+            (self.said, said.into()),
+            (self.sounds, sounds.into()),
+            (self.style, style.into()),
         ];
-        let [audio] = self.model.run_n(inputs, [self.audio], None)?;
+        let [audio] = self.model.run_n(inputs, [self.audio], options())?;
         let audio: Tensor<f32> = audio.try_into()?;
-        Ok(audio.to_vec())
+        Ok(pace.with_rests(&audio.to_vec()))
     }
 }
 
-/// Phonemes in pieces of at most `most` symbols: cut after a sentence if one ends there, else after
-/// a comma or the like, else between words, else anywhere. Each piece as long as it can be.
+/// Divides phonemes into pieces of at most `most` symbols, each as long as possible: after a sentence, or
+/// else after a comma or similar mark, or else between words, or else anywhere.
 fn pieces(phonemes: &str, most: usize) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut rest = phonemes.trim();

@@ -1,22 +1,20 @@
-//! Speech cut to where it begins and ends.
+//! Trims speech to its beginning and end.
 
 use super::SPEECH_RATE;
 
-/// What stays before and after speech, so that soft beginnings and endings are whole.
+/// Length kept before and after speech, in samples, so that soft beginnings and endings stay complete.
 const MARGIN: usize = SPEECH_RATE as usize * 30 / 1000;
-/// The length of the fades at both ends.
+/// Length of the fades at both ends, in samples.
 const FADE: usize = SPEECH_RATE as usize * 5 / 1000;
-/// The stretch that is judged at once, 5 ms.
-const STEP: usize = SPEECH_RATE as usize * 5 / 1000;
-/// Speech is where a stretch is less than 50 dB below the loudest one: under the softest
-/// consonants of the voices here and over their noise.
+/// Length of a stretch that is judged as a whole, 5 ms in samples.
+pub(super) const STRETCH: usize = SPEECH_RATE as usize * 5 / 1000;
+/// Least power of speech relative to the loudest stretch, −50 dB: below the softest consonants of these voices and
+/// above their noise.
 const THRESHOLD: f32 = 1e-5;
 
-/// Cuts silence from both ends down to 30 ms and fades the ends over 5 ms. Silence throughout
-/// becomes nothing.
+/// Trims the silence at both ends to 30 ms and fades the ends over 5 ms. The result for silence is empty.
 pub(super) fn trim(samples: &[f32]) -> Vec<f32> {
-    let power = |step: &[f32]| step.iter().map(|s| s * s).sum::<f32>();
-    let powers: Vec<f32> = samples.chunks(STEP).map(power).collect();
+    let powers: Vec<f32> = powers(samples).collect();
     let floor = powers.iter().copied().fold(0.0, f32::max) * THRESHOLD;
     let is_speech = |power: &f32| *power > floor;
     let (Some(first), Some(last)) =
@@ -24,17 +22,27 @@ pub(super) fn trim(samples: &[f32]) -> Vec<f32> {
     else {
         return Vec::new();
     };
-    let start = (first * STEP).saturating_sub(MARGIN);
-    let end = ((last + 1) * STEP + MARGIN).min(samples.len());
+    let start = (first * STRETCH).saturating_sub(MARGIN);
+    let end = ((last + 1) * STRETCH + MARGIN).min(samples.len());
     let mut speech = samples[start..end].to_vec();
-    let fade = FADE.min(speech.len() / 2);
+    fade(&mut speech);
+    speech
+}
+
+/// Power of each stretch of [`STRETCH`] samples.
+pub(super) fn powers(samples: &[f32]) -> impl Iterator<Item = f32> {
+    samples.chunks(STRETCH).map(|stretch| stretch.iter().map(|s| s * s).sum())
+}
+
+/// Fades both ends over 5 ms.
+pub(super) fn fade(speech: &mut [f32]) {
     let length = speech.len();
+    let fade = FADE.min(length / 2);
     for n in 0..fade {
         let gain = n as f32 / fade as f32;
         speech[n] *= gain;
         speech[length - 1 - n] *= gain;
     }
-    speech
 }
 
 #[cfg(test)]
@@ -68,9 +76,9 @@ mod tests {
         samples[8_000..12_000].fill(0.5);
         samples[12_000..13_000].fill(0.01);
         let speech = trim(&samples);
-        // 8,000 lies within a stretch of 120, so up to one stretch more may stay.
+        // 8,000 lies within a stretch of 120, so up to one more stretch may remain.
         let wanted = 5_000 + 2 * MARGIN;
-        assert!((wanted..wanted + 2 * STEP).contains(&speech.len()), "{}", speech.len());
+        assert!((wanted..wanted + 2 * STRETCH).contains(&speech.len()), "{}", speech.len());
     }
 
     #[test]

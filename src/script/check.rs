@@ -1,38 +1,48 @@
-//! From a tree of values to values of known kinds and ranges: the checks that every field shares.
+//! Checks that all fields share: they turn a tree of values into values of known kinds and ranges.
 //!
-//! Every function reports what is wrong and returns `None`, so that one run finds all problems;
-//! nothing is reported twice, because `None` stands for "already said".
+//! Every function reports a problem and returns `None`, so that one run finds all problems. `None` means that
+//! the problem has been reported, so no problem is reported twice.
 
 use std::fmt;
 use std::ops::RangeInclusive;
 
 use super::diagnostic::{Code, Problems};
-use super::heard::Heard;
-use super::session::LineSpans;
+use super::outline::Heard;
 use super::source::{Span, is_hidden, shown, unhidden};
 use super::token::Unescaped;
 use super::tree::{Name, Node, Value};
 use crate::domain::Setting;
 use crate::units::{Decibels, Frames};
 
-/// Reads a script's tree and collects what is wrong with it, and what is heard in it.
-pub(super) struct Checker<'t> {
-    pub(super) problems: Problems<'t>,
-    /// What a listener meets, in order; the advice is given on it.
-    pub(super) heard: Vec<Heard<'t>>,
-    /// Where turns are, in the order written.
-    pub(super) turns: Vec<Span>,
-    /// Where lines are, in the order of [`crate::domain::Session::lines`].
-    pub(super) lines: Vec<LineSpans>,
-    /// Whether there is a second person.
-    pub(super) setting: Setting,
-    /// Whether the steps being read lie inside a turn.
-    pub(super) in_turn: bool,
-    /// Whether the steps being read are about the pelvis.
-    pub(super) about_pelvis: bool,
+/// Where a line's words are, and where the name of its own recording is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct LineSpans {
+    pub(super) words: Span,
+    pub(super) clip: Option<Span>,
 }
 
-/// What a value was written for, as the beginning of a message.
+/// Reads a script's tree, and collects its problems and what a listener hears.
+pub(super) struct Checker<'t> {
+    pub(super) problems: Problems<'t>,
+    /// What a listener hears, in order, as input for the advice.
+    pub(super) heard: Vec<Heard<'t>>,
+    /// Places of the turns, in the order written.
+    pub(super) turns: Vec<Span>,
+    /// Places of the lines, in the order of [`crate::domain::Session::lines`].
+    pub(super) lines: Vec<LineSpans>,
+    /// Setting of the session, which decides whether steps for two are allowed.
+    pub(super) setting: Setting,
+    /// Whether the current steps lie inside a turn.
+    pub(super) in_turn: bool,
+    /// Whether the current steps are about the pelvis.
+    pub(super) about_pelvis: bool,
+    /// Format version that the text states.
+    pub(super) format: i64,
+    /// Lowest format version that has everything that the text uses.
+    pub(super) needs: i64,
+}
+
+/// The purpose of a value, as the beginning of a message.
 #[derive(Copy, Clone)]
 pub(super) enum What<'a> {
     /// The value of this field.
@@ -50,31 +60,30 @@ impl fmt::Display for What<'_> {
     }
 }
 
-/// The fields of one step or struct, each known and given once.
+/// The fields of one step or struct, without unknown and duplicate ones.
 pub(super) struct Fields<'t> {
     owner: &'static str,
     head: Span,
     given: &'t [(Name<'t>, Node<'t>)],
-    /// What was given for misspelt fields, by the field that was probably meant: it is read all
-    /// the same, so that what is wrong inside comes out in the same run.
+    /// Values of misspelt fields, under the field that was probably meant. They are read too, so that one run
+    /// also finds the problems inside them.
     meant: Vec<(&'static str, &'t Node<'t>)>,
 }
 
 impl<'t> Fields<'t> {
-    /// Where the step or struct is named.
+    /// Where the name of the step or struct is.
     pub(super) fn head(&self) -> Span {
         self.head
     }
 
-    /// The first value given for a field, exactly as written.
+    /// The first value of a field, exactly as written.
     pub(super) fn raw(&self, field: &str) -> Option<&'t Node<'t>> {
         let given = self.given.iter().find(|(name, _)| name.word == field).map(|(_, node)| node);
         given
             .or_else(|| self.meant.iter().find(|(meant, _)| *meant == field).map(|(_, node)| *node))
     }
 
-    /// The value of a field that may be left out; `None` and `Some(…)` are understood, since
-    /// other programs write them.
+    /// The value of an optional field. `None` and `Some(…)` are accepted, because other programs write them.
     pub(super) fn optional(&self, field: &str) -> Option<&'t Node<'t>> {
         match self.raw(field) {
             Some(Node { value: Value::Word("None"), .. }) => None,
@@ -85,7 +94,7 @@ impl<'t> Fields<'t> {
         }
     }
 
-    /// The value of a field that has to be there.
+    /// The value of a required field.
     pub(super) fn required(
         &self,
         field: &str,
@@ -101,8 +110,8 @@ impl<'t> Fields<'t> {
 }
 
 impl<'t> Checker<'t> {
-    /// The fields of a struct that is not a step. It may be written without its name; a misspelt
-    /// name does not keep its fields from being read.
+    /// Reads the fields of a struct that is not a step. Its name is optional, and the fields are read even if
+    /// the name is misspelt.
     pub(super) fn struct_fields(
         &mut self,
         node: &'t Node<'t>,
@@ -119,7 +128,7 @@ impl<'t> Checker<'t> {
         self.fields(node, owner, known)
     }
 
-    /// The fields of a step or struct whose name has been looked at.
+    /// Reads the fields of a step or struct whose name is checked already.
     pub(super) fn fields(
         &mut self,
         node: &'t Node<'t>,
@@ -166,7 +175,7 @@ impl<'t> Checker<'t> {
         Some(Fields { owner, head: node.head(), given, meant })
     }
 
-    /// Reports something misspelt, with the nearest known word if one is near.
+    /// Reports a misspelt word, with the nearest known word if one is near.
     pub(super) fn report_guess(
         &mut self,
         code: Code,
@@ -185,6 +194,22 @@ impl<'t> Checker<'t> {
                 );
             }
             None => self.problems.report(code, span, message),
+        }
+    }
+
+    /// Notes the use of a feature that the format has since `version`. Programs that know only the stated
+    /// version would refuse it. If there are several such features, the first is reported, because one new
+    /// version number fixes all of them.
+    pub(super) fn since(&mut self, version: i64, word: &str, span: Span) {
+        if self.needs >= version {
+            return;
+        }
+        self.needs = version;
+        if self.format < version {
+            let message =
+                format!("`{word}` came with format {version}, and `format` is {}", self.format);
+            let help = format!("write `format: {version}`");
+            self.problems.report_with_help(Code::Format, span, message, help);
         }
     }
 
@@ -250,7 +275,7 @@ impl<'t> Checker<'t> {
         Some(time)
     }
 
-    /// A text of 1 to `most` characters that can be shown as it is.
+    /// A text of 1 to `most` characters without hidden characters.
     pub(super) fn text(
         &mut self,
         node: &'t Node<'t>,
@@ -297,7 +322,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// One word of a closed vocabulary.
+    /// One word of a vocabulary.
     pub(super) fn word<T: Copy>(
         &mut self,
         node: &Node<'_>,
@@ -334,7 +359,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// Where a stretch of a text's value was written, escapes included.
+    /// Where a part of a text's value was written, escapes included.
     pub(super) fn inside_text(&self, node: &Node<'_>, range: std::ops::Range<usize>) -> Span {
         let written = &self.problems.source.text[node.span.range()];
         let Some(opening) = written.find('"').map(|quote| quote + 1) else { return node.span };
@@ -360,16 +385,16 @@ impl<'t> Checker<'t> {
     }
 }
 
-/// What to do about a character that can not be seen.
+/// Help on an invisible character.
 pub(super) const HIDDEN_HELP: &str = "such characters come in by copying and can make a line \
      read as something else; type this stretch anew";
 
-/// The message for a character that can not be seen.
+/// Message for an invisible character.
 pub(super) fn hidden_message(hidden: char) -> String {
-    format!("the character U+{:04X} can not be seen", u32::from(hidden))
+    format!("the character U+{:04X} cannot be seen", u32::from(hidden))
 }
 
-/// What a value is, for a message.
+/// Kind of a value, for a message.
 pub(super) fn describe(node: &Node<'_>) -> String {
     match &node.value {
         Value::Whole(number) => format!("the number {number}"),
@@ -395,10 +420,10 @@ pub(super) fn list(words: &[&str], conjunction: &str) -> String {
     }
 }
 
-/// The known word that was probably meant: at most a third of its letters away (but always one),
-/// where two swapped letters count once and capitals do not count.
+/// The known word that was probably meant: at most a third of its letters differ (one always may). Two
+/// swapped letters count once, and case does not count.
 pub(crate) fn nearest<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
-    // Longer than any known word can be misspelt; also bounds the work on hostile texts.
+    // No misspelling of a known word is longer; this also limits the work on hostile texts.
     if written.len() > 40 {
         return None;
     }

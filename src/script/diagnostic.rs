@@ -1,23 +1,23 @@
-//! What is said about a script: errors and advice, each with a stable code and its place.
+//! Errors and advice on a script, each with a stable code and a place.
 
 use std::fmt;
 
 use serde::Serialize;
 
-use super::source::{Source, Span, unhidden};
+use super::source::{Place, Source, Span, unhidden};
 
-/// Whether a script can be played in spite of it.
+/// Whether a script with this diagnostic can be played.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// The script can not be played.
+    /// The script cannot be played.
     Error,
-    /// The script plays; a careful author would think twice.
+    /// The script can be played, but a careful author would reconsider.
     Advice,
 }
 
 impl Severity {
-    /// The word in front of a diagnostic.
+    /// The word at the start of a printed diagnostic.
     pub const fn name(self) -> &'static str {
         match self {
             Severity::Error => "error",
@@ -26,10 +26,10 @@ impl Severity {
     }
 }
 
-/// Declares the codes, each once, with its severity, its written name and what it means.
+/// Declares the codes, each with its severity, written name and meaning.
 macro_rules! codes {
     ($($severity:ident { $($(#[$meta:meta])* $code:ident = $name:literal,)+ })+) => {
-        /// What a diagnostic is about. The written name is stable: programs may rely on it.
+        /// The subject of a diagnostic. The written name is stable, so programs may rely on it.
         #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
         pub enum Code {
             $($($(#[$meta])* $code,)+)+
@@ -46,7 +46,7 @@ macro_rules! codes {
                 }
             }
 
-            /// Whether it stops the script from being played.
+            /// Error or advice; fixed for each code.
             pub const fn severity(self) -> Severity {
                 match self {
                     $($(Code::$code => Severity::$severity,)+)+
@@ -58,11 +58,13 @@ macro_rules! codes {
 
 codes! {
     Error {
-        /// The text is over [`super::MAX_BYTES`].
+        /// The text is larger than [`super::MAX_BYTES`].
         TooLarge = "too-large",
         /// The text is not UTF-8.
         NotUtf8 = "not-utf8",
-        /// A character that can not be seen or that reorders what is seen.
+        /// The file is a word-processor document or another file instead of plain text.
+        Document = "document",
+        /// A character that is invisible or reorders the text around it.
         HiddenCharacter = "hidden-character",
         /// The text is not well-formed RON.
         Syntax = "syntax",
@@ -72,55 +74,55 @@ codes! {
         TooDeep = "too-deep",
         /// A number that is not whole, or too large for any use here.
         Number = "number",
-        /// Written for another version of the format.
+        /// The text states another version of the format.
         Format = "format",
-        /// A value of the wrong kind.
+        /// A value has the wrong kind.
         Type = "type",
         /// A field that does not exist there.
         UnknownField = "unknown-field",
-        /// A field that has to be there.
+        /// A required field is missing.
         MissingField = "missing-field",
         /// A field, key or entry given twice.
         Duplicate = "duplicate",
         /// A word outside its vocabulary.
         UnknownWord = "unknown-word",
-        /// Nothing where something has to be.
+        /// A required text or list is empty.
         Empty = "empty",
-        /// An identifier with other characters than `a-z`, `0-9` and `-`.
+        /// An identifier contains characters other than `a-z`, `0-9` and `-`.
         Id = "id",
-        /// A text longer than there is room for.
+        /// A text is too long.
         TextLength = "text-length",
         /// Not a language tag.
         Language = "language",
-        /// Not a length of time, or one outside its bounds.
+        /// Not a length of time, or a length outside its bounds.
         Time = "time",
-        /// A number outside its range.
+        /// A number is outside its range.
         Range = "range",
-        /// Values that have to rise do not.
+        /// Values that have to rise do not rise.
         Order = "order",
         /// A breath pattern outside the limits.
         Pattern = "pattern",
         /// Whole breaths do not fit, or a line sits on a breath that may not come.
         Cycles = "cycles",
-        /// A step where it can not stand.
+        /// A step in a place where it is not allowed.
         Placement = "placement",
-        /// A partner's touch in a session for one.
+        /// A partner's touch in a session for one person.
         Partners = "partners",
-        /// A pronunciation for a word that is not in the line.
+        /// A pronunciation for a word that does not occur in the line.
         SayAs = "say-as",
-        /// A recording's name that could lead out of the bundle, or of an unknown kind.
+        /// The name of a recording leads out of the bundle, or its kind is unknown.
         Clip = "clip",
-        /// A line's own recording that is not there or can not be used. Found by whoever reads it.
+        /// A line's own recording is missing or unusable. Reported by the layer that reads recordings.
         Recording = "recording",
         /// Too many steps once repeats are written out.
         TooManySteps = "too-many-steps",
         /// Longer than any sitting.
         TooLong = "too-long",
-        /// A length on offer that the session can not have. Found by whoever compiles the session,
-        /// because it takes the clips' lengths.
+        /// The session cannot have a length on offer. Reported after compiling, which needs the clips'
+        /// lengths.
         Infeasible = "infeasible",
-        /// What no length could mend: steps that do not fit into their turn, lines that do not fit over
-        /// their breaths, too many optional parts. Found like [`Code::Infeasible`].
+        /// A problem that no length solves: steps that do not fit into their turn, lines that do not fit over
+        /// their breaths, or too many optional parts. Reported like [`Code::Infeasible`].
         DoesNotFit = "does-not-fit",
     }
     Advice {
@@ -138,19 +140,29 @@ codes! {
         PelvicOutBreath = "pelvic-out-breath",
         /// A silence over five minutes.
         LongSilence = "long-silence",
+        /// Words begin after most of the fade. Reported like [`Code::Infeasible`].
+        FadingWords = "fading-words",
+        /// No narrator can speak the line as written. Reported by the layer that pronounces lines.
+        Unspoken = "unspoken",
+        /// The session is in a language that no narrator speaks, and a line has no recording of its own.
+        /// Reported by the layer that pronounces lines.
+        OtherLanguage = "other-language",
+        /// A word has two pronunciations, and nothing decides between them. Reported by the layer that
+        /// pronounces lines.
+        TwoSounds = "two-sounds",
         /// A breath held for over ten seconds.
         LongHold = "long-hold",
         /// More than twelve breaths a minute.
         FastBreath = "fast-breath",
         /// More than eight cycles of 4-7-8.
         ManyCycles = "many-cycles",
-        /// Touch that no note speaks of.
+        /// The notes do not mention the touch.
         TouchNote = "touch-note",
-        /// Held breath that no note speaks of.
+        /// The notes do not mention the held breath.
         HoldNote = "hold-note",
         /// Breath or sleep practice without a note on driving.
         DrivingNote = "driving-note",
-        /// A practice for two whose notes leave out what keeps both safe.
+        /// The notes of a practice for two leave out what keeps both people safe.
         PartnerNote = "partner-note",
     }
 }
@@ -161,41 +173,26 @@ impl Serialize for Code {
     }
 }
 
-/// A place in a script, with the line as it is shown.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
-pub struct Place {
-    /// The line, from 1.
-    pub line: u32,
-    /// The column in characters, from 1.
-    pub column: u32,
-    /// How many characters are meant, at least 1.
-    pub length: u32,
-    /// The line, or as much of a long one as is shown. Nothing in it can disturb a terminal.
-    pub excerpt: String,
-    /// Characters of the excerpt before the caret.
-    pub caret: u32,
-}
-
-/// One thing to say about a script.
+/// One finding about a script.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Diagnostic {
-    /// Error or advice; follows from the code.
+    /// Error or advice, as given by the code.
     pub severity: Severity,
-    /// What it is about.
+    /// Subject of the diagnostic.
     pub code: Code,
-    /// One sentence: what was found, then what was expected, or the reason for an advice.
+    /// One sentence: what was found, then what was expected, or the reason for the advice.
     pub message: String,
-    /// The name under which the text was handed in.
+    /// Name of the text, as the caller gave it.
     pub file: String,
-    /// Where; `None` when it is about the file as a whole.
+    /// Place in the text; `None` for the file as a whole.
     pub place: Option<Place>,
-    /// What can be done about it.
+    /// What the author can do about it.
     pub help: Option<String>,
 }
 
 impl Diagnostic {
-    /// Something to say about a place that was kept while the script was read (see
-    /// [`super::Places`]), by a layer that knows more, such as the lengths of clips.
+    /// Makes a diagnostic at a place that was kept while the script was read (see [`super::Spots`]). Layers
+    /// with more knowledge, such as the lengths of clips, use it.
     pub fn at(code: Code, file: &str, place: &Place, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             severity: code.severity(),
@@ -207,12 +204,12 @@ impl Diagnostic {
         }
     }
 
-    /// The same with a sentence on what can be done.
+    /// Adds a sentence about what the author can do.
     pub fn with_help(self, help: impl Into<String>) -> Diagnostic {
         Diagnostic { help: Some(help.into()), ..self }
     }
 
-    /// Something to say about the file as a whole.
+    /// Makes a diagnostic about the file as a whole.
     pub(super) fn of_file(code: Code, file: &str, message: String) -> Diagnostic {
         Diagnostic {
             severity: code.severity(),
@@ -225,7 +222,7 @@ impl Diagnostic {
     }
 }
 
-/// The way compilers show it: heading, place, line with carets, help. Ends without a line break.
+/// Formats it as compilers do: heading, place, line with carets, help. There is no line break at the end.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}[{}]: {}", self.severity.name(), self.code.name(), self.message)?;
@@ -253,25 +250,24 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// What there is to say about a script, in the order of the text: errors and the advice beside
-/// them, or advice alone.
+/// The findings about a script in the order of the text: errors with advice, or advice alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// At most [`Report::MOST`].
+    /// Diagnostics in the order of the text, at most [`Report::MOST`].
     pub diagnostics: Vec<Diagnostic>,
-    /// How many more there were.
+    /// Number of further diagnostics that are not listed.
     pub left_out: usize,
 }
 
 impl Report {
-    /// A report lists this many diagnostics and counts the others: nobody mends more in one go, and
-    /// a hostile text can not fill memory or screen.
+    /// Most diagnostics that a report lists; it counts the rest. Nobody corrects more at once, and a hostile
+    /// text cannot fill memory or screen.
     pub const MOST: usize = 100;
 
-    /// The same with what another layer has to say.
+    /// Adds the diagnostics of another layer.
     pub fn with(mut self, more: Vec<Diagnostic>) -> Report {
         self.diagnostics.extend(more);
-        // An error is never lost to advice that stands before it.
+        // Put errors first, so that advice never displaces one.
         self.diagnostics.sort_by_key(|one| one.severity == Severity::Advice);
         self.left_out += self.diagnostics.len().saturating_sub(Report::MOST);
         self.diagnostics.truncate(Report::MOST);
@@ -280,7 +276,7 @@ impl Report {
         self
     }
 
-    /// Whether anything in it is more than advice.
+    /// Whether any diagnostic is an error.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|one| one.severity == Severity::Error)
     }
@@ -288,7 +284,7 @@ impl Report {
 
 impl std::error::Error for Report {}
 
-/// All diagnostics with an empty line between them.
+/// Prints all diagnostics with an empty line between them.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, diagnostic) in self.diagnostics.iter().enumerate() {
@@ -332,7 +328,7 @@ impl<'a> Problems<'a> {
     fn push(&mut self, code: Code, span: Span, message: String, help: Option<String>) {
         self.errors |= code.severity() == Severity::Error;
         if self.diagnostics.len() == Report::MOST {
-            // An error is never lost to advice that came before it.
+            // An error displaces earlier advice when the report is full.
             let advice = match code.severity() {
                 Severity::Error => {
                     self.diagnostics.iter().rposition(|(_, kept)| kept.severity == Severity::Advice)
@@ -350,12 +346,12 @@ impl<'a> Problems<'a> {
         self.diagnostics.push((span, Diagnostic { help, ..diagnostic }));
     }
 
-    /// Whether anything stops the script from being played.
+    /// Whether any error prevents the script from being played.
     pub(super) fn has_errors(&self) -> bool {
         self.errors
     }
 
-    /// Everything in the order of the text.
+    /// The report, in the order of the text.
     pub(super) fn into_report(self) -> Report {
         let mut diagnostics = self.diagnostics;
         diagnostics.sort_by_key(|(span, _)| span.start);

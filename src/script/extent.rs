@@ -1,16 +1,16 @@
-//! How large a session can become: the bounds that keep every timeline small.
+//! The size that a session can reach, and the limits that keep every timeline small.
 
 use crate::domain::{Choice, Line, Step};
 use crate::units::Frames;
 
-/// What a word takes when it is read or spoken, at 125 words a minute.
+/// Time to read or speak a word at 125 words a minute.
 const WORD: Frames = Frames::from_millis(60_000 / 125);
-/// What stands between two lines without a silence.
+/// Gap between two lines without a silence.
 const BETWEEN_LINES: Frames = Frames::from_secs(1);
 
-/// The number of steps with repeats written out and every branch of a choice counted, and how long
-/// they can last with everything at its most and the longest branch of each choice. A line without
-/// its clip's length at hand is taken at 125 words a minute.
+/// The number of steps, with repeats written out and every branch of a choice counted, and their greatest
+/// length, with everything at its most and the longest branch of each choice. A line with unknown clip length
+/// is assumed to take 125 words a minute.
 pub(super) fn of(steps: &[Step]) -> (u64, Frames) {
     steps.iter().map(of_step).fold((0, Frames::ZERO), |(steps, longest), (more, length)| {
         (steps.saturating_add(more), longest + length)

@@ -1,23 +1,24 @@
-//! Spoken lines: their words, their own recording, and how a narrator says them.
+//! Spoken lines: their words, recordings and pronunciations.
 
 use std::collections::BTreeMap;
 
-use super::check::{Checker, Fields, What, nearest};
+use super::check::{Checker, Fields, LineSpans, What, nearest};
 use super::diagnostic::Code;
-use super::heard::{Heard, Words};
-use super::session::LineSpans;
+use super::outline::{Heard, Words};
 use super::source::shown;
 use super::tree::{Node, Value};
 use crate::domain::Line;
+use crate::domain::bundle::is_recorded_name;
+use crate::domain::typography;
 
 /// The fields of a `Line`.
 pub(super) const LINE_FIELDS: [&str; 3] = ["text", "clip", "say_as"];
 
-/// Characters of a spoken line, at most: more than a minute of speech.
+/// Most characters of a spoken line: more than a minute of speech.
 pub(super) const LINE: usize = 1000;
-/// Characters of a pronunciation, at most.
+/// Most characters of a pronunciation.
 const PHONEMES: usize = 80;
-/// Words of a line with a pronunciation of their own, at most.
+/// Most words of a line with a pronunciation of their own.
 const MOST_SAY_AS: usize = 32;
 
 impl<'t> Checker<'t> {
@@ -36,7 +37,7 @@ impl<'t> Checker<'t> {
         let clip = match fields.optional("clip") {
             None => Some(None),
             Some(node) => {
-                // Without readable words there is no line, but an error.
+                // Unreadable words give an error instead of a line.
                 if let Some(line) = self.lines.last_mut() {
                     line.clip = Some(node.span);
                 }
@@ -50,8 +51,8 @@ impl<'t> Checker<'t> {
         Some(Line { text: text?.to_owned(), clip: clip?, say_as: say_as? })
     }
 
-    /// A recording's name, as it can stand in a bundle: so that it can not lead out of it, and is
-    /// the same file on every system.
+    /// A recording's name that can stand in a bundle: it cannot lead out of the bundle, and means the same
+    /// file on every system.
     fn clip(&mut self, node: &'t Node<'t>) -> Option<&'t str> {
         let clip = self.text(node, What::Field("clip"), 80)?;
         let file = match clip.split_once('/') {
@@ -59,16 +60,14 @@ impl<'t> Checker<'t> {
             Some(_) => "",
             None => clip,
         };
-        let first = file.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
-        let lawful = |c: char| matches!(c, 'a'..='z' | '0'..='9' | '.' | '_' | '-');
-        let known = [".flac", ".mp3", ".ogg", ".wav"].iter().any(|end| file.ends_with(end));
-        if !first || !file.chars().all(lawful) || file.len() > 64 {
+        let known = [".flac", ".mp3", ".ogg", ".wav"];
+        let known = known.iter().any(|end| file.to_ascii_lowercase().ends_with(end));
+        if !is_recorded_name(file) {
             let message = format!(
                 "`clip` is \"{}\", expected a plain name such as \"a/01-arrive.flac\"",
                 shown(clip)
             );
-            let help =
-                "names have small letters, digits, `.`, `_` and `-`, and at most the folder `a/`";
+            let help = "a name has at most 64 letters, no `\\`, `:` or `*` in it, and at most the folder `a/` before it";
             self.problems.report_with_help(Code::Clip, node.span, message, help);
             return None;
         }
@@ -77,7 +76,8 @@ impl<'t> Checker<'t> {
                 "`clip` is \"{}\", expected a name that ends with `.flac`, `.mp3`, `.ogg` or `.wav`",
                 shown(clip)
             );
-            self.problems.report(Code::Clip, node.span, message);
+            let help = "other recordings can be saved as one of these in a sound editor";
+            self.problems.report_with_help(Code::Clip, node.span, message, help);
             return None;
         }
         Some(clip)
@@ -135,14 +135,15 @@ impl<'t> Checker<'t> {
     }
 }
 
-/// Letters, digits and what can stand inside a word.
+/// Letters, digits and characters that can occur inside a word.
 fn is_word_part(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '\'' | '’' | '-')
 }
 
-/// Whether `word` occurs in the text with no letter directly before or behind it.
+/// Whether `word` occurs in the text without a letter directly before or after it, in any typography.
 fn has_word(text: &str, word: &str) -> bool {
-    let (text, word) = (text.to_lowercase(), word.to_lowercase());
+    let plain = |text: &str| typography::plainly(text).to_lowercase();
+    let (text, word) = (plain(text), plain(word));
     text.match_indices(&word).any(|(at, found)| {
         let before = text[..at].chars().next_back();
         let after = text[at + found.len()..].chars().next();
@@ -158,6 +159,7 @@ mod tests {
     fn words_are_found_as_wholes() {
         assert!(has_word("As Moeller wrote, listen.", "moeller"));
         assert!(has_word("Moeller’s way", "Moeller"));
+        assert!(has_word("With O’Shea\u{a0}Lee.", "O'Shea Lee") && has_word("an O'Shea", "O’Shea"));
         assert!(!has_word("Moellers", "Moeller"));
         assert!(!has_word("", "Moeller"));
     }

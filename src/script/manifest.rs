@@ -1,5 +1,4 @@
-//! The manifest of a bundle, as a therapist writes it into the folder `bundle.ron` lies in, and as it is
-//! packed.
+//! The manifest of a bundle, both as a therapist writes it (`bundle.ron`) and as it is packed.
 
 use std::collections::HashSet;
 
@@ -11,13 +10,14 @@ use super::source::{Span, shown};
 use super::tree::{Node, Value};
 use crate::domain::bundle::{
     Author, Bundle, FileEntry, Gate, Handover, Programme, Resource, Stage, Titled, Word,
-    is_file_name, is_link,
+    is_file_name, is_link, is_recorded_name,
 };
 
-/// The version of the bundle format that this program reads and writes.
-pub const BUNDLE_FORMAT: i64 = 1;
+/// The newest version of the bundle format. The program reads all earlier versions too, and packs a bundle in
+/// the lowest version that has everything it needs.
+pub const BUNDLE_FORMAT: i64 = 2;
 
-/// Files of a bundle, at most, those that are generated included.
+/// Most files of a bundle, generated ones included.
 pub const MOST_FILES: usize = 512;
 const MOST_STAGES: usize = 52;
 const MOST_SUPPORT: usize = 8;
@@ -30,7 +30,8 @@ const LINK: usize = 300;
 /// Keys have 56 characters and signatures 88.
 const BASE64: usize = 88;
 
-const FIELDS: [&str; 16] = [
+/// The fields of a bundle, in the order in which they are written.
+pub(super) const FIELDS: [&str; 16] = [
     "format",
     "id",
     "version",
@@ -48,32 +49,33 @@ const FIELDS: [&str; 16] = [
     "narration",
     "files",
 ];
-const STAGE: [&str; 9] =
+/// The fields of a stage, in the order in which they are written.
+pub(super) const STAGE: [&str; 9] =
     ["id", "title", "about", "sessions", "readings", "days_a_week", "weeks", "gate", "in_streak"];
 const GATES: [&str; 4] = ["Open", "Practised", "Comfort", "AfterAppointment"];
 
-/// Which form of a manifest is read.
+/// The form in which a manifest is read.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// Written by a person: without a list of files, the words of gates as they are.
+    /// Written by a person: no list of files, and the words of gates in clear.
     Making,
-    /// Written by `pack`: with a list of files, the words of gates as hashes.
+    /// Written by `pack`: a list of files, and the words of gates as hashes.
     Packed,
 }
 
-/// A manifest in which nothing is wrong.
+/// A manifest without problems.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manifest {
-    /// What it says.
+    /// Content of the manifest, without its list of files.
     pub bundle: Bundle,
-    /// Its files; empty while it is in the making.
+    /// Files of a packed bundle; empty for a bundle that is not packed.
     pub files: Vec<FileEntry>,
 }
 
-/// Reads a manifest. `name` is what its diagnostics call it.
+/// Reads a manifest. `name` is its name in diagnostics.
 ///
 /// # Errors
-/// Everything that is wrong with it, as for sessions.
+/// All problems of the manifest, as for sessions.
 pub fn parse_manifest(name: &str, text: &[u8], form: Form) -> Result<Manifest, Report> {
     let (manifest, report) =
         super::with_checker(name, text, "Bundle", |checker, root| checker.manifest(root, form))?;
@@ -98,14 +100,15 @@ impl<'t> Checker<'t> {
             checker.file(node, What::Inside("sessions"), "s/", &[".ron"])
         });
         let readings = self.several(&fields, "readings", MOST_FILES, |checker, node| {
-            checker.titled(node, "Reading", "r/", &[".md"])
+            checker.titled(node, "Reading", "r/", &[".md"], is_file_name)
         });
         let recordings = self.several(&fields, "recordings", MOST_FILES, |checker, node| {
             let endings: &[&str] = match form {
                 Form::Making => &[".flac", ".mp3", ".ogg", ".wav"],
                 Form::Packed => &[".flac", ".mp3", ".ogg"],
             };
-            checker.titled(node, "Recording", "a/", endings)
+            let lawful = if form == Form::Making { is_recorded } else { is_file_name };
+            checker.titled(node, "Recording", "a/", endings, lawful)
         });
         let resources = self
             .several(&fields, "resources", MOST_RESOURCES, |checker, node| checker.resource(node));
@@ -144,6 +147,7 @@ impl<'t> Checker<'t> {
             return None;
         }
         let bundle = Bundle {
+            format: self.format,
             id: id?.to_owned(),
             version: version?,
             issued: issued?,
@@ -165,13 +169,13 @@ impl<'t> Checker<'t> {
         Some(Manifest { bundle, files })
     }
 
-    /// The text of a field that has to be there.
+    /// The text of a required field.
     fn said(&mut self, fields: &Fields<'t>, name: &str, most: usize) -> Option<&'t str> {
         let node = self.field(fields, name)?;
         self.text(node, What::Field(name), most)
     }
 
-    /// The text of a field that may be left out.
+    /// The text of an optional field; empty if it is missing.
     fn said_or_none(&mut self, fields: &Fields<'t>, name: &str, most: usize) -> String {
         let node = fields.optional(name);
         let text = node.and_then(|node| self.text(node, What::Field(name), most));
@@ -184,7 +188,7 @@ impl<'t> Checker<'t> {
         u32::try_from(self.whole(node, "version", 1..=1_000_000)?).ok()
     }
 
-    /// What each entry of a list is; the list may be left out.
+    /// Reads each entry of an optional list with `each`.
     pub(super) fn several<T>(
         &mut self,
         fields: &Fields<'t>,
@@ -198,15 +202,21 @@ impl<'t> Checker<'t> {
         items.iter().take(most).filter_map(|item| each(self, item)).collect()
     }
 
-    /// A day, as in `"2026-11-23"`.
+    /// A date, as in `"2026-11-23"`.
     pub(super) fn day(&mut self, node: &'t Node<'t>, field: &str) -> Option<NaiveDate> {
-        let text = self.text(node, What::Field(field), 10)?;
+        let text = self.text(node, What::Field(field), 40)?;
         let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
         let day = day.filter(|day| day.format("%Y-%m-%d").to_string() == text);
         if day.is_none() {
             let message =
                 format!("`{field}` is \"{}\", expected a day such as \"2026-11-23\"", shown(text));
-            self.problems.report(Code::Type, node.span, message);
+            match meant_day(text) {
+                Some(meant) => {
+                    let help = format!("write it as \"{meant}\"");
+                    self.problems.report_with_help(Code::Type, node.span, message, help);
+                }
+                None => self.problems.report(Code::Type, node.span, message),
+            }
         }
         day
     }
@@ -219,9 +229,21 @@ impl<'t> Checker<'t> {
         folder: &str,
         endings: &[&str],
     ) -> Option<String> {
+        self.file_called(node, what, folder, endings, is_file_name)
+    }
+
+    /// The name of a file in one of the bundle's folders, if it is one of the allowed names.
+    fn file_called(
+        &mut self,
+        node: &'t Node<'t>,
+        what: What<'_>,
+        folder: &str,
+        endings: &[&str],
+        lawful: impl Fn(&str) -> bool,
+    ) -> Option<String> {
         let name = self.text(node, what, 80)?;
-        let ends = endings.iter().any(|ending| name.ends_with(ending));
-        if is_file_name(name) && name.starts_with(folder) && ends {
+        let ends = endings.iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
+        if lawful(name) && name.starts_with(folder) && ends {
             return Some(name.to_owned());
         }
         let message = format!(
@@ -257,10 +279,12 @@ impl<'t> Checker<'t> {
         owner: &'static str,
         folder: &str,
         endings: &[&str],
+        lawful: impl Fn(&str) -> bool,
     ) -> Option<Titled> {
         let fields = self.struct_fields(node, owner, &["file", "title"])?;
         let file = self.field(&fields, "file");
-        let file = file.and_then(|node| self.file(node, What::Field("file"), folder, endings));
+        let what = What::Field("file");
+        let file = file.and_then(|node| self.file_called(node, what, folder, endings, lawful));
         let title = self.said(&fields, "title", TITLE);
         Some(Titled { file: file?, title: title?.to_owned() })
     }
@@ -275,7 +299,15 @@ impl<'t> Checker<'t> {
             if !good {
                 let message =
                     format!("`link` is \"{}\", expected one with `https://`", shown(link));
-                self.problems.report(Code::Type, node.span, message);
+                let scheme = link.split(':').next().unwrap_or_default().to_ascii_lowercase();
+                match ["mailto", "tel", "sms"].contains(&scheme.as_str()) {
+                    true => {
+                        let help = "an address or a number stands in `support`, in the `contact` of the author, or in a \
+                                    reading";
+                        self.problems.report_with_help(Code::Type, node.span, message, help);
+                    }
+                    false => self.problems.report(Code::Type, node.span, message),
+                }
             }
             good.then_some(link)
         });
@@ -397,7 +429,7 @@ impl<'t> Checker<'t> {
         Some(FileEntry { name: name?, bytes: bytes?.unsigned_abs(), blake3: hash? })
     }
 
-    /// A BLAKE3 sum in 64 small hexadecimal digits.
+    /// A BLAKE3 hash in 64 lower-case hexadecimal digits.
     pub(super) fn sum(&mut self, node: &'t Node<'t>, field: &str) -> Option<[u8; 32]> {
         let text = self.text(node, What::Field(field), 64)?;
         let hash = blake3::Hash::from_hex(text).ok();
@@ -410,8 +442,24 @@ impl<'t> Checker<'t> {
     }
 }
 
-/// The first of these that comes again.
+/// Whether the name of a recording in an author's folder is valid.
+fn is_recorded(name: &str) -> bool {
+    name.split_once('/').is_some_and(|(_, file)| is_recorded_name(file))
+}
+
+/// The first name that occurs twice.
 pub(super) fn first_twice<'n>(mut names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let mut seen = HashSet::new();
     names.find(|name| !seen.insert(*name))
+}
+
+/// The date meant by one in another form, if only one reading is possible.
+fn meant_day(text: &str) -> Option<NaiveDate> {
+    let plain = text.replace(['.', ','], " ");
+    let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    let forms = [
+        "%b %d %Y", "%B %d %Y", "%d %b %Y", "%d %B %Y", "%d %m %Y", "%Y %m %d", "%Y/%m/%d",
+        "%Y-%m-%d",
+    ];
+    forms.iter().find_map(|form| NaiveDate::parse_from_str(&plain, form).ok())
 }

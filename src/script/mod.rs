@@ -1,21 +1,25 @@
-//! RON text to a checked [`Session`], with every problem at its place.
+//! RON text to a checked [`Session`], with the place of every problem.
 //!
-//! Takes text and a name; never touches files or clocks. The way of a script: `source` knows its
-//! lines, `token` and `tree` read RON with places, `check` and the rooms above it turn the
-//! tree into a session and collect all problems, `advice` gives the care rules' word on it.
+//! Takes text and a name; never touches files or clocks. A script passes through these modules: `source`
+//! knows its lines, `token` and `tree` read RON with places, `check` and the modules on top of it turn the
+//! tree into a session and collect all problems, and `advice` applies the care rules. `edit` changes a script
+//! at one place of the tree, `layout` knows how the text looks, and `cards` lists its steps for an editor.
 //!
-//! RON is read here rather than through serde because serde stops at the first problem and forgets
-//! where things were written.
+//! This module reads RON itself, because serde stops at the first problem and loses places in the text.
 
 mod advice;
 mod breathe;
+mod cards;
 mod check;
 mod diagnostic;
+mod edit;
 mod extent;
-mod heard;
+mod layout;
 mod line;
 mod manifest;
 mod narrated;
+mod outline;
+pub mod paste;
 mod session;
 mod shelf;
 mod source;
@@ -26,10 +30,13 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-pub use diagnostic::{Code, Diagnostic, Place, Report, Severity};
+pub use cards::{Card, CardStep, quoted, steps_in, written, written_list, written_map};
+pub use diagnostic::{Code, Diagnostic, Report, Severity};
+pub use edit::{Edit, EditError, Edited, Hop, Splice, Way};
 pub use manifest::{BUNDLE_FORMAT, Form, MOST_FILES, Manifest, parse_manifest};
-pub use session::{FORMAT, LONGEST, MOST_STEPS, Places, Spot};
+pub use session::{FORMAT, LONGEST, MOST_STEPS, Spot, Spots};
 pub use shelf::{MOST_LISTS, SHELF_FORMAT, parse_index};
+pub use source::Place;
 
 pub(crate) use check::nearest;
 
@@ -37,49 +44,65 @@ use check::{Checker, HIDDEN_HELP, hidden_message};
 use diagnostic::Problems;
 use source::{Source, Span, is_hidden};
 
-use crate::domain::{Session, Setting};
+use crate::domain::{Session, Setting, document};
 
-/// The largest script in bytes, 512 KiB: about twelve hours of speech. Whoever reads a file need not
-/// read more than one byte beyond it.
+/// The largest script in bytes, 512 KiB: about twelve hours of speech. A caller that reads a file needs at
+/// most one byte more.
 pub const MAX_BYTES: usize = 512 * 1024;
 
-/// A script in which nothing is wrong.
+/// A script without errors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed {
-    /// The session.
+    /// Session that the script describes.
     pub session: Session,
-    /// What its author may want to think over: each is [`Severity::Advice`].
+    /// Advice for its author; every diagnostic is [`Severity::Advice`].
     pub advice: Report,
-    /// Where things were written that other layers may have more to say about.
-    pub places: Places,
+    /// Places in the text about which other layers may have diagnostics.
+    pub spots: Spots,
+    /// Lowest format version that has everything the script uses, 1 to [`FORMAT`]. The version that the
+    /// script states is at least this.
+    pub needs: i64,
 }
 
-/// Reads a script. `name` is what its diagnostics call it; nothing is opened.
-///
-/// A byte order mark at the start is passed over.
+/// Reads a script. `name` is its name in diagnostics; no file is opened. A byte order mark at the start is
+/// skipped.
 ///
 /// # Errors
-/// Everything that keeps the session from being played, with the advice beside it. A text that is
-/// not well-formed has one error, the first; of any other, all problems are reported in one go.
+/// Everything that prevents the session from being played, together with the advice. A text that is not
+/// well-formed RON gives one error, the first; for any other text, all problems are reported at once.
+///
+/// # Examples
+/// ```no_run
+/// use groundwork::domain::{ClipLengths, Preferences, Request, compile};
+/// use groundwork::script;
+/// use groundwork::units::Frames;
+///
+/// let text = std::fs::read("sessions/box-breath.ron")?;
+/// let session = script::parse("box-breath.ron", &text).map_err(|report| report.to_string())?.session;
+/// let request = Request { target: Some(Frames::from_secs(300)), ..Request::default() };
+/// let timeline = compile(&session, &ClipLengths::default(), &Preferences::default(), request)?;
+/// println!("{} events", timeline.events().len());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn parse(name: &str, text: &[u8]) -> Result<Parsed, Report> {
     let (read, report) = with_checker(name, text, "Session", |checker, root| {
         let (session, about) = checker.session(root);
         if let Some(about) = &about {
             advice::give(checker, about);
         }
-        session
+        session.map(|(session, spots)| (session, spots, checker.needs))
     })?;
     match read {
-        Some((session, places)) => Ok(Parsed { session, advice: report, places }),
+        Some((session, spots, needs)) => Ok(Parsed { session, advice: report, spots, needs }),
         None => Err(report),
     }
 }
 
-/// What is read of a text that should hold an `owner`, if it is well-formed RON, with everything that
-/// there is to say about it.
+/// What can be read of a text that should contain an `owner`, with all diagnostics, if the text is
+/// well-formed RON.
 ///
 /// # Errors
-/// What keeps the text from being read at all.
+/// What prevents the text from being read at all.
 fn with_checker<T>(
     name: &str,
     text: &[u8],
@@ -87,8 +110,14 @@ fn with_checker<T>(
     read: impl for<'t> FnOnce(&mut Checker<'t>, &'t tree::Node<'t>) -> T,
 ) -> Result<(T, Report), Report> {
     let alone = |diagnostic| Report { diagnostics: vec![diagnostic], left_out: 0 };
+    if let Some(what) = document::foreign(text) {
+        let message = format!("this is {what}, and not plain text");
+        let help =
+            "save it as plain text (UTF-8), or copy its text into a text editor and save that";
+        return Err(alone(Diagnostic::of_file(Code::Document, name, message).with_help(help)));
+    }
     if text.len() > MAX_BYTES {
-        // Whoever reads a file stops when it is too large.
+        // Callers stop reading a file once it is too large.
         let message = format!("the script has more than {MAX_BYTES} bytes, the most that is read");
         return Err(alone(Diagnostic::of_file(Code::TooLarge, name, message)));
     }
@@ -128,6 +157,8 @@ fn with_checker<T>(
         setting: Setting::Solo,
         in_turn: false,
         about_pelvis: false,
+        format: 1,
+        needs: 1,
     };
     let read = read(&mut checker, &root);
     Ok((read, checker.problems.into_report()))

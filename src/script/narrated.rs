@@ -5,7 +5,7 @@ use super::line::LINE;
 use super::tree::Node;
 use crate::domain::bundle::Narrated;
 
-/// Narrated lines of a bundle, at most: more than the largest manifest has room for with their files.
+/// Most narrated lines of a bundle: more than the largest manifest has room for, with their files.
 const MOST_NARRATED: usize = 2048;
 
 impl<'t> Checker<'t> {

@@ -1,23 +1,35 @@
 //! The fields of a session.
 
-use super::check::{Checker, Fields, What};
-use super::diagnostic::{Code, Place};
-use super::heard::Words;
+use super::check::{Checker, Fields, LineSpans, What};
+use super::diagnostic::Code;
+use super::outline::Words;
+use super::source::Place;
 use super::source::{Source, Span};
 use super::tree::{Node, Value};
-use crate::domain::{Bed, BedSound, Practice, Session, Setting, Step, Topic, Touch};
+use crate::domain::{Area, Bed, BedSound, Practice, Session, Setting, Step, Topic, Touch};
 use crate::units::Frames;
 
-/// The version of the format that this program reads.
-pub const FORMAT: i64 = 1;
+/// The newest version of the session format. The program reads all earlier versions too.
+pub const FORMAT: i64 = 2;
 
-/// The longest sitting, everything at its most, and the longest length on offer.
+/// Topics added in format 2.
+const TOPICS_OF_2: [Topic; 7] = [
+    Topic::Arousal,
+    Topic::Orgasm,
+    Topic::WantingDifferently,
+    Topic::Trauma,
+    Topic::Illness,
+    Topic::Identity,
+    Topic::Urges,
+];
+
+/// The longest sitting, with everything at its most, and the longest length on offer.
 pub const LONGEST: Frames = Frames::from_secs(12 * 3600);
-/// Steps of a session, at most, with repeats written out and every branch of a choice counted.
-/// Bounds the work of making a timeline; a rich hour has some hundred steps.
+/// Most steps of a session, with repeats written out and every branch of a choice counted. This limits the
+/// work of making a timeline; a rich hour has some hundred steps.
 pub const MOST_STEPS: u64 = 20_000;
 
-/// Characters of a title, at most.
+/// Most characters of a title.
 pub(super) const TITLE: usize = 80;
 const SUMMARY: usize = 400;
 const NOTE: usize = 400;
@@ -27,15 +39,16 @@ const LONGEST_FADE: Frames = Frames::from_secs(3600);
 /// LUFS, as documented on [`Bed::level`].
 const BED_LEVELS: std::ops::RangeInclusive<i64> = -60..=-10;
 
-const FIELDS: [&str; 14] = [
-    "format", "id", "title", "summary", "language", "practice", "setting", "touch", "notes",
-    "topics", "lengths", "bed", "fade", "steps",
+/// Session fields, in the order in which they are written.
+pub(super) const FIELDS: [&str; 15] = [
+    "format", "id", "title", "summary", "language", "practice", "setting", "touch", "areas",
+    "notes", "topics", "lengths", "bed", "fade", "steps",
 ];
 
-/// Something in a script that other layers may have more to say about.
+/// A place in a script about which other layers may have diagnostics.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Spot {
-    /// The steps as a whole.
+    /// All steps together.
     Steps,
     /// An entry of `lengths`, by its index in [`Session::lengths`].
     Length(usize),
@@ -43,14 +56,14 @@ pub enum Spot {
     Turn(usize),
     /// The words of a line, by its index in [`Session::lines`].
     Line(usize),
-    /// The name of such a line's own recording.
+    /// The name of a line's own recording, by the line's index.
     Clip(usize),
 }
 
-/// Where the spots of a script are, for [`super::Diagnostic::at`].
+/// The places of all spots in a script, for [`super::Diagnostic::at`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Places {
-    /// The script. A place shows its line, so it is only made of what there is something to say about.
+pub struct Spots {
+    /// Text of the script. A place includes its line, so places are made only when a diagnostic needs one.
     text: Box<str>,
     steps: Span,
     lengths: Vec<Span>,
@@ -58,8 +71,8 @@ pub struct Places {
     lines: Vec<LineSpans>,
 }
 
-impl Places {
-    /// Where a spot is.
+impl Spots {
+    /// The place of a spot.
     pub fn of(&self, spot: Spot) -> Place {
         let span = match spot {
             Spot::Steps => None,
@@ -72,34 +85,27 @@ impl Places {
     }
 }
 
-/// Where a line's words are, and the name of its own recording.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct LineSpans {
-    pub(super) words: Span,
-    pub(super) clip: Option<Span>,
-}
-
-/// What the fields around the steps say, with the places that the advice needs.
+/// The fields besides the steps, with the places that the advice needs.
 pub(super) struct About<'t> {
     pub(super) head: Span,
-    /// None if it can not be understood.
+    /// `None` if it is not valid.
     pub(super) practice: Option<Practice>,
     pub(super) touch: (Touch, Span),
     pub(super) setting: (Setting, Span),
-    /// None if it is not known which is meant.
+    /// `None` if it is not clear which language is meant.
     pub(super) language: Option<&'t str>,
-    /// Title, summary and notes: what is read before the start.
+    /// Title, summary and notes, which are read before the start.
     pub(super) read: Vec<Words<'t>>,
     pub(super) notes: Vec<&'t str>,
 }
 
 impl<'t> Checker<'t> {
-    /// The session of a whole script, if nothing in it is wrong, and what the advice needs besides,
-    /// if that much could be understood.
+    /// The session of a whole script, if it has no errors, and the fields that the advice needs, if they can
+    /// be read.
     pub(super) fn session(
         &mut self,
         root: &'t Node<'t>,
-    ) -> (Option<(Session, Places)>, Option<About<'t>>) {
+    ) -> (Option<(Session, Spots)>, Option<About<'t>>) {
         let Some(fields) = self.versioned(root, "Session", FORMAT, &FIELDS) else {
             return (None, None);
         };
@@ -119,7 +125,7 @@ impl<'t> Checker<'t> {
             None => Some(Setting::Solo),
             Some(node) => self.word(node, What::Field("setting"), Setting::ALL, Setting::name),
         };
-        // Without a readable setting, nothing more is said about what only partners can do.
+        // If the setting is unreadable, steps for two are not reported.
         self.setting = setting.unwrap_or(Setting::Partners);
         let touch_at = fields.raw("touch").map_or(fields.head(), Node::head);
         let touch = match fields.raw("touch") {
@@ -131,6 +137,7 @@ impl<'t> Checker<'t> {
             let help = "write `setting: Partners`, or `touch: Own`";
             self.problems.report_with_help(Code::Partners, touch_at, message, help);
         }
+        let areas = self.areas(&fields);
         let notes = fields.optional("notes").map(|node| self.notes(node)).unwrap_or_default();
         let topics = fields.optional("topics").map(|node| self.topics(node)).unwrap_or_default();
         let lengths = fields.optional("lengths").map(|node| self.lengths(node)).unwrap_or_default();
@@ -139,6 +146,7 @@ impl<'t> Checker<'t> {
             None => Some(Frames::ZERO),
             Some(node) => self.time(node, What::Field("fade"), Frames::ZERO..=LONGEST_FADE),
         };
+        self.about_pelvis = areas.contains(&Area::Pelvis);
         let steps_at = self.field(&fields, "steps");
         let steps = steps_at.and_then(|node| {
             let steps = self.steps(node, "steps")?;
@@ -159,14 +167,14 @@ impl<'t> Checker<'t> {
         if self.problems.has_errors() {
             return (None, about);
         }
-        let places = Places {
+        let places = Spots {
             text: self.problems.source.text.into(),
             steps: steps_at.map_or(fields.head(), Node::head),
             lengths: lengths.iter().map(|(_, span)| *span).collect(),
             turns: std::mem::take(&mut self.turns),
             lines: std::mem::take(&mut self.lines),
         };
-        // Without an error every field was understood, so that nothing is lost to `?` here.
+        // Without an error, every field is readable, so `?` loses nothing here.
         let session = || {
             Some(Session {
                 id: id?.to_owned(),
@@ -176,6 +184,7 @@ impl<'t> Checker<'t> {
                 practice: practice?,
                 setting: setting?,
                 touch: touch?,
+                areas,
                 notes: note_texts.iter().map(|note| (*note).to_owned()).collect(),
                 topics,
                 lengths: lengths.iter().map(|(length, _)| *length).collect(),
@@ -187,28 +196,32 @@ impl<'t> Checker<'t> {
         (session().map(|session| (session, places)), about)
     }
 
-    /// The fields of a whole text, unless it was written for another version of its format: then nothing
-    /// else in it can be judged.
+    /// The fields of a whole text, unless it states an unknown version of its format: then nothing else in it
+    /// can be judged.
     pub(super) fn versioned(
         &mut self,
         root: &'t Node<'t>,
         owner: &'static str,
-        version: i64,
+        newest: i64,
         known: &[&'static str],
     ) -> Option<Fields<'t>> {
+        // A missing version is reported below; everything is read as the newest one.
+        self.format = newest;
         if let Value::Struct(_, given) = &root.value
             && let Some((_, format)) = given.iter().find(|(name, _)| name.word == "format")
-            && format.value != Value::Whole(version)
         {
-            match &format.value {
-                Value::Whole(other) => {
-                    let message = format!("`format` is {other}, expected {version}");
-                    let help = "the script was written for another version of Groundwork";
-                    self.problems.report_with_help(Code::Format, format.span, message, help);
-                }
-                _ => self.wrong_type(format, What::Field("format"), "the number 1"),
+            let Value::Whole(version) = format.value else {
+                self.wrong_type(format, What::Field("format"), "a number such as 1");
+                return None;
+            };
+            if !(1..=newest).contains(&version) {
+                let expected = if newest == 1 { "1".into() } else { format!("1 to {newest}") };
+                let message = format!("`format` is {version}, expected {expected}");
+                let help = "the script was written for another version of Groundwork";
+                self.problems.report_with_help(Code::Format, format.span, message, help);
+                return None;
             }
-            return None;
+            self.format = version;
         }
         let fields = self.struct_fields(root, owner, known)?;
         self.field(&fields, "format");
@@ -219,7 +232,7 @@ impl<'t> Checker<'t> {
         fields.required(name, &mut self.problems)
     }
 
-    /// A text that is read before the start.
+    /// A text that people read before the start.
     fn read(&mut self, node: &'t Node<'t>, what: What<'_>, most: usize) -> Option<Words<'t>> {
         let text = self.text(node, what, most)?;
         Some(Words { node, text, about_pelvis: false })
@@ -229,7 +242,7 @@ impl<'t> Checker<'t> {
         self.plain_name(node, "id")
     }
 
-    /// A name of small letters, digits and `-`.
+    /// A name of lower-case letters, digits and `-`.
     pub(super) fn plain_name(&mut self, node: &'t Node<'t>, field: &str) -> Option<&'t str> {
         let name = self.text(node, What::Field(field), 64)?;
         let lawful = |c: char| matches!(c, 'a'..='z' | '0'..='9' | '-');
@@ -284,6 +297,9 @@ impl<'t> Checker<'t> {
             } else {
                 topics.push(topic);
             }
+            if TOPICS_OF_2.contains(&topic) {
+                self.since(2, topic.name(), item.span);
+            }
         }
         topics
     }
@@ -332,7 +348,7 @@ impl<'t> Checker<'t> {
         Some(Bed { sound: sound?, level: level? })
     }
 
-    /// Refuses what would make a timeline without end.
+    /// Rejects steps that would make an endless timeline.
     fn bounds(&mut self, steps: &[Step], at: Span) {
         let (count, longest) = super::extent::of(steps);
         if count > MOST_STEPS {
@@ -348,8 +364,8 @@ impl<'t> Checker<'t> {
     }
 }
 
-/// The language that is meant by what is no tag, such as `"english"` or `"en_GB"`: the one whose rules
-/// the advice knows.
+/// The language meant by a value that is not a tag, such as `"english"` or `"en_GB"`. It is English, the
+/// language whose rules the advice knows.
 fn meant<'t>(language: &Node<'t>) -> Option<&'t str> {
     let Value::Text(text) = &language.value else { return None };
     text.get(..2).filter(|first| first.eq_ignore_ascii_case("en")).map(|_| "en")

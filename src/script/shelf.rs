@@ -1,4 +1,4 @@
-//! The list of a shelf, as it is published.
+//! The published list of a shelf.
 
 use super::check::{Checker, What};
 use super::diagnostic::{Code, Report};
@@ -6,20 +6,20 @@ use super::manifest::{TITLE, first_twice};
 use super::tree::Node;
 use crate::domain::shelf::{Index, Listed};
 
-/// The version of the format of a shelf that this program reads and writes.
+/// The shelf format version that this program reads and writes.
 pub const SHELF_FORMAT: i64 = 1;
-/// The highest number that a list can have.
+/// The highest number of a list.
 pub const MOST_LISTS: u32 = 1_000_000_000;
 
-/// Bundles on a shelf, at most.
+/// Most bundles on a shelf.
 const MOST_BUNDLES: usize = 1_000;
-/// The largest bundle, 1 GiB.
+/// Size of the largest bundle, 1 GiB.
 const MOST_BYTES: i64 = 1 << 30;
 
-/// Reads the list of a shelf. `name` is what its diagnostics call it.
+/// Reads the list of a shelf. `name` is its name in diagnostics.
 ///
 /// # Errors
-/// Everything that is wrong with it, as for sessions.
+/// All problems of the list, as for sessions.
 pub fn parse_index(name: &str, text: &[u8]) -> Result<Index, Report> {
     let (index, report) =
         super::with_checker(name, text, "Shelf", |checker, root| checker.index(root))?;

@@ -1,8 +1,8 @@
-//! A script's text with its lines: where a span lies, and how its line is shown.
+//! A script's text with its lines: where a span lies, and how its line is displayed.
 
-use super::diagnostic::Place;
+use serde::Serialize;
 
-/// A stretch of the text, in bytes; `u32` because a script is at most [`super::MAX_BYTES`] long.
+/// A byte range of the text; `u32` suffices because a script has at most [`super::MAX_BYTES`].
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Span {
     pub(super) start: u32,
@@ -25,6 +25,21 @@ impl Span {
     }
 }
 
+/// A place in a script, with its line as displayed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Place {
+    /// Line number, counted from 1.
+    pub line: u32,
+    /// Column in characters, counted from 1.
+    pub column: u32,
+    /// Number of characters that the carets mark, at least 1.
+    pub length: u32,
+    /// The displayed line, shortened if it is long. It contains nothing that can disturb a terminal.
+    pub excerpt: String,
+    /// Number of characters in the excerpt before the caret.
+    pub caret: u32,
+}
+
 /// A text and the name that its diagnostics carry.
 pub(super) struct Source<'a> {
     pub(super) name: &'a str,
@@ -33,10 +48,10 @@ pub(super) struct Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    /// Characters of a source line that are shown; a longer line is shown around its caret, so that
-    /// a hostile text can not fill the screen.
+    /// Most characters of a source line that are displayed. A longer line is displayed around its caret, so
+    /// that a hostile text cannot fill the screen.
     const SHOWN: usize = 96;
-    /// Characters kept before the caret in a line that is cut.
+    /// Characters kept before the caret in a shortened line.
     const BEFORE_CARET: usize = 40;
 
     pub(super) fn new(name: &'a str, text: &'a str) -> Source<'a> {
@@ -46,7 +61,7 @@ impl<'a> Source<'a> {
         Source { name, text, line_starts }
     }
 
-    /// The place of a span: its first line, and as much of the span as lies in it.
+    /// The place of a span: its first line, and the part of the span on that line.
     pub(super) fn place(&self, span: Span) -> Place {
         let line_index = self.line_starts.partition_point(|start| *start <= span.start) - 1;
         let line_start = self.line_starts[line_index] as usize;
@@ -81,12 +96,12 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Whether a character has no lawful use in a script: it can not be seen, or it changes how its
-/// neighbours are seen, so that a reader would approve of something else than what is played.
+/// Whether a character has no legitimate use in a script: it is invisible, or it changes how its neighbours
+/// appear, so that a reader could approve of something other than what is played.
 ///
-/// Control characters other than tab and line ends; the directional formatting characters of the
-/// Unicode Bidirectional Algorithm (UAX #9, 2); line and paragraph separators; zero-width space,
-/// word joiner and byte order mark; tag characters. Zero-width joiners stay: scripts of living
+/// These are control characters other than tab and line ends; the directional formatting characters of the
+/// Unicode Bidirectional Algorithm (UAX #9, 2); line and paragraph separators; zero-width space, word joiner
+/// and byte order mark; and tag characters. Zero-width joiners are allowed, because the scripts of living
 /// languages need them.
 pub(super) fn is_hidden(character: char) -> bool {
     match character {
@@ -98,7 +113,7 @@ pub(super) fn is_hidden(character: char) -> bool {
     }
 }
 
-/// The character itself, or a stand-in that can not disturb a terminal.
+/// The character, or a replacement that cannot disturb a terminal.
 fn showable(character: char) -> char {
     match character {
         '\t' => ' ',
@@ -108,12 +123,12 @@ fn showable(character: char) -> char {
     }
 }
 
-/// A text with everything that could disturb a terminal replaced.
+/// A text in which every character that could disturb a terminal is replaced.
 pub(super) fn unhidden(text: &str) -> String {
     text.chars().map(|c| if c == '\n' { '\u{FFFD}' } else { showable(c) }).collect()
 }
 
-/// A text for use inside a message: at most 40 characters, on one line, nothing hidden.
+/// A text for use inside a message: at most 40 characters, on one line, without hidden characters.
 pub(super) fn shown(text: &str) -> String {
     const MOST: usize = 40;
     let flat = |c: char| if c == '\n' { ' ' } else { showable(c) };

@@ -1,9 +1,11 @@
 //! The steps of a session.
 
-use super::check::{Checker, What, describe, list, nearest};
+use std::collections::BTreeSet;
+
+use super::check::{Checker, Fields, What, describe, list, nearest};
 use super::diagnostic::Code;
-use super::heard::Heard;
 use super::line::LINE_FIELDS;
+use super::outline::Heard;
 use super::source::shown;
 use super::tree::{Name, Node, Value};
 use crate::domain::{
@@ -18,13 +20,31 @@ const LONGEST_BELL: Frames = Frames::from_secs(60);
 /// dBFS, as documented on [`Bell::level`].
 const BELL_LEVELS: std::ops::RangeInclusive<i64> = -60..=-3;
 
-const STEPS: [&str; 11] = [
+pub(super) const STEPS: [&str; 11] = [
     "Bell", "Ring", "Say", "Line", "Quiet", "Breathe", "Part", "Optional", "Choice", "Repeat",
     "Turn",
 ];
+/// What a choice can depend on.
+pub(super) const KINDS: [&str; 3] = ["anchor", "eyes", "posture"];
+
+/// The named fields that a step can have, in the order in which they are written.
+pub(super) fn fields_of(step: &str) -> &'static [&'static str] {
+    match step {
+        "Ring" => &["sound", "takes", "level_db"],
+        "Line" => &LINE_FIELDS,
+        "Quiet" => &["ideal", "least", "most"],
+        "Breathe" => &["pattern", "ideal", "least", "most", "lines"],
+        "Part" => &["title", "area", "areas", "steps"],
+        "Optional" => &["priority", "steps"],
+        "Choice" => &KINDS,
+        "Repeat" => &["times", "steps"],
+        "Turn" => &["speaker", "title", "time", "warn", "steps"],
+        _ => &[],
+    }
+}
 
 impl<'t> Checker<'t> {
-    /// The steps of a list that may not be empty.
+    /// The steps of a list that must not be empty.
     pub(super) fn steps(&mut self, node: &'t Node<'t>, field: &str) -> Option<Vec<Step>> {
         let items = self.list(node, What::Field(field), "a list of steps")?;
         if items.is_empty() {
@@ -35,7 +55,7 @@ impl<'t> Checker<'t> {
         self.each_step(items)
     }
 
-    /// Reads all of the steps before it gives up on any.
+    /// Reads all steps, even if one of them has an error.
     fn each_step(&mut self, items: &'t [Node<'t>]) -> Option<Vec<Step>> {
         let mut steps = Some(Vec::new());
         for item in items {
@@ -61,7 +81,7 @@ impl<'t> Checker<'t> {
                 return None;
             }
         };
-        // What a misspelt step holds is read as if it were spelt well: its problems count as well.
+        // A misspelt step is read as the step that was meant, so that its other problems are reported too.
         let step = match STEPS.contains(&name.word) {
             true => name.word,
             false => {
@@ -72,7 +92,7 @@ impl<'t> Checker<'t> {
                 );
                 self.report_guess(Code::UnknownWord, name.span, message, name.word, &STEPS);
                 let meant = nearest(name.word, &STEPS)?;
-                // Unless it is written in a form that the other step does not have.
+                // Only if it is written in a form that the other step has.
                 let fits = match &node.value {
                     Value::Struct(..) => true,
                     _ => ["Bell", "Say", "Quiet"].contains(&meant) && !single.is_empty(),
@@ -97,7 +117,7 @@ impl<'t> Checker<'t> {
                 Some(Step::Say(Line::plain(text)))
             }
             "Line" => {
-                let fields = self.fields(node, "Line", &LINE_FIELDS)?;
+                let fields = self.fields(node, "Line", fields_of("Line"))?;
                 self.line(&fields).map(Step::Say)
             }
             "Quiet" => self.quiet(node, single).map(Step::Quiet),
@@ -110,7 +130,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The one value in the brackets of a step's plain form.
+    /// The single value in the brackets of a step's short form.
     fn only(
         &mut self,
         node: &'t Node<'t>,
@@ -133,7 +153,7 @@ impl<'t> Checker<'t> {
     }
 
     fn ring(&mut self, node: &'t Node<'t>) -> Option<Step> {
-        let fields = self.fields(node, "Ring", &["sound", "takes", "level_db"])?;
+        let fields = self.fields(node, "Ring", fields_of("Ring"))?;
         self.heard.push(Heard::Break);
         let sound = self.field(&fields, "sound").and_then(|node| {
             self.word(node, What::Field("sound"), BellSound::ALL, BellSound::name)
@@ -156,7 +176,7 @@ impl<'t> Checker<'t> {
             self.heard.push(Heard::Quiet { ideal, at: only.span });
             return Some(Quiet { ideal, least: ideal, most: ideal });
         }
-        let fields = self.fields(node, "Quiet", &["ideal", "least", "most"])?;
+        let fields = self.fields(node, "Quiet", fields_of("Quiet"))?;
         let at = self.field(&fields, "ideal");
         let ideal = at.and_then(|node| self.time(node, What::Field("ideal"), bounds()));
         let least = fields.optional("least");
@@ -167,7 +187,7 @@ impl<'t> Checker<'t> {
         Some(Quiet { ideal, least, most })
     }
 
-    /// The least and most around an ideal; each is the ideal if it is left out.
+    /// The least and most around an ideal; each defaults to the ideal.
     pub(super) fn elastic(
         &mut self,
         ideal: Option<Frames>,
@@ -196,28 +216,56 @@ impl<'t> Checker<'t> {
     }
 
     fn part(&mut self, node: &'t Node<'t>) -> Option<Step> {
-        let fields = self.fields(node, "Part", &["title", "area", "steps"])?;
+        let fields = self.fields(node, "Part", fields_of("Part"))?;
         let title = self.field(&fields, "title");
         let title =
             title.and_then(|node| self.text(node, What::Field("title"), super::session::TITLE));
-        let area = match fields.optional("area") {
-            None => Some(None),
-            Some(node) => self.word(node, What::Field("area"), Area::ALL, Area::name).map(Some),
-        };
+        let areas = self.places(&fields);
         let outer = self.about_pelvis;
-        self.about_pelvis |= area == Some(Some(Area::Pelvis));
+        self.about_pelvis |= areas.contains(&Area::Pelvis);
         let steps = self.field(&fields, "steps").and_then(|node| self.steps(node, "steps"));
         self.about_pelvis = outer;
-        Some(Step::Part(Part { title: title?.to_owned(), area: area?, steps: steps? }))
+        Some(Step::Part(Part { title: title?.to_owned(), areas, steps: steps? }))
+    }
+
+    /// The places that a part is about: one in `area`, or several in `areas`.
+    fn places(&mut self, fields: &Fields<'t>) -> BTreeSet<Area> {
+        let (one, several) = (fields.optional("area"), fields.optional("areas"));
+        if let Some((_, node)) = one.zip(several) {
+            let message = "`Part` has both `area` and `areas`";
+            let help = "put every place into `areas`, as in `areas: [Hands, Arms]`";
+            self.problems.report_with_help(Code::Duplicate, node.head(), message, help);
+        }
+        let one = one.and_then(|node| self.word(node, What::Field("area"), Area::ALL, Area::name));
+        one.into_iter().chain(self.areas(fields)).collect()
+    }
+
+    /// The places in `areas`, which format 2 added.
+    pub(super) fn areas(&mut self, fields: &Fields<'t>) -> BTreeSet<Area> {
+        let mut areas = BTreeSet::new();
+        if let Some(node) = fields.raw("areas") {
+            self.since(2, "areas", node.head());
+        }
+        let Some(node) = fields.optional("areas") else { return areas };
+        let expected = "a list of words, as in `[Hands, Arms]`";
+        for item in self.list(node, What::Field("areas"), expected).unwrap_or_default() {
+            let what = What::Inside("areas");
+            let Some(area) = self.word(item, what, Area::ALL, Area::name) else { continue };
+            if !areas.insert(area) {
+                let message = format!("`{}` is given twice in `areas`", area.name());
+                self.problems.report(Code::Duplicate, item.span, message);
+            }
+        }
+        areas
     }
 
     fn optional(&mut self, node: &'t Node<'t>, name: Name<'t>) -> Option<Step> {
         if self.in_turn {
-            let message = "an `Optional` can not stand inside a `Turn`";
+            let message = "an `Optional` cannot stand inside a `Turn`";
             let help = "a turn lasts exactly its `time`; put the `Optional` around the whole turn";
             self.problems.report_with_help(Code::Placement, name.span, message, help);
         }
-        let fields = self.fields(node, "Optional", &["priority", "steps"])?;
+        let fields = self.fields(node, "Optional", fields_of("Optional"))?;
         let priority = self.field(&fields, "priority");
         let priority = priority.and_then(|node| self.whole(node, "priority", 1..=9));
         let steps = self.field(&fields, "steps").and_then(|node| self.steps(node, "steps"));
@@ -225,8 +273,7 @@ impl<'t> Checker<'t> {
     }
 
     fn choice(&mut self, node: &'t Node<'t>) -> Option<Step> {
-        const KINDS: [&str; 3] = ["anchor", "eyes", "posture"];
-        let fields = self.fields(node, "Choice", &KINDS)?;
+        let fields = self.fields(node, "Choice", fields_of("Choice"))?;
         let given: Vec<(&str, &'t Node<'t>)> =
             KINDS.iter().filter_map(|kind| Some((*kind, fields.raw(kind)?))).collect();
         let [(kind, branches)] = given[..] else {
@@ -235,7 +282,7 @@ impl<'t> Checker<'t> {
                 "`Choice` has {found} field, expected exactly one of {}",
                 list(&KINDS, "or")
             );
-            // A misspelt field has been reported as unknown already.
+            // A misspelt field has already been reported as unknown.
             if !given.is_empty() || matches!(&node.value, Value::Tuple(..)) {
                 self.problems.report(Code::Type, fields.head(), message);
             }
@@ -252,7 +299,7 @@ impl<'t> Checker<'t> {
         Some(Step::Choice(choice))
     }
 
-    /// The branches of a choice; one of them may be empty, for "nothing needs to be said".
+    /// The branches of a choice; one of them may be empty, if nothing needs to be said.
     fn branches<T: Copy + PartialEq>(
         &mut self,
         node: &'t Node<'t>,
@@ -290,7 +337,7 @@ impl<'t> Checker<'t> {
     }
 
     fn repeat(&mut self, node: &'t Node<'t>) -> Option<Step> {
-        let fields = self.fields(node, "Repeat", &["times", "steps"])?;
+        let fields = self.fields(node, "Repeat", fields_of("Repeat"))?;
         self.heard.push(Heard::Break);
         let times = self.field(&fields, "times");
         let times = times.and_then(|node| self.whole(node, "times", 1..=100));
@@ -301,15 +348,15 @@ impl<'t> Checker<'t> {
 
     fn turn(&mut self, node: &'t Node<'t>, name: Name<'t>) -> Option<Step> {
         if self.setting == Setting::Solo {
-            let message = "a `Turn` can not stand in a session for one";
+            let message = "a `Turn` cannot stand in a session for one";
             let help = "write `setting: Partners` beside the title";
             self.problems.report_with_help(Code::Placement, name.span, message, help);
         }
         if self.in_turn {
-            let message = "a `Turn` can not stand inside a `Turn`";
+            let message = "a `Turn` cannot stand inside a `Turn`";
             self.problems.report(Code::Placement, name.span, message);
         }
-        let fields = self.fields(node, "Turn", &["speaker", "title", "time", "warn", "steps"])?;
+        let fields = self.fields(node, "Turn", fields_of("Turn"))?;
         self.turns.push(name.span);
         self.heard.push(Heard::Break);
         let speaker = self
@@ -337,7 +384,7 @@ impl<'t> Checker<'t> {
             }
         };
         let outer = std::mem::replace(&mut self.in_turn, true);
-        // A turn without words of guidance is a turn all the same.
+        // A turn needs no words of guidance.
         let steps = match fields.optional("steps") {
             None => Some(Vec::new()),
             Some(node) => self

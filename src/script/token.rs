@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use super::source::{Span, shown};
 
-/// What a bare number turned out to be.
+/// A number as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Number {
     Whole(i64),
-    /// Whole, but beyond any use in a session.
+    /// Whole, but larger than any session uses.
     Huge,
     /// With a fraction or an exponent, or not a number at all.
     Float,
@@ -16,7 +16,7 @@ pub(super) enum Number {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Token<'a> {
-    /// A field name, a word of a vocabulary, the name of a struct.
+    /// A field name, a word of a vocabulary, or the name of a struct.
     Word(&'a str),
     Number(Number),
     Text(Cow<'a, str>),
@@ -26,7 +26,7 @@ pub(super) enum Token<'a> {
 }
 
 impl Token<'_> {
-    /// What was found, for a message.
+    /// Describes the token in a message.
     pub(super) fn describe(&self) -> String {
         match self {
             Token::Word(word) => format!("`{}`", shown(word)),
@@ -38,7 +38,7 @@ impl Token<'_> {
     }
 }
 
-/// The first place where the text stops being RON, and why.
+/// The first place where the text is not RON, with the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Malformed {
     pub(super) span: Span,
@@ -54,20 +54,30 @@ impl Malformed {
     pub(super) fn with_help(self, help: impl Into<String>) -> Malformed {
         Malformed { help: Some(help.into()), ..self }
     }
+
+    /// Place and reason in one sentence.
+    pub(super) fn said(self) -> String {
+        match self.help {
+            Some(help) => format!("{}; {help}", self.message),
+            None => self.message,
+        }
+    }
 }
 
-/// Walks over a text, one token at a time.
+/// Splits a text into tokens, one at a time.
 pub(super) struct Lexer<'a> {
     text: &'a str,
     at: usize,
+    /// Comments skipped so far, in order; a line comment without the blanks at its end.
+    pub(super) comments: Vec<Span>,
 }
 
 impl<'a> Lexer<'a> {
     pub(super) fn new(text: &'a str) -> Lexer<'a> {
-        Lexer { text, at: 0 }
+        Lexer { text, at: 0, comments: Vec::new() }
     }
 
-    /// The byte at which the next token is looked for.
+    /// Byte offset at which the search for the next token begins.
     pub(super) fn at(&self) -> usize {
         self.at
     }
@@ -76,10 +86,10 @@ impl<'a> Lexer<'a> {
         &self.text[self.at..]
     }
 
-    /// The next token and where it lies.
+    /// The next token and its place.
     ///
     /// # Errors
-    /// When no token starts here.
+    /// When no token begins here.
     pub(super) fn next(&mut self) -> Result<(Token<'a>, Span), Malformed> {
         self.skip_blanks()?;
         let start = self.at;
@@ -120,27 +130,32 @@ impl<'a> Lexer<'a> {
         Ok((token, Span::new(start, self.at)))
     }
 
-    /// White space and comments; block comments nest.
+    /// Skips white space and comments; block comments nest.
     pub(super) fn skip_blanks(&mut self) -> Result<(), Malformed> {
         loop {
             let rest = self.rest();
-            let blanks = rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len();
+            // Word processors and web pages indent with special blanks.
+            let blanks = rest.len() - rest.trim_start().len();
             self.at += blanks;
             let rest = self.rest();
-            if rest.starts_with("//") {
-                self.at += rest.find('\n').unwrap_or(rest.len());
+            let (length, shown) = if rest.starts_with("//") {
+                let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
+                (line.len(), line.trim_end().len())
             } else if rest.starts_with("/*") {
-                self.at += block_comment(rest).ok_or_else(|| {
+                let length = block_comment(rest).ok_or_else(|| {
                     Malformed::new(Span::new(self.at, self.at + 2), "this comment is never closed")
                         .with_help("a comment that starts with `/*` ends with `*/`")
                 })?;
+                (length, length)
             } else {
                 return Ok(());
-            }
+            };
+            self.comments.push(Span::new(self.at, self.at + shown));
+            self.at += length;
         }
     }
 
-    /// Whether an attribute (`#![…]`) starts here; if so, where.
+    /// The place of an attribute (`#![…]`), if one begins here.
     pub(super) fn attribute(&self) -> Option<Span> {
         let rest = self.rest();
         rest.starts_with('#').then(|| {
@@ -162,7 +177,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Takes everything that could belong to a number, then asks what it is.
+    /// Takes every character that could belong to a number, then classifies it.
     fn number_token(&mut self, start: usize) -> Result<Token<'a>, Malformed> {
         let rest = self.rest();
         let sign = usize::from(rest.starts_with(['+', '-']));
@@ -255,7 +270,7 @@ fn never_closed(start: usize, opening: usize) -> Malformed {
         .with_help("a text ends with the same quote that it starts with")
 }
 
-/// `r"`, `r#"`, `r##"` and so on.
+/// Whether `r"`, `r#"`, `r##"` and so on begin the text.
 fn is_raw_text(rest: &str) -> bool {
     rest[1..].trim_start_matches('#').starts_with('"')
 }
@@ -280,8 +295,8 @@ fn block_comment(rest: &str) -> Option<usize> {
     }
 }
 
-/// The characters that an escaped text stands for, each with the byte of the body at which it is
-/// written; or the bytes of an escape that does not exist.
+/// Yields the characters of an escaped text, each with the byte of the body at which it is written, or the
+/// bytes of an unknown escape.
 pub(super) struct Unescaped<'a> {
     body: &'a str,
     at: usize,
@@ -292,8 +307,8 @@ impl<'a> Unescaped<'a> {
         Unescaped { body, at: 0 }
     }
 
-    /// The character of the escape at the start of `rest` and its length in bytes; or, if there is
-    /// none, how many bytes to point at.
+    /// The character of the escape at the start of `rest` and its length in bytes; for an unknown escape, the
+    /// number of bytes to mark.
     fn escape(rest: &str) -> Result<(char, usize), usize> {
         let after = &rest[1..];
         let kind = after.chars().next().ok_or(1usize)?;
@@ -304,7 +319,7 @@ impl<'a> Unescaped<'a> {
             'r' => simple('\r'),
             't' => simple('\t'),
             '0' => simple('\0'),
-            // Two digits for ASCII; RON's runs of `\x` that make up one character are left out.
+            // Two digits for ASCII; runs of `\x` that encode one character, which RON has, are not supported.
             'x' => rest
                 .get(2..4)
                 .filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))
@@ -333,7 +348,7 @@ impl Iterator for Unescaped<'_> {
     type Item = Result<(usize, char), Span>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        // A backslash at the end of a line joins it with the next one, without its indentation.
+        // A backslash at the end of a line joins it with the next line without its indentation.
         loop {
             let rest = &self.body[self.at..];
             let Some(joined) = rest.strip_prefix("\\\n").or_else(|| rest.strip_prefix("\\\r\n"))
@@ -389,6 +404,14 @@ mod tests {
         assert_eq!(all, Ok(vec![Token::Word("Say")]));
         assert_eq!(tokens("/* a /* b */"), Err("this comment is never closed".into()));
         assert_eq!(tokens("/*/"), Err("this comment is never closed".into()));
+    }
+
+    #[test]
+    fn blanks_of_every_kind_are_blanks() {
+        let all = tokens("\u{a0}\u{a0}Say\u{202f}(\u{3000})\u{2003}");
+        assert_eq!(all, Ok(vec![Token::Word("Say"), Token::Mark('('), Token::Mark(')')]));
+        // Control: a visible character gets no such message.
+        assert!(tokens("\u{b7}Say").is_err());
     }
 
     #[test]

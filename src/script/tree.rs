@@ -1,7 +1,7 @@
-//! Tokens to a tree of values that know where they were written.
+//! Turns tokens into a tree of values with their places in the text.
 //!
-//! Knows RON, not sessions. Numbers that no session uses (with a fraction, or huge) are reported
-//! here and leave a [`Value::Unreadable`] behind, over which nothing more is said.
+//! This module knows RON, not sessions. It reports numbers that no session uses (with a fraction, or huge)
+//! and leaves a [`Value::Unreadable`] in their place, about which nothing more is reported.
 
 use std::borrow::Cow;
 
@@ -9,14 +9,18 @@ use super::diagnostic::{Code, Problems};
 use super::source::{Span, shown};
 use super::token::{Lexer, Malformed, Number, Token};
 
-/// Brackets inside brackets, at most. The deepest sensible session needs about half; recursion
-/// over the tree stays shallow whatever the text.
+/// Deepest nesting of brackets. The deepest sensible session needs about half of it. Recursion over the tree
+/// stays shallow for every text.
 pub(super) const MOST_DEPTH: usize = 32;
 
 /// A value and where it was written.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Node<'a> {
     pub(super) span: Span,
+    /// Directly after the opening bracket; the start of the value if it has none.
+    pub(super) inside: u32,
+    /// End including the comma after it; the end of the value if there is none.
+    pub(super) ends: u32,
     pub(super) value: Value<'a>,
 }
 
@@ -32,20 +36,25 @@ pub(super) enum Value<'a> {
     Tuple(Option<Name<'a>>, Vec<Node<'a>>),
     /// Named fields in round brackets, such as `Quiet(ideal: "6s")`; the name may be missing.
     Struct(Option<Name<'a>>, Vec<(Name<'a>, Node<'a>)>),
-    /// Already reported.
+    /// A value with a problem that has been reported.
     Unreadable,
 }
 
-/// A word and where it was written.
+/// A word with its place.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) struct Name<'a> {
     pub(super) word: &'a str,
     pub(super) span: Span,
 }
 
-impl Node<'_> {
-    /// Where a caret belongs when the value as a whole is meant: the name of what has one, the
-    /// opening bracket of a list, everything of a single value.
+impl<'a> Node<'a> {
+    /// A node for a value without brackets.
+    fn single(span: Span, value: Value<'a>) -> Node<'a> {
+        Node { span, inside: span.start, ends: span.end, value }
+    }
+
+    /// Where a caret goes when the whole value is meant: the name if it has one, the opening bracket of a
+    /// list, or all of a simple value.
     pub(super) fn head(&self) -> Span {
         match &self.value {
             Value::Tuple(Some(name), _) | Value::Struct(Some(name), _) => name.span,
@@ -57,19 +66,30 @@ impl Node<'_> {
     }
 }
 
-/// Words that stand for values of their own in RON and can not name anything.
+/// Words that are values of their own in RON and cannot be names.
 const RESERVED: [&str; 3] = ["true", "false", "None"];
 
 /// Reads a whole text, which should hold an `owner` with its fields.
 ///
 /// # Errors
-/// The first place where it is not RON; with its code, because some ways of not being a session's
-/// RON have one of their own.
+/// The first place where it is not RON. The code distinguishes the kinds of problem.
 pub(super) fn read<'a>(
     text: &'a str,
     owner: &str,
     problems: &mut Problems<'_>,
 ) -> Result<Node<'a>, (Code, Malformed)> {
+    read_with_comments(text, owner, problems).map(|(root, _)| root)
+}
+
+/// Reads a text like [`read`], and returns the places of its comments in order.
+///
+/// # Errors
+/// Those of [`read`].
+pub(super) fn read_with_comments<'a>(
+    text: &'a str,
+    owner: &str,
+    problems: &mut Problems<'_>,
+) -> Result<(Node<'a>, Vec<Span>), (Code, Malformed)> {
     let mut lexer = Lexer::new(text);
     lexer.skip_blanks().map_err(|malformed| (Code::Syntax, malformed))?;
     if let Some(span) = lexer.attribute() {
@@ -78,15 +98,43 @@ pub(super) fn read<'a>(
         return Err((Code::Attribute, malformed));
     }
     let begin = lexer.at();
-    let mut reader = Reader { lexer, peeked: None, text: None, open: Vec::new(), problems };
-    reader.whole().map_err(|(code, malformed)| match code {
-        Code::Syntax if reader.open.is_empty() => (code, not_begun(text, begin, owner, malformed)),
-        Code::Syntax => (code, reader.misquoted(malformed)),
-        other => (other, malformed),
+    let mut reader = Reader::new(lexer, problems);
+    match reader.whole() {
+        Ok(root) => Ok((root, reader.lexer.comments)),
+        Err((Code::Syntax, malformed)) if reader.open.is_empty() => {
+            Err((Code::Syntax, not_begun(text, begin, owner, malformed)))
+        }
+        Err((Code::Syntax, malformed)) => Err((Code::Syntax, reader.misquoted(malformed))),
+        Err(other) => Err(other),
+    }
+}
+
+/// The content between two commas.
+pub(super) struct Entry<'a> {
+    /// Key of an entry in a map.
+    pub(super) key: Option<Node<'a>>,
+    pub(super) value: Node<'a>,
+    /// Places of the comments around it and inside it, in order.
+    pub(super) comments: Vec<Span>,
+}
+
+/// Reads a text that is one entry of a list or a map. A comma may follow it.
+///
+/// # Errors
+/// The first place that does not fit.
+pub(super) fn read_entry<'a>(
+    text: &'a str,
+    of_map: bool,
+    problems: &mut Problems<'_>,
+) -> Result<Entry<'a>, Malformed> {
+    let mut reader = Reader::new(Lexer::new(text), problems);
+    reader.entry(of_map).map_err(|(code, malformed)| match code {
+        Code::Syntax => reader.misquoted(malformed),
+        _ => malformed,
     })
 }
 
-/// The error for a text in which no bracket is open: unless the `owner` has begun, or is over, the text is
+/// The error for a text outside all brackets. If the `owner` has neither begun nor ended there, the text is
 /// something else, such as prose.
 fn not_begun(text: &str, begin: usize, owner: &str, malformed: Malformed) -> Malformed {
     let rest = &text[begin..];
@@ -101,7 +149,7 @@ fn not_begun(text: &str, begin: usize, owner: &str, malformed: Malformed) -> Mal
     Malformed::new(Span::new(begin, begin + word.len()), message)
 }
 
-/// Whether a text as written goes on over the end of a line that no backslash joins with the next.
+/// Whether a text as written runs over the end of a line without a backslash.
 fn runs_on(written: &str) -> bool {
     written.lines().rev().skip(1).any(|line| !line.ends_with('\\'))
 }
@@ -109,17 +157,44 @@ fn runs_on(written: &str) -> bool {
 struct Reader<'a, 'p, 's> {
     lexer: Lexer<'a>,
     peeked: Option<(Token<'a>, Span)>,
-    /// The last text.
+    /// Place of the text token read last.
     text: Option<Span>,
-    /// The brackets that are open, with where they were opened.
+    /// Open brackets with their places.
     open: Vec<(char, Span)>,
     problems: &'p mut Problems<'s>,
 }
 
 type Read<T> = Result<T, (Code, Malformed)>;
 
-impl<'a> Reader<'a, '_, '_> {
-    /// The one value of a whole text.
+impl<'a, 'p, 's> Reader<'a, 'p, 's> {
+    fn new(lexer: Lexer<'a>, problems: &'p mut Problems<'s>) -> Reader<'a, 'p, 's> {
+        Reader { lexer, peeked: None, text: None, open: Vec::new(), problems }
+    }
+
+    /// The single entry of a whole text.
+    fn entry(&mut self, of_map: bool) -> Read<Entry<'a>> {
+        let key = if of_map { Some(self.value()?) } else { None };
+        if of_map {
+            self.colon()?;
+        }
+        let mut value = self.value()?;
+        if self.peek()? == &Token::Mark(',') {
+            let (_, comma) = self.take()?;
+            value.ends = comma.end;
+        }
+        match self.take()? {
+            (Token::End, _) => {
+                let comments = std::mem::take(&mut self.lexer.comments);
+                Ok(Entry { key, value, comments })
+            }
+            (token, span) => {
+                let message = format!("found {}, expected nothing more", token.describe());
+                Err((Code::Syntax, Malformed::new(span, message)))
+            }
+        }
+    }
+
+    /// The single value of a whole text.
     fn whole(&mut self) -> Read<Node<'a>> {
         let root = self.value()?;
         match self.take()? {
@@ -142,9 +217,9 @@ impl<'a> Reader<'a, '_, '_> {
         Ok((token, span))
     }
 
-    /// The error for what follows a text. Where that text went on over the end of a line, it ended at the quote
-    /// that should have begun the next one. Where letters follow without a gap, the same happened within a
-    /// line, or the text has quotes inside.
+    /// The error for what follows a text. If that text ran over the end of a line, it ended at the quote that
+    /// should have begun the next text. If letters follow without a gap, the same happened within a line, or
+    /// the text has quotes inside.
     fn misquoted(&self, malformed: Malformed) -> Malformed {
         let source = self.problems.source.text;
         let at = malformed.span.start as usize;
@@ -174,8 +249,8 @@ impl<'a> Reader<'a, '_, '_> {
         Ok(&self.peeked.insert(next).0)
     }
 
-    /// The error for a token that can not stand here. At the end of the text, the bracket that was
-    /// never closed is the better place to point at.
+    /// The error for a token that is not allowed here. At the end of the text, the error points at the
+    /// bracket that was never closed.
     fn unexpected(&self, token: &Token<'_>, span: Span, expected: &str) -> (Code, Malformed) {
         let malformed = match (token, self.open.last()) {
             (Token::End, Some((bracket, opened))) => {
@@ -217,10 +292,11 @@ impl<'a> Reader<'a, '_, '_> {
                 self.enter('[', span)?;
                 let mut items = Vec::new();
                 while !self.closes(']')? {
-                    items.push(self.value()?);
-                    self.comma(']')?;
+                    let mut item = self.value()?;
+                    self.comma(']', &mut item)?;
+                    items.push(item);
                 }
-                return self.leave(span, Value::List(items));
+                return self.leave(span, span, Value::List(items));
             }
             Token::Mark('{') => {
                 self.enter('{', span)?;
@@ -228,22 +304,23 @@ impl<'a> Reader<'a, '_, '_> {
                 while !self.closes('}')? {
                     let key = self.value()?;
                     self.colon()?;
-                    entries.push((key, self.value()?));
-                    self.comma('}')?;
+                    let mut value = self.value()?;
+                    self.comma('}', &mut value)?;
+                    entries.push((key, value));
                 }
-                return self.leave(span, Value::Map(entries));
+                return self.leave(span, span, Value::Map(entries));
             }
             Token::Mark('(') => return self.round(None, span),
             other => return Err(self.unexpected(&other, span, "a value")),
         };
-        Ok(Node { span, value })
+        Ok(Node::single(span, value))
     }
 
-    /// A word is a value of its own, or the name of what stands in the round brackets behind it.
+    /// A word is a value of its own, or the name in front of round brackets.
     fn after_word(&mut self, name: Name<'a>) -> Read<Node<'a>> {
         let Name { word, span } = name;
         if RESERVED.contains(&word) || self.peek()? != &Token::Mark('(') {
-            return Ok(Node { span, value: Value::Word(word) });
+            return Ok(Node::single(span, Value::Word(word)));
         }
         let (_, bracket) = self.take()?;
         let node = self.round(Some(name), bracket)?;
@@ -256,7 +333,7 @@ impl<'a> Reader<'a, '_, '_> {
         }
     }
 
-    /// What follows an opening round bracket: named fields or plain values, never both.
+    /// The content after an opening round bracket: either named fields or plain values.
     fn round(&mut self, name: Option<Name<'a>>, bracket: Span) -> Read<Node<'a>> {
         let start = name.map_or(bracket, |name| name.span);
         self.enter('(', bracket)?;
@@ -269,15 +346,16 @@ impl<'a> Reader<'a, '_, '_> {
                 other if !fields.is_empty() => {
                     return Err(self.unexpected(&other, span, "the name of a field and `:`"));
                 }
-                Token::Word(word) => {
-                    items.push(self.after_word(Name { word, span })?);
-                    self.comma(')')?;
-                    continue;
-                }
                 other => {
-                    self.peeked = Some((other, span));
-                    items.push(self.value()?);
-                    self.comma(')')?;
+                    let mut item = match other {
+                        Token::Word(word) => self.after_word(Name { word, span })?,
+                        other => {
+                            self.peeked = Some((other, span));
+                            self.value()?
+                        }
+                    };
+                    self.comma(')', &mut item)?;
+                    items.push(item);
                     continue;
                 }
             };
@@ -290,14 +368,15 @@ impl<'a> Reader<'a, '_, '_> {
                 return Err((Code::Syntax, malformed));
             }
             self.colon()?;
-            fields.push((field, self.value()?));
-            self.comma(')')?;
+            let mut value = self.value()?;
+            self.comma(')', &mut value)?;
+            fields.push((field, value));
         }
         let value = match fields.is_empty() {
             true => Value::Tuple(name, items),
             false => Value::Struct(name, fields),
         };
-        self.leave(start, value)
+        self.leave(start, bracket, value)
     }
 
     fn enter(&mut self, bracket: char, span: Span) -> Read<()> {
@@ -313,24 +392,27 @@ impl<'a> Reader<'a, '_, '_> {
         Ok(self.peek()? == &Token::Mark(bracket))
     }
 
-    /// Takes the closing bracket that [`Reader::closes`] has seen.
-    fn leave(&mut self, start: Span, value: Value<'a>) -> Read<Node<'a>> {
+    /// Takes the closing bracket that [`Reader::closes`] has found.
+    fn leave(&mut self, start: Span, bracket: Span, value: Value<'a>) -> Read<Node<'a>> {
         let (_, end) = self.take()?;
         self.open.pop();
-        Ok(Node { span: start.to(end), value })
+        Ok(Node { span: start.to(end), inside: bracket.end, ends: end.end, value })
     }
 
-    /// A comma, or the closing bracket that makes one unnecessary.
-    fn comma(&mut self, closing: char) -> Read<()> {
+    /// A comma after a value, or the closing bracket that makes it unnecessary.
+    fn comma(&mut self, closing: char, value: &mut Node<'a>) -> Read<()> {
         if self.closes(closing)? {
             return Ok(());
         }
         match self.take()? {
-            (Token::Mark(','), _) => Ok(()),
+            (Token::Mark(','), span) => {
+                value.ends = span.end;
+                Ok(())
+            }
             (token, span) => {
                 let (code, malformed) =
                     self.unexpected(&token, span, &format!("`,` or `{closing}`"));
-                // A value behind a value is nearly always a forgotten comma.
+                // Two values in a row nearly always mean a forgotten comma.
                 let forgotten = matches!(token, Token::Word(_) | Token::Text(_));
                 Err(match forgotten {
                     true => (code, malformed.with_help("is a comma missing before it?")),

@@ -1,11 +1,10 @@
-//! Backups: whole copies of the database, each looked at before it counts, thinned as they grow old.
+//! Backups: whole copies of the database, verified before they count, thinned as they age.
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{Datelike as _, NaiveDate, TimeDelta};
 use rusqlite::Connection;
 
 use super::database::{self, Access, Check};
@@ -13,25 +12,25 @@ use super::error::StoreError;
 use super::files;
 use super::home::{Generation, stamp};
 use super::private::SecretKey;
-use super::record::Record;
+use crate::units::UtcMillis;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-/// Of how many days the last backup is kept.
+/// Number of days whose last backup is kept.
 const DAYS: usize = 12;
-/// Of how many weeks.
+/// Number of weeks whose last backup is kept.
 const WEEKS: usize = 10;
-/// Of how many months.
+/// Number of months whose last backup is kept.
 const MONTHS: usize = 9;
-/// How many are kept whatever their day: those that someone asked for, and those before a change.
+/// Number of latest backups kept in any case: requested ones, and those made before a change.
 const LATEST: usize = 12;
 
-/// A backup.
+/// A file with a complete copy of the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Backup {
-    /// Its name: when it was made, in UTC.
+    /// Name: the time in UTC when it was made.
     pub name: String,
-    /// How large it is, in bytes.
+    /// Size in bytes.
     pub bytes: u64,
     pub(super) path: PathBuf,
 }
@@ -39,7 +38,7 @@ pub struct Backup {
 /// The backups of a generation, oldest first.
 ///
 /// # Errors
-/// When the folder can not be read.
+/// When the folder cannot be read.
 pub(super) fn list(generation: &Generation) -> Result<Vec<Backup>> {
     let folder = generation.backups();
     let failed = |error| StoreError::file("look into", &folder, error);
@@ -57,30 +56,30 @@ pub(super) fn list(generation: &Generation) -> Result<Vec<Backup>> {
     Ok(found)
 }
 
-/// Opens a backup if every byte of it is what was written.
+/// Opens a backup after verifying every byte.
 ///
 /// # Errors
-/// When it is not.
+/// When it is damaged.
 pub(super) fn whole(path: &Path, key: &SecretKey) -> Result<Connection> {
     let connection = database::connect(path, key, Access::Look)?;
     database::check(&connection, path, Check::Full)?;
     Ok(connection)
 }
 
-/// Writes a copy of a database, under any key, which counts once it is on the disk and was found whole.
+/// Writes a copy of a database, under any key. The copy counts once it is on the disk and verified.
 ///
 /// # Errors
-/// When there is no room, or the copy is not what it should be.
+/// When there is no room, or the copy fails verification.
 pub(super) fn write_copy(from: &Connection, path: &Path, key: &SecretKey) -> Result<()> {
     let new = write_unfinished(from, path, key)?;
     files::put_in_place(&new, path)
 }
 
-/// Writes a copy of a database that is to be at `path`, and gives where it is: whole, on the disk, and
-/// still without its name.
+/// Writes a copy of a database for `path`, and returns its location: verified and on the disk, but still
+/// under its unfinished name.
 ///
 /// # Errors
-/// As for [`write_copy`].
+/// Those of [`write_copy`].
 pub(super) fn write_unfinished(from: &Connection, path: &Path, key: &SecretKey) -> Result<PathBuf> {
     finished_or_gone(path, |new| {
         let mut into = database::connect(new, key, Access::Copy)?;
@@ -89,11 +88,11 @@ pub(super) fn write_unfinished(from: &Connection, path: &Path, key: &SecretKey) 
     })
 }
 
-/// Lets a database that is to be at `path` be written under its unfinished name, and gives that. What could
-/// not be finished only takes room, and goes.
+/// Has a database for `path` written under its unfinished name, and returns that name. If that fails, the
+/// unfinished file is removed, because it only takes room.
 ///
 /// # Errors
-/// Those of the writing.
+/// Those of `write`.
 pub(super) fn finished_or_gone(
     path: &Path,
     write: impl FnOnce(&Path) -> Result<()>,
@@ -109,18 +108,18 @@ pub(super) fn finished_or_gone(
     }
 }
 
-/// How comfortable someone was is kept as long as the next stage waits for it, and in no backup.
-fn without_answers(copy: &Connection) -> rusqlite::Result<()> {
+/// Answers about comfort are kept only until the next stage has used them, and in no backup.
+pub(super) fn without_answers(copy: &Connection) -> rusqlite::Result<()> {
     match copy.table_exists(None, "comfort")? {
         true => copy.execute("DELETE FROM comfort", []).map(drop),
         false => Ok(()),
     }
 }
 
-/// Closes a copy as one file by itself, syncs it and looks at it once more.
+/// Closes a copy as a single file, syncs it and verifies it once more.
 ///
 /// # Errors
-/// When it could not be written, or is not whole.
+/// When it cannot be written or verified.
 pub(super) fn finish_copy(into: Connection, path: &Path, key: &SecretKey) -> Result<()> {
     let failed = |error| StoreError::database("write a backup", path, error);
     into.execute_batch("PRAGMA journal_mode = DELETE").map_err(failed)?;
@@ -131,136 +130,56 @@ pub(super) fn finish_copy(into: Connection, path: &Path, key: &SecretKey) -> Res
     whole(path, key).map(drop)
 }
 
-/// Which of these backups need not be kept, oldest first in and out.
-fn thinned(names: &[String]) -> Vec<String> {
-    let day = |name: &String| NaiveDate::parse_from_str(name.get(..10)?, "%Y-%m-%d").ok();
-    let mut keep = BTreeSet::new();
-    // The last of each day, week and month, as many of them as there are places.
+/// Whether a name lies more than a day in the future: the clock was wrong then, or is wrong now.
+fn is_ahead(name: &str, now: UtcMillis) -> bool {
+    name > stamp(now + TimeDelta::days(1)).as_str()
+}
+
+/// The backups of a generation in the order in which they are tried, newest first. Those with future names
+/// come last, because their names do not tell their age.
+///
+/// # Errors
+/// Those of [`list`].
+pub(super) fn newest_first(generation: &Generation, now: UtcMillis) -> Result<Vec<Backup>> {
+    let (ahead, others): (Vec<_>, Vec<_>) =
+        list(generation)?.into_iter().rev().partition(|backup| is_ahead(&backup.name, now));
+    Ok(others.into_iter().chain(ahead).collect())
+}
+
+/// The backups that need not be kept at a time, oldest first like `names`. Those with future names displace
+/// no other, and stay until the clock reaches them.
+pub(super) fn thinned(names: &[String], now: UtcMillis) -> Vec<String> {
+    let names = names.iter().map(String::as_str).filter(|name| !is_ahead(name, now));
+    let names: Vec<&str> = names.collect();
+    let day = |name: &str| NaiveDate::parse_from_str(name.get(..10)?, "%Y-%m-%d").ok();
+    let mut keep: BTreeSet<&str> = BTreeSet::new();
+    // Keep the last of each day, week and month, up to the number of places.
     let mut keep_last = |places: usize, of: &dyn Fn(NaiveDate) -> (i32, u32)| {
         let mut seen = BTreeSet::new();
         for name in names.iter().rev() {
             let Some(day) = day(name) else { continue };
             if seen.len() < places && seen.insert(of(day)) {
-                keep.insert(name.clone());
+                keep.insert(name);
             }
         }
     };
     keep_last(DAYS, &|day| (day.year(), day.ordinal()));
     keep_last(WEEKS, &|day| (day.iso_week().year(), day.iso_week().week()));
     keep_last(MONTHS, &|day| (day.year(), day.month()));
-    keep.extend(names.iter().rev().take(LATEST).cloned());
-    names.iter().filter(|name| day(name).is_some() && !keep.contains(*name)).cloned().collect()
-}
-
-impl Record {
-    /// The backups, oldest first.
-    ///
-    /// # Errors
-    /// When the folder can not be read.
-    pub fn backups(&self) -> Result<Vec<Backup>> {
-        list(&self.generation)
-    }
-
-    /// Makes a backup, and lets those go that are one too many of their day, week or month. Gives its
-    /// name.
-    ///
-    /// # Errors
-    /// When it can not be written, or is not whole; the older ones are all there then.
-    pub fn back_up(&mut self, utc_ms: i64) -> Result<String> {
-        let name = self.write_backup(utc_ms)?;
-        self.thin_backups(&name)?;
-        Ok(name)
-    }
-
-    /// Makes a backup, and leaves all others alone.
-    fn write_backup(&self, utc_ms: i64) -> Result<String> {
-        let folder = self.generation.backups();
-        let name = (1..)
-            .map(|n| match n {
-                1 => stamp(utc_ms),
-                n => format!("{}-{n}", stamp(utc_ms)),
-            })
-            .find(|name| !folder.join(format!("{name}.db")).exists())
-            .unwrap_or_default();
-        let path = folder.join(format!("{name}.db"));
-        let failed = |error| StoreError::database("write a backup", &path, error);
-        let new = finished_or_gone(&path, |new| {
-            database::empty_log(&self.connection).map_err(failed)?;
-            self.copy_file(new)?;
-            let into = database::connect(new, &self.key, Access::Copy)?;
-            without_answers(&into).map_err(failed)?;
-            finish_copy(into, new, &self.key)
-        })?;
-        files::put_in_place(&new, &path)?;
-        Ok(name)
-    }
-
-    /// Copies the database's file as it is, which under the same key is all there is to do: its log must be
-    /// empty. The bytes go through memory. A file system that was asked to copy might let both files
-    /// share their place on the disk, and then one broken spot would break the backup with the original.
-    fn copy_file(&self, new: &Path) -> Result<()> {
-        let mut bytes = Vec::new();
-        let mut from = &self.file;
-        from.rewind()
-            .and_then(|()| from.read_to_end(&mut bytes))
-            .map_err(|error| StoreError::file("read", &self.generation.database(), error))?;
-        files::private_file()
-            .write(true)
-            .create_new(true)
-            .open(new)
-            .and_then(|mut into| into.write_all(&bytes))
-            .map_err(|error| StoreError::file("write", new, error))
-    }
-
-    /// Lets those go that need not be kept, but not this one.
-    fn thin_backups(&self, keep: &str) -> Result<()> {
-        let folder = self.generation.backups();
-        let names: Vec<String> = list(&self.generation)?.into_iter().map(|b| b.name).collect();
-        let gone = thinned(&names).into_iter().filter(|old| old != keep);
-        gone.into_iter().try_for_each(|old| files::remove(&folder.join(format!("{old}.db"))))
-    }
-
-    /// Makes a backup if there is none of this day (in UTC) yet.
-    ///
-    /// # Errors
-    /// As for [`Record::back_up`].
-    pub fn back_up_daily(&mut self, utc_ms: i64) -> Result<Option<String>> {
-        let today = stamp(utc_ms);
-        if self.backups()?.iter().any(|backup| backup.name.get(..10) == today.get(..10)) {
-            return Ok(None);
-        }
-        self.back_up(utc_ms).map(Some)
-    }
-
-    /// Puts a backup in the place of what there is, after a backup of that. Sittings that were
-    /// written since come back from the journal, so what changes are settings, and what was damaged.
-    /// Gives the name of the backup of what was there.
-    ///
-    /// # Errors
-    /// When there is no such backup, or it is damaged, or there is no room.
-    pub fn restore(&mut self, name: &str, utc_ms: i64) -> Result<String> {
-        self.may_write()?;
-        let hint = "`groundwork backup list` lists them";
-        let backup = self
-            .backups()?
-            .into_iter()
-            .find(|backup| backup.name == name)
-            .ok_or_else(|| StoreError::Unknown { what: "backup", name: name.into(), hint })?;
-        let from = whole(&backup.path, &self.key)?;
-        // None may go before what comes instead is there, least of all this one.
-        let before = self.write_backup(utc_ms)?;
-        let path = self.generation.database();
-        database::copy(&from, &mut self.connection, &path)?;
-        drop(from);
-        self.complete_from_journal()?;
-        self.thin_backups(name)?;
-        Ok(before)
-    }
+    keep.extend(names.iter().rev().take(LATEST));
+    let goes = |name: &&&str| day(name).is_some() && !keep.contains(**name);
+    names.iter().filter(goes).map(|name| (*name).to_owned()).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The time in a backup's name.
+    fn at(name: &str) -> UtcMillis {
+        let at = chrono::NaiveDateTime::parse_from_str(name, "%Y-%m-%dT%H%M%SZ");
+        at.unwrap().and_utc().into()
+    }
 
     #[test]
     fn a_year_of_daily_backups_is_thinned_to_days_weeks_and_months() {
@@ -268,27 +187,41 @@ mod tests {
         let mut kept: Vec<String> = Vec::new();
         for day in first.iter_days().take(500) {
             kept.push(format!("{}T120000Z", day.format("%Y-%m-%d")));
-            let gone = thinned(&kept);
+            let gone = thinned(&kept, at(kept.last().unwrap()));
             kept.retain(|name| !gone.contains(name));
         }
         let days: Vec<&str> = kept.iter().map(|name| &name[..10]).collect();
         assert!((20..=31).contains(&days.len()), "{days:?}");
-        // The last twelve days are all there.
+        // All of the last twelve days remain.
         let last: Vec<NaiveDate> = first.iter_days().skip(488).take(12).collect();
         assert!(last.iter().all(|day| days.contains(&day.to_string().as_str())), "{days:?}");
-        // And something of the ninth month back.
+        // Something from nine months ago remains.
         assert!(days[0] < "2025-10-01", "{days:?}");
     }
 
     #[test]
     fn the_latest_are_kept_whatever_their_day() {
         let names: Vec<String> = (0..20).map(|n| format!("2026-03-02T1000{n:02}Z")).collect();
-        assert_eq!(thinned(&names), names[..8]);
+        assert_eq!(thinned(&names, at(&names[19])), names[..8]);
+    }
+
+    #[test]
+    fn weeks_under_a_clock_ahead_take_nobodys_place() {
+        let names = |from: &str, days: usize| -> Vec<String> {
+            let first = NaiveDate::parse_from_str(from, "%Y-%m-%d").unwrap();
+            first.iter_days().take(days).map(|day| format!("{day}T120000Z")).collect()
+        };
+        let (own, ahead) = (names("2026-03-01", 12), names("2027-03-01", 30));
+        let all = [own.clone(), ahead.clone()].concat();
+        assert_eq!(thinned(&all, at(&own[11])), Vec::<String>::new());
+        // Control: once the clock has reached them they count, and older days are removed.
+        let gone = thinned(&all, at(&ahead[29]));
+        assert!(gone.contains(&own[5]) && gone.contains(&ahead[2]), "{gone:?}");
     }
 
     #[test]
     fn what_has_another_name_is_left_alone() {
         let names: Vec<String> = vec!["mine".into(), "2025-01-01T000000Z".into()];
-        assert!(thinned(&names).is_empty());
+        assert!(thinned(&names, at("2026-03-02T100000Z")).is_empty());
     }
 }

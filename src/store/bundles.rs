@@ -1,4 +1,4 @@
-//! The bundles of a record, and how far someone has come in their programmes.
+//! The bundles of a record, and someone's progress in their programmes.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -12,45 +12,45 @@ use super::error::StoreError;
 use super::record::Record;
 use crate::domain::programme::{Comfort, Standing};
 use crate::domain::record::Homework;
-use crate::units::Frames;
+use crate::units::{Frames, UtcMillis};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-/// A bundle as the record has it.
+/// A bundle as stored in the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptBundle {
-    /// Its id.
+    /// Id of the bundle, the same in all versions.
     pub id: String,
-    /// The version that is installed.
+    /// Version that is installed.
     pub version: u32,
-    /// The highest version that ever was.
+    /// Highest version that was ever installed.
     pub highest: u32,
-    /// The key that it was signed with, as in `author.pub`.
+    /// Key that signed it, as in `author.pub`.
     pub author: String,
-    /// Whether someone compared the words of the key with those of the handout.
+    /// Whether someone has compared the words of the key with those on the handout.
     pub checked: bool,
-    /// `bundle.ron` as it was signed.
+    /// Text of `bundle.ron` as signed.
     pub manifest: String,
-    /// When it was installed, in milliseconds since 1970-01-01 UTC.
-    pub installed_utc_ms: i64,
-    /// When it was removed, if it can still be put back.
-    pub removed_utc_ms: Option<i64>,
-    /// What it needs, and how long the recordings among that are.
+    /// Time of installation.
+    pub installed_utc_ms: UtcMillis,
+    /// Time of removal, if it can still be put back.
+    pub removed_utc_ms: Option<UtcMillis>,
+    /// Contents that it needs, with the length of each recording.
     pub contents: Vec<(ContentHash, Option<Frames>)>,
-    /// What lists show of its sessions, in its order, in the words of whoever shows them.
+    /// Descriptions of its sessions for lists, in its order, in a form that the library defines.
     pub cards: Vec<String>,
 }
 
 impl Record {
-    /// The contents of bundles, to be read and added to.
+    /// Reads and adds contents of bundles.
     pub fn contents(&self) -> Contents {
         Contents::new(self.generation.contents(), &self.key)
     }
 
-    /// The bundles that are installed, and those that were removed and can be put back, by id.
+    /// Installed bundles, and removed ones that can be put back, by id.
     ///
     /// # Errors
-    /// When the record can not be read.
+    /// When the record cannot be read.
     pub fn bundles(&self) -> Result<Vec<KeptBundle>> {
         self.read_bundles().map_err(self.failed("read the bundles"))
     }
@@ -69,8 +69,8 @@ impl Record {
                     author: row.get(3)?,
                     checked: row.get(4)?,
                     manifest: row.get(5)?,
-                    installed_utc_ms: row.get(6)?,
-                    removed_utc_ms: row.get(7)?,
+                    installed_utc_ms: UtcMillis(row.get(6)?),
+                    removed_utc_ms: row.get::<_, Option<i64>>(7)?.map(UtcMillis),
                     contents: Vec::new(),
                     cards: Vec::new(),
                 })
@@ -95,27 +95,26 @@ impl Record {
         Ok(bundles)
     }
 
-    /// Installs a bundle, or another version of it, with the contents that it brought: all of it in one
-    /// step. `stages` are the ids of its programme. A programme that was begun goes on where it was, if that
-    /// stage is still there, and else begins again; what was said of how comfortable it was is forgotten where
-    /// the bundle is another one than before.
+    /// Installs a bundle, or another version of it, with its contents in one step. `stages` are the ids of
+    /// its programme. A programme that was begun continues at its stage if the new version has it, and
+    /// otherwise begins again. Answers about comfort are deleted if the bundle changes.
     ///
     /// # Errors
-    /// When it can not be kept; nothing of it is there then.
+    /// When it cannot be stored; then no part of it is.
     pub fn install(
         &mut self,
         bundle: &KeptBundle,
         stages: &[&str],
         adding: Adding,
-        at_utc_ms: i64,
+        at: UtcMillis,
     ) -> Result<()> {
         self.may_write()?;
         if !adding.is_for(&self.generation.contents()) {
-            // The record got another key meanwhile.
-            return Err(StoreError::NotSo("the record was locked anew meanwhile; try again"));
+            // The record was given another key meanwhile.
+            return Err(StoreError::NotSo("the record got a new key meanwhile; try again"));
         }
         adding.finish()?;
-        // What was there already when it was looked at may have been erased since.
+        // Contents that were present during the check may have been erased since.
         let contents = self.contents();
         if !bundle.contents.iter().all(|(hash, _)| contents.is_there(hash)) {
             return Err(StoreError::NotSo(
@@ -124,37 +123,37 @@ impl Record {
         }
         let failed = self.failed("keep the bundle");
         let transaction = self.connection.transaction().map_err(&failed)?;
-        put(&transaction, bundle, stages, at_utc_ms).map_err(&failed)?;
+        put(&transaction, bundle, stages, at).map_err(&failed)?;
         transaction.commit().map_err(failed)?;
-        // It is installed. What can not be removed now goes when the record is opened again.
+        // The bundle is installed. Contents that cannot be removed now are removed when the record is opened
+        // again.
         let _ = self.sweep();
         Ok(())
     }
 
-    /// Takes a bundle out of sight. It can be put back for [`super::KEPT_MS`]; what was practised
-    /// with it stays in the record.
+    /// Removes a bundle. It can be put back for [`super::KEPT`]; sittings with it stay in the record.
     ///
     /// # Errors
-    /// When there is none, or it can not be written.
-    pub fn remove_bundle(&mut self, id: &str, at_utc_ms: i64) -> Result<()> {
+    /// When there is no such bundle, or it cannot be written.
+    pub fn remove_bundle(&mut self, id: &str, at: UtcMillis) -> Result<()> {
         let sql = "UPDATE bundles SET removed_at = ?2 WHERE id = ?1 AND removed_at IS NULL";
-        self.change_bundle(id, sql, params![id, at_utc_ms])?;
+        self.change_bundle(id, sql, params![id, at.0])?;
         self.forget_comfort(id)
     }
 
     /// Puts a removed bundle back.
     ///
     /// # Errors
-    /// When there is none, or it can not be written.
+    /// When there is no such bundle, or it cannot be written.
     pub fn restore_bundle(&mut self, id: &str) -> Result<()> {
         let sql = "UPDATE bundles SET removed_at = NULL WHERE id = ?1 AND removed_at IS NOT NULL";
         self.change_bundle(id, sql, [id])
     }
 
-    /// Writes that the words of a bundle's key are those of the handout.
+    /// Records that the words of a bundle's key match those on the handout.
     ///
     /// # Errors
-    /// When there is no such bundle, or it can not be written.
+    /// When there is no such bundle, or it cannot be written.
     pub fn bundle_checked(&mut self, id: &str) -> Result<()> {
         self.change_bundle(id, "UPDATE bundles SET checked = 1 WHERE id = ?1", [id])
     }
@@ -172,10 +171,10 @@ impl Record {
         }
     }
 
-    /// Where someone is in the programme of a bundle; none where it has none.
+    /// Someone's place in the programme of a bundle; `None` if it has no programme.
     ///
     /// # Errors
-    /// When the record can not be read.
+    /// When the record cannot be read.
     pub fn standing_in(&self, bundle: &str) -> Result<Option<Standing>> {
         self.read_standing(bundle).map_err(self.failed("read the programme"))
     }
@@ -214,10 +213,10 @@ impl Record {
         Ok(Some(Standing { stage, practised, comfort, gates }))
     }
 
-    /// Goes to a stage of a programme. How comfortable the one before was is forgotten.
+    /// Goes to a stage of a programme, and deletes the answers about the comfort of the stage before.
     ///
     /// # Errors
-    /// When it can not be written.
+    /// When it cannot be written.
     pub fn go_to_stage(&mut self, bundle: &str, stage: &str) -> Result<()> {
         self.may_write()?;
         let failed = self.failed("write the programme");
@@ -229,11 +228,10 @@ impl Record {
         transaction.commit().map_err(failed)
     }
 
-    /// Keeps whether the stage was comfortable enough for one of those who practise. An earlier answer
-    /// goes.
+    /// Stores whether the stage was comfortable enough for one person, in place of an earlier answer.
     ///
     /// # Errors
-    /// When it can not be written.
+    /// When it cannot be written.
     pub fn keep_comfort(&mut self, bundle: &str, comfort: Comfort) -> Result<()> {
         self.may_write()?;
         let Comfort { person, enough, day } = comfort;
@@ -246,10 +244,10 @@ impl Record {
             .map_err(self.failed("write the programme"))
     }
 
-    /// Forgets what was said of how comfortable a stage was.
+    /// Deletes the answers about the comfort of a stage.
     ///
     /// # Errors
-    /// When it can not be written.
+    /// When it cannot be written.
     pub fn forget_comfort(&mut self, bundle: &str) -> Result<()> {
         self.may_write()?;
         self.connection
@@ -258,10 +256,10 @@ impl Record {
             .map_err(self.failed("write the programme"))
     }
 
-    /// Keeps that the word of a stage was given.
+    /// Records that the word of a stage was given.
     ///
     /// # Errors
-    /// When it can not be written.
+    /// When it cannot be written.
     pub fn open_gate(&mut self, bundle: &str, stage: &str) -> Result<()> {
         self.may_write()?;
         self.connection
@@ -270,11 +268,11 @@ impl Record {
             .map_err(self.failed("write the programme"))
     }
 
-    /// What the bundles of the record need, and those of its backups.
+    /// Contents that the bundles of the record and of its backups need.
     pub(super) fn needed_contents(&self) -> Result<HashSet<ContentHash>> {
         let mut needed = needed(&self.connection).map_err(self.failed("read the bundles"))?;
         for backup in backups::list(&self.generation)? {
-            // One that can not be read can not be put back either, and the first form has no bundles.
+            // An unreadable backup cannot be restored, and the first database form has no bundles.
             if let Ok(backup) = database::connect(&backup.path, &self.key, Access::Look) {
                 needed.extend(self::needed(&backup).unwrap_or_default());
             }
@@ -282,8 +280,8 @@ impl Record {
         Ok(needed)
     }
 
-    /// Removes contents that nothing needs. Looks into the backups only where there is something that the
-    /// record itself does not need.
+    /// Removes contents that nothing needs. Reads the backups only if the record itself does not need some
+    /// content.
     pub(super) fn sweep(&self) -> Result<()> {
         let own = needed(&self.connection).map_err(self.failed("read the bundles"))?;
         let contents = self.contents();
@@ -303,10 +301,10 @@ fn put(
     connection: &Connection,
     bundle: &KeptBundle,
     stages: &[&str],
-    at_utc_ms: i64,
+    at: UtcMillis,
 ) -> rusqlite::Result<()> {
     let id = bundle.id.as_str();
-    // Another version may ask for more, or follow with another stage.
+    // Another version may have more stages, or another order.
     connection.execute(
         "DELETE FROM comfort WHERE bundle = ?1
          AND NOT EXISTS (SELECT 1 FROM bundles WHERE id = ?1 AND manifest = ?2)",
@@ -316,7 +314,7 @@ fn put(
         "INSERT INTO bundles VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, NULL)
          ON CONFLICT (id) DO UPDATE SET version = ?2, highest = max(highest, ?2), author = ?3,
              checked = ?4, manifest = ?5, installed_at = ?6, removed_at = NULL",
-        params![id, bundle.version, bundle.author, bundle.checked, bundle.manifest, at_utc_ms],
+        params![id, bundle.version, bundle.author, bundle.checked, bundle.manifest, at.0],
     )?;
     connection.execute("DELETE FROM contents WHERE bundle = ?1", [id])?;
     connection.execute("DELETE FROM cards WHERE bundle = ?1", [id])?;

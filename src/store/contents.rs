@@ -1,8 +1,8 @@
-//! Contents: what bundles brought, encrypted under the record's key, each piece once whoever needs it.
+//! Contents of bundles, encrypted under the record's key. Each is stored once for all bundles.
 //!
-//! A content is known by the BLAKE3 of its bytes. Its file's name is made from that with a key, so that
-//! the folder does not tell which bundles are installed. It is sealed in chunks, each bound to its content
-//! and place, so that what comes back is what went in.
+//! A content is identified by the BLAKE3 of its bytes. The name of its file is derived from that with a key,
+//! so that the folder does not reveal which bundles are installed. It is sealed in chunks, each bound to its
+//! content and place, so that a changed or moved chunk is detected.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -22,12 +22,12 @@ pub type ContentHash = [u8; 32];
 
 /// Plain bytes in a chunk, 64 KiB.
 const CHUNK: usize = 64 * 1024;
-/// How many were begun to be added to, in this process.
+/// Number of [`Adding`]s made by this process.
 static ADDED: AtomicU32 = AtomicU32::new(0);
-/// The largest content, as large as the largest recording: 128 MiB.
+/// The largest content, 128 MiB like the largest recording.
 const LARGEST: u64 = 128 * 1024 * 1024;
 
-/// The contents of a record, to be read and added to without the record itself.
+/// The contents of a record; they can be read and added to without the record itself.
 #[derive(Clone)]
 pub struct Contents {
     folder: PathBuf,
@@ -36,7 +36,7 @@ pub struct Contents {
 }
 
 impl Contents {
-    /// Those in a folder, under the record's key.
+    /// Contents in a folder, under the record's key.
     pub(super) fn new(folder: PathBuf, key: &SecretKey) -> Contents {
         Contents {
             folder,
@@ -50,10 +50,10 @@ impl Contents {
         self.folder.join(hex(name.as_bytes()))
     }
 
-    /// A content as a whole.
+    /// Reads a whole content.
     ///
     /// # Errors
-    /// When it is missing or damaged; installing its bundle again puts it back.
+    /// When it is missing or damaged; installing its bundle again restores it.
     pub fn read(&self, hash: &ContentHash) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
         self.each_chunk(hash, |chunk| bytes.extend_from_slice(chunk))?;
@@ -86,42 +86,42 @@ impl Contents {
         Ok(())
     }
 
-    /// Whether a content is there, whole.
+    /// Whether a content is present and undamaged.
     pub fn is_whole(&self, hash: &ContentHash) -> bool {
         self.each_chunk(hash, |_| ()).is_ok()
     }
 
-    /// Whether a content is there; whole or not.
+    /// Whether a content is present, damaged or not.
     pub(super) fn is_there(&self, hash: &ContentHash) -> bool {
         self.path(hash).is_file()
     }
 
-    /// Begins to add contents.
+    /// Starts adding contents.
     ///
     /// # Errors
-    /// When there is no folder for them and none can be made.
+    /// When their folder cannot be created.
     pub fn add(&self) -> Result<Adding> {
         files::make_folder(&self.folder)?;
         let number = ADDED.fetch_add(1, Ordering::Relaxed);
         Ok(Adding { contents: self.clone(), number, added: Vec::new(), open: None })
     }
 
-    /// Whether these are the contents in that folder.
+    /// Whether these contents are stored in that folder.
     pub(super) fn lie_in(&self, folder: &Path) -> bool {
         self.folder == folder
     }
 
-    /// Whether there is more than these, finished or not.
+    /// Whether there are other files than these contents, finished or not.
     pub(super) fn has_others(&self, needed: &HashSet<ContentHash>) -> Result<bool> {
         Ok(!self.others(needed)?.is_empty())
     }
 
-    /// Removes what nobody needs any more, and what was never finished.
+    /// Removes unneeded and unfinished contents.
     pub(super) fn keep_only(&self, needed: &HashSet<ContentHash>) -> Result<()> {
         self.others(needed)?.iter().try_for_each(|path| files::remove(path))
     }
 
-    /// The files that are none of these.
+    /// Files that belong to none of these contents.
     fn others(&self, needed: &HashSet<ContentHash>) -> Result<Vec<PathBuf>> {
         let failed = |error| StoreError::file("look into", &self.folder, error);
         if !self.folder.is_dir() {
@@ -138,8 +138,8 @@ impl Contents {
         Ok(others)
     }
 
-    /// Writes these contents anew under another key. What is damaged is left out: nothing can bring it
-    /// back but its bundle.
+    /// Copies these contents to another key. Damaged ones are left out, because only their bundle can restore
+    /// them.
     pub(super) fn copy_to(&self, other: &Contents, hashes: &HashSet<ContentHash>) -> Result<()> {
         let mut adding = other.add()?;
         for hash in hashes {
@@ -160,7 +160,7 @@ impl Contents {
     }
 }
 
-/// What a chunk is bound to: its content, its place and whether it is the last.
+/// Data that a chunk is bound to: its content, its place, and whether it is the last.
 fn about(hash: &ContentHash, place: u64, last: bool) -> [u8; 41] {
     let mut about = [0; 41];
     about[..32].copy_from_slice(hash);
@@ -169,18 +169,18 @@ fn about(hash: &ContentHash, place: u64, last: bool) -> [u8; 41] {
     about
 }
 
-/// Contents on their way in. Until [`super::Record::install`] takes them they are files under unfinished
-/// names, which go when this is dropped.
+/// Contents being added. Until [`super::Record::install`] takes them, they are files under unfinished names,
+/// which are removed when this is dropped.
 pub struct Adding {
     contents: Contents,
-    /// Tells its unfinished files from those of others that add the same.
+    /// Distinguishes its unfinished files from those of others that add the same contents.
     number: u32,
-    /// The final paths of what is finished.
+    /// Final paths of the finished contents.
     added: Vec<PathBuf>,
     open: Option<Open>,
 }
 
-/// The one that is being written.
+/// The content being written.
 struct Open {
     hash: ContentHash,
     path: PathBuf,
@@ -190,10 +190,10 @@ struct Open {
 }
 
 impl Adding {
-    /// Begins a content. One that is there already, whole, is not written again.
+    /// Begins a content. If it is present and undamaged, it is not written again.
     ///
     /// # Errors
-    /// When its file can not be made.
+    /// When its file cannot be created.
     pub fn begin(&mut self, hash: &ContentHash) -> Result<()> {
         let path = self.contents.path(hash);
         if self.added.contains(&path) || self.contents.is_whole(hash) {
@@ -211,15 +211,15 @@ impl Adding {
         Ok(())
     }
 
-    /// Takes the next piece of it.
+    /// Appends the next piece of the content.
     ///
     /// # Errors
-    /// When it can not be written.
+    /// When it cannot be written.
     pub fn write(&mut self, piece: &[u8]) -> Result<()> {
         let Some(open) = &mut self.open else { return Ok(()) };
         for part in piece.chunks(CHUNK) {
             open.plain.extend_from_slice(part);
-            // The last chunk is known as such, so a full one waits until more comes.
+            // The last chunk is marked, so a full chunk waits until more data comes.
             if open.plain.len() > CHUNK {
                 open.seal(&self.contents.seals, CHUNK, false)?;
             }
@@ -227,10 +227,10 @@ impl Adding {
         Ok(())
     }
 
-    /// Ends a content, which is on the disk then.
+    /// Ends a content, and syncs it to the disk.
     ///
     /// # Errors
-    /// When it can not be written.
+    /// When it cannot be written.
     pub fn end(&mut self) -> Result<()> {
         let Some(open) = &mut self.open else { return Ok(()) };
         open.seal(&self.contents.seals, open.plain.len(), true)?;
@@ -248,7 +248,7 @@ impl Adding {
         self.contents.lie_in(folder)
     }
 
-    /// Gives everything its name.
+    /// Renames all contents to their final names.
     pub(super) fn finish(mut self) -> Result<()> {
         for path in &self.added {
             let new = self.unfinished(path);
@@ -276,7 +276,7 @@ impl Drop for Adding {
     fn drop(&mut self) {
         let open = self.open.take().map(|open| open.path);
         for path in self.added.drain(..).chain(open) {
-            // What can not be removed now goes when the record is opened again.
+            // A file that cannot be removed now is removed when the record is opened again.
             let _ = fs::remove_file(unfinished(&path, self.number));
         }
     }
@@ -339,7 +339,7 @@ mod tests {
         assert_ne!(name, hex(&hash(&plain)));
         let written = fs::read(&files[0]).unwrap();
         assert!(!written.windows(8).any(|window| window == b"sentinel"));
-        // The control: the bytes that went in have them.
+        // Control: the original bytes contain it.
         assert!(plain.windows(8).any(|window| window == b"sentinel"));
     }
 

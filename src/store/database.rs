@@ -1,8 +1,9 @@
-//! The encrypted database: how it is opened, its form, and whether it is whole.
+//! The encrypted database: opening it, its form, and its verification.
 //!
-//! SQLite with SQLCipher 4: every page is encrypted and carries a sum that shows a change. One program
-//! has it open, with one connection; the lock mode makes shared memory beside it unnecessary.
+//! SQLite with SQLCipher 4: every page is encrypted and carries an authentication code that reveals a change.
+//! One program has it open, with one connection; the lock mode makes shared memory beside it unnecessary.
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -12,6 +13,7 @@ use zeroize::Zeroizing;
 
 use super::error::StoreError;
 use super::files;
+use super::pages::{self, PAGE};
 use super::private::SecretKey;
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -20,31 +22,29 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
     Migrations::new(vec![M::up(include_str!("schema.sql")), M::up(include_str!("schema_2.sql"))])
 });
 
-/// SQLite says that it is ready before SQLCipher is, so that of the first two openings at once the second may
-/// find no cipher (SQLite 3.51, `sqlite3_initialize` and `SQLITE_EXTRA_INIT`). The first is done alone.
+/// SQLite reports that it is ready before SQLCipher is, so that if two databases are first opened at the same
+/// time, the second may find no cipher (SQLite 3.51, `sqlite3_initialize` and `SQLITE_EXTRA_INIT`). So the
+/// first one is opened alone.
 static READY: LazyLock<()> = LazyLock::new(|| drop(Connection::open_in_memory()));
 
-/// Bytes of a page, the usual size of SQLCipher 4.
-const PAGE: u64 = 4096;
-
-/// The form that this program writes.
+/// Form of the database that this program writes.
 pub(super) const FORM: u32 = 2;
 
-/// How a database is to be opened.
+/// Purpose of opening a database.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) enum Access {
-    /// For the record itself: every commit is on the disk when it returns.
+    /// The record itself: every commit is on the disk when it returns.
     Record,
-    /// For a copy that is being written and synced as a whole.
+    /// A copy that is being written and is synced as a whole.
     Copy,
-    /// For looking alone.
+    /// Reading only.
     Look,
 }
 
-/// Opens a database, or makes one where it may be written.
+/// Opens a database, or creates one if `access` allows writing.
 ///
 /// # Errors
-/// When it can not be opened, or the key is not its key, which looks the same as damage.
+/// When it cannot be opened or the key is wrong, which looks the same as damage.
 pub(super) fn connect(path: &Path, key: &SecretKey, access: Access) -> Result<Connection> {
     let failed = |error| StoreError::database("open the record", path, error);
     LazyLock::force(&READY);
@@ -53,8 +53,8 @@ pub(super) fn connect(path: &Path, key: &SecretKey, access: Access) -> Result<Co
         _ => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
     };
     if access != Access::Look && !path.exists() {
-        // SQLite would let others read it, as far as the umask does. What is there already it takes to
-        // be named on the disk, so that is seen to here.
+        // SQLite would create the file with the permissions of the umask. It also assumes that the name of an
+        // existing file is on the disk, so both are ensured here.
         files::private_file()
             .write(true)
             .create(true)
@@ -89,25 +89,25 @@ pub(super) fn connect(path: &Path, key: &SecretKey, access: Access) -> Result<Co
             .map_err(failed)?,
         Access::Look => {}
     }
-    // Nothing is read before this, so a wrong key shows here.
+    // Nothing is read before this, so a wrong key is noticed here.
     connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(())).map_err(failed)?;
     Ok(connection)
 }
 
-/// Which form a database has; 0 for an empty one.
+/// Form of a database; 0 for an empty one.
 ///
 /// # Errors
-/// When it can not be read.
+/// When it cannot be read.
 pub(super) fn form(connection: &Connection, path: &Path) -> Result<u32> {
     connection
         .query_row("PRAGMA user_version", [], |row| row.get(0))
         .map_err(|error| StoreError::database("read the record's form", path, error))
 }
 
-/// Brings a database to the form of this program, each step in one transaction.
+/// Converts a database to the form of this program, each step in one transaction.
 ///
 /// # Errors
-/// When the disk does not do it; the old form is there then.
+/// When it cannot be written; it then keeps its old form.
 pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
     MIGRATIONS.to_latest(connection).map_err(|error| match error {
         rusqlite_migration::Error::RusqliteError { err, .. } => {
@@ -117,10 +117,10 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
     })
 }
 
-/// Writes what waits in the log into the file, and empties the log.
+/// Moves the content of the log into the database file, and empties the log.
 ///
 /// # Errors
-/// When the disk does not do it; all that was in the log still counts then.
+/// When it cannot be written; everything in the log then still counts.
 pub(super) fn empty_log(connection: &Connection) -> rusqlite::Result<()> {
     let busy: bool =
         connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
@@ -130,31 +130,41 @@ pub(super) fn empty_log(connection: &Connection) -> rusqlite::Result<()> {
     }
 }
 
-/// How closely a database is looked at.
+/// Depth of a check.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) enum Check {
-    /// Whether every page is what was written (its sum says so) and none is missing at the end.
-    Bytes,
-    /// Whether every table and index can be read throughout; pages that are still in the log are read
-    /// from there.
+    /// Every table and index can be read completely; pages in the log are read from there.
     Tables,
-    /// Both.
+    /// The same, and every page of the file is authentic, and none is missing at the end.
     Full,
 }
 
-/// Looks whether a database is whole.
+/// Verifies that every page of a database's file is authentic, and that none is missing at the end. The log must be
+/// empty, and `file` must not be closed before the connection.
 ///
 /// # Errors
-/// When it is not, with the first thing that is wrong.
+/// The first problem found.
+pub(super) fn check_file(
+    connection: &Connection,
+    path: &Path,
+    file: &File,
+    key: &SecretKey,
+) -> Result<()> {
+    // What cannot be read or is not as it should be is SQLCipher's to name.
+    if !files::read_again(file).is_ok_and(|bytes| pages::are_authentic(&bytes, key)) {
+        authentic(connection, path)?;
+    }
+    pages_missing(connection, path)
+}
+
+/// Verifies a database.
+///
+/// # Errors
+/// The first problem found.
 pub(super) fn check(connection: &Connection, path: &Path, how: Check) -> Result<()> {
     let failed = |error| StoreError::database("check the record", path, error);
-    let words = |pragma: &str| -> Result<Vec<String>> {
-        let mut statement = connection.prepare(pragma).map_err(failed)?;
-        let rows = statement.query_map([], |row| row.get::<_, String>(0)).map_err(failed)?;
-        rows.collect::<rusqlite::Result<_>>().map_err(failed)
-    };
-    // Whoever reads a table throughout looks at the sum of each of its pages. Where no page is free that is
-    // all of them, once they come from the file and not from memory.
+    // Reading a table completely verifies the code of each of its pages. If no page is free, these are all
+    // pages, provided that they come from the file and not from memory.
     let free: u64 =
         connection.query_row("PRAGMA freelist_count", [], |row| row.get(0)).map_err(failed)?;
     let by_tables = how == Check::Full && free == 0;
@@ -162,23 +172,34 @@ pub(super) fn check(connection: &Connection, path: &Path, how: Check) -> Result<
         connection.execute_batch("PRAGMA shrink_memory").map_err(failed)?;
         pages_missing(connection, path)?;
     } else if how != Check::Tables {
-        if let Some(what) = words("PRAGMA cipher_integrity_check(1)")?.into_iter().next() {
-            return Err(StoreError::Damaged { what });
-        }
+        authentic(connection, path)?;
         pages_missing(connection, path)?;
     }
-    if how == Check::Bytes {
-        return Ok(());
-    }
-    match words("PRAGMA quick_check(1)")?.into_iter().next() {
+    match words(connection, path, "PRAGMA quick_check(1)")?.into_iter().next() {
         Some(word) if word == "ok" => Ok(()),
         Some(what) => Err(StoreError::Damaged { what }),
         None => Err(StoreError::Damaged { what: "it could not be checked".into() }),
     }
 }
 
-/// Sums say nothing about pages that are not there any more. While nothing waits in the log, the file
-/// has as many as it says.
+/// Has SQLCipher verify the code of every page of the file.
+fn authentic(connection: &Connection, path: &Path) -> Result<()> {
+    match words(connection, path, "PRAGMA cipher_integrity_check(1)")?.into_iter().next() {
+        Some(what) => Err(StoreError::Damaged { what }),
+        None => Ok(()),
+    }
+}
+
+/// What a check has to say, line by line.
+fn words(connection: &Connection, path: &Path, pragma: &str) -> Result<Vec<String>> {
+    let failed = |error| StoreError::database("check the record", path, error);
+    let mut statement = connection.prepare(pragma).map_err(failed)?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0)).map_err(failed)?;
+    rows.collect::<rusqlite::Result<_>>().map_err(failed)
+}
+
+/// Authentication codes cannot reveal missing pages. While the log is empty, the file has as many pages as
+/// its header says.
 fn pages_missing(connection: &Connection, path: &Path) -> Result<()> {
     let failed = |error| StoreError::database("check the record", path, error);
     let log = path.with_extension("db-wal");
@@ -187,7 +208,7 @@ fn pages_missing(connection: &Connection, path: &Path) -> Result<()> {
     }
     let pages: u64 =
         connection.query_row("PRAGMA page_count", [], |row| row.get(0)).map_err(failed)?;
-    let said = pages * PAGE;
+    let said = pages * PAGE as u64;
     let found = path.metadata().map_err(|error| StoreError::file("check", path, error))?.len();
     if found < said {
         let what = format!("its file has {found} bytes, expected {said}");
@@ -196,14 +217,14 @@ fn pages_missing(connection: &Connection, path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Copies all that is in one database into another, which may have another key.
+/// Copies a whole database into another, which may have another key.
 ///
 /// # Errors
-/// When one can not be read or the other not be written.
+/// When one cannot be read or the other cannot be written.
 pub(super) fn copy(from: &Connection, into: &mut Connection, path: &Path) -> Result<()> {
     let failed = |error| StoreError::database("copy the record", path, error);
     let backup = rusqlite::backup::Backup::new(from, into).map_err(failed)?;
-    // −1: all of it in one step; nobody else uses either of them.
+    // −1 copies everything in one step; nobody else uses either database.
     match backup.step(-1).map_err(failed)? {
         rusqlite::backup::StepResult::Done => Ok(()),
         _ => Err(StoreError::NotSo("the record is in use and could not be copied; try again")),

@@ -1,11 +1,12 @@
-//! Erasing: the words of what was deleted or replaced leave events, journal and backups.
+//! Erasing removes the words of deleted or replaced entries from events, journal and backups.
 //!
-//! It is written down before it begins, so that one that was cut off is finished at the next opening.
+//! The intention is recorded first, so that the next opening finishes an interrupted erase.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use chrono::TimeDelta;
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -13,89 +14,123 @@ use uuid::Uuid;
 use super::backups::{self, finish_copy};
 use super::database::{self, Access};
 use super::error::StoreError;
+use super::events;
 use super::files::{self, Hold};
 use super::home::{ASIDE, Home};
 use super::keys::{KeyFile, Lock};
 use super::record::Record;
-use super::write;
+use crate::units::UtcMillis;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-/// How long what was deleted can be put back: seven days, in milliseconds.
-pub const KEPT_MS: i64 = 7 * 24 * 60 * 60 * 1000;
-/// The setting that says that erasing has begun and is not finished.
+/// How long deleted entries can be put back.
+pub const KEPT: TimeDelta = TimeDelta::days(7);
+/// Least time between the opening that finds an erase due and the one that erases: 20 hours, so that opening
+/// once a day suffices, even slightly earlier the second time.
+const WAITS: TimeDelta = TimeDelta::hours(20);
+/// Setting that marks an erase that has begun and is not finished.
 const ERASING: &str = "erasing";
+/// Setting with the time of the opening that first found an erase due, in milliseconds since 1970-01-01 UTC.
+const DUE: &str = "erasing-due";
 
-/// What an erasing that has begun still has to take out of the backups, besides events.
+/// Data that an unfinished erase still has to remove from the backups, besides events.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Begun {
-    /// Bundles by their ids.
+    /// Ids of bundles.
     bundles: BTreeSet<String>,
-    /// Settings that are not as they are now.
+    /// Whether to remove earlier values of settings.
     settings: bool,
 }
 
-/// What was erased.
+/// Result of an erase.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Erasure {
-    /// Of how many entries something was deleted or replaced.
+    /// Number of entries with deleted or replaced content.
     pub entries: usize,
-    /// Whether anything else went: bundles, earlier settings, damaged files that were set aside.
+    /// Whether other data was erased: bundles, earlier settings, damaged files that were set aside.
     pub others: bool,
-    /// How many records of their own are set aside. They stay, as locked as they are.
+    /// Number of whole records that were set aside. They stay, locked as they are.
     pub aside: usize,
 }
 
 impl Record {
-    /// Erases what was deleted or replaced more than [`KEPT_MS`] ago; of how many entries.
-    pub(super) fn erase_due(&mut self, utc_ms: i64) -> Result<usize> {
-        let (entries, others) = self.erase_spent(utc_ms.saturating_sub(KEPT_MS), false)?;
+    /// Erases content that was deleted or replaced more than [`KEPT`] ago; returns the number of entries.
+    ///
+    /// A clock can be wrong by years for one start, and nothing restores erased data. So the opening that
+    /// first finds an erase due only records that, and a later opening, on another day, erases. If the clock
+    /// was corrected meanwhile, the erase is no longer due.
+    pub(super) fn erase_due(&mut self, now: UtcMillis) -> Result<usize> {
+        let found = self.setting(DUE)?.and_then(|found| found.parse().ok().map(UtcMillis));
+        // A time in the future comes from another clock.
+        let standing = found.filter(|found| *found <= now);
+        let ripe = standing.filter(|found| now - *found >= WAITS);
+        let until = ripe.map_or(UtcMillis::MIN, |found| found - KEPT);
+        let (entries, others) = self.erase_spent(until, false)?;
         if entries > 0 || others {
             self.erase_damaged()?;
+        }
+        let due = self.is_due(now - KEPT)?;
+        let finds = due.then(|| standing.filter(|_| ripe.is_none()).unwrap_or(now));
+        if finds != found {
+            self.set(DUE, finds.map(|at| at.0.to_string()).as_deref())?;
         }
         Ok(entries)
     }
 
-    /// Erases what was deleted or replaced at any time, settings as well, and damaged files that were
-    /// set aside. Nothing brings it back. A whole record that was set aside stays where it is.
+    /// Whether any content was replaced or deleted at or before a time.
+    fn is_due(&self, until: UtcMillis) -> Result<bool> {
+        self.connection
+            .query_row(
+                "SELECT EXISTS (SELECT 1 FROM events
+                                WHERE body IS NOT NULL AND spent_at IS NOT NULL AND spent_at <= ?1)
+                     OR EXISTS (SELECT 1 FROM bundles WHERE removed_at <= ?1)",
+                [until.0],
+                |row| row.get(0),
+            )
+            .map_err(self.failed("look for what was deleted"))
+    }
+
+    /// Erases all deleted or replaced content at once, including earlier settings and damaged files that were
+    /// set aside. Nothing restores it. A whole record that was set aside stays.
     ///
     /// # Errors
-    /// When it could not be done throughout; the next opening or call goes on with it.
+    /// When it cannot be completed; the next opening or call continues it.
     pub fn erase_now(&mut self) -> Result<Erasure> {
         self.may_write()?;
-        let (entries, others) = self.erase_spent(i64::MAX, true)?;
+        let (entries, others) = self.erase_spent(UtcMillis::MAX, true)?;
         let damaged = self.erase_damaged()?;
         let aside = self.home.records_aside()?.len();
         Ok(Erasure { entries, others: others || damaged, aside })
     }
 
-    /// Removes what was set aside of this record: it may have what is erased elsewhere. Whether there was
-    /// any.
+    /// Removes damaged files of this record that were set aside, because they may contain erased content.
+    /// Returns whether there were any.
     fn erase_damaged(&self) -> Result<bool> {
         let damaged = self.home.damaged_aside()?;
         damaged.iter().try_for_each(|folder| files::remove_folder(folder))?;
         Ok(!damaged.is_empty())
     }
 
-    /// Erases what counted no more at a time: of how many entries, and whether anything else went.
-    fn erase_spent(&mut self, until: i64, settings: bool) -> Result<(usize, bool)> {
+    /// Erases content that was replaced or deleted by a time; returns the number of entries, and whether
+    /// other data was erased.
+    fn erase_spent(&mut self, until: UtcMillis, settings: bool) -> Result<(usize, bool)> {
         let failed = self.failed("erase what was deleted");
         let entries: usize = self
             .connection
             .query_row(
                 "SELECT count(DISTINCT entry) FROM events
                  WHERE body IS NOT NULL AND spent_at IS NOT NULL AND spent_at <= ?1",
-                [until],
+                [until.0],
                 |row| row.get(0),
             )
             .map_err(&failed)?;
-        let bundles = ids(&self.connection, "removed_at <= ?1", [until]).map_err(&failed)?;
+        let bundles = ids(&self.connection, "removed_at <= ?1", [until.0]).map_err(&failed)?;
         let unfinished = self.setting(ERASING)?;
         let others = !bundles.is_empty() || settings && self.settings_replaced()?;
         if entries == 0 && !others && unfinished.is_none() {
             return Ok((0, false));
         }
-        // Of an earlier program, it says no more than that.
+        // A value from an earlier program version says only that an erase has begun.
         let mut begun: Begun =
             unfinished.and_then(|begun| serde_json::from_str(&begun).ok()).unwrap_or_default();
         begun.bundles.extend(bundles);
@@ -106,26 +141,26 @@ impl Record {
         transaction
             .execute("INSERT OR REPLACE INTO settings VALUES (?1, ?2)", params![ERASING, said])
             .and_then(|_| {
-                // A sitting that could go on is not offered when its entry is gone.
+                // A sitting that could be continued is no longer offered once its entry is erased.
                 transaction.execute(
                     "DELETE FROM sitting WHERE going_on = 0 AND entry IN
                      (SELECT entry FROM events WHERE body IS NOT NULL AND spent_at <= ?1)",
-                    [until],
+                    [until.0],
                 )
             })
             .and_then(|_| {
                 transaction.execute(
                     "UPDATE events SET body = NULL
                      WHERE body IS NOT NULL AND spent_at IS NOT NULL AND spent_at <= ?1",
-                    [until],
+                    [until.0],
                 )
             })
             .and_then(|_| {
-                transaction.execute("DELETE FROM bundles WHERE removed_at <= ?1", [until])
+                transaction.execute("DELETE FROM bundles WHERE removed_at <= ?1", [until.0])
             })
             .map_err(&failed)?;
         transaction.commit().map_err(&failed)?;
-        // The log of changes still has the pages as they were.
+        // The log still contains the old pages.
         database::empty_log(&self.connection).map_err(&failed)?;
         let events = self.events_after(0)?;
         self.journal.rewrite(&events)?;
@@ -136,7 +171,7 @@ impl Record {
         Ok((entries, others))
     }
 
-    /// Whether some backup has other settings than there are now.
+    /// Whether any backup has other settings than the record.
     fn settings_replaced(&self) -> Result<bool> {
         let now = settings(&self.connection).map_err(self.failed("read the settings"))?;
         let mut backups = backups::list(&self.generation)?.into_iter();
@@ -146,7 +181,7 @@ impl Record {
         }))
     }
 
-    /// Empties in every backup the events that are empty here, and takes out what else is to go.
+    /// Erases the same events in every backup, and removes the other data.
     fn erase_in_backups(&self, begun: &Begun) -> Result<()> {
         let failed = self.failed("erase what was deleted");
         let mut statement = self
@@ -159,11 +194,11 @@ impl Record {
             .map_err(&failed)?;
         for backup in backups::list(&self.generation)? {
             let Ok(from) = backups::whole(&backup.path, &self.key) else {
-                // It can not be read, so it can not be emptied, and it can restore nothing.
+                // An unreadable backup can be neither emptied nor restored.
                 files::remove(&backup.path)?;
                 continue;
             };
-            // A backup of the first form has no bundles.
+            // A backup of the first database form has no bundles.
             let mut gone = ids(&from, "true", []).unwrap_or_default();
             gone.retain(|id| begun.bundles.contains(id));
             let now = settings(&self.connection).map_err(&failed)?;
@@ -175,7 +210,7 @@ impl Record {
                 let mut into = database::connect(new, &self.key, Access::Copy)?;
                 database::copy(&from, &mut into, new)?;
                 drop(from);
-                // It may be of an earlier form.
+                // It may have an earlier form.
                 database::migrate(&mut into, new)?;
                 empty(&into, &erased)?;
                 for id in gone {
@@ -196,7 +231,7 @@ impl Record {
     }
 }
 
-/// The bundles that a condition picks, by id.
+/// Ids of the bundles that meet a condition.
 fn ids(
     connection: &Connection,
     condition: &str,
@@ -206,13 +241,14 @@ fn ids(
     statement.query_map(params, |row| row.get(0))?.collect()
 }
 
-/// Every setting but the word that erasing has begun.
+/// All settings except those about erasing.
 fn settings(connection: &Connection) -> rusqlite::Result<BTreeMap<String, String>> {
-    let mut statement = connection.prepare("SELECT name, value FROM settings WHERE name <> ?1")?;
-    statement.query_map([ERASING], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    let mut statement =
+        connection.prepare("SELECT name, value FROM settings WHERE name NOT IN (?1, ?2)")?;
+    statement.query_map([ERASING, DUE], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
 }
 
-/// An event without its content.
+/// An event whose content was erased.
 struct Erased {
     entry: [u8; 16],
     event: [u8; 16],
@@ -226,7 +262,7 @@ fn holds(connection: &Connection, erased: &Erased) -> bool {
         .unwrap_or(true)
 }
 
-/// Empties events, and makes their entries what the rest says.
+/// Removes the content of events, and updates their entries.
 fn empty(connection: &Connection, all: &[Erased]) -> Result<()> {
     let failed = |source| StoreError::Database { doing: "erase what was deleted", source };
     for erased in all.iter().filter(|erased| holds(connection, erased)) {
@@ -235,15 +271,15 @@ fn empty(connection: &Connection, all: &[Erased]) -> Result<()> {
             .execute("UPDATE events SET body = NULL WHERE entry = ?1 AND id = ?2", [entry, event])
             .and_then(|_| connection.execute("DELETE FROM sitting WHERE entry = ?1", [entry]))
             .map_err(failed)?;
-        write::follow(connection, Uuid::from_bytes(*entry), 0)?;
+        events::follow(connection, Uuid::from_bytes(*entry), UtcMillis(0))?;
     }
     Ok(())
 }
 
-/// Erases the whole record with its keys first, and all else in its folder. Nothing brings it back.
+/// Erases the whole record, its keys first, and everything else in its folder. Nothing restores it.
 ///
 /// # Errors
-/// When another program has it open, or something can not be removed.
+/// When another program has it open, or a file cannot be removed.
 pub fn erase_all(folder: &Path) -> Result<()> {
     if !folder.exists() {
         return Ok(());
@@ -263,16 +299,16 @@ pub fn erase_all(folder: &Path) -> Result<()> {
     files::remove_folder(folder)
 }
 
-/// Sets a record aside that nobody can open, with its keys, so that a new one begins. Gives where it
-/// is now.
+/// Sets a record aside that nobody can open, with its keys, so that a new one can begin. Returns its new
+/// place.
 ///
 /// # Errors
-/// When it can be opened by anyone: its key would lie beside it, in clear, whatever lock the new one gets.
-/// When another program has it open, or something can not be moved.
-pub fn start_again(folder: &Path, utc_ms: i64) -> Result<std::path::PathBuf> {
+/// When it is not locked: its key would lie unencrypted beside it, even if the new record gets a lock.
+/// When another program has it open, or a file cannot be moved.
+pub fn start_again(folder: &Path, now: UtcMillis) -> Result<std::path::PathBuf> {
     match super::record::hold(folder) {
         Ok(closed) if closed.lock() == Lock::Open => {
-            if closed.open(utc_ms).is_ok() {
+            if closed.open(now).is_ok() {
                 return Err(StoreError::NotSo(
                     "this record is not locked, and can be read and exported; `groundwork erase \
                      --all` erases it and begins a new one",
@@ -280,18 +316,18 @@ pub fn start_again(folder: &Path, utc_ms: i64) -> Result<std::path::PathBuf> {
             }
         }
         Err(busy @ StoreError::Busy { .. }) => return Err(busy),
-        // Locked, or not to be opened.
+        // Locked, or impossible to open.
         Ok(_) | Err(_) => {}
     }
     files::make_folder(folder)?;
     let _hold = Hold::take(folder)?;
-    let aside = Home::new(folder).set_aside(utc_ms)?;
+    let aside = Home::new(folder).set_aside(now)?;
     let failed = |error| StoreError::file("set aside", folder, error);
     let mut moved = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         moved.push(entry.map_err(failed)?.file_name());
     }
-    // The keys go last: until then the record is where it was.
+    // The keys are moved last: until then, the record is still in its place.
     moved.sort_by_key(|name| name.to_string_lossy().starts_with("keys"));
     for name in moved {
         if name != ASIDE && name != "lock" {

@@ -1,4 +1,4 @@
-//! What can go wrong with the record, each as a sentence that says what can be done.
+//! Errors of the record; each message says what can be done.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use rusqlite::ErrorCode;
 
 use crate::domain::word_list::WordsError;
 
-/// Why the record could not do what was asked. Nothing that was kept before is lost by any of these.
+/// Why an operation on the record failed. No error loses data that was stored before.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another window or command has the record open.
@@ -16,153 +16,153 @@ pub enum StoreError {
         .folder.display()
     )]
     Busy {
-        /// The data folder.
+        /// Folder of the record.
         folder: PathBuf,
     },
-    /// The folder can not be locked.
+    /// The folder cannot be locked.
     #[error(
-        "the record's folder can not be held for one program alone, which some network folders do \
+        "the record's folder cannot be held for one program alone, which some network folders do \
          not allow; name a folder on this computer with `--data DIR`: `{}`", .folder.display()
     )]
     CannotHold {
-        /// The data folder.
+        /// Folder of the record.
         folder: PathBuf,
-        /// What the system said.
+        /// Error of the system.
         source: io::Error,
     },
-    /// There is no room.
+    /// The disk is full.
     #[error(
         "the disk is full, so nothing more can be kept; what was kept before is unharmed; free some \
          space and try again: `{}`", .path.display()
     )]
     Full {
-        /// What was being written.
+        /// File or folder that was being written.
         path: PathBuf,
     },
-    /// The folder may not be written to.
+    /// The folder does not allow writing.
     #[error(
         "nothing can be kept in this folder, because it may not be written to; allow that, name another \
          folder with `--data DIR`, or copy this one to where you may write, and look at it there: `{}`",
         .path.display()
     )]
     ReadOnly {
-        /// What was being written.
+        /// File or folder that was being written.
         path: PathBuf,
     },
-    /// The disk or the system did not do it.
+    /// The disk or the system reported an error.
     #[error("could not {doing}: `{}`", .path.display())]
     Io {
-        /// What was being done, to be read after "could not".
+        /// The operation, worded to follow "could not".
         doing: &'static str,
-        /// With which file or folder.
+        /// File or folder of the operation.
         path: PathBuf,
-        /// What the system said.
+        /// Error of the system.
         source: io::Error,
     },
-    /// A passphrase is needed first.
+    /// The record is locked.
     #[error("the record is locked; its passphrase opens it")]
     Locked,
-    /// The passphrase, or the recovery code, does not open it.
+    /// The passphrase or the recovery code is wrong.
     #[error("that does not open the record; nothing was changed, and it can be tried again")]
     DoesNotOpen,
-    /// There is nothing like that to do.
+    /// The operation does not apply to the record's state.
     #[error("{0}")]
     NotSo(&'static str),
-    /// The key file can not be read, nor its copy.
+    /// Both the key file and its copy are damaged.
     #[error(
         "the key file of the record is damaged, and so is its copy; put both back from a backup of \
          this folder, or start again with `groundwork lock start-again`, which sets the old record \
          aside: `{}`", .path.display()
     )]
     KeysDamaged {
-        /// The key file.
+        /// Path of the key file.
         path: PathBuf,
     },
-    /// There is a record but no key to it.
+    /// There is a record, but no key file.
     #[error(
         "the key file of the record is missing, and so is its copy; put one back from a backup of \
          this folder, or start again with `groundwork lock start-again`, which sets the old record \
          aside: `{}`", .path.display()
     )]
     KeysMissing {
-        /// The key file.
+        /// Path of the key file.
         path: PathBuf,
     },
-    /// The key file is of a later program.
+    /// A later program wrote the key file.
     #[error(
         "the key file is of format {found}, and this program knows {known}; use a newer Groundwork"
     )]
     KeysNewer {
-        /// Its format.
+        /// Form of the key file.
         found: u32,
-        /// The latest that is known here.
+        /// Latest form that this program reads.
         known: u32,
     },
-    /// The record was written by a later program and can only be read.
+    /// A later program wrote the record, so it can only be read.
     #[error(
         "the record was written by a newer Groundwork (its form is {found}, this program writes \
          {known}); it can be looked at and exported here, but not changed"
     )]
     Newer {
-        /// The form that it has.
+        /// Form of the database.
         found: u32,
-        /// The latest that is known here.
+        /// Latest form that this program writes.
         known: u32,
     },
-    /// Bytes are not what was written.
+    /// Stored data is damaged.
     #[error("the record is damaged: {what}")]
     Damaged {
-        /// What was found.
+        /// First damage found, as a sentence.
         what: String,
     },
-    /// A content of a bundle is missing or not what was written.
+    /// A content of a bundle is missing or damaged.
     #[error(
         "a part of this bundle is missing or damaged on this computer; open the bundle's file again, \
          which puts it back"
     )]
     ContentLost,
-    /// No such entry, backup or other named thing.
+    /// No entry, backup or other object has this name.
     #[error("there is no {what} `{name}`; {hint}")]
     Unknown {
-        /// What was looked for.
+        /// Kind of the object.
         what: &'static str,
-        /// By which name.
+        /// Name that was given.
         name: String,
-        /// How to see what there is.
+        /// How to list the existing ones.
         hint: &'static str,
     },
-    /// Several entries have ids that begin so.
+    /// Several entries have ids with this beginning.
     #[error("{count} sittings have an id that begins with `{name}`; type more of it")]
     Ambiguous {
-        /// What was typed.
+        /// Beginning of the id as typed.
         name: String,
-        /// How many there are.
+        /// Number of entries.
         count: usize,
     },
-    /// More than one record can hold.
+    /// Larger than a record of the journal can be.
     #[error("{bytes} bytes are more than can be kept in one piece")]
     TooLarge {
-        /// How many.
+        /// Size in bytes.
         bytes: usize,
     },
-    /// The words typed can not be a recovery code.
+    /// The typed words cannot be a recovery code.
     #[error(transparent)]
     Words(#[from] WordsError),
-    /// No random numbers.
+    /// The system's random number generator failed.
     #[error("the system gives no random numbers, and without them no key is safe")]
     Random(#[from] getrandom::Error),
-    /// The database did not do it.
+    /// The database reported an error.
     #[error("could not {doing}")]
     Database {
-        /// What was being done, to be read after "could not".
+        /// The operation, worded to follow "could not".
         doing: &'static str,
-        /// What it said.
+        /// Error of the database.
         source: rusqlite::Error,
     },
 }
 
 impl StoreError {
-    /// What an error of a file is, for people.
+    /// Converts an error about a file.
     pub(super) fn file(doing: &'static str, path: &Path, source: io::Error) -> StoreError {
         let path = path.to_path_buf();
         match source.kind() {
@@ -174,7 +174,7 @@ impl StoreError {
         }
     }
 
-    /// What an error of the database is, for people.
+    /// Converts an error of the database.
     pub(super) fn database(
         doing: &'static str,
         path: &Path,
@@ -183,7 +183,7 @@ impl StoreError {
         let path = path.to_path_buf();
         match source.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => StoreError::Full { path },
-            // SQLite also says so of a file that failed it before.
+            // SQLite also reports this for a file that failed earlier.
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) if !may_write(&path) => {
                 StoreError::ReadOnly { path }
             }
@@ -201,7 +201,7 @@ impl StoreError {
     }
 }
 
-/// Whether the system lets this file be written to.
+/// Whether the system allows writing to this file.
 fn may_write(path: &Path) -> bool {
     std::fs::OpenOptions::new().write(true).open(path).is_ok()
 }

@@ -1,9 +1,9 @@
-//! The history of the record as it is kept: what was written, taken out and put back, in order.
+//! The record as a sequence of events: entries written, deleted and restored, in order.
 //!
-//! Nothing is changed in place. An entry is what its events say together, which makes undoing natural
-//! and doing the same thing twice harmless. Only erasing empties events of their content.
+//! Nothing is changed in place. An entry is the combined result of its events, so that undoing is simple and
+//! repeating an action does no harm. Only erasing removes the content of events.
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{Datelike as _, NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -12,44 +12,51 @@ use crate::domain::Practice;
 use crate::domain::record::{
     Counts, Ended, Homework, Moment, Origin, PracticeEntry, Rating, Ratings,
 };
+use crate::units::UtcMillis;
 
-/// One thing that happened to one entry.
+/// A single change to one entry.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Event {
-    /// 1, 2, 3 … without gaps, in the database and in the journal alike.
+    /// Number of the event: 1, 2, 3 … without gaps, the same in the database and in the journal.
     pub seq: u64,
-    /// Made where it happened: the same event written twice is one.
+    /// Made with the event; the same event written twice counts once.
     pub id: Uuid,
-    /// Which entry.
+    /// Id of the entry.
     pub entry: Uuid,
-    /// When, in milliseconds since 1970-01-01 00:00 UTC.
-    pub at_utc_ms: i64,
-    /// The first event of the act that it is part of, which may be itself: an import is one act with
-    /// many events.
+    /// Time of the change.
+    #[serde(with = "StoredMillis")]
+    pub at_utc_ms: UtcMillis,
+    /// Id of the first event of the same action, which may be this one: an import is one action with many
+    /// events.
     pub act: Uuid,
-    /// The act that this one takes back.
+    /// The action that this one undoes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undoes: Option<Uuid>,
-    /// What.
+    /// Kind of the change.
     pub kind: EventKind,
-    /// The entry's content from here on, for [`EventKind::Written`]; none once it was erased.
+    /// New content of the entry, for [`EventKind::Written`]; `None` once it is erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
 }
 
-/// What happened to an entry.
+/// A point in time as the journal stores it: the bare number.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "UtcMillis", transparent)]
+struct StoredMillis(i64);
+
+/// Kind of a change to an entry.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum EventKind {
-    /// It was written, for the first time or anew.
+    /// The entry was created or changed.
     Written,
-    /// It was taken out.
+    /// The entry was deleted.
     Deleted,
-    /// It was put back.
+    /// The entry was restored.
     Restored,
 }
 
 impl EventKind {
-    /// The number in the database.
+    /// Number for the database.
     pub(super) const fn number(self) -> i64 {
         match self {
             EventKind::Written => 0,
@@ -58,7 +65,7 @@ impl EventKind {
         }
     }
 
-    /// The kind of this number.
+    /// The kind with this number.
     pub(super) fn of_number(number: i64) -> Option<EventKind> {
         [EventKind::Written, EventKind::Deleted, EventKind::Restored]
             .into_iter()
@@ -66,9 +73,9 @@ impl EventKind {
     }
 }
 
-/// An entry as text for the database: JSON with names of one letter, because there are many of them
-/// and every byte is read whenever the record is checked. Fields with their usual value are left out;
-/// fields that a later program adds have a usual value too.
+/// An entry as text for the database: JSON with names of one letter, because there are many entries and every
+/// check of the record reads every byte. Fields with a default value are left out; fields that a later
+/// program adds must have a default too.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Body(pub String);
 
@@ -90,21 +97,20 @@ struct Written {
     title: String,
     #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
     session: Option<String>,
-    /// `bundle/stage`.
+    /// Homework as `bundle/stage`.
     #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
     homework: Option<String>,
     #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
     practice: Option<String>,
-    /// Milliseconds since 1970.
-    #[serde(rename = "b")]
-    begun: i64,
-    /// Seconds.
+    #[serde(rename = "b", with = "StoredMillis")]
+    begun: UtcMillis,
+    /// Offset in seconds.
     #[serde(rename = "o", default, skip_serializing_if = "is_usual")]
     offset: i32,
     /// Milliseconds after the beginning.
     #[serde(rename = "e")]
     ended_after: i64,
-    /// Days since the first of January of the year 1, which is 1.
+    /// Days since 1 January of the year 1, which is day 1.
     #[serde(rename = "d")]
     day: i32,
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
@@ -154,10 +160,10 @@ fn is_origin(name: &str) -> bool {
 }
 
 impl Body {
-    /// An entry's content.
+    /// Serialises an entry's content.
     ///
     /// # Errors
-    /// Never for an entry; serde can not know that.
+    /// None for an entry, but serde requires handling one.
     pub(super) fn of(entry: &PracticeEntry) -> Result<Body, StoreError> {
         let value = |rating: Option<Rating>| rating.map(Rating::value);
         let ratings = &entry.ratings;
@@ -168,7 +174,7 @@ impl Body {
             practice: entry.practice.map(|practice| practice.name().to_string()),
             begun: entry.begun.utc_ms,
             offset: entry.begun.offset_secs,
-            ended_after: entry.ended_utc_ms.saturating_sub(entry.begun.utc_ms),
+            ended_after: (entry.ended_utc_ms - entry.begun.utc_ms).num_milliseconds(),
             day: entry.day.num_days_from_ce(),
             planned: entry.planned_secs,
             actual: entry.actual_secs,
@@ -189,13 +195,13 @@ impl Body {
         Ok(Body(text))
     }
 
-    /// The entry that this is the content of.
+    /// Reads an entry's content.
     ///
     /// # Errors
-    /// When it is not what this program writes.
+    /// When it is not in the form that this program writes.
     pub(super) fn entry(&self, id: Uuid) -> Result<PracticeEntry, StoreError> {
         let damaged = |what: &dyn std::fmt::Display| StoreError::Damaged {
-            what: format!("the sitting {id} can not be read ({what})"),
+            what: format!("the sitting {id} cannot be read ({what})"),
         };
         let written: Written = serde_json::from_str(&self.0).map_err(|error| damaged(&error))?;
         let [before, after, comfort, presence] =
@@ -205,10 +211,11 @@ impl Body {
             title: written.title,
             session: written.session,
             homework: written.homework.as_deref().and_then(Homework::from_text),
-            // A kind that only a later program knows is an unknown one here.
+            // A kind of practice that only a later program knows counts as unknown here.
             practice: written.practice.and_then(|name| Practice::from_name(&name)),
             begun: Moment { utc_ms: written.begun, offset_secs: written.offset },
-            ended_utc_ms: written.begun.saturating_add(written.ended_after),
+            // Earlier versions stored times from a clock that was set back during a sitting.
+            ended_utc_ms: written.begun + TimeDelta::milliseconds(written.ended_after.max(0)),
             day: NaiveDate::from_num_days_from_ce_opt(written.day)
                 .ok_or_else(|| damaged(&"its day"))?,
             planned_secs: written.planned,
@@ -223,17 +230,17 @@ impl Body {
     }
 }
 
-/// What the events of one entry, in order, say together.
+/// The combined result of one entry's events.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Standing {
-    /// The event that holds the content that counts; none when there is no content any more.
+    /// The event with the current content; `None` if there is no content.
     pub content: Option<u64>,
-    /// Since when it is taken out; none when it is there.
-    pub deleted_at: Option<i64>,
+    /// Time of deletion; `None` if the entry is not deleted.
+    pub deleted_at: Option<UtcMillis>,
 }
 
 impl Standing {
-    /// Reads the events of one entry.
+    /// Combines the events of one entry, given in order.
     pub(super) fn of<'a>(events: impl IntoIterator<Item = &'a Event>) -> Standing {
         let mut standing = Standing { content: None, deleted_at: None };
         for event in events {
@@ -251,7 +258,7 @@ impl Standing {
         standing
     }
 
-    /// The event with the content of an entry that is there.
+    /// The event with the content of an entry that is not deleted.
     pub(super) fn shown(&self) -> Option<u64> {
         self.content.filter(|_| self.deleted_at.is_none())
     }

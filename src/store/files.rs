@@ -1,5 +1,5 @@
-//! Files that are either the old or the new ones, whatever happens in between, and a folder that
-//! belongs to one program at a time.
+//! Files that are either old or new after an interruption at any moment, and a folder that belongs to one
+//! program at a time.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
@@ -9,19 +9,35 @@ use super::error::StoreError;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-/// For folders: only this account of the computer may look inside.
+/// Makes a folder accessible to this user account only, and returns whether that is possible: drives without
+/// owners, such as memory sticks with FAT or exFAT, refuse it or do nothing.
 #[cfg(unix)]
-fn keep_to_oneself(path: &Path) -> io::Result<()> {
+fn keep_to_oneself(path: &Path) -> io::Result<bool> {
     use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o700))
+    let kept = fs::set_permissions(path, fs::Permissions::from_mode(0o700));
+    if cannot_be_said(&kept) {
+        return Ok(false);
+    }
+    kept?;
+    Ok(path.metadata()?.permissions().mode() & 0o077 == 0)
+}
+
+/// Whether an error means that a drive has no permissions to set. The folder is our own, so nothing else can
+/// be the reason.
+#[cfg(unix)]
+fn cannot_be_said(kept: &io::Result<()>) -> bool {
+    matches!(kept, Err(error) if matches!(
+        error.kind(),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput
+    ))
 }
 
 #[cfg(not(unix))]
-fn keep_to_oneself(_: &Path) -> io::Result<()> {
-    Ok(())
+fn keep_to_oneself(_: &Path) -> io::Result<bool> {
+    Ok(true)
 }
 
-/// Options that make a file which only this account may read.
+/// Options for a file that only this user account can read.
 pub(super) fn private_file() -> OpenOptions {
     let mut options = OpenOptions::new();
     #[cfg(unix)]
@@ -32,29 +48,52 @@ pub(super) fn private_file() -> OpenOptions {
     options
 }
 
-/// Makes a folder that only this account may look into, with those above it.
+/// Creates a folder that only this user account can access, and the folders above it. If access cannot be
+/// limited, it is created all the same; [`is_open_to_others`] reports this.
 ///
 /// # Errors
-/// When it can not be made.
+/// When it cannot be created.
 pub(super) fn make_folder(path: &Path) -> Result<()> {
+    make_folder_by(path, keep_to_oneself)
+}
+
+fn make_folder_by(path: &Path, keep: impl Fn(&Path) -> io::Result<bool>) -> Result<()> {
     if path.is_dir() {
         return Ok(());
     }
     let failed = |error| StoreError::file("make the folder", path, error);
     fs::create_dir_all(path).map_err(failed)?;
-    keep_to_oneself(path).map_err(failed)?;
+    keep(path).map_err(failed)?;
     match path.parent() {
         Some(above) => sync_folder(above),
         None => Ok(()),
     }
 }
 
-/// Makes the names in a folder last through a power cut.
+/// Whether a folder lies where access cannot be limited, so that anyone with the drive can read its files.
+pub(super) fn is_open_to_others(path: &Path) -> bool {
+    is_ownerless(path) || matches!(keep_to_oneself(path), Ok(false))
+}
+
+/// Whether a folder lies on a drive without owners, by the type of its file system: such a drive may report
+/// the same permissions for every file.
+#[cfg(target_os = "linux")]
+fn is_ownerless(path: &Path) -> bool {
+    // From the kernel's include/uapi/linux/magic.h: FAT and exFAT.
+    rustix::fs::statfs(path).is_ok_and(|drive| matches!(drive.f_type as u32, 0x4d44 | 0x2011_bab0))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_ownerless(_: &Path) -> bool {
+    false
+}
+
+/// Makes the names in a folder survive a power cut.
 ///
 /// # Errors
-/// When the disk does not do it.
+/// When the disk reports an error.
 pub fn sync_folder(path: &Path) -> Result<()> {
-    // Elsewhere a folder is not a file that could be synced, and renaming lasts by itself.
+    // On other systems a folder cannot be synced, and renaming is durable.
     if cfg!(unix) {
         File::open(path)
             .and_then(|folder| folder.sync_all())
@@ -63,25 +102,25 @@ pub fn sync_folder(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The folder that a file lies in.
+/// The folder that contains a file.
 pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().unwrap_or(Path::new("."))
 }
 
-/// What a file's name ends in until it is finished.
+/// Suffix of a file's name until it is finished.
 const UNFINISHED: &str = ".new";
 
-/// The name under which a file is written before it takes its own.
+/// The name under which a file is written before it is renamed to `path`.
 pub(super) fn unfinished(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(UNFINISHED);
     PathBuf::from(name)
 }
 
-/// Removes what was cut off before it had its name in a folder, with what SQLite keeps beside that.
+/// Removes the unfinished files in a folder, with the files that SQLite keeps beside them.
 ///
 /// # Errors
-/// When the folder can not be read, or something can not be removed.
+/// When the folder cannot be read, or a file cannot be removed.
 pub(super) fn remove_unfinished(folder: &Path) -> Result<()> {
     let failed = |error| StoreError::file("look into", folder, error);
     for entry in fs::read_dir(folder).map_err(failed)? {
@@ -95,18 +134,18 @@ pub(super) fn remove_unfinished(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Opens a file to read it.
+/// Opens a file for reading.
 ///
 /// # Errors
-/// When that can not be.
+/// When it cannot be opened.
 pub(super) fn open(path: &Path) -> Result<File> {
     File::open(path).map_err(|error| StoreError::file("read", path, error))
 }
 
-/// Writes a file as a whole: after a crash at any moment it is the old or the new one.
+/// Writes a whole file: after a crash at any moment, it is either the old or the new one.
 ///
 /// # Errors
-/// When it can not be written; the old one is still there then.
+/// When it cannot be written; the old one then remains.
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let new = unfinished(path);
     let write = || {
@@ -115,26 +154,26 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
         file.sync_all()
     };
     if let Err(error) = write() {
-        // What could not be finished only takes room.
+        // An unfinished file only takes room.
         let _ = fs::remove_file(&new);
         return Err(StoreError::file("write", path, error));
     }
     put_in_place(&new, path)
 }
 
-/// Gives a finished and synced file its name.
+/// Renames a finished and synced file to its final name.
 ///
 /// # Errors
-/// When it can not be renamed.
+/// When it cannot be renamed.
 pub(super) fn put_in_place(new: &Path, path: &Path) -> Result<()> {
     fs::rename(new, path).map_err(|error| StoreError::file("put in place", path, error))?;
     sync_folder(folder_of(path))
 }
 
-/// Removes a file if it is there.
+/// Removes a file if it exists.
 ///
 /// # Errors
-/// When it is there and can not be removed.
+/// When it exists and cannot be removed.
 pub(super) fn remove(path: &Path) -> Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -144,10 +183,10 @@ pub(super) fn remove(path: &Path) -> Result<()> {
     }
 }
 
-/// Removes a folder with all that is in it, if it is there.
+/// Removes a folder with its content if it exists.
 ///
 /// # Errors
-/// When something in it can not be removed.
+/// When something in it cannot be removed.
 pub(super) fn remove_folder(path: &Path) -> Result<()> {
     match fs::remove_dir_all(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -157,10 +196,10 @@ pub(super) fn remove_folder(path: &Path) -> Result<()> {
     }
 }
 
-/// A file's bytes, of which there may be at most `most`; `None` if there is no such file.
+/// The bytes of a file of at most `most` bytes; `None` if there is no such file.
 ///
 /// # Errors
-/// When it is there and can not be read, or is larger.
+/// When it cannot be read or is larger.
 pub(super) fn read_small(path: &Path, most: u64) -> Result<Option<Vec<u8>>> {
     use io::Read as _;
     let failed = |error| StoreError::file("read", path, error);
@@ -176,17 +215,29 @@ pub(super) fn read_small(path: &Path, most: u64) -> Result<Option<Vec<u8>>> {
     Ok(Some(bytes))
 }
 
-/// Holds a folder for this program alone, until dropped or until the program ends in any way.
+/// All bytes of an open file, from its beginning.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) fn read_again(mut file: &File) -> io::Result<Vec<u8>> {
+    use io::{Read as _, Seek as _};
+    let mut bytes = Vec::new();
+    file.rewind()?;
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Reserves a folder for this program until it is dropped or the program ends in any way.
 #[derive(Debug)]
 pub(super) struct Hold {
     _file: File,
 }
 
 impl Hold {
-    /// Holds a folder.
+    /// Reserves a folder.
     ///
     /// # Errors
-    /// When another program holds it, or when it can not be held.
+    /// When another program holds it, or it cannot be locked.
     pub(super) fn take(folder: &Path) -> Result<Hold> {
         let path = folder.join("lock");
         let file = private_file()
@@ -205,29 +256,70 @@ impl Hold {
     }
 }
 
-/// What a folder lies on if that is a network drive, to be read after "on", where the system says so. There
-/// a lost connection is like a power cut that the disk does not know of.
+/// The kind of network drive that a folder lies on, worded to follow "on"; `None` for other drives. A lost
+/// connection there is like a power cut that the disk does not notice.
 #[cfg(target_os = "linux")]
 pub fn network_drive(folder: &Path) -> Option<&'static str> {
-    // From the kernel's include/uapi/linux/magic.h, and those of CIFS and sshfs.
+    // From the kernel's include/uapi/linux/magic.h, with the numbers of CIFS and sshfs.
     match rustix::fs::statfs(folder).ok()?.f_type as u32 {
         0x6969 => Some("a network drive (NFS)"),
         0x517b | 0xff53_4d42 | 0xfe53_4d42 => Some("a network drive (SMB)"),
-        // sshfs, but also local disks of other systems.
+        // sshfs, but also local drives of other systems.
         0x6573_5546 => Some("what may be a network drive (FUSE)"),
         _ => None,
     }
 }
 
-/// What a folder lies on if that is a network drive; here the system does not say so.
+/// Always `None`: this system does not tell.
 #[cfg(not(target_os = "linux"))]
 pub fn network_drive(_: &Path) -> Option<&'static str> {
     None
 }
 
+/// Names of folders that a program synchronises with other computers, as they begin, and what it is called.
+const SYNCHRONISED: [(&str, &str); 10] = [
+    ("Dropbox", "Dropbox"),
+    ("OneDrive", "OneDrive"),
+    ("Google Drive", "Google Drive"),
+    ("GoogleDrive", "Google Drive"),
+    ("iCloudDrive", "iCloud"),
+    ("Mobile Documents", "iCloud"),
+    ("Nextcloud", "Nextcloud"),
+    ("ownCloud", "ownCloud"),
+    ("pCloud", "pCloud"),
+    ("Proton Drive", "Proton Drive"),
+];
+
+/// The program that synchronises a folder with other computers, as far as its name or a mark in it says so.
+pub fn synchronised(folder: &Path) -> Option<&'static str> {
+    let folder = std::path::absolute(folder).ok()?;
+    folder.ancestors().find_map(|part| {
+        let name = part.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        let named = SYNCHRONISED.iter().find(|(begins, _)| name.starts_with(begins));
+        let marked = || part.join(".stfolder").exists().then_some("Syncthing");
+        named.map(|(_, program)| *program).or_else(marked)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_synchronised_is_told_by_name_or_mark() {
+        let program = |path: &str| synchronised(Path::new(path));
+        assert_eq!(program("/mine/Dropbox (Personal)/record"), Some("Dropbox"));
+        assert_eq!(program("/mine/OneDrive - Clinic/a/b"), Some("OneDrive"));
+        assert_eq!(program("/mine/Library/Mobile Documents/x"), Some("iCloud"));
+        assert_eq!(program("/mine/.local/share/groundwork"), None);
+        assert_eq!(program("/mine/My Dropbox notes/x"), None);
+        let folder = tempfile::tempdir().unwrap();
+        let inside = folder.path().join("deep/record");
+        std::fs::create_dir_all(&inside).unwrap();
+        assert_eq!(synchronised(&inside), None);
+        std::fs::create_dir(folder.path().join(".stfolder")).unwrap();
+        assert_eq!(synchronised(&inside), Some("Syncthing"));
+    }
 
     #[test]
     fn a_folder_has_one_holder() {
@@ -238,12 +330,34 @@ mod tests {
         Hold::take(folder.path()).unwrap();
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_drive_without_rights_takes_a_folder_all_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("one").join("two");
+        let answers = |kind: io::ErrorKind| {
+            move |_: &Path| {
+                let kept = Err(io::Error::from(kind));
+                if cannot_be_said(&kept) { Ok(false) } else { kept.map(|()| true) }
+            }
+        };
+        make_folder_by(&path, answers(io::ErrorKind::PermissionDenied)).unwrap();
+        assert!(path.is_dir());
+        // Control: a drive that fails is not a drive without permissions.
+        let broken = make_folder_by(&path.join("three"), answers(io::ErrorKind::Other));
+        assert!(matches!(broken, Err(StoreError::Io { .. })));
+        // On an ordinary drive, others have no access.
+        let own = folder.path().join("own");
+        make_folder(&own).unwrap();
+        assert!(!is_open_to_others(&own));
+    }
+
     #[test]
     fn a_file_that_can_not_be_written_stays_the_old_one() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
         write_whole(&path, b"old").unwrap();
-        // Something is in the way of the unfinished file.
+        // A folder takes the place of the unfinished file.
         fs::create_dir(unfinished(&path)).unwrap();
         assert!(write_whole(&path, b"new").is_err());
         assert_eq!(fs::read(&path).unwrap(), b"old");

@@ -1,25 +1,24 @@
-//! Where the record's files lie.
+//! Paths of the record's files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
-
 use super::error::StoreError;
 use super::files;
+use crate::units::UtcMillis;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-/// Where damaged files lie that were replaced, and records that were left.
+/// Folder for damaged files that were replaced, and for records that were given up.
 pub const ASIDE: &str = "set-aside";
 
-/// The record's folder: key file, lock, one folder for each generation, and what was set aside.
+/// The record's folder: key file, lock, one folder for each generation, and files set aside.
 #[derive(Clone, Debug)]
 pub(super) struct Home {
     folder: PathBuf,
 }
 
-/// The folder of one generation: everything that is encrypted with one key.
+/// The folder of one generation, which holds everything encrypted with one key.
 #[derive(Clone, Debug)]
 pub(super) struct Generation {
     folder: PathBuf,
@@ -30,17 +29,17 @@ impl Home {
         Home { folder: folder.into() }
     }
 
-    /// The folder itself.
+    /// Path of the folder.
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The folder of a generation.
+    /// The folder of the generation with this number.
     pub(super) fn generation(&self, number: u32) -> Generation {
         Generation { folder: self.folder.join(number.to_string()) }
     }
 
-    /// The generations that there are folders of.
+    /// Numbers of the generations that have folders.
     pub(super) fn generations(&self) -> Result<Vec<u32>> {
         let failed = |error| StoreError::file("look into", &self.folder, error);
         let mut found = Vec::new();
@@ -51,12 +50,12 @@ impl Home {
         Ok(found)
     }
 
-    /// Records of their own that are set aside, each with its keys.
+    /// Whole records that were set aside, each with its keys.
     pub(super) fn records_aside(&self) -> Result<Vec<PathBuf>> {
         Ok(self.aside()?.into_iter().filter(|folder| folder.join("keys").exists()).collect())
     }
 
-    /// Damaged files of this record that are set aside.
+    /// Damaged files of this record that were set aside.
     pub(super) fn damaged_aside(&self) -> Result<Vec<PathBuf>> {
         Ok(self.aside()?.into_iter().filter(|folder| !folder.join("keys").exists()).collect())
     }
@@ -71,9 +70,9 @@ impl Home {
         entries.map(|entry| Ok(entry.map_err(failed)?.path())).collect()
     }
 
-    /// A new folder for what is set aside now.
-    pub(super) fn set_aside(&self, utc_ms: i64) -> Result<PathBuf> {
-        let name = stamp(utc_ms);
+    /// Creates a new folder for files to set aside now.
+    pub(super) fn set_aside(&self, now: UtcMillis) -> Result<PathBuf> {
+        let name = stamp(now);
         let aside = self.folder.join(ASIDE);
         let free = (1..)
             .map(|n| aside.join(if n == 1 { name.clone() } else { format!("{name}-{n}") }))
@@ -97,7 +96,7 @@ impl Generation {
         self.folder.join("journal")
     }
 
-    /// What bundles brought.
+    /// Folder for the contents of bundles.
     pub(super) fn contents(&self) -> PathBuf {
         self.folder.join("contents")
     }
@@ -106,22 +105,19 @@ impl Generation {
         self.folder.join("backups")
     }
 
-    /// Removes files that were cut off before they had their names.
+    /// Removes the unfinished files of this generation.
     pub(super) fn remove_unfinished(&self) -> Result<()> {
         files::remove_unfinished(&self.folder)?;
         files::remove_unfinished(&self.backups())
     }
 
-    /// The database and what SQLite keeps beside it.
+    /// The database and the files that SQLite keeps beside it.
     pub(super) fn database_files(&self) -> [PathBuf; 3] {
         ["record.db", "record.db-wal", "record.db-shm"].map(|name| self.folder.join(name))
     }
 }
 
-/// A moment as part of a file name: `2026-11-23T142741Z`.
-pub(super) fn stamp(utc_ms: i64) -> String {
-    DateTime::<Utc>::from_timestamp_millis(utc_ms)
-        .unwrap_or_default()
-        .format("%Y-%m-%dT%H%M%SZ")
-        .to_string()
+/// A time as part of a file name: `2026-11-23T142741Z`.
+pub(super) fn stamp(at: UtcMillis) -> String {
+    at.date_time().unwrap_or_default().format("%Y-%m-%dT%H%M%SZ").to_string()
 }

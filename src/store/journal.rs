@@ -1,8 +1,8 @@
-//! The journal beside the database: every event once more, each sealed and on the disk before the
-//! next, in a file that is only ever appended to. Restoring a backup loses nothing because of it.
+//! The journal beside the database: it contains every event a second time, each sealed and synced before the
+//! next, in a file that is only appended to. Because of it, restoring a backup loses nothing.
 //!
-//! A record is its length, its sealed bytes and its length again (32 bits, little-endian), so that
-//! the last one is found from the end.
+//! A record of the journal consists of its length, its sealed bytes and its length again (32 bits,
+//! little-endian), so that the last one can be found from the end.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
@@ -16,43 +16,43 @@ use super::seal::{self, OVERHEAD};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-/// What its key is got from the record's key for, and what its records are bound to.
+/// Context for deriving its key, and for sealing its records.
 const PURPOSE: &str = "groundwork journal 1";
-/// The two lengths around a record.
+/// Size of the two lengths around a record, in bytes.
 const FRAME: usize = 8;
-/// More than any event has.
+/// Larger than any event, in bytes.
 const LONGEST: usize = 1 << 20;
 
-/// The journal, open for appending.
+/// A journal, open for reading and appending.
 pub(super) struct Journal {
     path: PathBuf,
     key: SecretKey,
     file: File,
-    /// The last event in it; 0 for none.
+    /// Number of its last event; 0 if it is empty.
     last: u64,
-    /// Bytes that are known to be whole.
+    /// Length in bytes of the part that is known to be undamaged.
     length: u64,
-    /// Whether something after `length` was begun and not finished.
+    /// Whether an unfinished record follows after `length`.
     torn: bool,
-    /// Whether records were found changed when it was opened.
+    /// Whether damaged records were found when it was opened.
     damaged: bool,
 }
 
-/// What is in a journal.
+/// Content of a journal.
 pub(super) struct Contents {
-    /// The events that could be read, in order.
+    /// Readable events, in order.
     pub events: Vec<Event>,
-    /// Bytes up to the end of the last whole record before anything unreadable.
+    /// Length in bytes up to the end of the last readable record before any damage.
     whole: u64,
-    /// Whether anything could not be read, and not only the last record's unfinished end.
+    /// Whether anything was unreadable, apart from an unfinished last record.
     pub damaged: bool,
 }
 
 impl Journal {
-    /// Opens a journal, or makes an empty one. Looks at the end of it alone, unless that is unfinished.
+    /// Opens a journal, or creates an empty one. Reads only its last record, unless that is unfinished.
     ///
     /// # Errors
-    /// When it can not be read or written.
+    /// When it cannot be read or written.
     pub(super) fn open(path: &Path, key: &SecretKey) -> Result<Journal> {
         let failed = |error| StoreError::file("open the journal", path, error);
         let fresh = !path.exists();
@@ -84,17 +84,17 @@ impl Journal {
         Ok(journal)
     }
 
-    /// The number of the last event in it; 0 for none.
+    /// Number of its last event; 0 if it is empty.
     pub(super) fn last(&self) -> u64 {
         self.last
     }
 
-    /// Whether records were found changed when it was opened; [`Journal::rewrite`] makes it whole.
+    /// Whether damaged records were found when it was opened; [`Journal::rewrite`] repairs it.
     pub(super) fn damaged(&self) -> bool {
         self.damaged
     }
 
-    /// The last record, if the file ends with a whole one.
+    /// The last record, if the file ends with a complete one.
     fn last_record(&mut self) -> Result<Option<Event>> {
         let failed = |error| StoreError::file("read the journal", &self.path, error);
         let mut length = [0; 4];
@@ -114,7 +114,7 @@ impl Journal {
         Ok(self.record(&bytes).map(|(event, _)| event))
     }
 
-    /// The record at the beginning of `bytes`, and how many bytes it takes.
+    /// The record at the beginning of `bytes`, and its length in bytes.
     fn record(&self, bytes: &[u8]) -> Option<(Event, usize)> {
         let (length, rest) = bytes.split_first_chunk::<4>()?;
         let sealed = u32::from_le_bytes(*length) as usize;
@@ -127,10 +127,10 @@ impl Journal {
         Some((event, sealed.len() + FRAME))
     }
 
-    /// Reads all of it, as far as it can be read.
+    /// Reads the whole journal, as far as it is readable.
     ///
     /// # Errors
-    /// When the file can not be read.
+    /// When the file cannot be read.
     pub(super) fn contents(&self) -> Result<Contents> {
         let bytes = std::fs::read(&self.path)
             .map_err(|error| StoreError::file("read the journal", &self.path, error))?;
@@ -140,7 +140,7 @@ impl Journal {
         while at < bytes.len() {
             match self.record(&bytes[at..]) {
                 Some((event, taken)) => {
-                    // Something readable after something unreadable: that was no unfinished end.
+                    // A readable record after an unreadable one shows that this was not an unfinished end.
                     contents.damaged |= unread;
                     let next = contents.events.last().map_or(0, |last| last.seq) + 1;
                     contents.damaged |= event.seq != next;
@@ -153,14 +153,14 @@ impl Journal {
                 None => {
                     unread = true;
                     at += 1;
-                    // The next record is looked for by its frame: two equal lengths around it.
+                    // Search for the next record by its frame: two equal lengths around it.
                     while at < bytes.len() && !framed(&bytes[at..]) {
                         at += 1;
                     }
                 }
             }
         }
-        // What a crash leaves is shorter than what its length says; anything else was changed.
+        // A crash leaves a record shorter than its length; anything else was changed.
         let rest = &bytes[contents.whole as usize..];
         let unfinished = rest
             .first_chunk::<4>()
@@ -170,10 +170,10 @@ impl Journal {
         Ok(contents)
     }
 
-    /// Adds events; once this returns they are on the disk.
+    /// Appends events; when this returns, they are on the disk.
     ///
     /// # Errors
-    /// When they could not all be written. What was in the journal before is still there.
+    /// When not all could be written. Earlier events remain.
     pub(super) fn append(&mut self, events: &[Event]) -> Result<()> {
         let Some(last) = events.last() else { return Ok(()) };
         let bytes = sealed(&self.key, events)?;
@@ -192,10 +192,10 @@ impl Journal {
         Ok(())
     }
 
-    /// Writes the journal anew with these events and nothing else.
+    /// Rewrites the journal so that it contains exactly these events.
     ///
     /// # Errors
-    /// When it can not be written; the old one is still there then.
+    /// When it cannot be written; the old one then remains.
     pub(super) fn rewrite(&mut self, events: &[Event]) -> Result<()> {
         write_new(&self.path, &self.key, events)?;
         let failed = |error| StoreError::file("open the journal", &self.path, error);
@@ -207,10 +207,10 @@ impl Journal {
         Ok(())
     }
 
-    /// Makes a journal of these events under a record's key.
+    /// Creates a journal of these events under a record's key.
     ///
     /// # Errors
-    /// When it can not be written.
+    /// When it cannot be written.
     pub(super) fn make(path: &Path, key: &SecretKey, events: &[Event]) -> Result<()> {
         write_new(path, &key.derived(PURPOSE), events)
     }
@@ -220,7 +220,7 @@ fn write_new(path: &Path, key: &SecretKey, events: &[Event]) -> Result<()> {
     files::write_whole(path, &sealed(key, events)?)
 }
 
-/// Whether bytes begin with something that is framed as a record is.
+/// Whether the bytes begin with the frame of a record.
 fn framed(bytes: &[u8]) -> bool {
     let Some(length) = bytes.first_chunk::<4>() else { return false };
     let sealed = u32::from_le_bytes(*length) as usize;
@@ -228,10 +228,10 @@ fn framed(bytes: &[u8]) -> bool {
         && bytes.get(4 + sealed..8 + sealed).is_some_and(|after| after == length)
 }
 
-/// An event as it is before it is sealed.
+/// The bytes of an event before sealing.
 ///
 /// # Errors
-/// When it is larger than a record may be. What goes into the database is looked at with this first.
+/// When it is larger than a record may be. Events for the database are checked with this first.
 pub(super) fn plain(event: &Event) -> Result<zeroize::Zeroizing<Vec<u8>>> {
     let plain = serde_json::to_vec(event)
         .map_err(|error| StoreError::Damaged { what: error.to_string() })?;

@@ -1,10 +1,10 @@
-//! The key file: how the record's key is kept, and what opens it.
+//! The key file: stores the record's key, and what opens it.
 //!
-//! A text of a few lines. The key lies in it in clear as long as nobody set a passphrase; afterwards
-//! sealed under the passphrase and, if wanted, under a recovery code. A copy lies beside it, because
-//! one broken byte here would cost everything. It also names the *generation* of the record: the
-//! folder that holds all that is encrypted with this key. Writing this file is what makes a new key
-//! and a new generation the ones that count, in one step.
+//! It is a text of a few lines. As long as there is no passphrase, it contains the key unencrypted;
+//! afterwards, sealed under the passphrase and, if requested, under a recovery code. There is a copy beside
+//! it, because one bad byte would cost everything. It also names the *generation* of the record: the folder
+//! that holds everything encrypted with this key. Writing this file puts a new key and a new generation into
+//! effect in one step.
 
 use std::path::{Path, PathBuf};
 
@@ -17,21 +17,21 @@ use super::files;
 use super::passphrase::Effort;
 use super::private::{SecretKey, hex, unhex};
 use super::seal;
-use crate::domain::word_list;
+use crate::domain::{typed, word_list};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-/// The form of the key file that this program writes.
+/// Form of the key file that this program writes.
 const FORMAT: u32 = 1;
-/// More than any key file has.
+/// Larger than any key file, in bytes.
 const MOST_BYTES: u64 = 16 * 1024;
-/// What the file says of itself.
+/// Comment at the top of the file.
 const HEAD: &str = "// The key to your record. Keep it, and keep it to yourself: nothing opens the record without it.\n";
-/// Before the sum over all that comes before it.
+/// Comment before the hash of everything above it.
 const SUM: &str = "// sum: ";
 const RECOVERY: &str = "groundwork recovery 1";
 
-/// What is in the key file.
+/// Content of the key file.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct KeyFile {
@@ -59,29 +59,29 @@ impl Drop for KeyFile {
     }
 }
 
-/// How surely a key file was written.
+/// How durably a key file was written.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) enum Written {
-    /// It is on the disk.
+    /// The file is on the disk.
     OnDisk,
-    /// It counts now, and a power cut may bring the old one back.
+    /// The file is in effect, but a power cut may bring back the old one.
     InUse,
 }
 
-/// How the record is locked.
+/// Kind of lock on the record.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Lock {
-    /// Not at all: anyone using this computer account can open it.
+    /// No lock: everyone who uses this computer account can open it.
     Open,
-    /// With a passphrase.
+    /// The record opens with a passphrase.
     Passphrase {
-        /// Whether a recovery code opens it too.
+        /// Whether a recovery code opens it, too.
         recovery: bool,
     },
 }
 
 impl KeyFile {
-    /// A new record's key file, open.
+    /// The key file of a new record, without a lock.
     pub(super) fn new(key: &SecretKey) -> KeyFile {
         KeyFile {
             format: FORMAT,
@@ -101,11 +101,11 @@ impl KeyFile {
         folder.join("keys.copy")
     }
 
-    /// Reads the key file of a folder, or its copy if that is damaged or missing; `None` where
-    /// neither is there. Mends whichever of the two is not like the other.
+    /// Reads the key file of a folder, or its copy if the file is damaged or missing; `None` if neither
+    /// exists. Repairs the one that differs.
     ///
     /// # Errors
-    /// When both are damaged, or the file is of a later program, or can not be read.
+    /// When both are damaged, a later program wrote the file, or it cannot be read.
     pub(super) fn read(folder: &Path) -> Result<Option<KeyFile>> {
         let path = KeyFile::path(folder);
         let read = |path: &Path| match files::read_small(path, MOST_BYTES) {
@@ -126,7 +126,7 @@ impl KeyFile {
             (None, None) => Ok(None),
             (Some((bytes, Some(keys))), copy) => {
                 if copy.is_none_or(|(copied, _)| copied != bytes) {
-                    // Only the copy is at stake; where it can not be written, reading may go on.
+                    // Only the copy is affected; if it cannot be written, reading can continue.
                     let _ = files::write_whole(&KeyFile::copy_path(folder), &bytes);
                 }
                 Ok(Some(keys))
@@ -147,7 +147,7 @@ impl KeyFile {
         if sum.trim_end_matches('\n') != hex(blake3::hash(content.as_bytes()).as_bytes()) {
             return Err(damaged());
         }
-        /// The one field that every form of the file has.
+        /// The only field that every form of the file has.
         #[derive(Deserialize)]
         struct Form {
             format: u32,
@@ -159,10 +159,10 @@ impl KeyFile {
         notation().from_str(content).map_err(|_| damaged())
     }
 
-    /// Writes the file and its copy. Once this returns it counts.
+    /// Writes the file and its copy. When this returns, it is in effect.
     ///
     /// # Errors
-    /// When it can not be written; the old one counts then.
+    /// When it cannot be written; the old one then stays in effect.
     pub(super) fn write(&self, folder: &Path) -> Result<()> {
         let content = Zeroizing::new(
             notation()
@@ -175,19 +175,19 @@ impl KeyFile {
         text.push_str(SUM);
         text.push_str(&sum);
         text.push('\n');
-        // An older copy must not outlive what it is a copy of: it may open what is to be closed. While
-        // there is none, or it can not be written, the next reading makes one.
+        // An old copy must not outlive its original, because it may open a record that should be closed. If
+        // the copy is missing or cannot be written, the next reading makes it.
         files::remove(&KeyFile::copy_path(folder))?;
         files::write_whole(&KeyFile::path(folder), text.as_bytes())?;
         let _ = files::write_whole(&KeyFile::copy_path(folder), text.as_bytes());
         Ok(())
     }
 
-    /// Writes the file; where that fails, looks whether it counts all the same (a name can be in its
+    /// Writes the file; after an error, checks whether it is in effect all the same (a name can be in its
     /// folder before the folder is known to be on the disk).
     ///
     /// # Errors
-    /// When it does not count; the old one does then.
+    /// When it is not in effect; the old one is then.
     pub(super) fn write_surely(&self, folder: &Path) -> Result<Written> {
         match self.write(folder) {
             Ok(()) => Ok(Written::OnDisk),
@@ -198,14 +198,14 @@ impl KeyFile {
         }
     }
 
-    /// Overwrites and removes the key file and its copy: nothing opens the record afterwards.
+    /// Overwrites and removes the key file and its copy, after which nothing opens the record.
     ///
     /// # Errors
-    /// When one of them can not be removed.
+    /// When either cannot be removed.
     pub(super) fn destroy(folder: &Path) -> Result<()> {
         for path in [KeyFile::path(folder), KeyFile::copy_path(folder)] {
             if let Ok(metadata) = path.metadata() {
-                // In the same place on those disks that write where they are told to.
+                // In the same place, on disks that overwrite in place.
                 let over = || {
                     use std::io::Write as _;
                     let mut file = std::fs::OpenOptions::new().write(true).open(&path)?;
@@ -219,12 +219,12 @@ impl KeyFile {
         files::sync_folder(folder)
     }
 
-    /// Which generation of the record counts.
+    /// Number of the current generation.
     pub(super) fn generation(&self) -> u32 {
         self.generation
     }
 
-    /// How the record is locked.
+    /// Current lock of the record.
     pub(super) fn lock(&self) -> Lock {
         match self.open {
             Some(_) => Lock::Open,
@@ -232,7 +232,7 @@ impl KeyFile {
         }
     }
 
-    /// What a sealed key is bound to.
+    /// Data that a sealed key is bound to.
     fn about(&self, how: &str) -> Vec<u8> {
         format!("groundwork keys {FORMAT} {} {} {how}", self.store, self.generation).into_bytes()
     }
@@ -242,21 +242,28 @@ impl KeyFile {
         SecretKey::from_hex(self.open.as_ref()?)
     }
 
-    /// The key, by passphrase.
+    /// The key, opened with a passphrase: as typed, and then in the forms that may have been meant. Every try
+    /// costs the full effort. English letters and digits need one try; the most is [`typed::MOST_READINGS`].
     ///
     /// # Errors
-    /// When it is another passphrase.
+    /// When the passphrase is wrong.
     pub(super) fn key_by_passphrase(&self, passphrase: &str) -> Result<SecretKey> {
         let slot =
             self.passphrase.as_ref().ok_or(StoreError::NotSo("the record has no passphrase"))?;
-        let outer = slot.effort.key_of(passphrase)?;
-        self.opened(&outer, &slot.effort.bound(), &slot.sealed)
+        for reading in typed::readings(passphrase) {
+            let outer = slot.effort.key_of(&reading)?;
+            match self.opened(&outer, &slot.effort.bound(), &slot.sealed) {
+                Err(StoreError::DoesNotOpen) => {}
+                opened => return opened,
+            }
+        }
+        Err(StoreError::DoesNotOpen)
     }
 
-    /// The key, by recovery code.
+    /// The key, opened with a recovery code.
     ///
     /// # Errors
-    /// When it is another code, or the record has none.
+    /// When the code is wrong, or the record has none.
     pub(super) fn key_by_recovery(&self, secret: &[u8; 16]) -> Result<SecretKey> {
         let sealed =
             self.recovery.as_ref().ok_or(StoreError::NotSo("the record has no recovery code"))?;
@@ -272,7 +279,7 @@ impl KeyFile {
         Ok(SecretKey::from_bytes(bytes))
     }
 
-    /// The key file for the next generation of the record, which nothing opens yet.
+    /// The key file for the next generation of the record, without any key yet.
     pub(super) fn next_generation(&self) -> KeyFile {
         KeyFile {
             format: FORMAT,
@@ -284,14 +291,14 @@ impl KeyFile {
         }
     }
 
-    /// Seals the key under a passphrase, instead of whatever passphrase there was, and in clear no
-    /// more.
+    /// Seals the key under a passphrase in canonical form. This replaces an earlier passphrase or the
+    /// unencrypted key.
     ///
     /// # Errors
-    /// When there is no memory or no random number for it.
+    /// When there is too little memory, or no random numbers.
     pub(super) fn lock_with(&mut self, key: &SecretKey, passphrase: &str) -> Result<()> {
         let effort = Effort::calibrated()?;
-        let outer = effort.key_of(passphrase)?;
+        let outer = effort.key_of(&typed::canonical(passphrase))?;
         let sealed = hex(&seal::seal(&outer, &self.about(&effort.bound()), key.bytes())?);
         self.passphrase = Some(PassphraseSlot { effort, sealed });
         self.open.zeroize();
@@ -299,7 +306,7 @@ impl KeyFile {
         Ok(())
     }
 
-    /// Seals the key under a new recovery code of 12 words, which are shown once and kept nowhere.
+    /// Seals the key under a new recovery code of 12 words, which are returned and stored nowhere.
     ///
     /// # Errors
     /// When there are no random numbers.
@@ -311,7 +318,7 @@ impl KeyFile {
         Ok(Zeroizing::new(word_list::recovery_words(&secret).join(" ")))
     }
 
-    /// Puts the key back in clear: no passphrase and no code any more.
+    /// Stores the key unencrypted, and removes the passphrase and the recovery code.
     pub(super) fn unlock(&mut self, key: &SecretKey) {
         self.open = Some(key.hex().to_string());
         self.passphrase = None;
@@ -319,12 +326,13 @@ impl KeyFile {
     }
 }
 
-/// The key that a recovery code's 128 random bits lead to; nobody guesses those, so no slow way.
+/// The key derived from a recovery code's 128 random bits; nobody can guess them, so a fast derivation
+/// suffices.
 fn recovery_key(secret: &[u8; 16]) -> SecretKey {
     SecretKey::from_bytes(blake3::derive_key(RECOVERY, secret))
 }
 
-/// Optional fields are written without `Some`, as everywhere.
+/// Optional fields are written without `Some`, as in all files.
 fn notation() -> ron::Options {
     ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
 }
@@ -363,6 +371,48 @@ mod tests {
         assert!(matches!(KeyFile::read(folder.path()), Err(StoreError::KeysDamaged { .. })));
     }
 
+    /// A key file whose passphrase was stored as typed, like all early key files.
+    fn locked_as_typed(passphrase: &str) -> KeyFile {
+        let mut keys = KeyFile::new(&key()).next_generation();
+        let effort = Effort::calibrated().unwrap();
+        let outer = effort.key_of(passphrase).unwrap();
+        let sealed = seal::seal(&outer, &keys.about(&effort.bound()), key().bytes()).unwrap();
+        keys.passphrase = Some(PassphraseSlot { effort, sealed: hex(&sealed) });
+        keys
+    }
+
+    #[test]
+    fn a_passphrase_opens_however_it_is_pasted() {
+        let mut keys = KeyFile::new(&key()).next_generation();
+        keys.lock_with(&key(), " it’s a cafe\u{301}\n").unwrap();
+        for typed in
+            ["it's a café", "it’s a\u{a0}café\r\n", " it's  a cafe\u{301}", " it’s a cafe\u{301}\n"]
+        {
+            assert!(keys.key_by_passphrase(typed).unwrap() == key(), "{typed:?}");
+        }
+        // Control: case and letters are significant.
+        for typed in ["It's a café", "its a café", "it's a cafe", ""] {
+            let refused = keys.key_by_passphrase(typed);
+            assert!(matches!(refused, Err(StoreError::DoesNotOpen)), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_set_by_the_letter_opens_as_it_did() {
+        for set in [
+            "a quiet room",
+            "it’s a café ",
+            "it's a cafe\u{301}",
+            " two  blanks\n",
+            "tab\tand – dash…",
+        ] {
+            assert!(locked_as_typed(set).key_by_passphrase(set).unwrap() == key(), "{set:?}");
+        }
+        // And from another keyboard.
+        assert!(locked_as_typed("it’s so").key_by_passphrase("it's so").unwrap() == key());
+        assert!(locked_as_typed("cafe\u{301}").key_by_passphrase("café\n").unwrap() == key());
+    }
+
     #[test]
     fn a_later_form_is_told_from_damage() {
         let folder = tempfile::tempdir().unwrap();
@@ -392,7 +442,7 @@ mod tests {
         let secret = word_list::recovery_secret(&code).unwrap();
         assert!(read.key_by_recovery(&secret).unwrap() == key());
         assert!(matches!(read.key_by_recovery(&[0; 16]), Err(StoreError::DoesNotOpen)));
-        // What a sealed key is bound to can not be exchanged.
+        // A sealed key cannot be used with other data than it is bound to.
         let mut moved = read.clone();
         moved.generation = 9;
         assert!(matches!(moved.key_by_passphrase("quiet room"), Err(StoreError::DoesNotOpen)));

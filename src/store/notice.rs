@@ -1,46 +1,53 @@
-//! What an owner should know of how the record was opened or kept, in words.
+//! Notices for the owner about opening or writing the record, in words.
 
 use super::database;
 
-/// Something that happened while the record was opened, and that its owner should know.
+/// An event while the record was opened or written that its owner should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// The database was damaged; it was set aside, and a backup and the journal took its place.
+    /// The database was damaged; it was set aside and replaced by a backup and the journal.
     Restored {
-        /// What was found.
+        /// First damage found, as a sentence.
         damage: String,
-        /// Which backup, if there was a good one.
+        /// Name of the backup, if there was an undamaged one.
         backup: Option<String>,
-        /// How many sittings there are now.
+        /// Number of sittings afterwards.
         sittings: u64,
     },
-    /// The database lacked what the journal had (a power cut can do that); it was put in again.
+    /// The database lacked events from the journal (after a power cut, for example); they were added.
     Completed {
-        /// How many events.
+        /// Number of events added.
         events: u64,
     },
-    /// The journal was damaged; it was set aside and written anew.
+    /// The journal was damaged; it was set aside and rewritten.
     JournalMended,
-    /// The last sitting was cut off; it is kept as it was.
+    /// The last sitting was interrupted; its entry ends there.
     CutOff,
     /// The disk is full.
     Full,
-    /// The journal could not be written, and will be when there is room again.
+    /// The journal could not be written; this is repeated when there is room.
     JournalBehind,
-    /// A newer program wrote the record; it can only be looked at.
+    /// A newer program wrote the record, so it can only be read.
     Newer {
-        /// The form that it has.
+        /// Form of the database.
         found: u32,
     },
-    /// What was deleted more than seven days ago is erased now.
+    /// Content deleted more than seven days ago was erased.
     Erased {
-        /// How many entries.
+        /// Number of entries.
         entries: usize,
     },
-    /// A new record was begun where a lost connection can cost sittings.
+    /// A new record was created on a drive that cannot limit access to its files.
+    Ownerless,
+    /// A new record was created where a lost connection can cost sittings.
     Far {
-        /// What the folder lies on.
+        /// Kind of drive, worded to follow "on".
         drive: &'static str,
+    },
+    /// A new record was created in a folder that is synchronised with other computers.
+    Synchronised {
+        /// The program that does it.
+        program: &'static str,
     },
 }
 
@@ -69,7 +76,7 @@ impl std::fmt::Display for Notice {
                 write!(f, "The last {events} changes were put back from the journal.")
             }
             Notice::JournalMended => {
-                write!(f, "The journal was damaged and has been written anew from the record.")
+                write!(f, "The journal was damaged and has been rewritten from the record.")
             }
             Notice::Full => write!(
                 f,
@@ -94,10 +101,22 @@ impl std::fmt::Display for Notice {
                  and exported, and nothing is changed.",
                 database::FORM
             ),
+            Notice::Ownerless => write!(
+                f,
+                "A new record begins on a drive that keeps nobody from its files, as memory sticks do: \
+                 whoever can read the drive can read the record. With a passphrase (`groundwork lock set`, \
+                 or in the settings) they find it encrypted and cannot open it."
+            ),
             Notice::Far { drive } => write!(
                 f,
                 "A new record begins on {drive}, where a cut connection can cost sittings; a folder on this \
                  computer is named with `--data DIR`."
+            ),
+            Notice::Synchronised { program } => write!(
+                f,
+                "A new record begins in a folder that {program} synchronises: a copy of it lies on other computers, and \
+                 two of them that write at once can cost sittings. Without a passphrase, whoever reads the copy reads \
+                 the record; a folder of this computer alone is named with `--data DIR`."
             ),
             Notice::Erased { entries: 1 } => {
                 write!(f, "One sitting that was deleted over a week ago is erased now.")

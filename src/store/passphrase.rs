@@ -1,5 +1,5 @@
-//! From a passphrase to a key, slowly on purpose: whoever has the file and guesses needs as long for
-//! each guess, and much memory (Argon2id, RFC 9106).
+//! Derives a key from a passphrase, slowly on purpose: an attacker who has the file needs the same time and
+//! much memory for each guess (Argon2id, RFC 9106).
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::error::StoreError;
 use super::private::{SecretKey, hex, unhex};
 
-/// How much work a guess is, and what makes it different from all others.
+/// The work for each guess, and the salt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Effort {
@@ -22,23 +22,23 @@ pub(super) struct Effort {
     salt: String,
 }
 
-/// The least memory, 64 MiB: what RFC 9106 recommends where memory is short.
+/// Least memory, 64 MiB: what RFC 9106 recommends where memory is short.
 const LEAST_MEMORY_KIB: u32 = 64 * 1024;
-/// The most memory that is asked of an old laptop.
+/// Most memory, so that an old laptop can open the record.
 const MOST_MEMORY_KIB: u32 = 256 * 1024;
-/// The least passes, with that memory (RFC 9106, section 4).
+/// Least number of passes with that memory (RFC 9106, section 4).
 const LEAST_PASSES: u32 = 3;
-/// More passes than any computer here asks for; a key file that asks for more was tampered with.
+/// More passes than any computer would choose; a key file with more was tampered with.
 const MOST_PASSES: u32 = 64;
-/// How long opening should take on the computer on which the passphrase was set.
+/// Intended time to open the record on the computer on which the passphrase was set.
 const WANTED: Duration = Duration::from_millis(500);
 const SALT: usize = 16;
 
 impl Effort {
-    /// As much work as this computer does in about half a second, at least the least.
+    /// The work that this computer does in about half a second, but at least the minimum.
     ///
     /// # Errors
-    /// When there is no memory for it, or no random numbers.
+    /// When there is too little memory, or no random numbers.
     pub(super) fn calibrated() -> Result<Effort, StoreError> {
         let mut salt = [0; SALT];
         getrandom::fill(&mut salt)?;
@@ -52,8 +52,8 @@ impl Effort {
         Ok(least.scaled(began.elapsed()))
     }
 
-    /// The same with as much more work as fits into [`WANTED`], given how long this much takes:
-    /// first more memory, which costs a guesser most, then more passes.
+    /// Scales the work up to fill [`WANTED`], given the time it takes now: first more memory, which costs an
+    /// attacker most, then more passes.
     fn scaled(&self, takes: Duration) -> Effort {
         let room = WANTED.as_micros() as u64 / (takes.as_micros() as u64).max(1);
         let room = u32::try_from(room).unwrap_or(u32::MAX).max(1);
@@ -63,10 +63,10 @@ impl Effort {
         Effort { memory_kib, passes, salt: self.salt.clone() }
     }
 
-    /// The key that a passphrase leads to.
+    /// The key derived from a passphrase.
     ///
     /// # Errors
-    /// When the numbers are not ones that this program writes, or when there is no memory for it.
+    /// When the parameters are outside this program's limits, or there is too little memory.
     pub(super) fn key_of(&self, passphrase: &str) -> Result<SecretKey, StoreError> {
         let damaged = |what: &str| StoreError::Damaged { what: what.into() };
         let salt = unhex(&self.salt)
@@ -96,7 +96,7 @@ impl Effort {
         Ok(SecretKey::from_bytes(*key))
     }
 
-    /// What a sealed key is bound to besides the store: nobody can lower the work unnoticed.
+    /// Text that binds a sealed key to these parameters, so that nobody can reduce the work unnoticed.
     pub(super) fn bound(&self) -> String {
         format!("{} {} {}", self.memory_kib, self.passes, self.salt)
     }

@@ -1,10 +1,11 @@
-//! What must not leak by accident: values that no log shows, and keys that leave no trace in memory.
+//! Protects values from accidental leaks: private values do not appear in logs, and keys leave no trace in
+//! memory.
 
 use std::fmt;
 
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-/// Something of the client's: its `Debug` prints `[private]`, so that no log or panic carries it.
+/// Private data of the client: its `Debug` output is `[private]`, so that no log or panic reveals it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Private<T>(pub T);
 
@@ -14,15 +15,15 @@ impl<T> fmt::Debug for Private<T> {
     }
 }
 
-/// 256 bits that open something. Overwritten when dropped.
+/// A key of 256 bits. It is overwritten when dropped.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct SecretKey([u8; SecretKey::BYTES]);
 
 impl SecretKey {
-    /// How long a key is.
+    /// Length of a key in bytes.
     pub const BYTES: usize = 32;
 
-    /// A key that nobody can guess.
+    /// Makes a key from the system's random numbers.
     ///
     /// # Errors
     /// When the system gives no random numbers.
@@ -32,18 +33,18 @@ impl SecretKey {
         Ok(key)
     }
 
-    /// A key of these bytes.
+    /// Makes a key from its bytes.
     pub fn from_bytes(bytes: [u8; SecretKey::BYTES]) -> SecretKey {
         SecretKey(bytes)
     }
 
-    /// The bytes.
+    /// All 32 bytes of the key.
     pub fn bytes(&self) -> &[u8; SecretKey::BYTES] {
         &self.0
     }
 
-    /// Another key that is got from this one and does not lead back to it (BLAKE3 key derivation).
-    /// `purpose` is a fixed text, one for each use.
+    /// Another key that is derived from this one and does not reveal it (BLAKE3 key derivation). `purpose` is
+    /// a fixed text, one for each use.
     pub fn derived(&self, purpose: &str) -> SecretKey {
         SecretKey(blake3::derive_key(purpose, &self.0))
     }
@@ -53,7 +54,7 @@ impl SecretKey {
         Zeroizing::new(hex(&self.0))
     }
 
-    /// A key of 64 hexadecimal digits.
+    /// Reads a key from 64 hexadecimal digits.
     pub fn from_hex(text: &str) -> Option<SecretKey> {
         let bytes = Zeroizing::new(unhex(text)?);
         Some(SecretKey(bytes.as_slice().try_into().ok()?))
@@ -71,7 +72,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     use fmt::Write as _;
     let mut text = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
-        // Writing into a string does not fail.
+        // Writing into a string cannot fail.
         let _ = write!(text, "{byte:02x}");
     }
     text
@@ -93,7 +94,7 @@ mod tests {
     fn nothing_private_is_printed() {
         let key = SecretKey::from_bytes([7; 32]);
         assert_eq!(format!("{:?} {:?}", Private("a name"), key), "[private] [private]");
-        // The control: without the wrapper it is.
+        // Control: without the wrapper it appears.
         assert_eq!(format!("{:?}", "a name"), "\"a name\"");
     }
 

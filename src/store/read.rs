@@ -1,4 +1,4 @@
-//! Reading: entries in pages, and what rhythm and streak are made of.
+//! Reads entries page by page, and the totals for rhythm and streak.
 
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension as _, params};
@@ -8,24 +8,25 @@ use super::error::StoreError;
 use super::event::Body;
 use super::record::Record;
 use crate::domain::record::{Counted, Moment, PracticeEntry, Totals};
+use crate::units::UtcMillis;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
 impl Record {
-    /// How many entries there are.
+    /// Number of entries, without deleted ones.
     ///
     /// # Errors
-    /// When the record can not be read.
+    /// When the record cannot be read.
     pub fn count(&self) -> Result<u64> {
         self.connection
             .query_row("SELECT count(*) FROM entries", [], |row| row.get(0))
             .map_err(self.failed("read the record"))
     }
 
-    /// Entries by when they began, latest first: `most` of them after the first `skip`.
+    /// A page of entries, latest beginning first: at most `most` after the first `skip`.
     ///
     /// # Errors
-    /// When the record can not be read.
+    /// When the record cannot be read.
     pub fn page(&self, skip: u64, most: u64) -> Result<Vec<PracticeEntry>> {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         self.read_entries(
@@ -37,10 +38,10 @@ impl Record {
         )
     }
 
-    /// All entries by when they began, earliest first.
+    /// All entries, earliest beginning first.
     ///
     /// # Errors
-    /// When the record can not be read.
+    /// When the record cannot be read.
     pub fn all(&self) -> Result<Vec<PracticeEntry>> {
         self.read_entries(
             "SELECT entry, body FROM entries JOIN events USING (seq) ORDER BY begun_utc_ms, seq",
@@ -48,7 +49,7 @@ impl Record {
         )
     }
 
-    /// The entries whose id begins with these hexadecimal digits; hyphens do not matter.
+    /// The entry whose id begins with these hexadecimal digits; hyphens do not matter.
     ///
     /// # Errors
     /// When there is none, or more than one.
@@ -62,7 +63,7 @@ impl Record {
         self.entry(id)?.ok_or(StoreError::NotSo("that sitting is not in the record"))
     }
 
-    /// The id of a deleted entry that begins with these hexadecimal digits.
+    /// The id of the deleted entry that begins with these hexadecimal digits.
     ///
     /// # Errors
     /// When there is none, or more than one.
@@ -101,10 +102,10 @@ impl Record {
         }
     }
 
-    /// An entry that is there.
+    /// The entry with this id; `None` if it is deleted or unknown.
     ///
     /// # Errors
-    /// When the record can not be read.
+    /// When the record cannot be read.
     pub fn entry(&self, id: Uuid) -> Result<Option<PracticeEntry>> {
         let found = self.read_entries(
             "SELECT entry, body FROM events JOIN entries USING (seq) WHERE entry = ?1",
@@ -113,11 +114,11 @@ impl Record {
         Ok(found.into_iter().next())
     }
 
-    /// Entries that were taken out and can be put back, the last taken out first, with when.
+    /// Deleted entries that can be restored, the last deleted first, with the time of deletion.
     ///
     /// # Errors
-    /// When the record can not be read.
-    pub fn deleted(&self) -> Result<Vec<(PracticeEntry, i64)>> {
+    /// When the record cannot be read.
+    pub fn deleted(&self) -> Result<Vec<(PracticeEntry, UtcMillis)>> {
         let failed = self.failed("read the record");
         let mut statement = self
             .connection
@@ -133,7 +134,7 @@ impl Record {
             .and_then(Iterator::collect)
             .map_err(&failed)?;
         rows.into_iter()
-            .map(|(id, body, at)| Ok((Body(body).entry(Uuid::from_bytes(id))?, at)))
+            .map(|(id, body, at)| Ok((Body(body).entry(Uuid::from_bytes(id))?, UtcMillis(at))))
             .collect()
     }
 
@@ -150,10 +151,10 @@ impl Record {
         .collect()
     }
 
-    /// What rhythm, streak and calendar are made of.
+    /// Totals for rhythm, streak and calendar.
     ///
     /// # Errors
-    /// When the record can not be read.
+    /// When the record cannot be read.
     pub fn totals(&self) -> Result<Totals> {
         let failed = self.failed("read the record");
         let mut statement = self
@@ -168,7 +169,7 @@ impl Record {
                 Ok(Counted {
                     day: NaiveDate::from_num_days_from_ce_opt(day)
                         .ok_or(rusqlite::Error::IntegralValueOutOfRange(0, day.into()))?,
-                    begun: Moment { utc_ms: row.get(1)?, offset_secs: row.get(2)? },
+                    begun: Moment { utc_ms: UtcMillis(row.get(1)?), offset_secs: row.get(2)? },
                     actual_secs: row.get(3)?,
                     for_streak: row.get(4)?,
                 })
@@ -178,10 +179,10 @@ impl Record {
         Ok(Totals::of(sittings))
     }
 
-    /// A setting as it was written.
+    /// Value of a setting; `None` if it is not set.
     ///
     /// # Errors
-    /// When the record can not be read.
+    /// When the record cannot be read.
     pub fn setting(&self, name: &str) -> Result<Option<String>> {
         self.connection
             .prepare_cached("SELECT value FROM settings WHERE name = ?1")
@@ -189,10 +190,10 @@ impl Record {
             .map_err(self.failed("read the settings"))
     }
 
-    /// Writes a setting, or takes it out.
+    /// Sets a setting, or removes it.
     ///
     /// # Errors
-    /// When it can not be written.
+    /// When it cannot be written.
     pub fn set(&mut self, name: &str, value: Option<&str>) -> Result<()> {
         self.may_write()?;
         match value {

@@ -1,4 +1,4 @@
-//! The record, open: one encrypted database, its journal, and the folder that is held meanwhile.
+//! The open record: an encrypted database, its journal, and the lock on its folder.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -9,25 +9,26 @@ use super::backups;
 use super::database::{self, Access, Check};
 use super::error::StoreError;
 use super::event::Event;
+use super::events;
 use super::files::{self, Hold};
 use super::home::{Generation, Home};
 use super::journal::Journal;
 use super::keys::{KeyFile, Lock};
 use super::notice::Notice;
 use super::private::SecretKey;
-use super::write;
 use crate::domain::word_list;
+use crate::units::UtcMillis;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-/// A record whose folder is held and which is not open yet.
+/// A record whose folder is reserved, before it is opened.
 pub struct Closed {
     home: Home,
     hold: Hold,
     keys: KeyFile,
 }
 
-/// The record, open.
+/// An open record. It can be read and, unless a newer program wrote it, changed.
 pub struct Record {
     pub(super) home: Home,
     _hold: Hold,
@@ -35,28 +36,37 @@ pub struct Record {
     pub(super) key: SecretKey,
     pub(super) generation: Generation,
     pub(super) connection: Connection,
-    /// The database's file, for backups. It is closed after the connection and never before: on Unix a
-    /// program that closes a file gives up every lock that any part of it has on that, SQLite's too
-    /// (fcntl(2), "Record locking").
+    /// The database's file, for backups. It must be closed after the connection: on Unix, a program that
+    /// closes a file gives up all its locks on it, including SQLite's (fcntl(2), "Record locking").
     pub(super) file: File,
     pub(super) journal: Journal,
-    /// The form that a newer program gave it, if one did.
+    /// Form of the database, if a newer program wrote it.
     newer: Option<u32>,
-    /// Whether the journal has what the database could not take yet. The next event would get the number of
-    /// one of those, so nothing is written before.
+    /// Whether the journal has events that the database could not take yet. The next event would get the
+    /// number of one of them, so nothing is written before.
     lacking: bool,
     notices: Vec<Notice>,
 }
 
-/// Holds the record's folder, or makes a new record in it.
+/// Reserves the record's folder, or creates a new record in it.
 ///
 /// # Errors
-/// When another program holds it, when it can not be written, or when its keys are damaged or missing.
+/// When another program holds it, when it cannot be written, or when its keys are damaged or missing.
+///
+/// # Examples
+/// ```no_run
+/// use std::path::Path;
+///
+/// let now = groundwork::library::now();
+/// let record = groundwork::store::hold(Path::new("record"))?.open(now.utc_ms)?;
+/// println!("{} sittings", record.count()?);
+/// # Ok::<(), groundwork::store::StoreError>(())
+/// ```
 pub fn hold(folder: &Path) -> Result<Closed> {
     files::make_folder(folder)?;
     let home = Home::new(folder);
     let hold = Hold::take(folder)?;
-    // Cut off while a lock was being taken away, it has the key in clear beside keys that are locked.
+    // After an interrupted removal of the lock, this file contains the key unencrypted.
     let _ = files::remove_unfinished(folder);
     let keys = match KeyFile::read(folder)? {
         Some(keys) => keys,
@@ -76,58 +86,58 @@ pub fn hold(folder: &Path) -> Result<Closed> {
 }
 
 impl Closed {
-    /// How it is locked.
+    /// How the record is locked.
     pub fn lock(&self) -> Lock {
         self.keys.lock()
     }
 
-    /// Opens a record that is not locked. `utc_ms` is now, in milliseconds since 1970-01-01 UTC.
+    /// Opens a record that is not locked. `now` is the current time.
     ///
     /// # Errors
-    /// [`StoreError::Locked`] when it is; otherwise when it can not be read or made whole.
-    pub fn open(self, utc_ms: i64) -> Result<Record> {
+    /// [`StoreError::Locked`] if it is locked; otherwise when it cannot be read or repaired.
+    pub fn open(self, now: UtcMillis) -> Result<Record> {
         let key = self.keys.open_key().ok_or(StoreError::Locked)?;
-        self.open_with(key, utc_ms)
+        self.open_with(key, now)
     }
 
-    /// Opens it by its passphrase.
+    /// Opens the record with its passphrase.
     ///
     /// # Errors
-    /// [`StoreError::DoesNotOpen`] for another passphrase, with the record to try again; otherwise
-    /// when it can not be read or made whole.
+    /// [`StoreError::DoesNotOpen`] for a wrong passphrase, with the record to try again; otherwise when it
+    /// cannot be read or repaired.
     pub fn open_by_passphrase(
         self,
         passphrase: &str,
-        utc_ms: i64,
+        now: UtcMillis,
     ) -> std::result::Result<Record, (Option<Closed>, StoreError)> {
         match self.keys.key_by_passphrase(passphrase) {
-            Ok(key) => self.open_with(key, utc_ms).map_err(|error| (None, error)),
+            Ok(key) => self.open_with(key, now).map_err(|error| (None, error)),
             Err(error) => Err((Some(self), error)),
         }
     }
 
-    /// Opens it by its recovery code, as typed.
+    /// Opens the record with its recovery code, as typed.
     ///
     /// # Errors
-    /// As for [`Closed::open_by_passphrase`], and when the words can not be a code.
+    /// Those of [`Closed::open_by_passphrase`], and when the words cannot be a code.
     pub fn open_by_recovery(
         self,
         code: &str,
-        utc_ms: i64,
+        now: UtcMillis,
     ) -> std::result::Result<Record, (Option<Closed>, StoreError)> {
         let key = word_list::recovery_secret(code)
             .map_err(StoreError::from)
             .and_then(|secret| self.keys.key_by_recovery(&secret));
         match key {
-            Ok(key) => self.open_with(key, utc_ms).map_err(|error| (None, error)),
+            Ok(key) => self.open_with(key, now).map_err(|error| (None, error)),
             Err(error) => Err((Some(self), error)),
         }
     }
 
-    fn open_with(self, key: SecretKey, utc_ms: i64) -> Result<Record> {
+    fn open_with(self, key: SecretKey, now: UtcMillis) -> Result<Record> {
         let Closed { home, hold, keys } = self;
         let generation = home.generation(keys.generation());
-        // What a change of key left unfinished, or did not clear away.
+        // Remnants of an unfinished change of key.
         for number in home.generations()? {
             if number != keys.generation() {
                 files::remove_folder(home.generation(number).folder())?;
@@ -135,19 +145,18 @@ impl Closed {
         }
         files::make_folder(generation.folder())?;
         files::make_folder(&generation.backups())?;
-        // What can not be removed now goes another time.
+        // What cannot be removed now is removed at a later opening.
         let _ = generation.remove_unfinished();
         let mut notices = Vec::new();
         let path = generation.database();
-        let (connection, damage) = match opened_whole(&generation, &key) {
-            Ok(connection) => (connection, None),
+        let ((connection, file), damage) = match opened_whole(&generation, &key) {
+            Ok(opened) => (opened, None),
             Err(StoreError::Damaged { what }) => {
-                let (connection, backup) = put_back(&home, &generation, &key, utc_ms)?;
-                (connection, Some((what, backup)))
+                let (connection, backup) = put_back(&home, &generation, &key, now)?;
+                ((connection, files::open(&path)?), Some((what, backup)))
             }
             Err(error) => return Err(error),
         };
-        let file = files::open(&path)?;
         let form = database::form(&connection, &path)?;
         let newer = (form > database::FORM).then_some(form);
         let journal = Journal::open(&generation.journal(), &key)?;
@@ -174,16 +183,21 @@ impl Closed {
             return Ok(record);
         }
         if form < database::FORM {
-            match files::network_drive(record.home.folder()) {
-                Some(drive) if form == 0 && damage.is_none() => notices.push(Notice::Far { drive }),
-                _ => {}
+            if form == 0 && damage.is_none() {
+                let folder = record.home.folder();
+                notices.extend(files::network_drive(folder).map(|drive| Notice::Far { drive }));
+                let program = files::synchronised(folder);
+                notices.extend(program.map(|program| Notice::Synchronised { program }));
+                if files::is_open_to_others(folder) {
+                    notices.push(Notice::Ownerless);
+                }
             }
             if form > 0 {
-                record.back_up(utc_ms)?;
+                record.back_up(now)?;
             }
             database::migrate(&mut record.connection, &path)?;
         }
-        let completed = match record.match_journal(utc_ms, &mut notices) {
+        let completed = match record.match_journal(now, &mut notices) {
             Err(StoreError::Full { .. }) => {
                 record.lacking = true;
                 0
@@ -198,7 +212,7 @@ impl Closed {
             None if completed > 0 => notices.push(Notice::Completed { events: completed }),
             None => {}
         }
-        match record.settle(utc_ms, &mut notices) {
+        match record.settle(now, &mut notices) {
             Err(StoreError::Full { .. }) => notices.push(Notice::Full),
             settled => settled?,
         }
@@ -207,11 +221,12 @@ impl Closed {
     }
 }
 
-/// Opens the database and sees that it can be read throughout. Makes one where there never was any.
-fn opened_whole(generation: &Generation, key: &SecretKey) -> Result<Connection> {
+/// Opens the database and verifies that it is completely readable. Creates one if there never was any. Its file
+/// comes with it; see [`Record::file`].
+fn opened_whole(generation: &Generation, key: &SecretKey) -> Result<(Connection, File)> {
     let path = generation.database();
     let lost = |what: &str| StoreError::Damaged { what: what.into() };
-    // What tells a record that was lost from one that is only beginning.
+    // Distinguishes a lost database from a new record.
     let earlier = generation.journal().metadata().is_ok_and(|journal| journal.len() > 0)
         || !backups::list(generation)?.is_empty();
     if earlier && !path.exists() {
@@ -221,37 +236,38 @@ fn opened_whole(generation: &Generation, key: &SecretKey) -> Result<Connection> 
     if earlier && database::form(&connection, &path)? == 0 {
         return Err(lost("its database is empty"));
     }
-    // A power cut can tear pages that were on their way from the log into the file; the log still has
-    // them, and sums are looked at in the file. On a full disk they stay in the log.
-    let check = match database::empty_log(&connection) {
-        Ok(()) => Check::Bytes,
-        Err(error) => match StoreError::database("open the record", &path, error) {
-            StoreError::Full { .. } => Check::Tables,
-            error => return Err(error),
-        },
-    };
-    database::check(&connection, &path, check)?;
-    Ok(connection)
+    // A power cut can tear pages on their way from the log into the file. The log still has them, but the
+    // check reads the file. On a full disk they stay in the log.
+    let emptied = database::empty_log(&connection);
+    // In this order they are dropped.
+    let opened = (connection, files::open(&path)?);
+    let (connection, file) = &opened;
+    match emptied.map_err(|error| StoreError::database("open the record", &path, error)) {
+        Ok(()) => database::check_file(connection, &path, file, key),
+        Err(StoreError::Full { .. }) => database::check(connection, &path, Check::Tables),
+        Err(error) => Err(error),
+    }?;
+    Ok(opened)
 }
 
-/// Sets a damaged database aside and puts the newest good backup in its place, or an empty one. The
-/// backup's copy is finished before anything is moved, and takes the database's name last of all: cut off
-/// anywhere, it begins anew.
+/// Sets a damaged database aside and replaces it by the newest undamaged backup, or by an empty one. The copy
+/// of the backup is finished before anything is moved, and is renamed to the database's name last, so that it
+/// starts again after an interruption at any moment.
 fn put_back(
     home: &Home,
     generation: &Generation,
     key: &SecretKey,
-    utc_ms: i64,
+    now: UtcMillis,
 ) -> Result<(Connection, Option<String>)> {
     let path = generation.database();
     let mut copied = None;
-    for backup in backups::list(generation)?.into_iter().rev() {
+    for backup in backups::newest_first(generation, now)? {
         let Ok(from) = backups::whole(&backup.path, key) else { continue };
         let new = backups::write_unfinished(&from, &path, key)?;
         copied = Some((new, backup.name));
         break;
     }
-    let aside = home.set_aside(utc_ms)?;
+    let aside = home.set_aside(now)?;
     for path in generation.database_files() {
         if path.exists() {
             let name = path.file_name().unwrap_or_default();
@@ -272,29 +288,29 @@ fn put_back(
 }
 
 impl Record {
-    /// What should be said about how it was opened; nothing the second time.
+    /// Notices about opening and writing, each given once.
     pub fn take_notices(&mut self) -> Vec<Notice> {
         std::mem::take(&mut self.notices)
     }
 
-    /// Something that should be said.
+    /// Adds a notice.
     pub(super) fn notice(&mut self, notice: Notice) {
         if !self.notices.contains(&notice) {
             self.notices.push(notice);
         }
     }
 
-    /// How it is locked when it is closed.
+    /// How the record will be locked once it is closed.
     pub fn lock(&self) -> Lock {
         self.keys.lock()
     }
 
-    /// The folder with all of the record's files.
+    /// Folder with all of the record's files.
     pub fn folder(&self) -> &Path {
         self.home.folder()
     }
 
-    /// Refuses where a newer program wrote the record, and where the database lacks what it can not take.
+    /// Refuses to write if a newer program wrote the record, or if the database lacks events.
     pub(super) fn may_write(&mut self) -> Result<()> {
         if let Some(found) = self.newer {
             return Err(StoreError::Newer { found, known: database::FORM });
@@ -305,7 +321,7 @@ impl Record {
         Ok(())
     }
 
-    /// What a database error is, for people.
+    /// Converts an error of the database.
     pub(super) fn failed(
         &self,
         doing: &'static str,
@@ -314,29 +330,29 @@ impl Record {
         move |error| StoreError::database(doing, &path, error)
     }
 
-    /// What is due whenever the record is opened.
-    fn settle(&mut self, utc_ms: i64, notices: &mut Vec<Notice>) -> Result<()> {
+    /// Completes pending work whenever the record is opened.
+    fn settle(&mut self, now: UtcMillis, notices: &mut Vec<Notice>) -> Result<()> {
         self.may_write()?;
-        if self.keep_cut_off(utc_ms)? {
+        if self.keep_cut_off(now)? {
             notices.push(Notice::CutOff);
         }
-        // What an installation that was cut off left behind.
+        // Remnants of an interrupted installation.
         self.sweep()?;
-        let erased = self.erase_due(utc_ms)?;
+        let erased = self.erase_due(now)?;
         if erased > 0 {
             notices.push(Notice::Erased { entries: erased });
         }
         match self.catch_up() {
             Err(full @ StoreError::Full { .. }) => return Err(full),
-            // The database has it all the same.
+            // The database has the event all the same.
             Err(_) => notices.push(Notice::JournalBehind),
             Ok(()) => {}
         }
         Ok(())
     }
 
-    /// Makes database and journal say the same; how many events the database lacked.
-    fn match_journal(&mut self, utc_ms: i64, notices: &mut Vec<Notice>) -> Result<u64> {
+    /// Completes database and journal from each other; returns the number of events that the database lacked.
+    fn match_journal(&mut self, now: UtcMillis, notices: &mut Vec<Notice>) -> Result<u64> {
         let last = self.last_seq()?;
         let mut completed = 0;
         if self.journal.damaged() || self.journal.last() > last {
@@ -346,7 +362,7 @@ impl Record {
             completed = lacking.len() as u64;
             self.replay(&lacking)?;
             if contents.damaged {
-                let aside = self.home.set_aside(utc_ms)?;
+                let aside = self.home.set_aside(now)?;
                 let from = self.generation.journal();
                 fs::copy(&from, aside.join("journal"))
                     .map_err(|error| StoreError::file("set aside", &from, error))?;
@@ -358,7 +374,7 @@ impl Record {
         Ok(completed)
     }
 
-    /// Puts events of the journal into the database, numbered on from its last.
+    /// Writes events of the journal into the database, with the numbers after its last.
     fn replay(&mut self, events: &[Event]) -> Result<()> {
         if events.is_empty() {
             return Ok(());
@@ -367,24 +383,24 @@ impl Record {
         let mut next = self.last_seq()? + 1;
         let act = self.connection.transaction().map_err(&failed)?;
         for event in events {
-            if write::has(&act, event).map_err(&failed)? {
+            if events::has(&act, event).map_err(&failed)? {
                 continue;
             }
-            // A gap (a record that could not be read) closes.
+            // Close the gap of an unreadable record.
             let event = Event { seq: next, ..event.clone() };
-            write::put(&act, &event)?;
+            events::put(&act, &event)?;
             next += 1;
         }
         act.commit().map_err(failed)
     }
 
-    /// Puts into the database what only the journal has.
+    /// Writes into the database the events that only the journal has.
     ///
     /// # Errors
-    /// When it can not be read or written; it is tried again before anything else is written.
+    /// When it cannot be read or written; it is tried again before anything else is written.
     pub(super) fn complete_from_journal(&mut self) -> Result<()> {
         self.lacking = true;
-        // A backup may be of an earlier form.
+        // A backup may have an earlier form.
         database::migrate(&mut self.connection, &self.generation.database())?;
         let last = self.last_seq()?;
         let events = self.journal.contents()?.events;
@@ -397,27 +413,27 @@ impl Record {
         Ok(())
     }
 
-    /// Adds to the journal what only the database has.
+    /// Appends to the journal the events that only the database has.
     ///
     /// # Errors
-    /// When it can not be written; what is in the database is safe all the same.
+    /// When it cannot be written; the data in the database is safe.
     pub(super) fn catch_up(&mut self) -> Result<()> {
         let events = self.events_after(self.journal.last())?;
         self.journal.append(&events)
     }
 
-    /// Whether the database is whole: every page, every table, every index.
+    /// Verifies the database: every page, every table, every index.
     ///
     /// # Errors
-    /// The first thing that is not.
+    /// The first problem found.
     pub fn check(&self) -> Result<()> {
         database::check(&self.connection, &self.generation.database(), Check::Full)
     }
 
-    /// Whether everything is whole: database, journal, newest backup and what bundles brought.
+    /// Verifies everything: database, journal, newest backup and contents of bundles.
     ///
     /// # Errors
-    /// The first thing that is not.
+    /// The first problem found.
     pub fn check_all(&self) -> Result<()> {
         self.check()?;
         let contents = self.journal.contents()?;
@@ -428,7 +444,7 @@ impl Record {
         if let Some(newest) = backups::list(&self.generation)?.last() {
             backups::whole(&newest.path, &self.key)?;
         }
-        // A newer program may keep its bundles in another way.
+        // A newer program may store its bundles in another way.
         let known = if self.newer.is_none() { self.bundles()? } else { Vec::new() };
         let contents = self.contents();
         for bundle in known {

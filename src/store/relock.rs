@@ -1,8 +1,8 @@
-//! Setting, changing and removing the passphrase.
+//! Sets, changes and removes the passphrase.
 //!
-//! As long as there is none, the key lies in clear in the key file, where anyone may have read it. So
-//! the first passphrase comes with a new key, and all of the record is written anew under it, beside
-//! the old; writing the key file is the one step that makes the new one count.
+//! Until there is a passphrase, the key file contains the key unencrypted, and someone may have read it. So
+//! the first passphrase comes with a new key. The whole record is written again under it, beside the old one;
+//! writing the key file puts the new one into effect.
 
 use std::fs::File;
 
@@ -23,11 +23,11 @@ use super::record::Record;
 type Result<T> = std::result::Result<T, StoreError>;
 
 impl Record {
-    /// Locks a record that was open, and writes it anew under a new key. With `recovery`, gives a code
-    /// of 12 words that opens it too; it is kept nowhere.
+    /// Locks an open record and writes it again under a new key. With `recovery`, returns a code of 12 words
+    /// that opens it, too; the code is stored nowhere.
     ///
     /// # Errors
-    /// When it has a passphrase already, or when there is no room; it stays as it was then.
+    /// When it has a passphrase, or there is no room; it then stays as it was.
     pub fn set_passphrase(
         &mut self,
         passphrase: &str,
@@ -49,14 +49,14 @@ impl Record {
         let (connection, file, journal) = match self.write_anew(&next, &key) {
             Ok(opened) => opened,
             Err(error) => {
-                // What could not be finished only takes room, and the next opening removes it too.
+                // An unfinished copy only takes room; the next opening removes it too.
                 let _ = files::remove_folder(next.folder());
                 return Err(error);
             }
         };
         let written = keys.write_surely(self.home.folder())?;
 
-        // From here on the new one counts.
+        // From here on, the new one is in effect.
         let old = std::mem::replace(&mut self.generation, next);
         self.connection = connection;
         self.file = file;
@@ -64,14 +64,14 @@ impl Record {
         self.key = key;
         self.keys = keys;
         if written == Written::OnDisk {
-            // What can not be removed now is removed by the next opening.
+            // What cannot be removed now is removed at the next opening.
             let _ = files::remove_folder(old.folder());
         }
         Ok(code)
     }
 
-    /// Writes database, backups and journal into the folder of another generation under another key,
-    /// and opens what was written.
+    /// Writes database, backups and journal into the folder of another generation under another key, and
+    /// opens the result.
     fn write_anew(
         &self,
         next: &Generation,
@@ -81,7 +81,7 @@ impl Record {
         files::make_folder(&next.backups())?;
         backups::write_copy(&self.connection, &next.database(), key)?;
         for backup in backups::list(&self.generation)? {
-            // One that is damaged could restore nothing.
+            // A damaged backup cannot be restored.
             let Ok(from) = backups::whole(&backup.path, &self.key) else { continue };
             let path = next.backups().join(format!("{}.db", backup.name));
             backups::write_copy(&from, &path, key)?;
@@ -94,11 +94,11 @@ impl Record {
         Ok((connection, file, Journal::open(&next.journal(), key)?))
     }
 
-    /// Gives a locked record another passphrase. A recovery code stays what it is.
+    /// Changes the passphrase of a locked record. The recovery code stays the same.
     ///
     /// # Errors
-    /// When it has none or exactly this one, or when the key file can not be written; the old one
-    /// counts then.
+    /// When it has no passphrase or already this one, or when the key file cannot be written; the old
+    /// passphrase is then in effect.
     pub fn change_passphrase(&mut self, passphrase: &str) -> Result<()> {
         if self.lock() == Lock::Open {
             return Err(StoreError::NotSo(
@@ -121,10 +121,10 @@ impl Record {
         Ok(())
     }
 
-    /// Gives a locked record a new recovery code; an older one opens nothing any more.
+    /// Gives a locked record a new recovery code; earlier codes no longer open it.
     ///
     /// # Errors
-    /// When it has no passphrase, or when the key file can not be written.
+    /// When it has no passphrase, or when the key file cannot be written.
     pub fn renew_recovery(&mut self) -> Result<Zeroizing<String>> {
         if self.lock() == Lock::Open {
             return Err(StoreError::NotSo(
@@ -138,10 +138,10 @@ impl Record {
         Ok(code)
     }
 
-    /// Takes the lock away: anyone using this computer account can open the record again.
+    /// Removes the lock: everyone who uses this computer account can open the record again.
     ///
     /// # Errors
-    /// When there is none, or when the key file can not be written.
+    /// When it has no passphrase, or when the key file cannot be written.
     pub fn remove_passphrase(&mut self) -> Result<()> {
         if self.lock() == Lock::Open {
             return Err(StoreError::NotSo("the record has no passphrase"));

@@ -1,5 +1,5 @@
-//! Sealing: bytes that only a key opens and that nobody changes unnoticed
-//! (XChaCha20-Poly1305, with a random nonce of 192 bits before the sealed bytes).
+//! Sealing: encrypts bytes under a key and makes changes detectable (XChaCha20-Poly1305, with a random nonce
+//! of 192 bits before the sealed bytes).
 
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -7,15 +7,15 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use super::error::StoreError;
 use super::private::SecretKey;
 
-/// Random bytes before the sealed ones.
+/// Bytes of the nonce before the sealed bytes.
 const NONCE: usize = 24;
-/// What sealing adds to the length: the nonce, and the 16 bytes that show a change.
+/// Bytes that sealing adds: the nonce and a 16-byte authentication code.
 pub(super) const OVERHEAD: usize = NONCE + 16;
 
-/// Seals `plain`; it opens only with the same key and the same `about`.
+/// Seals `plain`; only the same key and the same `about` open it.
 ///
 /// # Errors
-/// When the system gives no random numbers.
+/// When the system has no random numbers.
 pub(super) fn seal(key: &SecretKey, about: &[u8], plain: &[u8]) -> Result<Vec<u8>, StoreError> {
     let mut nonce = [0; NONCE];
     getrandom::fill(&mut nonce)?;
@@ -26,7 +26,7 @@ pub(super) fn seal(key: &SecretKey, about: &[u8], plain: &[u8]) -> Result<Vec<u8
     Ok([&nonce[..], &sealed].concat())
 }
 
-/// Opens what [`seal`] made; `None` when key, `about` or any bit of `sealed` is another.
+/// Opens the result of [`seal`]; `None` if the key, `about` or any bit of `sealed` differs.
 pub(super) fn open(key: &SecretKey, about: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
     let (nonce, sealed) = sealed.split_first_chunk::<NONCE>()?;
     let cipher = XChaCha20Poly1305::new(key.bytes().into());

@@ -1,36 +1,64 @@
-//! The sitting that goes on now. It is in the record from its first moment, so that a crash leaves
-//! what was practised and never a hole.
+//! The current sitting. It is in the record from its start, so that a crash leaves what was practised so far.
 
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::error::StoreError;
 use super::event::Body;
 use super::record::Record;
 use crate::domain::record::{Ended, PracticeEntry};
-use crate::units::Frames;
+use crate::units::{Frames, UtcMillis};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-/// A sitting as it is kept while it goes on.
+/// A sitting as stored while it runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Running {
-    /// What the entry would be if it ended now.
+    /// The entry that it would become if it ended now.
     pub entry: PracticeEntry,
-    /// How it is played, in the words of whoever plays it, to go on with after a crash.
+    /// Description for continuing it after a crash, in a form that the player defines.
     pub how: String,
-    /// Where it is, from the beginning of its preparation.
+    /// Current position, from the start of its preparation.
     pub position: Frames,
 }
 
 impl Record {
-    /// Writes that a sitting goes on. Called at its start and every few seconds. One that was cut off
-    /// before gives way.
+    /// Writes the state of the running sitting to the disk. Called at its start and every few seconds. If
+    /// another sitting is stored as running, it becomes an entry first.
     ///
     /// # Errors
-    /// When it can not be written; the sitting goes on all the same.
+    /// When it cannot be written; the sitting continues all the same.
     pub fn keep_running(&mut self, running: &Running) -> Result<()> {
         self.may_write()?;
+        // A sitting that another version wrote in an unreadable form is replaced.
+        if let Ok(Some(other)) = self.cut_off()
+            && other.entry.id != running.entry.id
+        {
+            self.keep_cut_off(other.entry.ended_utc_ms)?;
+        }
+        self.put_running(running)
+    }
+
+    /// Writes the state of the running sitting without waiting for the disk: it survives the end of the
+    /// program, but not a power cut.
+    ///
+    /// # Errors
+    /// Those of [`Record::keep_running`].
+    pub fn note_running(&mut self, running: &Running) -> Result<()> {
+        self.may_write()?;
+        let waits = |connection: &Connection, waits: bool| {
+            let how =
+                if waits { "PRAGMA synchronous = FULL" } else { "PRAGMA synchronous = NORMAL" };
+            connection.execute_batch(how)
+        };
+        let failed = self.failed("write the sitting");
+        waits(&self.connection, false).map_err(&failed)?;
+        let put = self.put_running(running);
+        waits(&self.connection, true).map_err(&failed)?;
+        put
+    }
+
+    fn put_running(&self, running: &Running) -> Result<()> {
         let body = Body::of(&running.entry)?;
         self.connection
             .prepare_cached("INSERT OR REPLACE INTO sitting VALUES (1, ?1, ?2, ?3, ?4, 1)")
@@ -46,26 +74,25 @@ impl Record {
             .map_err(self.failed("write the sitting"))
     }
 
-    /// Writes a sitting that is over, in one transaction. One in which nothing was practised leaves
-    /// no entry.
+    /// Writes a finished sitting in one transaction. A sitting without any practice leaves no entry.
     ///
     /// # Errors
-    /// When it can not be written; what was kept while it went on is still there, and trying again is
-    /// harmless.
-    pub fn finish(&mut self, entry: &PracticeEntry, at_utc_ms: i64) -> Result<()> {
+    /// When it cannot be written; the state written during the sitting remains, and trying again does no
+    /// harm.
+    pub fn finish(&mut self, entry: &PracticeEntry, at: UtcMillis) -> Result<()> {
         self.may_write()?;
         if entry.actual_secs == 0 {
             return self.forget_cut_off();
         }
-        self.write_besides(entry, at_utc_ms, |transaction| {
+        self.write_besides(entry, at, |transaction| {
             transaction.execute("DELETE FROM sitting", []).map(drop)
         })
     }
 
-    /// A sitting that was cut off, and can go on.
+    /// An interrupted sitting that can be continued.
     ///
     /// # Errors
-    /// When the record can not be read.
+    /// When the record cannot be read.
     pub fn cut_off(&self) -> Result<Option<Running>> {
         let failed = self.failed("read the sitting");
         let row: Option<([u8; 16], String, String, u64)> = self
@@ -80,10 +107,10 @@ impl Record {
         Ok(Some(Running { entry, how, position: Frames(position) }))
     }
 
-    /// Leaves a sitting that was cut off as it is: it will not go on.
+    /// Leaves an interrupted sitting as it is, so that it cannot be continued.
     ///
     /// # Errors
-    /// When it can not be written.
+    /// When it cannot be written.
     pub fn forget_cut_off(&mut self) -> Result<()> {
         self.may_write()?;
         self.connection
@@ -92,8 +119,8 @@ impl Record {
             .map_err(self.failed("write the sitting"))
     }
 
-    /// Makes an entry of a sitting that was going on when the program went away; whether there was one.
-    pub(super) fn keep_cut_off(&mut self, at_utc_ms: i64) -> Result<bool> {
+    /// Makes an entry of a sitting that ran when the program stopped; returns whether there was one.
+    pub(super) fn keep_cut_off(&mut self, at: UtcMillis) -> Result<bool> {
         let going_on = self
             .connection
             .prepare("SELECT 1 FROM sitting WHERE going_on = 1")
@@ -108,7 +135,7 @@ impl Record {
             return Ok(false);
         }
         let entry = PracticeEntry { ended: Ended::Interrupted, ..running.entry };
-        self.write_besides(&entry, at_utc_ms, |transaction| {
+        self.write_besides(&entry, at, |transaction| {
             transaction.execute("UPDATE sitting SET going_on = 0", []).map(drop)
         })?;
         Ok(true)

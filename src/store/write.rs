@@ -1,168 +1,50 @@
-//! Writing: events go in, in one transaction, and the entries that are there follow from them.
+//! Writes events in one transaction, and updates the entries derived from them.
 
-use chrono::Datelike as _;
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _};
 use uuid::Uuid;
 
 use super::error::StoreError;
 use super::event::{Body, Event, EventKind, Standing};
+use super::events::{events_where, put};
 use super::journal;
 use super::notice::Notice;
 use super::record::Record;
-use crate::domain::record::{Counts, Homework, PracticeEntry};
+use crate::domain::record::PracticeEntry;
+use crate::units::UtcMillis;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-/// What undoing did.
+/// Result of undoing an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undone {
-    /// What had been done.
+    /// Kind of the action that was undone.
     pub what: Done,
-    /// To which entries, as they are now or, where they were taken out, were before.
+    /// Its entries as they are now or, for deleted ones, as they were before.
     pub entries: Vec<PracticeEntry>,
 }
 
-/// What there was to do with sittings that were brought in.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
-pub struct BroughtIn {
-    /// How many had never been in the record.
-    pub new: usize,
-    /// How many are in it already.
-    pub there: usize,
-    /// How many had been in it and were taken out.
-    pub taken_out: usize,
-}
-
-/// What can be undone.
+/// Kind of an action that can be undone.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Done {
-    /// Entries were written that were not there before.
+    /// Entries were added.
     Added,
     /// An entry was changed.
     Changed,
-    /// Entries were taken out.
+    /// Entries were deleted.
     Deleted,
-    /// Entries were put back.
+    /// Entries were restored.
     Restored,
 }
 
-const COLUMNS: &str = "seq, id, entry, act, undoes, kind, at_utc_ms, body";
-
-/// An event of a row of [`COLUMNS`].
-fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
-    let uuid = |bytes: [u8; 16]| Uuid::from_bytes(bytes);
-    let kind: i64 = row.get(5)?;
-    let id = uuid(row.get(1)?);
-    Ok(Event {
-        seq: row.get(0)?,
-        id,
-        entry: uuid(row.get(2)?),
-        act: row.get::<_, Option<[u8; 16]>>(3)?.map_or(id, uuid),
-        undoes: row.get::<_, Option<[u8; 16]>>(4)?.map(uuid),
-        kind: EventKind::of_number(kind)
-            .ok_or(rusqlite::Error::IntegralValueOutOfRange(5, kind))?,
-        at_utc_ms: row.get(6)?,
-        body: row.get::<_, Option<String>>(7)?.map(Body),
-    })
-}
-
-/// Events that a condition on them picks, in order.
-pub(super) fn events_where(
-    connection: &Connection,
-    condition: &str,
-    params: impl rusqlite::Params,
-) -> rusqlite::Result<Vec<Event>> {
-    let sql = format!("SELECT {COLUMNS} FROM events WHERE {condition} ORDER BY seq");
-    let mut statement = connection.prepare_cached(&sql)?;
-    statement.query_map(params, event)?.collect()
-}
-
-/// Whether this event is there.
-pub(super) fn has(connection: &Connection, event: &Event) -> rusqlite::Result<bool> {
-    connection
-        .prepare_cached("SELECT 1 FROM events WHERE entry = ?1 AND id = ?2")?
-        .exists([event.entry.as_bytes(), event.id.as_bytes()])
-}
-
-/// Writes one event, and what follows from it for its entry.
-pub(super) fn put(connection: &Connection, event: &Event) -> Result<()> {
-    let failed = |source| StoreError::Database { doing: "write to the record", source };
-    connection
-        .prepare_cached(
-            "INSERT INTO events (seq, id, entry, act, undoes, kind, at_utc_ms, body)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        )
-        .and_then(|mut statement| {
-            statement.execute(params![
-                event.seq,
-                event.id.as_bytes(),
-                event.entry.as_bytes(),
-                Some(event.act).filter(|act| *act != event.id).as_ref().map(Uuid::as_bytes),
-                event.undoes.as_ref().map(Uuid::as_bytes),
-                event.kind.number(),
-                event.at_utc_ms,
-                event.body.as_ref().map(|body| &body.0),
-            ])
-        })
-        .map_err(failed)?;
-    follow(connection, event.entry, event.at_utc_ms)
-}
-
-/// Makes the row of an entry what its events say, and marks the bodies that count no more.
-pub(super) fn follow(connection: &Connection, id: Uuid, at_utc_ms: i64) -> Result<()> {
-    let failed = |source| StoreError::Database { doing: "write to the record", source };
-    let events = events_where(connection, "entry = ?1", [id.as_bytes()]).map_err(failed)?;
-    let standing = Standing::of(&events);
-    let shown = standing.shown();
-    if events.len() > 1 {
-        connection
-            .prepare_cached(
-                "UPDATE events SET spent_at = CASE WHEN seq = ?2 THEN NULL ELSE coalesce(spent_at, ?3) END
-                 WHERE entry = ?1 AND body IS NOT NULL",
-            )
-            .and_then(|mut update| update.execute(params![id.as_bytes(), shown, at_utc_ms]))
-            .map_err(failed)?;
-    }
-    if events.len() > 1 {
-        connection
-            .prepare_cached(
-                "DELETE FROM entries WHERE seq IN (SELECT seq FROM events WHERE entry = ?1)",
-            )
-            .and_then(|mut delete| delete.execute([id.as_bytes()]))
-            .map_err(failed)?;
-    }
-    let content = shown.and_then(|seq| events.iter().find(|event| event.seq == seq));
-    let Some((seq, body)) = content.and_then(|event| Some((event.seq, event.body.as_ref()?)))
-    else {
-        return Ok(());
-    };
-    let entry = body.entry(id)?;
-    connection
-        .prepare_cached("INSERT OR REPLACE INTO entries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
-        .and_then(|mut insert| {
-            insert.execute(params![
-                seq,
-                entry.day.num_days_from_ce(),
-                entry.begun.utc_ms,
-                entry.begun.offset_secs,
-                entry.actual_secs,
-                entry.counts == Counts::RhythmAndStreak,
-                entry.homework.as_ref().map(Homework::to_text),
-            ])
-        })
-        .map(drop)
-        .map_err(failed)
-}
-
-/// What an act does to one entry.
-struct Change {
-    entry: Uuid,
-    kind: EventKind,
-    body: Option<Body>,
+/// Effect of an action on one entry.
+pub(super) struct Change {
+    pub(super) entry: Uuid,
+    pub(super) kind: EventKind,
+    pub(super) body: Option<Body>,
 }
 
 impl Record {
-    /// The number of the last event; 0 for none.
+    /// Number of the last event; 0 if there is none.
     pub(super) fn last_seq(&self) -> Result<u64> {
         self.connection
             .prepare_cached("SELECT coalesce(max(seq), 0) FROM events")
@@ -175,13 +57,13 @@ impl Record {
         events_where(&self.connection, "seq > ?1", [seq]).map_err(self.failed("read the record"))
     }
 
-    /// Does an act: one transaction, then the journal. `besides` is what else belongs into the
+    /// Carries out an action: one transaction, then the journal. `besides` is other work for the same
     /// transaction.
-    fn act(
+    pub(super) fn act(
         &mut self,
         changes: Vec<Change>,
         undoes: Option<Uuid>,
-        at_utc_ms: i64,
+        at: UtcMillis,
         besides: impl FnOnce(&Connection) -> rusqlite::Result<()>,
     ) -> Result<()> {
         self.may_write()?;
@@ -192,8 +74,8 @@ impl Record {
         for (seq, Change { entry, kind, body }) in (next..).zip(changes) {
             let id = Uuid::new_v4();
             let act = *act.get_or_insert(id);
-            let event = Event { seq, id, entry, act, undoes, at_utc_ms, kind, body };
-            // What the journal could not take would keep the record from opening.
+            let event = Event { seq, id, entry, act, undoes, at_utc_ms: at, kind, body };
+            // An event that the journal could not take would prevent the record from opening.
             journal::plain(&event)?;
             put(&transaction, &event).map_err(|error| match error {
                 StoreError::Database { source, .. } => failed(source),
@@ -202,33 +84,33 @@ impl Record {
         }
         besides(&transaction).map_err(&failed)?;
         transaction.commit().map_err(&failed)?;
-        // It is kept now. Where the journal can not take it yet, the next act or opening adds it.
+        // The data is stored. If the journal cannot take it yet, the next action or opening appends it.
         if self.catch_up().is_err() {
             self.notice(Notice::JournalBehind);
         }
         Ok(())
     }
 
-    /// What the events of an entry say together.
-    fn standing(&self, id: Uuid) -> Result<(Vec<Event>, Standing)> {
+    /// The combined result of an entry's events.
+    pub(super) fn standing(&self, id: Uuid) -> Result<(Vec<Event>, Standing)> {
         let events = events_where(&self.connection, "entry = ?1", [id.as_bytes()])
             .map_err(self.failed("read the record"))?;
         let standing = Standing::of(&events);
         Ok((events, standing))
     }
 
-    /// Writes an entry: a new one, or an old one as it is from now on. The same again changes nothing.
+    /// Adds or changes an entry. Writing it again changes nothing.
     ///
     /// # Errors
-    /// When it can not be written; trying again is harmless.
-    pub fn write(&mut self, entry: &PracticeEntry, at_utc_ms: i64) -> Result<()> {
-        self.write_besides(entry, at_utc_ms, |_| Ok(()))
+    /// When it cannot be written; trying again does no harm.
+    pub fn write(&mut self, entry: &PracticeEntry, at: UtcMillis) -> Result<()> {
+        self.write_besides(entry, at, |_| Ok(()))
     }
 
     pub(super) fn write_besides(
         &mut self,
         entry: &PracticeEntry,
-        at_utc_ms: i64,
+        at: UtcMillis,
         besides: impl FnOnce(&Connection) -> rusqlite::Result<()>,
     ) -> Result<()> {
         let body = Body::of(entry)?;
@@ -242,62 +124,22 @@ impl Record {
                 vec![Change { entry: entry.id, kind: EventKind::Written, body: Some(body) }]
             }
         };
-        self.act(changes, None, at_utc_ms, besides)
+        self.act(changes, None, at, besides)
     }
 
-    /// Writes many entries as one act, after a backup. Those that are in the record are passed over,
-    /// also if they were changed since; those that were taken out, or erased, come back only if they are
-    /// asked for `again`.
+    /// Deletes an entry. It can be restored until it is erased.
     ///
     /// # Errors
-    /// When they can not be written; none of them is then.
-    pub fn bring_in(
-        &mut self,
-        entries: &[PracticeEntry],
-        again: bool,
-        at_utc_ms: i64,
-    ) -> Result<BroughtIn> {
-        self.may_write()?;
-        let mut changes = Vec::new();
-        let mut seen = std::collections::HashSet::new();
-        let mut brought = BroughtIn::default();
-        for entry in entries {
-            let (events, standing) = self.standing(entry.id)?;
-            let was_there = !events.is_empty();
-            if standing.shown().is_some() || seen.contains(&entry.id) {
-                brought.there += 1;
-                continue;
-            }
-            match was_there {
-                true => brought.taken_out += 1,
-                false => brought.new += 1,
-            }
-            if again || !was_there {
-                seen.insert(entry.id);
-                let body = Some(Body::of(entry)?);
-                changes.push(Change { entry: entry.id, kind: EventKind::Written, body });
-            }
-        }
-        if !changes.is_empty() {
-            self.back_up(at_utc_ms)?;
-            self.act(changes, None, at_utc_ms, |_| Ok(()))?;
-        }
-        Ok(brought)
+    /// When there is no such entry, or it cannot be written.
+    pub fn delete(&mut self, id: Uuid, at: UtcMillis) -> Result<()> {
+        self.delete_all(&[id], at)
     }
 
-    /// Takes an entry out. It can be put back until it is erased.
+    /// Deletes entries as one action. They can be restored until they are erased.
     ///
     /// # Errors
-    /// When it is not there, or can not be written.
-    pub fn delete(&mut self, id: Uuid, at_utc_ms: i64) -> Result<()> {
-        self.delete_all(&[id], at_utc_ms)
-    }
-
-    /// Takes entries out as one act. They can be put back until they are erased.
-    ///
-    /// # Errors
-    /// When one of them is not there, or when they can not be written; all of them stay then.
-    pub fn delete_all(&mut self, ids: &[Uuid], at_utc_ms: i64) -> Result<()> {
+    /// When there is no such entry, or they cannot be written; all of them then remain.
+    pub fn delete_all(&mut self, ids: &[Uuid], at: UtcMillis) -> Result<()> {
         let mut changes = Vec::with_capacity(ids.len());
         let mut seen = std::collections::HashSet::new();
         for id in ids.iter().copied().filter(|id| seen.insert(*id)) {
@@ -306,14 +148,14 @@ impl Record {
             }
             changes.push(Change { entry: id, kind: EventKind::Deleted, body: None });
         }
-        self.act(changes, None, at_utc_ms, |_| Ok(()))
+        self.act(changes, None, at, |_| Ok(()))
     }
 
-    /// Puts an entry back that was taken out.
+    /// Restores a deleted entry.
     ///
     /// # Errors
-    /// When it is not one, or its content was erased.
-    pub fn put_back(&mut self, id: Uuid, at_utc_ms: i64) -> Result<()> {
+    /// When it is not deleted, or its content was erased.
+    pub fn put_back(&mut self, id: Uuid, at: UtcMillis) -> Result<()> {
         let (_, standing) = self.standing(id)?;
         if standing.deleted_at.is_none() {
             return Err(StoreError::NotSo("that sitting was not deleted"));
@@ -322,15 +164,14 @@ impl Record {
             return Err(StoreError::NotSo("that sitting is erased, and nothing brings it back"));
         }
         let change = Change { entry: id, kind: EventKind::Restored, body: None };
-        self.act(vec![change], None, at_utc_ms, |_| Ok(()))
+        self.act(vec![change], None, at, |_| Ok(()))
     }
 
-    /// Takes the last act back that was not taken back yet and of which something can be. `None` when
-    /// there is none left.
+    /// Undoes the last action that was not undone yet and can be. `None` if there is none left.
     ///
     /// # Errors
-    /// When it can not be written.
-    pub fn undo(&mut self, at_utc_ms: i64) -> Result<Option<Undone>> {
+    /// When it cannot be written.
+    pub fn undo(&mut self, at: UtcMillis) -> Result<Option<Undone>> {
         let mut before = self.last_seq()? + 1;
         loop {
             let events = self.last_act(before)?;
@@ -346,13 +187,13 @@ impl Record {
                 }
             }
             if !changes.is_empty() {
-                self.act(changes, Some(act), at_utc_ms, |_| Ok(()))?;
+                self.act(changes, Some(act), at, |_| Ok(()))?;
                 return Ok(Some(Undone { what, entries }));
             }
         }
     }
 
-    /// The events of the last act before a number that was not taken back.
+    /// The events of the last action before a number that was not undone.
     fn last_act(&self, before: u64) -> Result<Vec<Event>> {
         let failed = self.failed("read the record");
         let act: Option<[u8; 16]> = self
@@ -369,8 +210,7 @@ impl Record {
             .map_err(failed)
     }
 
-    /// What takes an event back, and the entry that it is about; nothing when the entry is erased, or
-    /// what was there before.
+    /// The change that undoes an event, and its entry; `None` if the entry or its earlier content is erased.
     fn taken_back(&self, event: &Event) -> Result<Option<(Done, Change, PracticeEntry)>> {
         let (all, now) = self.standing(event.entry)?;
         let content = |seq| all.iter().find(|e| Some(e.seq) == seq).and_then(|e| e.body.clone());

@@ -1,272 +1,252 @@
-//! Bundles where they meet sound and folders: what a therapist does with them.
+//! A therapist's work on bundles that involves sound and folders.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufReader, BufWriter, Read, Seek, Write as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use zeroize::Zeroizing;
 
-use super::library::Library;
-use super::narrate::{Packed, nearby};
-use super::recordings::{Heard, Recording};
-use crate::audio::decode;
+use super::checking::narrated;
+pub use super::checking::{Checked, Finding, Place, check};
+use super::narrate::Packed;
+use super::recordings::{MOST_AT_ONCE, Recording};
 use crate::bundle::{
-    self, Host, MANIFEST, Making, Opened, Opener, Probed, Refusal, SecretKey, Sink,
+    self, Code, Edition, KeyError, MANIFEST, Making, OpenedBundle, Opener, Refusal, SHORTEST_OF_1,
+    SecretKey, Sink,
 };
-use crate::domain::bundle::{Author, Bundle, FileEntry};
-use crate::script::{self, Form, Manifest};
+use crate::cores::on_all_cores;
+use crate::domain::bundle::{Bundle, FileEntry};
+use crate::library::doors::AtDoor;
+use crate::library::{Decoding, Library, doors};
+use crate::script::{self, Edit, Way};
+use crate::unfinished::Unfinished;
 
-/// What `bundle new` writes.
-const STARTER: [(&str, &str); 3] = [
-    (MANIFEST, include_str!("starter/bundle.ron")),
-    ("s/evening.ron", include_str!("starter/evening.ron")),
-    ("r/about.md", include_str!("starter/about.md")),
-];
-/// How the names of files begin that are not finished.
-pub(super) const UNFINISHED: &str = ".unfinished-";
-
-/// Writes a bundle to begin with into a new or empty folder.
+/// The folder of a bundle in the making, by its own path or that of its manifest.
 ///
 /// # Errors
-/// When there is something in the folder, or it can not be written.
-pub fn begin(folder: &Path) -> anyhow::Result<()> {
-    if folder.is_dir() && fs::read_dir(folder)?.next().is_some() {
-        bail!(
-            "there is something in `{}`; a bundle begins in a folder of its own",
-            folder.display()
-        );
+/// When something else is there: a sentence says what it is, and what can be done with it.
+pub fn folder_at(name: &Path) -> anyhow::Result<PathBuf> {
+    let shown = name.display();
+    match doors::at_door(name) {
+        Ok(AtDoor::Unsigned(path)) if path.is_dir() => Ok(path),
+        Ok(AtDoor::Unsigned(_)) => bail!(
+            "`{shown}` is a single session and no bundle; `groundwork check` checks it, and `groundwork bundle new` \
+             begins a bundle that it can be part of"
+        ),
+        Ok(AtDoor::Bundle(_)) if name.is_file() => bail!(
+            "`{shown}` is packed already; `groundwork bundle verify` looks at it, and the folder that it was made \
+             from is what can be checked and packed"
+        ),
+        Err(error) => match error.downcast::<Refusal>() {
+            Ok(refusal) if refusal.code == Code::Unpacked => bail!(
+                "`{shown}` is a packed bundle that was unpacked; the folder that it was made from is what can be \
+                 checked and packed"
+            ),
+            Ok(refusal) if name.is_file() => {
+                bail!("`{shown}` is not the folder of a bundle in the making: {refusal}")
+            }
+            // What is wrong with a folder is said with the place of each thing in it.
+            Ok(_) => doors::named(name),
+            Err(error) => Err(error),
+        },
+        Ok(_) => doors::named(name),
     }
-    for inside in ["s", "r", "a"] {
-        let path = folder.join(inside);
-        fs::create_dir_all(&path)
-            .with_context(|| format!("could not make `{}`", path.display()))?;
-    }
-    for (name, text) in STARTER {
-        let path = folder.join(name);
-        fs::write(&path, text).with_context(|| format!("could not write `{}`", path.display()))?;
-    }
-    Ok(())
 }
 
-/// A folder that was looked at with everything in it.
-#[derive(Debug, Default)]
-pub struct Checked {
-    /// What it is, if it can be packed.
-    pub making: Option<Making>,
-    /// What was heard of its recordings.
-    pub heard: Vec<Heard>,
-    /// What keeps it from being packed.
-    pub errors: Vec<String>,
-    /// What its author may want to think over.
-    pub advice: Vec<String>,
-    /// How many of its lines have neither a recording nor a narration.
+/// Result of packing a folder.
+#[derive(Debug)]
+pub struct PackedFile {
+    /// Content of the folder.
+    pub making: Making,
+    /// Advice for its author.
+    pub advice: Vec<Finding>,
+    /// Number of lines with neither a recording nor a narration.
     pub shown_as_text: usize,
+    /// Size of the file in bytes.
+    pub bytes: u64,
+    /// Name in the bundle and size in bytes of the largest content.
+    pub largest: Option<(String, u64)>,
 }
 
-/// Looks at a bundle in the making: its manifest, sessions, readings and recordings, all in one go.
-pub fn check(library: &Library, folder: &Path) -> Checked {
-    let built_in = built_in(library);
-    let making = match Making::read(folder, &|id| built_in.contains(id)) {
-        Ok(making) => making,
-        Err(errors) => {
-            let errors = errors.into_iter().map(|error| format!("{:#}", anyhow::Error::new(error)));
-            return Checked { errors: errors.collect(), ..Checked::default() };
-        }
-    };
-    let (mut errors, mut lengths, mut advice) = (Vec::new(), Vec::new(), as_begun(&making.bundle));
-    let mut heard = Vec::new();
-    for name in &making.clips {
-        match Recording::read(folder, name).and_then(|recording| recording.heard(name)) {
-            Ok(one) => heard.push(one),
-            Err(error) => errors.push(format!("{error:#}")),
-        }
-    }
-    advice.extend(heard.iter().flat_map(Heard::advice));
-    // Lengths need the recordings, so that they are looked at last.
-    for name in making.sessions.keys().filter(|_| errors.is_empty()) {
-        match library.check(&folder.join(name)) {
-            Ok(report) if report.diagnostics.is_empty() => {}
-            Ok(report) if report.has_errors() => lengths.push(report.to_string()),
-            Ok(report) => advice.push(report.to_string()),
-            Err(error) => lengths.push(format!("{error:#}")),
-        }
-    }
-    // A list of narrations that can not be read is one for all sessions.
-    lengths.dedup();
-    errors.append(&mut lengths);
-    let shown_as_text = shown_as_text(library, folder, &making).unwrap_or_else(|error| {
-        let said = format!("{error:#}");
-        if !errors.contains(&said) {
-            errors.push(said);
-        }
-        0
-    });
-    let making = errors.is_empty().then_some(making);
-    Checked { making, heard, errors, advice, shown_as_text }
+/// A folder whose content is as it is packed, in memory.
+#[derive(Debug)]
+pub struct Ready {
+    /// Content of the folder.
+    pub making: Making,
+    /// Advice for its author.
+    pub advice: Vec<Finding>,
+    /// Number of lines with neither a recording nor a narration.
+    pub shown_as_text: usize,
+    /// The manifest to be packed.
+    pub bundle: Bundle,
+    /// Files by their names in the bundle.
+    contents: BTreeMap<String, Vec<u8>>,
 }
 
-/// Advice on what still stands as [`begin`] wrote it, and clients would read.
-fn as_begun(bundle: &Bundle) -> Vec<String> {
-    let begun = script::parse_manifest(MANIFEST, STARTER[0].1.as_bytes(), Form::Making);
-    let Ok(Manifest { bundle: begun, .. }) = begun else { return Vec::new() };
-    let of = |bundle: &Bundle| {
-        let Author { name, credentials, contact } = bundle.author.clone();
-        [("name", name), ("credentials", credentials), ("contact", contact)]
-    };
-    of(bundle)
-        .into_iter()
-        .zip(of(&begun))
-        .filter(|(now, begun)| now == begun)
-        .map(|((field, text), _)| {
-            format!("advice: the author's `{field}` is still `{text}`; clients read that beside everything")
+impl Ready {
+    /// Makes ready what was checked in a folder.
+    ///
+    /// # Errors
+    /// When it cannot be packed.
+    pub fn of(folder: &Path, checked: Checked) -> anyhow::Result<Ready> {
+        let Checked { making, heard, errors, advice, shown_as_text } = checked;
+        let Some(making) = making else {
+            let errors: Vec<String> = errors.iter().map(Finding::to_string).collect();
+            bail!("this is not ready to be packed\n\n{}", errors.join("\n\n"));
+        };
+        let mut contents: BTreeMap<String, Vec<u8>> = making.texts.clone();
+        let mut bundle = making.bundle.clone();
+        // Use the lowest version that has everything in it, so that every program that can read it does.
+        let short = heard.iter().any(|one| one.length < SHORTEST_OF_1);
+        bundle.format = if short { making.needs.max(2) } else { making.needs };
+        let names: Vec<&String> = making.clips.iter().collect();
+        let packed = on_all_cores("recordings", &names, MOST_AT_ONCE, |name| {
+            Recording::read(folder, name)?.packed(name)
+        });
+        for (name, packed) in names.into_iter().zip(packed) {
+            let (packed, content) = packed?;
+            if packed != *name {
+                // A WAV file is packed as FLAC, and every file under a lawful name; texts must refer to the new
+                // name.
+                for text in contents.iter_mut().filter(|(name, _)| name.starts_with("s/")) {
+                    *text.1 = renamed(text.1, name, &packed)?;
+                }
+                for one in bundle.recordings.iter_mut().filter(|one| one.file == *name) {
+                    one.file.clone_from(&packed);
+                }
+            }
+            if contents.insert(packed.clone(), content).is_some() {
+                bail!(
+                    "two recordings would be `{packed}` in the bundle; please call one of them otherwise"
+                );
+            }
+        }
+        let Packed { rows, clips } = narrated(folder, &making)?;
+        for (name, clip) in clips {
+            if contents.insert(name.clone(), clip).is_some() {
+                bail!(
+                    "the recording `{name}` has the name of a narrated line; please call it otherwise"
+                );
+            }
+        }
+        bundle.narration = rows;
+        Ok(Ready { making, advice, shown_as_text, bundle, contents })
+    }
+
+    /// What is compared with another version of the bundle.
+    ///
+    /// # Errors
+    /// When the word of a gate cannot be hashed.
+    pub fn edition(&self) -> anyhow::Result<Edition> {
+        let sessions = self.bundle.sessions.iter().filter_map(|name| {
+            let text = self.contents.get(name)?;
+            script::parse(name, text).ok().map(|parsed| parsed.session)
+        });
+        let hash = |(name, content): (&String, &Vec<u8>)| {
+            (name.clone(), *blake3::hash(content).as_bytes())
+        };
+        Ok(Edition {
+            bundle: bundle::as_packed(&self.bundle)?,
+            sessions: sessions.collect(),
+            files: self.contents.iter().map(hash).collect(),
         })
-        .collect()
-}
-
-/// How many lines have neither a recording nor a narration; one in several sessions counts once.
-fn shown_as_text(library: &Library, folder: &Path, making: &Making) -> anyhow::Result<usize> {
-    let mut lines = BTreeSet::new();
-    for name in making.sessions.keys() {
-        let opened = library.open(&folder.join(name).display().to_string())?;
-        let as_text = library.shown_as_text(&opened)?;
-        lines.extend(as_text.into_iter().map(|line| (line.text.clone(), line.say_as.clone())));
     }
-    Ok(lines.len())
+
+    /// The hash of the file that [`Ready::pack`] writes.
+    ///
+    /// # Errors
+    /// When it cannot be packed.
+    pub fn hash(&self, key: &SecretKey) -> anyhow::Result<blake3::Hash> {
+        let packed = bundle::pack(blake3::Hasher::new(), &self.bundle, &self.contents, key)?;
+        Ok(packed.finalize())
+    }
+
+    /// Packs and signs it into a file, which appears complete or not at all.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn pack(
+        self,
+        library: &Library,
+        key: &SecretKey,
+        out: &Path,
+    ) -> anyhow::Result<PackedFile> {
+        let Ready { making, advice, shown_as_text, bundle, contents } = self;
+        let largest = contents.iter().map(|(name, content)| (name.clone(), content.len() as u64));
+        let largest = largest.max_by_key(|(_, bytes)| *bytes);
+        written(out, |temporary| {
+            let mut writer = bundle::pack(BufWriter::new(temporary), &bundle, &contents, key)?;
+            writer.flush().with_context(|| format!("could not write `{}`", out.display()))?;
+            // Verify the bundle as its recipients will.
+            look(library, BufReader::new(temporary))?;
+            Ok(())
+        })?;
+        let bytes = fs::metadata(out)?.len();
+        Ok(PackedFile { making, advice, shown_as_text, bytes, largest })
+    }
 }
 
-/// Packs and signs a folder into a file, which appears whole or not at all.
+/// Packs and signs a folder into a file, which appears complete or not at all.
 ///
 /// # Errors
-/// When there is anything wrong with the folder, or the file can not be written.
+/// When the folder has any problem, or the file cannot be written.
 pub fn pack(
     library: &Library,
     folder: &Path,
     key: &SecretKey,
     out: &Path,
-) -> anyhow::Result<Making> {
-    let checked = check(library, folder);
-    let Some(making) = checked.making else {
-        bail!("this is not ready to be packed\n\n{}", checked.errors.join("\n\n"));
-    };
-    let mut contents: BTreeMap<String, Vec<u8>> = making.texts.clone();
-    let mut bundle = making.bundle.clone();
-    for name in &making.clips {
-        let (packed, content) = Recording::read(folder, name)?.packed(name)?;
-        if packed != *name {
-            // A WAV file goes in as FLAC, and whoever speaks of it speaks of that.
-            for text in contents.iter_mut().filter(|(name, _)| name.starts_with("s/")) {
-                *text.1 = renamed(text.1, name, &packed);
-            }
-            for one in bundle.recordings.iter_mut().filter(|one| one.file == *name) {
-                one.file.clone_from(&packed);
-            }
-        }
-        if contents.insert(packed.clone(), content).is_some() {
-            bail!(
-                "two recordings would be `{packed}` in the bundle; please call one of them otherwise"
-            );
-        }
-    }
-    let Packed { rows, clips } = match nearby(folder)? {
-        Some(narrations) => narrations.packed(making.sessions.values())?,
-        None => Packed::default(),
-    };
-    for (name, clip) in clips {
-        if contents.insert(name.clone(), clip).is_some() {
-            bail!(
-                "the recording `{name}` has the name of a narrated line; please call it otherwise"
-            );
-        }
-    }
-    bundle.narration = rows;
-    written(out, |temporary| {
-        let mut writer = bundle::pack(BufWriter::new(temporary), &bundle, &contents, key)?;
-        writer.flush()?;
-        // What is handed out has been looked at as whoever gets it will look at it.
-        look(library, BufReader::new(temporary))?;
-        Ok(())
-    })?;
-    Ok(making)
+) -> anyhow::Result<PackedFile> {
+    Ready::of(folder, check(library, folder))?.pack(library, key, out)
 }
 
-/// Writes a file that is handed out, which appears whole or not at all.
+/// Writes a file for others, which appears complete or not at all.
 pub(super) fn written(
     out: &Path,
     write: impl FnOnce(&fs::File) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let failed = || format!("could not write `{}`", out.display());
-    let place = out.parent().filter(|place| !place.as_os_str().is_empty());
-    // An ordinary file, as open to others as this person's umask lets their files be: one that `tempfile`
-    // opens itself is private, and its name is in the errors.
-    let (file, temporary) = tempfile::Builder::new()
-        .prefix(UNFINISHED)
-        .make_in(place.unwrap_or(Path::new(".")), |path| fs::File::create_new(path))
-        .with_context(failed)?
-        .into_parts();
+    let (file, unfinished) = Unfinished::begin(out).with_context(failed)?;
     write(&file)?;
     file.sync_all().with_context(failed)?;
-    temporary.persist(out).map_err(|error| error.error).with_context(failed)?;
-    Ok(())
+    drop(file);
+    unfinished.finish(out).with_context(failed)
 }
 
-/// A session's text in which a recording has another ending.
-fn renamed(text: &[u8], from: &str, to: &str) -> Vec<u8> {
-    let plain = |name: &str| name.strip_prefix("a/").unwrap_or(name).to_owned();
-    let text = String::from_utf8_lossy(text);
-    let text = text.replace(&format!("\"{from}\""), &format!("\"{to}\""));
-    text.replace(&format!("\"{}\"", plain(from)), &format!("\"{}\"", plain(to))).into_bytes()
+/// A session's text with a recording renamed; its lines name it with or without the folder, as before.
+fn renamed(text: &[u8], from: &str, to: &str) -> anyhow::Result<Vec<u8>> {
+    let mut text = String::from_utf8_lossy(text).into_owned();
+    for (at, clip) in Way::of_texts(&text, "clip")? {
+        if bundle::in_folder(&clip) == from {
+            let plain = to.strip_prefix("a/").filter(|_| !clip.contains('/'));
+            let value = format!("\"{}\"", plain.unwrap_or(to));
+            Edit::Set { at, value }.apply(&mut text)?;
+        }
+    }
+    Ok(text.into_bytes())
 }
 
-/// Looks at everything in a bundle, and keeps nothing.
+/// Verifies a whole bundle without storing anything.
 ///
 /// # Errors
-/// When it can not be opened, or is refused: then a [`Refusal`].
-pub fn verify(library: &Library, path: &Path, opener: &Opener) -> anyhow::Result<Opened> {
-    let file =
-        fs::File::open(path).with_context(|| format!("could not open `{}`", path.display()))?;
-    Ok(look(library, bundle::unsealed(BufReader::new(file), opener)?)?)
+/// When it cannot be opened, or is refused: then a [`Refusal`].
+pub fn verify(library: &Library, path: &Path, opener: &Opener) -> anyhow::Result<OpenedBundle> {
+    let (path, file) = doors::bundle_at(path)?;
+    let looked = bundle::take_out(file, opener).and_then(|file| look(library, file));
+    Ok(looked.map_err(|refusal| doors::of_leftover(&path, refusal))?)
 }
 
-/// Looks at everything in a bundle that is not sealed.
+/// Verifies a whole bundle that is not sealed.
 pub(super) fn look(
     library: &Library,
     file: impl Read + Seek + Send + Sync,
-) -> Result<Opened, Refusal> {
+) -> Result<OpenedBundle, Refusal> {
     bundle::open(file, &|_| None, &mut Decoding::of(library), &mut Nowhere)
 }
 
-/// The ids of the sessions that every Groundwork has.
-fn built_in(library: &Library) -> BTreeSet<String> {
-    let cards = library.cards();
-    cards.iter().filter(|card| card.author.is_none()).map(|card| card.id.clone()).collect()
-}
-
-/// Listens into recordings by decoding them.
-pub(super) struct Decoding {
-    built_in: BTreeSet<String>,
-}
-
-impl Decoding {
-    /// Knows the sessions of this library.
-    pub(super) fn of(library: &Library) -> Decoding {
-        Decoding { built_in: built_in(library) }
-    }
-}
-
-impl Host for Decoding {
-    fn has_session(&self, id: &str) -> bool {
-        self.built_in.contains(id)
-    }
-
-    fn probe(&mut self, _: &str, content: &mut (dyn Read + Send + Sync)) -> Result<Probed, String> {
-        let length = decode::length_of(content).map_err(|error| error.to_string())?;
-        Ok(Probed { length })
-    }
-}
-
-/// Keeps nothing.
+/// Stores nothing.
 struct Nowhere;
 
 impl Sink for Nowhere {
@@ -287,12 +267,34 @@ impl Sink for Nowhere {
     }
 }
 
-/// Makes a key and writes its file, which nobody else may read. A file that is there stays.
+/// The folder of a bundle in the making in which something lies, or would lie.
+pub fn bundle_around(path: &Path) -> Option<PathBuf> {
+    let path = std::path::absolute(path).ok()?;
+    let there = path.ancestors().skip(1).find_map(|folder| folder.canonicalize().ok())?;
+    there.ancestors().find(|folder| folder.join(MANIFEST).is_file()).map(Path::to_path_buf)
+}
+
+/// Refuses a key's file in the folder of a bundle, which is copied and handed on.
 ///
 /// # Errors
-/// When there is one, or it can not be written.
+/// When it lies there, or would.
+pub fn is_apart(path: &Path) -> anyhow::Result<()> {
+    let Some(folder) = bundle_around(path) else { return Ok(()) };
+    bail!(
+        "`{}` is in the folder of the bundle `{}`; whoever gets a copy of that folder would have your key. \
+         Please keep it in a folder of its own",
+        path.display(),
+        folder.display()
+    )
+}
+
+/// Makes a key and writes its file, which only this user can read. An existing file stays.
+///
+/// # Errors
+/// When the file exists, would lie in the folder of a bundle, or cannot be written; then there is none.
 pub fn make_key(path: &Path, passphrase: &str) -> anyhow::Result<SecretKey> {
     let write = || format!("could not write `{}`", path.display());
+    is_apart(path)?;
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -301,34 +303,41 @@ pub fn make_key(path: &Path, passphrase: &str) -> anyhow::Result<SecretKey> {
         options.mode(0o600);
     }
     let mut file = options.open(path).with_context(write)?;
-    let (key, text) = SecretKey::make(passphrase)?;
-    file.write_all(text.as_bytes()).with_context(write)?;
-    file.sync_all().with_context(write)?;
-    Ok(key)
+    let made = (|| {
+        let (key, text) = SecretKey::make(passphrase)?;
+        file.write_all(text.as_bytes()).with_context(write)?;
+        file.sync_all().with_context(write)?;
+        anyhow::Ok(key)
+    })();
+    if made.is_err() {
+        // Half a key would only be in the way of the next try.
+        let _ = fs::remove_file(path);
+    }
+    made
+}
+
+/// Verifies that a file contains a secret key, before anyone is asked for its passphrase.
+///
+/// # Errors
+/// When it cannot be read, or contains something else.
+pub fn is_key(path: &Path) -> anyhow::Result<()> {
+    with_key_text(path, |_| Ok(()))
+}
+
+/// Applies a function to the text of a key's file.
+fn with_key_text<T>(
+    path: &Path,
+    act: impl FnOnce(&str) -> Result<T, KeyError>,
+) -> anyhow::Result<T> {
+    let file = Zeroizing::new(doors::small(path)?);
+    let done = SecretKey::text_in(&file).and_then(act);
+    done.with_context(|| format!("`{}`", path.display()))
 }
 
 /// Opens the file of a key.
 ///
 /// # Errors
-/// When it can not be read, or the passphrase does not open it.
+/// When it cannot be read, or the passphrase does not open it.
 pub fn open_key(path: &Path, passphrase: &str) -> anyhow::Result<SecretKey> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("could not read `{}`", path.display()))?;
-    SecretKey::open(&text, passphrase).with_context(|| format!("`{}`", path.display()))
-}
-
-/// Where a line's own recording lies: as it is named, or in the folder `a` of a bundle.
-pub(super) fn clip_path(root: &Path, name: &str) -> PathBuf {
-    let in_bundle = root.join(MANIFEST).is_file() && !name.contains('/');
-    if in_bundle { root.join("a").join(name) } else { root.join(name) }
-}
-
-/// Where the recordings of a session in a file lie: beside it, or in the bundle that it is a part of.
-pub(super) fn root_of(session: &Path) -> PathBuf {
-    let folder = session.parent().unwrap_or(Path::new(""));
-    let above = folder.parent().unwrap_or(Path::new(""));
-    match folder.file_name().is_some_and(|name| name == "s") && above.join(MANIFEST).is_file() {
-        true => above.to_path_buf(),
-        false => folder.to_path_buf(),
-    }
+    with_key_text(path, |text| SecretKey::open(text, passphrase))
 }

@@ -1,4 +1,4 @@
-//! The page on paper by which a client knows whose a bundle is.
+//! The printed page by which a client recognises the author of a bundle.
 
 use std::fs;
 use std::io::{ErrorKind, Write as _};
@@ -8,13 +8,13 @@ use anyhow::{Context as _, bail};
 
 use crate::bundle::AuthorKey;
 
-/// The page, with `{words}` where the words of a key belong.
+/// The page, with `{words}` in place of the key's words.
 const PAGE: &str = include_str!("handout.html");
 
-/// Writes the page of a key. A file that is there stays.
+/// Writes the page for a key. An existing file stays.
 ///
 /// # Errors
-/// When there is one, or it can not be written.
+/// When the file exists, or cannot be written.
 pub fn write(author: &AuthorKey, path: &Path) -> anyhow::Result<()> {
     let write = || format!("could not write `{}`", path.display());
     let mut file = match fs::File::create_new(path) {
@@ -38,7 +38,7 @@ fn page(words: &[&str]) -> String {
     PAGE.replace("{words}\n", &words)
 }
 
-/// A text that is nothing but text, between tags and within quotes.
+/// A text escaped for use between tags and in quotes.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
@@ -58,7 +58,7 @@ fn escaped(text: &str) -> String {
 mod tests {
     use super::*;
 
-    /// What is read of a page, one line for each thing.
+    /// The visible text of a page, one line for each part.
     fn read(page: &str) -> Vec<String> {
         let body = page.split("<body>").nth(1).unwrap().replace('\n', " ");
         let ends = ["</li>", "</p>", "</h1>", "</h2>", "</dt>"];

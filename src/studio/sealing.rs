@@ -1,27 +1,27 @@
-//! Bundles that are sealed for one person: closing the seal, and finding what opens it.
+//! Seals bundles for one person, and finds what opens a sealed one.
 
-use std::fs::File;
-use std::io::{BufReader, BufWriter, Seek as _};
+use std::io::{BufWriter, Seek as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use zeroize::Zeroizing;
 
 use super::bundles;
-use super::library::Library;
 use crate::bundle::{self, Code, Opener, Refusal, SealedFor, Sealer};
+use crate::library::Library;
+use crate::library::doors;
 
-/// A sealed bundle that was not opened.
+/// A sealed bundle that could not be opened.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct Sealed {
-    /// For whom it is.
+    /// Recipient of the seal.
     pub whom: SealedFor,
-    /// Whether what was given to open it was something else.
+    /// Whether the given passphrase or key was wrong.
     pub wrong: bool,
 }
 
 impl Sealed {
-    /// Whether a seal is why the bundle of a file could not be looked at.
+    /// Whether a seal is the reason why a file's bundle could not be opened.
     pub fn of(path: &Path, error: &anyhow::Error) -> Option<Sealed> {
         let wrong = match error.downcast_ref::<Refusal>()?.code {
             Code::Sealed => false,
@@ -32,59 +32,56 @@ impl Sealed {
     }
 }
 
-/// What someone gives to open a bundle.
+/// Means given to open a bundle.
 #[derive(Clone, Default)]
 pub enum Given {
-    /// Nothing.
+    /// No passphrase or key.
     #[default]
     Nothing,
-    /// A passphrase.
+    /// The passphrase that it is sealed with.
     Passphrase(Zeroizing<String>),
-    /// The file of their age key.
+    /// Path of a file with an age key.
     KeyFile(PathBuf),
 }
 
 impl Given {
-    /// It as what opens seals.
+    /// Makes the opener of seals.
     ///
     /// # Errors
-    /// When the file can not be read, or has no keys.
+    /// When the file cannot be read, or contains no keys.
     pub fn opener(&self) -> anyhow::Result<Opener> {
         Ok(match self {
             Given::Nothing => Opener::None,
             Given::Passphrase(passphrase) => Opener::passphrase(passphrase),
             Given::KeyFile(path) => {
-                let none = || format!("there are no age keys in `{}`", path.display());
-                Opener::keys(opened(path)?).with_context(none)?
+                let text = Zeroizing::new(doors::small(path)?);
+                Opener::keys(&text).with_context(|| format!("`{}`", path.display()))?
             }
         })
     }
 }
 
-/// For whom the bundle of a file is sealed; none if it is not.
+/// Recipient of the bundle in a file; `None` if it is not sealed.
 ///
 /// # Errors
-/// When it can not be opened, or its seal makes no sense: then a [`Refusal`].
+/// When it cannot be opened, or its seal is malformed: then a [`Refusal`].
 pub fn sealed_for(path: &Path) -> anyhow::Result<Option<SealedFor>> {
-    Ok(bundle::sealed_for(&mut opened(path)?)?)
+    let (_, file) = doors::bundle_at(path)?;
+    Ok(bundle::seal_of(file)?)
 }
 
-/// Seals a bundle for one person, into a file that appears whole or not at all. What is refused is not
+/// Seals a bundle for one person, in a file that appears complete or not at all. A refused bundle is not
 /// sealed.
 ///
 /// # Errors
-/// When the bundle is refused, then a [`Refusal`], or the file can not be written.
+/// When the bundle is refused, then a [`Refusal`], or the file cannot be written.
 pub fn seal(library: &Library, path: &Path, sealer: &Sealer, out: &Path) -> anyhow::Result<()> {
-    let mut file = opened(path)?;
+    let (_, file) = doors::bundle_at(path)?;
+    let mut file = bundle::take_out(file, &Opener::None)?;
     bundles::look(library, &mut file)?;
     file.rewind().with_context(|| format!("could not read `{}`", path.display()))?;
     bundles::written(out, |temporary| {
         sealer.seal(file, BufWriter::new(temporary))?;
         Ok(())
     })
-}
-
-fn opened(path: &Path) -> anyhow::Result<BufReader<File>> {
-    let file = File::open(path).with_context(|| format!("could not open `{}`", path.display()))?;
-    Ok(BufReader::new(file))
 }

@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use groundwork::audio::Clip;
 use groundwork::audio::encode::flac;
 use groundwork::bundle::{Sealer, SecretKey};
-use groundwork::studio::{Voice, bundles, sealing};
+use groundwork::library::Voice;
+use groundwork::studio::{Starter, bundles, sealing};
 use groundwork::units::Gain;
 
 use super::*;
@@ -21,16 +22,21 @@ pub(super) static DESK: LazyLock<Desk> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
     let key = bundles::make_key(&folder.path().join("my.key"), "a quiet room").unwrap();
     let making = folder.path().join("evenings");
-    bundles::begin(&making).unwrap();
+    Starter::Sample.write(&making).unwrap();
     let change = |from: &str, to: &str| {
         let path = making.join("bundle.ron");
         let text = std::fs::read_to_string(&path).unwrap();
         assert!(text.contains(from), "{from}");
         std::fs::write(path, text.replace(from, to)).unwrap();
     };
+    // The author's own words: what the starter has is not packed.
+    change("Your name, or that of your practice", "A practice");
+    change("Your training and titles, as you state them", "A therapist");
+    change("How clients reach you", "At the appointment");
     // Something to hear, long enough to be interrupted.
     let hum = (0..48_000 * 60).map(|n| 0.1 * (n as f32 * 0.03).sin()).collect();
-    let talk = flac(&Arc::new(Clip::mono(hum)).into(), Gain::UNITY, usize::MAX).unwrap().unwrap();
+    let talk =
+        flac(&Arc::new(Clip::mono(hum)).into(), Gain::UNITY, 24, usize::MAX).unwrap().unwrap();
     std::fs::write(making.join("a/talk.flac"), talk).unwrap();
     change(
         "    // Elsewhere;",
@@ -71,7 +77,7 @@ impl Desk {
 pub(super) fn at_bundles(size: (f32, f32)) -> Harnessed {
     let folder = with_record(&[sitting("Before", 3)]);
     let mut harness = start(size, Appearance::default(), folder);
-    until(&mut harness, "the library", |h| has_button(h, "Begin"));
+    until_there(&mut harness);
     go(&mut harness, Command::Bundles);
     harness
 }
@@ -109,10 +115,7 @@ fn the_words_of_the_handout_are_typed_and_compared() {
     type_into(&mut harness, "Path of the file", &DESK.file().display().to_string());
     reach(&mut harness, "Open");
     until(&mut harness, "the bundle", |h| has_button(h, "Install without the words"));
-    assert!(says(
-        &harness,
-        "Made by someone who says they are Your name, or that of your practice."
-    ));
+    assert!(says(&harness, "Made by someone who says they are A practice."));
     assert!(says(&harness, "A quiet evening"));
     assert!(says(&harness, "The third week"));
     assert!(says(&harness, "Lines are spoken by Thomas, a synthetic voice."));
@@ -149,18 +152,21 @@ fn an_unchecked_bundle_can_be_checked_later_read_and_removed() {
     assert!(says(&harness, "not checked yet"));
     type_words(&mut harness, &DESK.words());
     reach(&mut harness, "Compare");
-    assert!(says(&harness, "whose key you checked"));
+    until(&mut harness, "the answer", |h| says(h, "whose key you checked"));
     reach(&mut harness, "About these evenings");
-    assert!(says(&harness, "By Your name, or that of your practice"));
+    assert!(says(&harness, "By A practice"));
+    until(&mut harness, "the reading", |h| !says(h, "One moment…"));
     reach(&mut harness, "Back to the bundle");
     // A session of it has its author beside it.
     reach(&mut harness, "A quiet evening");
-    assert!(says(&harness, "By Your name, or that of your practice"));
+    until(&mut harness, "its page", |h| has_button(h, "Begin"));
+    assert!(says(&harness, "By A practice"));
     go(&mut harness, Command::Bundles);
     reach(&mut harness, "Remove");
-    assert!(says(&harness, "what you practised with it stays"));
+    until(&mut harness, "the answer", |h| says(h, "what you practised with it stays"));
     go(&mut harness, Command::Bundles);
     reach(&mut harness, "Put back");
+    until(&mut harness, "the bundle", |h| !has_button(h, "Put back"));
     assert_eq!(harness.state_mut().window().keeper().installed().bundles.len(), 1);
 }
 
@@ -384,7 +390,7 @@ fn nothing_reaches_over_the_edge() {
             let appearance = Appearance { text_percent, ..Appearance::default() };
             let folder = with_record(&[sitting("Before", 3)]);
             let mut harness = start(size, appearance, folder);
-            until(&mut harness, "the library", |h| has_button(h, "Begin"));
+            until_there(&mut harness);
             go(&mut harness, Command::Bundles);
             assert_eq!(over_the_edge(&harness, true), Vec::<String>::new(), "{size:?}");
             incoming(&mut harness, &DESK.file());
@@ -393,10 +399,90 @@ fn nothing_reaches_over_the_edge() {
             until(&mut harness, "the page", |h| has_button(h, "All bundles"));
             assert_eq!(over_the_edge(&harness, true), Vec::<String>::new(), "{size:?}");
             reach(&mut harness, "About these evenings");
+            until(&mut harness, "the reading", |h| !says(h, "One moment…"));
             assert_eq!(over_the_edge(&harness, true), Vec::<String>::new(), "{size:?}");
             go(&mut harness, Command::Today);
             until(&mut harness, "the programme", |h| says(h, "The first week"));
             assert_eq!(over_the_edge(&harness, true), Vec::<String>::new(), "{size:?}");
         }
     }
+}
+
+/// Skips through what plays until the choice after the grounding is open.
+fn to_the_end_of_the_grounding(harness: &mut Harnessed) {
+    go(harness, Command::GroundMe);
+    until(harness, "the grounding", |h| has_button(h, "Back to where I was"));
+    until(harness, "its sound", |h| heard(h).is_some_and(|(_, s)| s == State::Playing));
+    let mut at = Frames::ZERO;
+    wait_for("its end", || {
+        harness.step();
+        let here = heard(harness).map_or(at, |(here, _)| here);
+        if here >= at && !has_button(harness, "Stop here") {
+            // Another jump once the last one is heard.
+            at = here + Frames::from_secs(14);
+            go(harness, Command::Forward15);
+        }
+        has_button(harness, "Stop here").then_some(())
+    });
+}
+
+#[test]
+fn whom_a_programme_names_is_named_after_any_session_of_it() {
+    // A programme with a session that is part of the program.
+    let making = DESK.folder.path().join("with-built-in");
+    Starter::Sample.write(&making).unwrap();
+    let path = making.join("bundle.ron");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let text = text
+        .replace(
+            "sessions: [\"evening\"],\n            readings",
+            "sessions: [\"evening\", \"breathing-space\"],\n            readings",
+        )
+        .replace("Someone you trust", "Doctor Lind, 0123")
+        .replace("Your name, or that of your practice", "A practice")
+        .replace("Your training and titles, as you state them", "Psychologist")
+        .replace("How clients reach you", "At the appointment")
+        .replace("id: \"my-bundle\"", "id: \"other-bundle\"");
+    assert!(text.contains("breathing-space") && text.contains("Lind"));
+    std::fs::write(path, text).unwrap();
+    let (_data, library) = library();
+    let file = DESK.folder.path().join("with-built-in.groundwork");
+    bundles::pack(&library, &making, &DESK.key, &file).unwrap();
+
+    let begin = |harness: &mut Harnessed, words: &str, title: &str| {
+        go(harness, Command::Search);
+        harness.get_by_role_and_label(Role::TextInput, "Search").type_text(words);
+        harness.run_steps(4);
+        harness.get_by_label_contains(title).click();
+        until(harness, "its page", |h| {
+            let begin = h.query_by_role_and_label(Role::Button, "Begin");
+            begin.is_some_and(|begin| !begin.accesskit_node().is_disabled())
+        });
+        go(harness, Command::Begin);
+        until_playing(harness);
+    };
+    let mut harness = at_bundles(SIZES[1]);
+    incoming(&mut harness, &file);
+    reach(&mut harness, "Install without the words");
+    until(&mut harness, "the bundle's page", |h| has_button(h, "All bundles"));
+    begin(&mut harness, "breathing space", "Three-minute breathing space,");
+    to_the_end_of_the_grounding(&mut harness);
+    assert!(says(&harness, "Doctor Lind, 0123"));
+    press(&mut harness, "Stop here");
+    until(&mut harness, "the closing", |h| has_button(h, "Done"));
+    // Gone on with, it still belongs there.
+    press(&mut harness, "Go on");
+    until_playing(&mut harness);
+    to_the_end_of_the_grounding(&mut harness);
+    assert!(says(&harness, "Doctor Lind, 0123"));
+    press(&mut harness, "Stop here");
+    until(&mut harness, "the closing", |h| has_button(h, "Done"));
+    reach(&mut harness, "Done");
+    // The control: what is no part of a programme names nobody.
+    harness.run_steps(4);
+    go(&mut harness, Command::Timer);
+    go(&mut harness, Command::Begin);
+    until_playing(&mut harness);
+    to_the_end_of_the_grounding(&mut harness);
+    assert!(!says(&harness, "Doctor Lind, 0123"));
 }

@@ -1,7 +1,7 @@
 //! Settings, and the page of a session that starts from them.
 
 use groundwork::domain::Anchor;
-use groundwork::studio::{Lock, Settings};
+use groundwork::keeper::{Lock, Settings};
 
 use super::*;
 

@@ -1,7 +1,7 @@
 //! Nothing is cut off, in any theme, size and script. That nothing is without a name is looked at by
 //! the harness itself, in every frame of every test.
 
-use groundwork::studio::ThemeChoice;
+use groundwork::keeper::ThemeChoice;
 
 use super::*;
 
@@ -23,7 +23,7 @@ fn tour(size: (f32, f32), appearance: &Appearance, look: &mut dyn FnMut(&Harness
     entries[0].title = "A very long title that goes on about one breath after another ".repeat(2);
     let folder = with_record(&entries);
     let mut harness = start(size, appearance.clone(), Arc::clone(&folder));
-    until(&mut harness, "the library", |h| has_button(h, "Begin"));
+    until_there(&mut harness);
     for command in [
         Command::Today,
         Command::Library,
@@ -106,6 +106,7 @@ fn nothing_is_cut_off_in_any_theme_and_size() {
         (SIZES[0], ThemeChoice::Dark, 100),
         (SIZES[1], ThemeChoice::Dark, 200),
         (SIZES[1], ThemeChoice::Light, 80),
+        (SIZES[0], ThemeChoice::Light, 150),
     ] {
         let high_contrast = text_percent == 80;
         let appearance = Appearance { theme, text_percent, high_contrast, ..Appearance::default() };
@@ -113,6 +114,7 @@ fn nothing_is_cut_off_in_any_theme_and_size() {
             let at = format!("{what} at {size:?}, {theme:?}, {text_percent} %");
             let over = over_the_edge(harness, scrolls);
             assert!(over.is_empty(), "{at}:\n{}", over.join("\n"));
+            painted::assert_readable(harness, &at, scrolls, text_percent);
         });
     }
 }
@@ -122,7 +124,8 @@ fn what_is_cut_off_would_be_found() {
     let mut harness = plain();
     press(&mut harness, "Begin");
     until_playing(&mut harness);
-    harness.set_size(vec2(300.0, 300.0));
+    // Less than any of the three needs.
+    harness.set_size(vec2(100.0, 60.0));
     harness.hover_at(egui::pos2(100.0, 100.0));
     harness.run_steps(2);
     assert!(!over_the_edge(&harness, false).is_empty());

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{self, Key, Modifiers, Rect, ViewportId, vec2};
 use egui_kittest::Harness;
@@ -13,8 +14,10 @@ use groundwork::app::{self, Command, Window};
 use groundwork::domain::record::{
     Counts, DayStart, Ended, Moment, Origin, PracticeEntry, Rating, Ratings, practice_day,
 };
+use groundwork::keeper::{AccessState, Appearance, Keeper};
+use groundwork::library::{Folders, Library, OpenedSession, now};
+use groundwork::sitting::{State, Target};
 use groundwork::store;
-use groundwork::studio::{Appearance, Library, Opened, Places, State, Target, now};
 use groundwork::units::Frames;
 use uuid::Uuid;
 
@@ -22,12 +25,22 @@ use crate::rig::wait_for;
 
 mod bundles;
 mod choices;
+mod doors;
 mod first;
 mod guard;
+mod hands;
 mod layout;
+mod painted;
 mod progress;
 mod shelf;
 mod sitting;
+mod steps;
+mod studio;
+mod studio_handing;
+mod studio_saying;
+mod studio_voice;
+#[cfg(target_os = "linux")]
+mod threads;
 
 /// The two sizes that everything is tried at.
 const SIZES: [(f32, f32); 2] = [app::SMALLEST, (1100.0, 720.0)];
@@ -35,6 +48,9 @@ const SIZES: [(f32, f32); 2] = [app::SMALLEST, (1100.0, 720.0)];
 /// A window, made with its first frame.
 struct Shown {
     window: Option<Window>,
+    ctx: Option<egui::Context>,
+    /// The most bytes that one frame has moved from and to files.
+    moved: u64,
     appearance: Appearance,
     target: Target,
     folder: Arc<tempfile::TempDir>,
@@ -42,8 +58,14 @@ struct Shown {
 }
 
 impl Shown {
+    /// The window, with its record at hand: a task that has it is waited for.
     fn window(&mut self) -> &mut Window {
-        self.window.as_mut().unwrap()
+        let (ctx, window) = (self.ctx.clone().unwrap(), self.window.as_mut().unwrap());
+        wait_for("the record", || {
+            window.follow(&ctx);
+            (window.keeper().state() != AccessState::Opening).then_some(())
+        });
+        window
     }
 }
 
@@ -57,7 +79,7 @@ thread_local! {
 /// The clock of the window, which a test can turn on.
 fn clock() -> Moment {
     let now = now();
-    Moment { utc_ms: now.utc_ms + AHEAD.get(), ..now }
+    Moment { utc_ms: now.utc_ms + TimeDelta::milliseconds(AHEAD.get()), ..now }
 }
 
 fn turn_clock_on(minutes: i64) {
@@ -66,23 +88,31 @@ fn turn_clock_on(minutes: i64) {
 
 fn library() -> (tempfile::TempDir, Arc<Library>) {
     let folder = tempfile::tempdir().unwrap();
-    let places = Places::find(Some(folder.path().to_path_buf())).unwrap();
+    let places = Folders::find(Some(folder.path().to_path_buf())).unwrap();
     (folder, Arc::new(Library::new(places)))
 }
 
 /// A window of a size that looks so, over what lies in a folder.
-fn start(
+fn start(size: (f32, f32), appearance: Appearance, folder: Arc<tempfile::TempDir>) -> Harnessed {
+    start_with(size, appearance, folder, Library::new)
+}
+
+/// The same with a library of its own.
+fn start_with(
     (width, height): (f32, f32),
     appearance: Appearance,
     folder: Arc<tempfile::TempDir>,
+    library: fn(Folders) -> Library,
 ) -> Harnessed {
-    let places = Places::find(Some(folder.path().to_path_buf())).unwrap();
+    let places = Folders::find(Some(folder.path().to_path_buf())).unwrap();
     let shown = Shown {
         window: None,
+        ctx: None,
+        moved: 0,
         appearance,
         target: Target::Null { paced: true },
         folder,
-        library: Arc::new(Library::new(places)),
+        library: Arc::new(library(places)),
     };
     let mut harness = Harness::builder()
         .with_size(vec2(width, height))
@@ -90,17 +120,29 @@ fn start(
         .with_context_setup(app::install)
         .build_ui_state(
             |ui: &mut egui::Ui, shown: &mut Shown| {
+                shown.ctx = Some(ui.ctx().clone());
                 let window = shown.window.get_or_insert_with(|| {
                     let (library, looks) = (Arc::clone(&shown.library), shown.appearance.clone());
-                    Window::with_clock(ui.ctx(), library, looks, shown.target, clock).unwrap()
+                    let keeper = Keeper::with_clock(&library.folders().record(), clock);
+                    Window::new(ui.ctx(), library, keeper, looks, shown.target).unwrap()
                 });
+                let before = moved();
                 window.follow(ui.ctx());
                 window.ui(ui);
+                shown.moved = shown.moved.max(moved() - before);
             },
             shown,
         );
     harness.run_steps(2);
     harness
+}
+
+/// Bytes that this thread has read from files and written to them so far, as the system counts them.
+fn moved() -> u64 {
+    let counts = std::fs::read_to_string("/proc/thread-self/io").unwrap_or_default();
+    let counts = counts.lines().filter_map(|line| line.split_once(": "));
+    let counts = counts.filter(|(name, _)| matches!(*name, "rchar" | "wchar"));
+    counts.filter_map(|(_, count)| count.parse::<u64>().ok()).sum()
 }
 
 /// A folder with nothing in it.
@@ -120,7 +162,10 @@ fn with_record(entries: &[PracticeEntry]) -> Arc<tempfile::TempDir> {
 /// Some sitting, so many days ago.
 fn sitting(title: &str, days_ago: i64) -> PracticeEntry {
     let begun = clock();
-    let begun = Moment { utc_ms: begun.utc_ms - days_ago * 86_400_000 - 600_000, ..begun };
+    let begun = Moment {
+        utc_ms: begun.utc_ms - TimeDelta::days(days_ago) - TimeDelta::minutes(10),
+        ..begun
+    };
     PracticeEntry {
         id: Uuid::new_v4(),
         title: title.into(),
@@ -128,7 +173,7 @@ fn sitting(title: &str, days_ago: i64) -> PracticeEntry {
         homework: None,
         practice: None,
         begun,
-        ended_utc_ms: begun.utc_ms + 300_000,
+        ended_utc_ms: begun.utc_ms + TimeDelta::minutes(5),
         day: practice_day(begun, DayStart::default()),
         planned_secs: Some(300),
         actual_secs: 300,
@@ -147,11 +192,14 @@ fn sitting(title: &str, days_ago: i64) -> PracticeEntry {
 
 /// A window of a size that looks so, of someone who is not new, with its library open.
 fn open(size: (f32, f32), appearance: Appearance) -> Harnessed {
-    let mut harness = start(size, appearance, empty());
+    past_the_first_start(start(size, appearance, empty()))
+}
+
+fn past_the_first_start(mut harness: Harnessed) -> Harnessed {
     // Past the first start.
     reach(&mut harness, "Look around first");
     until(&mut harness, "the library", |h| {
-        h.query_by_label("Three-minute breathing space").is_some()
+        h.query_by_label("Three-minute breathing space").is_some() && has_pictures(h)
     });
     harness
 }
@@ -159,12 +207,21 @@ fn open(size: (f32, f32), appearance: Appearance) -> Harnessed {
 /// The same over a folder that has a record.
 fn over(folder: Arc<tempfile::TempDir>) -> Harnessed {
     let mut harness = start(SIZES[1], Appearance::default(), folder);
-    until(&mut harness, "the library", |h| has_button(h, "Begin"));
+    until_there(&mut harness);
     harness
 }
 
 fn plain() -> Harnessed {
     open(SIZES[1], Appearance::default())
+}
+
+/// Frames until the library is there, with its pictures: from then on nothing changes by itself.
+fn until_there(harness: &mut Harnessed) {
+    until(harness, "the library", |h| has_button(h, "Begin") && has_pictures(h));
+}
+
+fn has_pictures(harness: &Harnessed) -> bool {
+    harness.state().window.as_ref().is_some_and(Window::has_pictures)
 }
 
 /// Frames until something is so.
@@ -260,7 +317,7 @@ fn reach(harness: &mut Harnessed, label: &str) {
 }
 
 /// A session of this title, with everything else as in the first one.
-fn titled(title: &str, id: &str) -> Arc<Opened> {
+fn titled(title: &str, id: &str) -> Arc<OpenedSession> {
     let (_folder, library) = library();
     let mut sessions = library.built_in().unwrap().into_iter();
     let mut opened = sessions.find(|opened| opened.parsed.session.id == "breathing-space").unwrap();

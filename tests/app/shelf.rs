@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use groundwork::bundle::{self, SecretKey};
-use groundwork::studio::{bundles, shelf};
+use groundwork::studio::{bundles, publish};
 
 use super::bundles::{DESK, at_bundles};
 use super::*;
@@ -31,7 +31,7 @@ impl Stand {
 
     fn publish(&self, key: &SecretKey) {
         let (_data, library) = library();
-        shelf::publish(&library, self.folder.path(), key, &self.shelf()).unwrap();
+        publish(&library, self.folder.path(), key, &self.shelf()).unwrap();
     }
 
     /// Publishes a second version of the bundle.
@@ -179,7 +179,7 @@ fn what_is_refused_is_said_and_forgetting_can_be_undone() {
     let making = DESK.folder.path().join("evenings");
     bundles::pack(&library, &making, &key, &others.join("e.groundwork")).unwrap();
     std::fs::remove_dir_all(stand.shelf()).unwrap();
-    shelf::publish(&library, &others, &key, &stand.shelf()).unwrap();
+    publish(&library, &others, &key, &stand.shelf()).unwrap();
     press(&mut harness, "Look");
     let other = "This shelf is signed with another key than the one you know.";
     until(&mut harness, "an answer", |h| says(h, other));
@@ -264,7 +264,7 @@ fn nothing_reaches_over_the_edge() {
             let appearance = Appearance { text_percent, ..Appearance::default() };
             let folder = with_record(&[sitting("Before", 3)]);
             let mut harness = start(size, appearance, folder);
-            until(&mut harness, "the library", |h| has_button(h, "Begin"));
+            until_there(&mut harness);
             to_the_shelf(&mut harness);
             let whole = |harness: &Harnessed, what: &str| {
                 assert_eq!(over_the_edge(harness, true), Vec::<String>::new(), "{what}, {size:?}");

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
-use groundwork::chance::SplitMix64;
+use groundwork::rng::SplitMix64;
 use groundwork::store::Notice;
 
 use super::kills::WRITER;

@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::time::Duration;
 
-use groundwork::chance::SplitMix64;
+use groundwork::rng::SplitMix64;
 
 use super::{child, entry, open, running, say, scratch, times};
 use crate::rig::told;
@@ -21,7 +21,7 @@ pub(super) fn write_on_and_on(place: &Path) -> ! {
         for secs in [0, 15, 30] {
             record.keep_running(&running(n, secs)).unwrap();
         }
-        record.finish(&entry(n, ""), 0).unwrap();
+        record.finish(&entry(n, ""), super::NOW).unwrap();
         say(&format!("kept {n}"));
         n += 1;
     }

@@ -4,6 +4,7 @@
 //! A *scenario* is a list of steps on a record. A child of this test binary does them and says after
 //! each that it is done; the same steps done in peace give the states that are lawful after a break.
 
+mod desk;
 mod errors;
 mod flips;
 mod kills;
@@ -16,16 +17,16 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use groundwork::domain::record::{Counts, Ended, Moment, Origin, PracticeEntry, Ratings};
 use groundwork::store::{Closed, ContentHash, KeptBundle, Lock, Record, Running, StoreError, hold};
-use groundwork::units::Frames;
+use groundwork::units::{Frames, UtcMillis};
 use tempfile::TempDir;
 use uuid::Uuid;
 
 /// 2026-03-02, 10:00 UTC.
-const NOW: i64 = 1_772_445_600_000;
-const DAY: i64 = 24 * 3_600_000;
+const NOW: UtcMillis = UtcMillis(1_772_445_600_000);
+const DAY: TimeDelta = TimeDelta::days(1);
 const PASSPHRASE: &str = "a quiet room";
 /// What tells a child which scenario it is to do, and where.
 const CHILD: &str = "GROUNDWORK_BREAKING";
@@ -38,7 +39,7 @@ fn times(long: bool) -> u32 {
 
 /// An entry that is always the same for a number.
 fn entry(n: u32, line: &str) -> PracticeEntry {
-    let begun = Moment { utc_ms: NOW + i64::from(n) * 60_000, offset_secs: 3600 };
+    let begun = Moment { utc_ms: NOW + TimeDelta::minutes(i64::from(n)), offset_secs: 3600 };
     PracticeEntry {
         id: Uuid::from_u128(0x1000_0000 + u128::from(n)),
         title: format!("Sitting {n}"),
@@ -46,7 +47,7 @@ fn entry(n: u32, line: &str) -> PracticeEntry {
         homework: None,
         practice: None,
         begun,
-        ended_utc_ms: begun.utc_ms + 600_000,
+        ended_utc_ms: begun.utc_ms + TimeDelta::minutes(10),
         day: NaiveDate::from_ymd_opt(2026, 3, 2).unwrap(),
         planned_secs: Some(600),
         actual_secs: 600,
@@ -76,7 +77,7 @@ enum Step {
     Delete(u32),
     Undo,
     EraseNow,
-    BackUp(i64),
+    BackUp(UtcMillis),
     Restore,
     Import(std::ops::Range<u32>),
     SetPassphrase,
@@ -123,7 +124,7 @@ impl Step {
             Step::BackUp(at) => record.back_up(*at).map(drop),
             Step::Restore => {
                 let first = record.backups()?.remove(0);
-                record.restore(&first.name, NOW + 400 * DAY).map(drop)
+                record.restore(&first.name, NOW + DAY * 400).map(drop)
             }
             Step::Import(range) => {
                 let entries: Vec<PracticeEntry> =
@@ -280,7 +281,7 @@ fn scenarios() -> Vec<Scenario> {
             name: "backup",
             before: some(),
             broken: whole,
-            steps: vec![BackUp(NOW + DAY), BackUp(NOW + DAY + 1000), Restore],
+            steps: vec![BackUp(NOW + DAY), BackUp(NOW + DAY + TimeDelta::seconds(1)), Restore],
         },
         Scenario {
             name: "import",
@@ -459,6 +460,9 @@ fn say(words: &str) {
 fn as_a_child() {
     let (Ok(name), Ok(place)) = (std::env::var(CHILD), std::env::var(PLACE)) else { return };
     let place = PathBuf::from(place);
+    if name == desk::DESK {
+        desk::write_on_and_on(&place);
+    }
     if name == kills::WRITER {
         kills::write_on_and_on(&place);
     }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use groundwork::chance::SplitMix64;
+use groundwork::rng::SplitMix64;
 
 use super::{Prepared, Scenario, Step, child, open, scratch, times};
 use crate::rig::told;

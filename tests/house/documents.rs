@@ -127,7 +127,7 @@ fn scripts_can_be_run_and_say_how() {
         let usage = format!("Usage: ./{name}");
         assert!(text.lines().take(5).any(|line| line.contains(&usage)), "{name} lacks `{usage}`");
         let mode = fs::metadata(&path).unwrap().permissions().mode();
-        assert_eq!(mode & 0o111, 0o111, "{name} can not be run");
+        assert_eq!(mode & 0o111, 0o111, "{name} cannot be run");
         seen.push(script);
     }
     for name in ["run", "test"] {

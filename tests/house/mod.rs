@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+mod circles;
 mod documents;
 mod layers;
 mod outside;

@@ -1,7 +1,7 @@
 //! What may come in from outside, by `deny.toml`, which stays the one place for it. `cargo deny check`
 //! reads the same file, and the advisories besides, where their list can be fetched.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::Command;
 
@@ -37,8 +37,9 @@ fn packages() -> Vec<Package> {
             (node["id"].as_str().unwrap(), features.collect())
         })
         .collect();
+    let own = metadata["workspace_members"].as_array().unwrap();
     let all = metadata["packages"].as_array().unwrap().iter();
-    all.filter(|package| package["name"] != "groundwork")
+    all.filter(|package| !own.contains(&package["id"]))
         .map(|package| {
             let text = |key: &str| package[key].as_str().unwrap_or_default().to_string();
             Package {
@@ -53,7 +54,7 @@ fn packages() -> Vec<Package> {
 }
 
 fn deny() -> Table {
-    fs::read_to_string(root().join("deny.toml")).unwrap().parse().unwrap()
+    table("deny.toml")
 }
 
 fn texts(value: &Value) -> Vec<String> {
@@ -165,6 +166,33 @@ fn what_must_stay_outside_is_refused() {
     let gone: Vec<Package> =
         packages.iter().filter(|package| package.name != "digest").cloned().collect();
     assert_eq!(refused(&deny, &gone), ["`digest@0.10` is in deny.toml and not in Cargo.lock"]);
+}
+
+fn table(path: &str) -> Table {
+    fs::read_to_string(root().join(path)).unwrap().parse().unwrap()
+}
+
+/// The name and version of everything in a lock file.
+fn locked(path: &str) -> BTreeSet<(String, String)> {
+    let lock = table(path);
+    let all = lock["package"].as_array().unwrap().iter();
+    let text = |value: &Value| value.as_str().unwrap().to_string();
+    all.map(|package| (text(&package["name"]), text(&package["version"]))).collect()
+}
+
+/// The fuzz targets are a package of their own, with the program's sources in it.
+#[test]
+fn what_is_fuzzed_is_built_of_what_the_program_is_built_of() {
+    let (ours, theirs) = (table("Cargo.toml"), table("fuzz/Cargo.toml"));
+    for (name, asked) in theirs["dependencies"].as_table().unwrap() {
+        if name != "libfuzzer-sys" {
+            assert_eq!(ours["dependencies"].get(name), Some(asked), "{name} in fuzz/Cargo.toml");
+        }
+    }
+    let (ours, theirs) = (locked("Cargo.lock"), locked("fuzz/Cargo.lock"));
+    let only_there: Vec<&str> = theirs.difference(&ours).map(|(name, _)| name.as_str()).collect();
+    assert_eq!(only_there, ["arbitrary", "groundwork-fuzz", "libfuzzer-sys"], "in fuzz/Cargo.lock");
+    assert!(theirs.iter().any(|(name, _)| name == "symphonia"));
 }
 
 #[test]

@@ -41,7 +41,7 @@ struct Shared {
     rate: u32,
     channels: ChannelCount,
     format: SampleFormat,
-    /// Whether it plays in real time, or as fast as it can.
+    /// Whether it plays in real time, or as fast as it is given sound.
     paced: bool,
     present: AtomicBool,
     /// While set, opening a stream hangs.
@@ -64,7 +64,7 @@ struct Tape {
 const LATENCY: Duration = Duration::from_millis(30);
 /// Frames in a block, whatever it is asked for.
 const BLOCK: usize = 512;
-/// An unpaced card stops here, so that it does not fill the memory.
+/// An unpaced card stops after so much sound, so that it does not fill the memory.
 const ENOUGH: usize = 48_000 * 60;
 
 impl Card {
@@ -337,7 +337,7 @@ impl Worker {
                 return;
             }
             let stalled = behaviour == Behaviour::Stall as u8;
-            if stalled || !self.running.load(Ordering::SeqCst) || played > ENOUGH {
+            if stalled || !self.running.load(Ordering::SeqCst) || played >= ENOUGH {
                 std::thread::sleep(Duration::from_millis(1));
                 due = Instant::now();
                 continue;
@@ -357,15 +357,20 @@ impl Worker {
             let mut raw =
                 unsafe { Data::from_parts(buffer.as_mut_ptr().cast(), buffer.len(), T::FORMAT) };
             assert_no_alloc(|| data(&mut raw, &info));
+            let silent = buffer.iter().all(|sample| *sample == T::EQUILIBRIUM);
             let mut streams = shared.streams.lock().unwrap();
             let tape = &mut streams[self.number];
             tape.samples.extend(buffer.iter().map(|sample| f32::from_sample(*sample)));
             tape.heard_from.get_or_insert(due + LATENCY);
             drop(streams);
-            played += BLOCK;
             if shared.paced {
                 due += Duration::from_nanos(BLOCK as u64 * 1_000_000_000 / u64::from(shared.rate));
                 std::thread::sleep(due.saturating_duration_since(Instant::now()));
+            } else if silent {
+                // Silence alone would fill its minute before a late thread brings the engine.
+                std::thread::sleep(Duration::from_millis(1));
+            } else {
+                played += BLOCK;
             }
         }
     }

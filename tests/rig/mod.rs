@@ -10,6 +10,9 @@ pub mod pulse;
 #[cfg(all(feature = "app", target_os = "linux"))]
 pub mod screen;
 pub mod signals;
+#[cfg(target_os = "linux")]
+pub mod terminal;
+pub mod zipped;
 
 use std::time::{Duration, Instant};
 

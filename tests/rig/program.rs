@@ -40,8 +40,16 @@ impl Desk {
     /// With a key in `my.key`, and a bundle as the starter makes it in `evenings`.
     pub fn with_a_bundle() -> Desk {
         let desk = Desk::with_a_key();
-        desk.ok(&["bundle", "new", "evenings"]);
+        desk.begin();
         desk
+    }
+
+    /// A new bundle in `evenings`, with an author's own words in it: what the starter has is not packed.
+    pub fn begin(&self) {
+        self.ok(&["bundle", "new", "evenings"]);
+        self.change("bundle.ron", "Your name, or that of your practice", "A practice");
+        self.change("bundle.ron", "Your training and titles, as you state them", "A therapist");
+        self.change("bundle.ron", "How clients reach you", "At the appointment");
     }
 
     /// With a key in `my.key`.

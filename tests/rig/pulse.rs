@@ -3,7 +3,7 @@
 //! way to the server is said to ALSA once per process.
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -43,6 +43,31 @@ impl Server {
                       ctl.!default { type pulse }\n";
         fs::write(directory.path().join("asound.conf"), config).unwrap();
         Server { directory, process: None }
+    }
+
+    /// Gives it loudspeakers too, to which streams go when the first device is taken away.
+    pub fn add_speakers(&self) {
+        self.pactl(&["load-module", "module-rescue-streams"]);
+        let speakers = format!("module-null-sink sink_name=speakers norewinds=1 {FORMAT}");
+        let mut words = vec!["load-module"];
+        words.extend(speakers.split(' '));
+        self.pactl(&words);
+    }
+
+    /// Takes a device away, as unplugging it does.
+    pub fn unplug(&self, sink: &str) {
+        let modules = self.pactl(&["list", "short", "modules"]);
+        let module = modules.lines().find(|line| line.contains(&format!("sink_name={sink} ")));
+        let index = module.and_then(|line| line.split_whitespace().next());
+        self.pactl(&["unload-module", index.expect("no such device")]);
+    }
+
+    /// Has the server do something, and returns what it says.
+    pub fn pactl(&self, words: &[&str]) -> String {
+        let done = self.command("pactl").args(words).stdout(Stdio::piped()).output();
+        let done = done.expect("pactl must be installed");
+        assert!(done.status.success(), "pactl {words:?}");
+        String::from_utf8(done.stdout).unwrap()
     }
 
     /// Starts it after it was killed. Returns when it accepted the first connection.
@@ -116,9 +141,14 @@ impl Server {
 
     /// Records what the server plays from now on.
     pub fn record(&self) -> Recorder {
+        self.record_at("cap")
+    }
+
+    /// Records what it plays on one of its devices.
+    pub fn record_at(&self, sink: &str) -> Recorder {
         let mut process = self
             .command("parec")
-            .args(["-d", "cap.monitor", "--latency-msec=50", "--raw"])
+            .args(["-d", &format!("{sink}.monitor"), "--latency-msec=50", "--raw"])
             .args(["--format=float32le", "--rate=48000", "--channels=2"])
             .stdout(Stdio::piped())
             .spawn()
@@ -266,6 +296,11 @@ impl Player {
         wait_for("the position", || {
             (self.position()["position"].as_u64() >= Some(position)).then_some(())
         });
+    }
+
+    /// Asks it to go on.
+    pub fn go_on(&mut self) {
+        writeln!(self.stdin.as_mut().unwrap()).unwrap();
     }
 
     /// Asks it to close, and returns the last line, its account.

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use eframe::icon_data::IconDataExt as _;
 use x11rb::connection::Connection as _;
+use x11rb::properties::WmSizeHints;
 use x11rb::protocol::xproto::{
     ClientMessageEvent, ConnectionExt as _, EventMask, ImageFormat, InputFocus, KEY_PRESS_EVENT,
     KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, MapState, Window,
@@ -29,6 +30,7 @@ pub enum Key {
     G = 0x67,
     S = 0x73,
     Four = 0x34,
+    F5 = 0xffc2,
     F9 = 0xffc6,
 }
 
@@ -82,6 +84,12 @@ impl Screen {
         self.connection.set_input_focus(InputFocus::PARENT, window, now).unwrap().check().unwrap();
     }
 
+    /// Goes away, with everybody who is drawn on it.
+    pub fn go_away(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+
     /// Asks the window to close, as the button in its frame does.
     pub fn close_the_window(&self) {
         let intern =
@@ -92,6 +100,21 @@ impl Screen {
         let event = ClientMessageEvent::new(32, window, intern(b"WM_PROTOCOLS"), data);
         let sent = self.connection.send_event(false, window, EventMask::NO_EVENT, event);
         sent.unwrap().check().unwrap();
+    }
+
+    /// Where the window stands and how large it is: left, top, width, height, in pixels.
+    pub fn place(&self) -> (i16, i16, u16, u16) {
+        let window = self.window();
+        let about = self.connection.get_geometry(window).unwrap().reply().unwrap();
+        let at = self.connection.translate_coordinates(window, self.root, 0, 0).unwrap();
+        let at = at.reply().unwrap();
+        (at.dst_x, at.dst_y, about.width, about.height)
+    }
+
+    /// The smallest size that the window asks for, in pixels.
+    pub fn smallest(&self) -> Option<(i32, i32)> {
+        let hints = WmSizeHints::get_normal_hints(&self.connection, self.window()).unwrap();
+        hints.reply().unwrap()?.min_size
     }
 
     fn window(&self) -> Window {

@@ -23,7 +23,7 @@ const RUNS: usize = 7;
 
 /// A layer: noise, interleaved.
 fn layer(seed: u64) -> Vec<f32> {
-    let mut chance = groundwork::chance::SplitMix64::new(seed);
+    let mut chance = groundwork::rng::SplitMix64::new(seed);
     (0..SECS * RATE * 2).map(|_| chance.bipolar() * 0.05).collect()
 }
 

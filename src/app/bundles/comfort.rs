@@ -5,14 +5,14 @@
 
 use eframe::egui::Ui;
 
-use crate::app::closing::rating_ui;
 use crate::app::theme::{GRID, Type};
+use crate::app::widgets::rating_ui;
 use crate::app::widgets::{self, Press};
 use crate::domain::record::Rating;
 
-/// One question after the other.
+/// The questions after a sitting for a programme: one for each person, one after the other.
 pub struct Comfort {
-    /// The id of the bundle.
+    /// The id of the bundle that the programme is from.
     pub bundle: String,
     /// From which answer on it is enough; none where nobody is asked.
     asked: Option<u8>,
@@ -26,7 +26,7 @@ pub struct Comfort {
     stepped_back: bool,
 }
 
-/// What was answered.
+/// An answer, to be kept for the programme.
 pub enum Answered {
     /// Whether it was enough for this person.
     Enough(u8, bool),

@@ -11,7 +11,8 @@ use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
 use crate::domain::bundle::Stage;
 use crate::domain::record::{Goal, GoalOf};
-use crate::studio::{Library, Opened, Way};
+use crate::keeper::Enrolment;
+use crate::library::{Library, OpenedSession};
 
 /// The longest word that is given at an appointment, in characters.
 const WORD: usize = 64;
@@ -19,15 +20,15 @@ const WORD: usize = 64;
 /// A programme as Today shows it.
 #[derive(Clone, Debug)]
 pub struct Homework {
-    /// The id of the bundle.
+    /// The id of the bundle that the programme is from.
     pub bundle: String,
-    /// What it is called.
+    /// The title of the bundle.
     pub title: String,
     /// Who says they made it.
     pub author: String,
     /// The stage that someone is at: id, title, what it is about.
     pub stage: [String; 3],
-    /// How often, in words.
+    /// A sentence on how often and for how long to practise; empty if the stage does not say.
     pub often: String,
     /// On how many days a week, where the stage says so.
     pub days_a_week: Option<u8>,
@@ -45,17 +46,17 @@ pub struct Homework {
     wrong: bool,
 }
 
-/// What was asked for.
+/// What the section of a programme asks for.
 pub enum Step {
-    /// To open a session.
-    Open(Arc<Opened>),
-    /// To read something of the bundle.
+    /// Open the page of a session.
+    Open(Arc<OpenedSession>),
+    /// Show the text of the bundle with this name.
     Read(String),
-    /// To go to a stage.
+    /// Go to the stage with this id.
     Go(String),
-    /// To try a word for a stage.
+    /// Try the word of an appointment, which opens the stage with this id.
     Word(String, String),
-    /// To make so many days a week the goal.
+    /// Make this many days a week the goal.
     Goal(u8),
 }
 
@@ -87,8 +88,8 @@ fn often(stage: &Stage) -> String {
 }
 
 impl Homework {
-    /// Someone's way through a programme, on a day.
-    pub fn of(way: &Way, library: &Library, today: NaiveDate) -> Option<Homework> {
+    /// How a programme stands on the practice day `today`; `None` for a bundle without one.
+    pub fn of(way: &Enrolment, library: &Library, today: NaiveDate) -> Option<Homework> {
         let bundle = &way.installed.bundle;
         let course = way.course()?;
         let stage = course.stage()?;
@@ -114,13 +115,13 @@ impl Homework {
         })
     }
 
-    /// The word that was tried is not the one.
+    /// Shows that the word that was tried is not the right one.
     pub fn wrong_word(&mut self) {
         self.wrong = true;
     }
 
-    /// The programme; `goal` is the goal in force.
-    pub fn ui(&mut self, ui: &mut Ui, all: &[Arc<Opened>], goal: Goal) -> Option<Step> {
+    /// Shows the section. `all` are the sessions of the library; `goal` is the goal in force.
+    pub fn ui(&mut self, ui: &mut Ui, all: &[Arc<OpenedSession>], goal: Goal) -> Option<Step> {
         let mut step = None;
         widgets::section(ui, &format!("{}, by {}", self.title, self.author));
         let [_, title, about] = &self.stage;

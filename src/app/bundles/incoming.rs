@@ -10,33 +10,33 @@ use crate::app::library::marks_of;
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
 use crate::app::words::narrated;
-use crate::studio::{Card, Installed, Received};
+use crate::library::{Installed, Received, SessionSummary};
 
-/// The state of the page.
+/// A bundle that was looked at, and the words of its key as far as they are compared.
 pub(super) struct Incoming {
-    /// What was looked at.
+    /// The bundle as it was checked; nothing of it counts before it is installed.
     pub(super) received: Received,
-    cards: Vec<Arc<Card>>,
-    /// What is new against the version that is installed.
+    cards: Vec<Arc<SessionSummary>>,
+    /// Sentences on what is new against the installed version.
     news: Vec<String>,
     words: Words,
 }
 
-/// What was chosen.
+/// What someone decided about the bundle.
 pub(super) enum Chosen {
-    /// Nothing of it is kept.
+    /// Keep nothing of it.
     Leave,
-    /// To install it. Whether its words were compared, now or before.
+    /// Install it. True if the words of its key were compared, now or for an earlier version.
     Install(bool),
 }
 
 impl Incoming {
     pub(super) fn new(received: Received) -> Incoming {
         let news = received.news.iter().map(ToString::to_string).collect();
-        Incoming { cards: received.cards(), received, news, words: Words::default() }
+        Incoming { cards: received.summaries(), received, news, words: Words::default() }
     }
 
-    /// The page.
+    /// Shows the page, and returns the decision.
     pub(super) fn ui(&mut self, ui: &mut Ui, installed: &Installed) -> Option<Chosen> {
         let mut chosen = None;
         widgets::page(ui, "incoming", |ui| {

@@ -1,17 +1,17 @@
 //! What is shown while something is looked at, when it was refused, and when nobody signed it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use eframe::egui::{self, Ui};
 
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
-use crate::app::worker::Looking;
-use crate::studio::Opened;
+use crate::app::worker::Headway;
+use crate::library::{OpenedSession, Source};
 
-/// A file is being looked at; whether to leave it.
-pub(super) fn looking_ui(ui: &mut Ui, path: &Path, looking: &Looking) -> bool {
+/// Shows that a file is being looked at. Returns true once that is cancelled.
+pub(super) fn looking_ui(ui: &mut Ui, path: &Path, looking: &Headway) -> bool {
     widgets::page(ui, "looking", |ui| {
         widgets::heading(ui, "Looking at the bundle");
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -22,8 +22,8 @@ pub(super) fn looking_ui(ui: &mut Ui, path: &Path, looking: &Looking) -> bool {
     })
 }
 
-/// How far looking has come; whether to break it off.
-pub(super) fn progress_ui(ui: &mut Ui, looking: &Looking) -> bool {
+/// Shows the progress of a look. Returns true once it is cancelled.
+pub(super) fn progress_ui(ui: &mut Ui, looking: &Headway) -> bool {
     let percent = looking.percent();
     let bar = egui::ProgressBar::new(f32::from(percent) / 100.0)
         .desired_width(ui.available_width().min(420.0))
@@ -37,7 +37,7 @@ pub(super) fn progress_ui(ui: &mut Ui, looking: &Looking) -> bool {
     ui.add(Press::plain("Cancel")).clicked()
 }
 
-/// Why a bundle did not come in; whether that was read.
+/// Shows why a file was not opened. Returns true once that is closed.
 pub(super) fn refused_ui(ui: &mut Ui, why: &str) -> bool {
     widgets::page(ui, "refused", |ui| {
         widgets::heading(ui, "This was not opened");
@@ -55,12 +55,23 @@ pub(super) fn refused_ui(ui: &mut Ui, why: &str) -> bool {
     })
 }
 
-/// Sessions that nobody signed: which one to open, and whether to close it.
+/// What was chosen of what nobody signed.
+pub(super) enum Tried {
+    /// This session.
+    Session(Arc<OpenedSession>),
+    /// Writing on, in the folder of the bundle that it is from.
+    Studio(PathBuf),
+    /// Nothing more of it.
+    Close,
+}
+
+/// Shows sessions that nobody signed. Someone who `writes` can go on writing them.
 pub(super) fn unsigned_ui(
     ui: &mut Ui,
     title: &str,
-    sessions: &[Arc<Opened>],
-) -> (Option<Arc<Opened>>, bool) {
+    sessions: &[Arc<OpenedSession>],
+    writes: bool,
+) -> Option<Tried> {
     widgets::page(ui, "unsigned", |ui| {
         widgets::heading(ui, title);
         ui.add_space(GRID);
@@ -72,10 +83,27 @@ pub(super) fn unsigned_ui(
         for opened in sessions {
             ui.add_space(GRID / 2.0);
             if ui.add(Press::plain(&opened.session().title)).clicked() {
-                chosen = Some(Arc::clone(opened));
+                chosen = Some(Tried::Session(Arc::clone(opened)));
             }
         }
         ui.add_space(GRID * 2.0);
-        (chosen, ui.add(Press::quiet("Close")).clicked())
+        ui.horizontal_wrapped(|ui| {
+            if let Some(folder) = sessions.iter().find_map(in_making).filter(|_| writes)
+                && ui.add(Press::plain("Open in Studio")).clicked()
+            {
+                chosen = Some(Tried::Studio(folder));
+            }
+            if ui.add(Press::quiet("Close")).clicked() {
+                chosen = Some(Tried::Close);
+            }
+        });
+        chosen
     })
+}
+
+/// The folder of the bundle in the making that a session is from.
+fn in_making(opened: &Arc<OpenedSession>) -> Option<PathBuf> {
+    let Source::File(path) = &opened.source else { return None };
+    let sessions = path.parent().filter(|folder| folder.ends_with("s"))?;
+    sessions.parent().map(Path::to_path_buf)
 }

@@ -1,12 +1,14 @@
 //! Bundles: what a therapist handed over, from opening its file to reading what is in it.
 //!
-//! Nothing here opens files: that is asked of `worker`. What was asked for comes back as a [`Wish`].
+//! Nothing here opens files: that is done in lanes. What is asked for is a [`Wish`].
 
+mod acts;
 mod comfort;
 mod homework;
 mod incoming;
 mod looking;
 mod page;
+mod preview;
 mod reading;
 mod sealed;
 mod shelf;
@@ -17,140 +19,175 @@ use std::sync::Arc;
 
 use eframe::egui::Ui;
 
+use self::acts::InFlight;
+pub use self::acts::{TaskAbout, comfort_after};
 pub use self::comfort::{Answered, Comfort};
 pub use self::homework::{Homework, Step};
 use self::incoming::Incoming;
-use self::looking::{looking_ui, refused_ui, unsigned_ui};
+use self::looking::{Tried, looking_ui, refused_ui, unsigned_ui};
+use self::preview::Preview;
 use self::reading::Shown;
+pub use self::reading::reading_ui;
 use self::sealed::Closed;
 use self::words::Words;
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
-use super::worker::{Looking, Unopened};
-use crate::studio::{
-    DoorState, Given, Installed, InstalledBundle, KnownShelves, OnShelf, Opened, Received, Shelf,
+use super::worker::{Awaited, Headway, Unopened};
+use crate::keeper::AccessState;
+use crate::library::{
+    Installed, InstalledBundle, KnownShelves, OnShelf, OpenedSession, Reading, Received, Shelf,
+    as_typed,
 };
+use crate::studio::Given;
 
 /// The longest path, in characters.
 const LONGEST: usize = 1024;
 
-/// What is shown of bundles.
+/// What the screen shows.
 enum Place {
-    /// What is installed.
+    /// The installed bundles.
     List,
-    /// To find a file.
+    /// The files found, and a field for a path.
     Find,
-    /// To look on a shelf.
+    /// A shelf: a folder in which a therapist publishes bundles.
     Shelf,
-    /// One that is installed, and what was typed to check it.
-    Page(String, Words),
-    /// Something to read in one that is installed.
+    /// The page of an installed bundle, by its id, and the words of its key as far as they are being compared.
+    Page(String, Box<Words>),
+    /// A text from an installed bundle.
     Reading(Box<Shown>),
-    /// A file is being looked at.
-    Looking(PathBuf, Asked),
-    /// One that was looked at and can be installed.
+    /// Waiting for a file to be looked at.
+    Looking(PathBuf, Awaited),
+    /// A bundle that was looked at and can be installed.
     Incoming(Box<Incoming>),
-    /// One that is sealed.
+    /// A bundle that asks for what opens its seal.
     Sealed(Closed),
-    /// One that was refused, and why.
+    /// Why a file was refused, as a sentence.
     Refused(String),
-    /// A folder or a script that nobody signed.
-    Unsigned(String, Vec<Arc<Opened>>),
-}
-
-/// What was asked of `worker`, and is broken off when nobody waits for it any more.
-struct Asked(Arc<Looking>);
-
-impl Drop for Asked {
-    fn drop(&mut self) {
-        self.0.cancel();
-    }
+    /// Title and sessions of a folder or script that nobody signed.
+    Unsigned(String, Vec<Arc<OpenedSession>>),
 }
 
 impl Place {
     fn page(id: &str) -> Place {
-        Place::Page(id.into(), Words::default())
+        Place::Page(id.into(), Box::default())
     }
 }
 
-/// The state of the screen.
+/// What the screen shows, and what is under way with bundles.
 pub struct Bundles {
     place: Place,
     path: String,
-    /// Files that lie where people keep them.
+    /// Bundles found in the usual folders; `None` while they are searched for.
     found: Option<Vec<PathBuf>>,
     shelf: shelf::Page,
+    /// What was looked at and not installed; its temporary files are removed in a lane, because that takes time.
+    left: Vec<Received>,
+    /// The task about a bundle for which the record is away.
+    in_flight: Option<InFlight>,
+    /// The recording that is heard on a bundle's page.
+    heard: Option<Preview>,
 }
 
 impl Default for Bundles {
     fn default() -> Bundles {
-        let shelf = shelf::Page::default();
-        Bundles { place: Place::List, path: String::new(), found: None, shelf }
+        Bundles {
+            place: Place::List,
+            path: String::new(),
+            found: None,
+            shelf: shelf::Page::default(),
+            left: Vec::new(),
+            in_flight: None,
+            heard: None,
+        }
     }
 }
 
-/// What was asked for.
+/// What the screen asks for.
 pub enum Wish {
-    /// To find bundles where people keep their files.
+    /// Search the usual folders for bundles.
     Find,
-    /// To look at what is in a file.
+    /// Look at what is in a file.
     Look(PathBuf),
-    /// To look at it with what opens its seal.
+    /// Look at a sealed file again, with what opens its seal.
     Unseal(PathBuf, Given),
-    /// To know which shelves were looked at.
+    /// Read from the record which shelves are known.
     Shelves,
-    /// To look at what is on a shelf.
+    /// Look at what is on the shelf in this folder.
     LookOnShelf(PathBuf),
-    /// To look at what is in a bundle on a shelf.
+    /// Look at a bundle on a shelf.
     Take(Box<OnShelf>),
-    /// To keep [`Bundles::known_shelves`].
+    /// Write [`Bundles::known_shelves`] to the record.
     KeepShelves,
-    /// To install what was looked at. Whether the words of its key were compared.
+    /// Install what was looked at. True if someone compared the words of its key with the handout.
     Install(Box<Received>, bool),
-    /// To take one away, by its id.
+    /// Remove the bundle with this id.
     Remove(String),
-    /// To put one back.
+    /// Put the removed bundle with this id back.
     Restore(String),
-    /// The words of a key are those of the handout.
+    /// Note that the words of this bundle's key are those of the handout.
     Checked(String),
-    /// To open a session.
-    Session(Arc<Opened>),
-    /// To open a session by its name.
+    /// Open the folder of a bundle in Studio.
+    Studio(PathBuf),
+    /// Open the page of a session.
+    Session(Arc<OpenedSession>),
+    /// Open the page of the session with this name.
     SessionNamed(String),
-    /// To hear a recording.
+    /// Show the text with this name.
+    Read(Arc<InstalledBundle>, String),
+    /// Play the recording with this name.
     Hear(Arc<InstalledBundle>, String),
-    /// To hear no more.
+    /// Stop the recording.
     Silence,
-    /// To open the record.
+    /// Open the locked record.
     Unlock,
 }
 
-/// What the screen shows of what is elsewhere.
+/// What the screen shows of the record.
 pub struct Seen<'a> {
-    /// What is installed.
+    /// The bundles in the record.
     pub installed: &'a Installed,
     /// Whether the record can be had.
-    pub state: DoorState,
-    /// What is heard of a recording: its name in its bundle.
-    pub heard: Option<&'a str>,
+    pub state: AccessState,
+    /// Whether this person writes for others.
+    pub writes: bool,
 }
 
 impl Bundles {
-    /// Whether what is shown is signed by nobody.
+    /// Whether the screen shows something that nobody signed.
     pub fn is_unsigned(&self) -> bool {
         matches!(self.place, Place::Unsigned(..))
     }
 
-    /// Begins to look at a file; the window asks for that as [`Wish::Look`].
-    pub fn look_at(&mut self, path: &Path) -> Arc<Looking> {
-        let looking = Arc::new(Looking::default());
-        self.place = Place::Looking(path.to_path_buf(), Asked(Arc::clone(&looking)));
-        looking
+    /// Shows something else. What was looked at and is left by that has files to be removed, which takes its time.
+    fn turn_to(&mut self, place: Place) {
+        if let Place::Incoming(incoming) = std::mem::replace(&mut self.place, place) {
+            self.left.push(incoming.received);
+        }
     }
 
-    /// What came of looking, unless someone went elsewhere meanwhile.
-    pub fn looked(&mut self, looking: &Arc<Looking>, looked: Result<Received, Unopened>) {
+    /// Hands over what was looked at and not installed.
+    fn take_left(&mut self) -> Vec<Received> {
+        std::mem::take(&mut self.left)
+    }
+
+    /// Leaves whatever is shown, and hands over what was not installed.
+    fn leave(&mut self) -> Vec<Received> {
+        self.turn_to(Place::List);
+        self.take_left()
+    }
+
+    /// Shows that a file is being looked at, and returns the progress to look at it with.
+    fn look_at(&mut self, path: &Path) -> Arc<Headway> {
+        let awaited = Awaited::default();
+        let headway = Arc::clone(awaited.headway());
+        self.turn_to(Place::Looking(path.to_path_buf(), awaited));
+        headway
+    }
+
+    /// Shows what came of looking at a file. If someone went elsewhere meanwhile, it is let go.
+    pub fn looked(&mut self, looking: &Arc<Headway>, looked: Result<Received, Unopened>) {
         if !self.waits_for(looking) {
+            self.left.extend(looked);
             return;
         }
         self.place = match looked {
@@ -160,20 +197,21 @@ impl Bundles {
         };
     }
 
-    fn waits_for(&self, looking: &Arc<Looking>) -> bool {
-        matches!(&self.place, Place::Looking(_, Asked(asked)) if Arc::ptr_eq(asked, looking))
+    /// Whether this look at a file is the one that is waited for.
+    pub fn waits_for(&self, looking: &Arc<Headway>) -> bool {
+        matches!(&self.place, Place::Looking(_, awaited) if awaited.is(looking))
     }
 
-    /// Says why something is not opened.
-    pub fn refuse(&mut self, why: String) {
+    /// Shows why a file is not opened, as a sentence.
+    fn refuse(&mut self, why: String) {
         self.place = Place::Refused(why);
     }
 
-    /// Shows what nobody signed.
+    /// Shows what nobody signed, or why it cannot be read, if this look is waited for.
     pub fn unsigned(
         &mut self,
-        looking: &Arc<Looking>,
-        tried: Result<(String, Vec<Arc<Opened>>), String>,
+        looking: &Arc<Headway>,
+        tried: Result<(String, Vec<Arc<OpenedSession>>), String>,
     ) {
         if self.waits_for(looking) {
             self.place = match tried {
@@ -183,23 +221,35 @@ impl Bundles {
         }
     }
 
-    /// Shows one that was just installed.
-    pub fn show(&mut self, id: &str) {
-        self.place = Place::page(id);
+    /// Shows the page of a bundle that was just installed.
+    fn show(&mut self, id: &str) {
+        self.turn_to(Place::page(id));
     }
 
-    /// Shows something to read.
-    pub fn read(&mut self, installed: &Arc<InstalledBundle>, name: &str) {
-        self.place = Place::Reading(Box::new(Shown::new(installed, name)));
+    /// Shows the page of a text, which fills once [`Bundles::read`] is called.
+    fn show_reading(&mut self, installed: &Arc<InstalledBundle>, name: &str) {
+        self.turn_to(Place::Reading(Box::new(Shown::new(installed, name))));
     }
 
-    /// Takes what lies where people keep their files.
+    /// Fills the page of a text, if that text is still shown.
+    pub fn read(&mut self, bundle: &str, name: &str, reading: Result<Reading, String>) {
+        if let Place::Reading(shown) = &mut self.place {
+            shown.read(bundle, name, reading);
+        }
+    }
+
+    /// Whether the page of this bundle is shown.
+    fn is_at_page(&self, bundle: &str) -> bool {
+        matches!(&self.place, Place::Page(id, _) if id == bundle)
+    }
+
+    /// Shows the bundles found in the usual folders.
     pub fn found(&mut self, files: Vec<PathBuf>) {
         self.found = Some(files);
     }
 
-    /// Takes which shelves were looked at before.
-    pub fn know_shelves(&mut self, known: KnownShelves) {
+    /// Offers the shelves that were looked at before.
+    fn know_shelves(&mut self, known: KnownShelves) {
         self.shelf.know(known);
     }
 
@@ -208,21 +258,21 @@ impl Bundles {
         self.shelf.known()
     }
 
-    /// Begins to look on a shelf; the window asks for that as [`Wish::LookOnShelf`].
-    pub fn look_on_shelf(&mut self, looking: Arc<Looking>) {
-        self.shelf.look(looking);
+    /// Shows that a shelf is being looked at, and returns the progress to look at it with.
+    fn look_on_shelf(&mut self) -> Arc<Headway> {
+        self.shelf.look()
     }
 
-    /// What came of that. Whether there is more to be remembered now.
+    /// Shows what is on a shelf. Returns true if the known shelves have changed and are to be kept.
     pub fn looked_on_shelf(
         &mut self,
-        looking: &Arc<Looking>,
+        looking: &Arc<Headway>,
         looked: Result<Shelf, String>,
     ) -> bool {
         self.shelf.looked(looking, looked)
     }
 
-    /// One step back within the screen; whether there was one.
+    /// Goes one step back within the screen. Returns false on the list, which has none.
     pub fn back(&mut self) -> bool {
         let place = match &self.place {
             Place::List => return false,
@@ -233,11 +283,11 @@ impl Bundles {
             }
             _ => Place::List,
         };
-        self.place = place;
+        self.turn_to(place);
         true
     }
 
-    /// The screen.
+    /// Shows the screen, and returns what was asked for in this frame.
     pub fn ui(&mut self, ui: &mut Ui, seen: &Seen<'_>) -> Option<Wish> {
         match &mut self.place {
             Place::List => self.list_ui(ui, seen),
@@ -255,16 +305,14 @@ impl Bundles {
                     self.place = Place::List;
                     return None;
                 };
-                match page::page_ui(ui, &installed, words, seen.heard) {
+                let heard = self.heard.as_ref().map(|heard| heard.name.as_str());
+                match page::page_ui(ui, &installed, words, heard) {
                     None => None,
                     Some(page::Asked::Back) => {
                         self.place = Place::List;
                         Some(Wish::Silence)
                     }
-                    Some(page::Asked::Read(name)) => {
-                        self.read(&installed, &name);
-                        Some(Wish::Silence)
-                    }
+                    Some(page::Asked::Read(name)) => Some(Wish::Read(installed, name)),
                     Some(page::Asked::Wish(wish)) => Some(wish),
                 }
             }
@@ -275,7 +323,7 @@ impl Bundles {
                 None
             }
             Place::Looking(path, looking) => {
-                if looking_ui(ui, path, &looking.0) {
+                if looking_ui(ui, path, looking.headway()) {
                     self.place = Place::List;
                 }
                 None
@@ -283,7 +331,7 @@ impl Bundles {
             Place::Incoming(incoming) => match incoming.ui(ui, seen.installed) {
                 None => None,
                 Some(incoming::Chosen::Leave) => {
-                    self.place = Place::List;
+                    self.turn_to(Place::List);
                     None
                 }
                 Some(incoming::Chosen::Install(checked)) => {
@@ -308,11 +356,15 @@ impl Bundles {
                 None
             }
             Place::Unsigned(title, sessions) => {
-                let (chosen, close) = unsigned_ui(ui, title, sessions);
-                if close {
+                let chosen = unsigned_ui(ui, title, sessions, seen.writes);
+                if let Some(Tried::Close) = chosen {
                     self.place = Place::List;
                 }
-                chosen.map(Wish::Session)
+                match chosen? {
+                    Tried::Session(opened) => Some(Wish::Session(opened)),
+                    Tried::Studio(folder) => Some(Wish::Studio(folder)),
+                    Tried::Close => None,
+                }
             }
         }
     }
@@ -324,7 +376,7 @@ impl Bundles {
             widgets::heading(ui, "Bundles");
             ui.add_space(GRID);
             match seen.state {
-                DoorState::Locked => {
+                AccessState::Locked => {
                     let words = widgets::text(ui, "The record is locked.", Type::Body);
                     widgets::paragraph(ui, words);
                     ui.add_space(GRID);
@@ -333,18 +385,18 @@ impl Bundles {
                     }
                     return;
                 }
-                DoorState::Shut => {
-                    let words = "Bundles are kept in the record, which can not be had now.";
+                AccessState::Shut => {
+                    let words = "Bundles are kept in the record, which cannot be had now.";
                     let words = widgets::text(ui, words, Type::Body);
                     widgets::paragraph(ui, words);
                     return;
                 }
-                DoorState::Opening => {
+                AccessState::Opening => {
                     let words = widgets::quiet(ui, "One moment…", Type::Body);
                     ui.label(words);
                     return;
                 }
-                DoorState::Open => {}
+                AccessState::Open => {}
             }
             let Installed { bundles, removed, unreadable } = seen.installed;
             if bundles.is_empty() {
@@ -375,8 +427,7 @@ impl Bundles {
             }
             for id in unreadable {
                 ui.add_space(GRID);
-                let words =
-                    format!("A newer Groundwork installed “{id}”; it can not be read here.");
+                let words = format!("A newer Groundwork installed “{id}”; it cannot be read here.");
                 let words = widgets::quiet(ui, words, Type::Small);
                 widgets::paragraph(ui, words);
             }
@@ -427,7 +478,7 @@ impl Bundles {
             ui.horizontal_wrapped(|ui| {
                 let there = !self.path.trim().is_empty();
                 if ui.add(Press::plain("Open").enabled(there)).clicked() || (entered && there) {
-                    wish = Some(Wish::Look(PathBuf::from(self.path.trim())));
+                    wish = Some(Wish::Look(as_typed(Path::new(self.path.trim()))));
                 }
                 back = ui.add(Press::quiet("Back")).clicked();
             });

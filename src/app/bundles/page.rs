@@ -10,18 +10,18 @@ use crate::app::library::marks_of;
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
 use crate::app::words::narrated;
-use crate::studio::{Card, InstalledBundle};
+use crate::library::{InstalledBundle, SessionSummary};
 
-/// What a page asks for.
+/// What the page asks for.
 pub(super) enum Asked {
-    /// To the list.
+    /// Go back to the list.
     Back,
-    /// To read something, by its name.
+    /// Show the text with this name.
     Read(String),
     Wish(Wish),
 }
 
-/// Whose key signed it, in words.
+/// Who signed the bundle, in words that say whether its key was checked.
 fn signed(installed: &InstalledBundle) -> String {
     let name = &installed.bundle.author.name;
     match installed.checked {
@@ -30,7 +30,7 @@ fn signed(installed: &InstalledBundle) -> String {
     }
 }
 
-/// Its line in the list; whether it was pressed.
+/// A bundle in the list. Returns true once it is pressed.
 pub(super) fn row_ui(ui: &mut Ui, installed: &InstalledBundle) -> bool {
     ui.add_space(GRID);
     let title = &installed.bundle.title;
@@ -47,7 +47,7 @@ pub(super) fn row_ui(ui: &mut Ui, installed: &InstalledBundle) -> bool {
     .clicked()
 }
 
-/// The page.
+/// Shows the page of a bundle. `heard` is the name of the recording that is heard.
 pub(super) fn page_ui(
     ui: &mut Ui,
     installed: &Arc<InstalledBundle>,
@@ -62,14 +62,14 @@ pub(super) fn page_ui(
         if !installed.checked && check_ui(ui, installed, words) {
             asked = Some(Asked::Wish(Wish::Checked(bundle.id.clone())));
         }
-        if !installed.cards.is_empty() {
+        if !installed.summaries.is_empty() {
             widgets::section(ui, "Sessions");
         }
         if let Some(narrated) = narrated(bundle) {
             let words = widgets::quiet(ui, narrated, Type::Small);
             widgets::paragraph(ui, words);
         }
-        for card in &installed.cards {
+        for card in &installed.summaries {
             if session_ui(ui, card) {
                 asked = Some(Asked::Wish(Wish::SessionNamed(card.name.clone())));
             }
@@ -151,7 +151,7 @@ fn check_ui(ui: &mut Ui, installed: &InstalledBundle, words: &mut Words) -> bool
 }
 
 /// A session; whether it was pressed.
-fn session_ui(ui: &mut Ui, card: &Card) -> bool {
+fn session_ui(ui: &mut Ui, card: &SessionSummary) -> bool {
     ui.add_space(GRID / 2.0);
     let pressed = ui.add(Press::plain(&card.title)).clicked();
     let words = widgets::quiet(ui, marks_of(card), Type::Small);

@@ -7,37 +7,46 @@ use eframe::egui::{self, Ui, text::LayoutJob};
 use super::page::link_ui;
 use crate::app::theme::{self, GRID, Type};
 use crate::app::widgets::{self, Press};
-use crate::app::words;
-use crate::studio::{Block, BlockKind, InstalledBundle, Reading};
+use crate::library::{Block, BlockKind, InstalledBundle, Reading};
 
 /// How far lists and quotes stand in for each level, in points.
 const INDENT: f32 = 24.0;
 
-/// The state of the page.
+/// A text from a bundle.
 pub(super) struct Shown {
     installed: Arc<InstalledBundle>,
+    name: String,
     title: String,
-    reading: Result<Reading, String>,
+    /// The text, or why it cannot be shown; `None` until it is read.
+    reading: Option<Result<Reading, String>>,
 }
 
 impl Shown {
-    /// Reads something of a bundle by its name.
+    /// The page of a text, by its name in the bundle, before it is read.
     pub(super) fn new(installed: &Arc<InstalledBundle>, name: &str) -> Shown {
         let mut readings = installed.bundle.readings.iter();
         let title = readings.find(|one| one.file == name).map(|one| one.title.clone());
         Shown {
             installed: Arc::clone(installed),
+            name: name.into(),
             title: title.unwrap_or_default(),
-            reading: installed.reading(name).map_err(words::sentence),
+            reading: None,
         }
     }
 
-    /// The id of its bundle.
+    /// Shows what was read, if it is this text.
+    pub(super) fn read(&mut self, bundle: &str, name: &str, reading: Result<Reading, String>) {
+        if self.bundle() == bundle && self.name == name {
+            self.reading = Some(reading);
+        }
+    }
+
+    /// The id of the bundle that the text is from.
     pub(super) fn bundle(&self) -> &str {
         &self.installed.bundle.id
     }
 
-    /// The page; whether to go back to the bundle.
+    /// Shows the page. Returns true once the way back to the bundle is pressed.
     pub(super) fn ui(&mut self, ui: &mut Ui) -> bool {
         widgets::page(ui, "reading", |ui| {
             widgets::heading(ui, &self.title);
@@ -46,12 +55,12 @@ impl Shown {
             ui.label(words);
             ui.add_space(GRID);
             match &self.reading {
-                Ok(reading) => {
-                    for block in &reading.blocks {
-                        block_ui(ui, block);
-                    }
+                None => {
+                    let words = widgets::quiet(ui, "One moment…", Type::Body);
+                    ui.label(words);
                 }
-                Err(why) => {
+                Some(Ok(reading)) => reading_ui(ui, reading),
+                Some(Err(why)) => {
                     let words = widgets::text(ui, why, Type::Body);
                     widgets::paragraph(ui, words);
                 }
@@ -59,6 +68,13 @@ impl Shown {
             ui.add_space(GRID * 3.0);
             ui.add(Press::plain("Back to the bundle")).clicked()
         })
+    }
+}
+
+/// Shows a text from a bundle, without its title.
+pub fn reading_ui(ui: &mut Ui, reading: &Reading) {
+    for block in &reading.blocks {
+        block_ui(ui, block);
     }
 }
 

@@ -1,28 +1,31 @@
 //! A bundle that is sealed for one person: asking for what opens it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use eframe::egui::{Key, Ui};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::LONGEST;
+use crate::app::caps::Caps;
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
+use crate::library::as_typed;
 use crate::studio::{Given, Sealed, SealedFor};
 
-/// The state of the page.
+/// A sealed file, and what is typed to open it.
 pub(super) struct Closed {
     path: PathBuf,
     sealed: Sealed,
     typed: String,
     focused: bool,
+    caps: Caps,
 }
 
-/// What was chosen.
+/// What someone decided about the file.
 pub(super) enum Chosen {
-    /// To open the file with this.
+    /// Open it with what was typed or named.
     Open(PathBuf, Given),
-    /// To leave it.
+    /// Leave it closed.
     Leave,
 }
 
@@ -35,10 +38,16 @@ impl Drop for Closed {
 impl Closed {
     pub(super) fn new(path: PathBuf, sealed: Sealed) -> Closed {
         // Room enough from the start: a string that grows leaves copies behind.
-        Closed { path, sealed, typed: String::with_capacity(LONGEST * 4), focused: false }
+        Closed {
+            path,
+            sealed,
+            typed: String::with_capacity(LONGEST * 4),
+            focused: false,
+            caps: Caps::default(),
+        }
     }
 
-    /// The page.
+    /// Shows the page, and returns the decision.
     pub(super) fn ui(&mut self, ui: &mut Ui) -> Option<Chosen> {
         let mut chosen = None;
         widgets::page(ui, "sealed", |ui| {
@@ -50,7 +59,7 @@ impl Closed {
             let (said, wrong) = match self.sealed.whom {
                 SealedFor::Passphrase => (
                     "Your therapist told you a passphrase for it.",
-                    "That is not its passphrase. Capital letters and spaces count.",
+                    "That is not its passphrase. Capital letters and the spaces between words count.",
                 ),
                 SealedFor::Key => (
                     "It opens with the key that you gave your therapist the public half of.",
@@ -77,6 +86,9 @@ impl Closed {
                 self.focused = true;
             }
             let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            if self.sealed.whom == SealedFor::Passphrase {
+                self.caps.ui(ui, &field);
+            }
             if self.sealed.wrong {
                 ui.add_space(GRID / 2.0);
                 let words = widgets::text(ui, wrong, Type::Body);
@@ -91,7 +103,7 @@ impl Closed {
                     let typed = Zeroizing::new(std::mem::take(&mut self.typed));
                     let given = match self.sealed.whom {
                         SealedFor::Passphrase => Given::Passphrase(typed),
-                        SealedFor::Key => Given::KeyFile(PathBuf::from(typed.trim())),
+                        SealedFor::Key => Given::KeyFile(as_typed(Path::new(typed.trim()))),
                     };
                     chosen = Some(Chosen::Open(self.path.clone(), given));
                 }

@@ -1,6 +1,6 @@
 //! A shelf: the folder from which a therapist hands out to many, looked at when someone asks for it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use eframe::egui::{self, Key, Ui};
@@ -9,25 +9,25 @@ use super::looking::progress_ui;
 use super::{LONGEST, Wish};
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
-use crate::app::worker::Looking;
-use crate::studio::{Against, Installed, KnownShelves, OnShelf, Shelf};
+use crate::app::worker::{Awaited, Headway};
+use crate::library::{Against, Installed, KnownShelves, OnShelf, Shelf, as_typed};
 
 /// What is shown below the field.
 #[derive(Default)]
 enum Below {
     #[default]
     Nothing,
-    /// It is being looked at.
-    Looking(Arc<Looking>),
-    /// What is on it.
+    /// The shelf is being looked at.
+    Looking(Awaited),
+    /// The bundles on the shelf.
     Seen(Box<Shelf>),
-    /// It was refused, and why.
+    /// Why the shelf was refused, as a sentence.
     Refused(String),
-    /// This folder was forgotten; so much was known before.
+    /// This folder was forgotten; the known shelves before that bring it back.
     Forgotten(String, KnownShelves),
 }
 
-/// The state of the page.
+/// The folder of a shelf, and what was seen there.
 #[derive(Default)]
 pub(super) struct Page {
     path: String,
@@ -35,15 +35,15 @@ pub(super) struct Page {
     below: Below,
 }
 
-/// What is asked for.
+/// What the page asks for.
 pub(super) enum Asked {
-    /// To the list of bundles.
+    /// Go back to the list of bundles.
     Back,
     Wish(Wish),
 }
 
 impl Page {
-    /// Takes what was looked at before; what was seen or typed meanwhile stays.
+    /// Takes the known shelves from the record. A path that was typed meanwhile stays.
     pub(super) fn know(&mut self, known: KnownShelves) {
         if let (true, Some(folder)) = (self.path.is_empty(), known.folder()) {
             self.path = folder.display().to_string();
@@ -51,25 +51,32 @@ impl Page {
         self.known = known;
     }
 
-    /// What was looked at before.
+    /// The known shelves, with what was seen since they came from the record.
     pub(super) fn known(&self) -> &KnownShelves {
         &self.known
     }
 
-    /// Begins to look.
-    pub(super) fn look(&mut self, looking: Arc<Looking>) {
-        self.below = Below::Looking(looking);
+    /// Waits for a look at the shelf, and returns the progress to look at it with.
+    pub(super) fn look(&mut self) -> Arc<Headway> {
+        let awaited = Awaited::default();
+        let headway = Arc::clone(awaited.headway());
+        self.below = Below::Looking(awaited);
+        headway
     }
 
-    /// What came of looking. Whether it is waited for, and something is to be remembered.
-    pub(super) fn looked(&mut self, looking: &Arc<Looking>, looked: Result<Shelf, String>) -> bool {
-        if !matches!(&self.below, Below::Looking(awaited) if Arc::ptr_eq(awaited, looking)) {
+    /// Shows what came of a look, if it is waited for. Returns true if the known shelves have changed.
+    pub(super) fn looked(&mut self, looking: &Arc<Headway>, looked: Result<Shelf, String>) -> bool {
+        if !matches!(&self.below, Below::Looking(awaited) if awaited.is(looking)) {
             return false;
         }
         let seen = looked.is_ok();
         self.below = match looked {
             Ok(shelf) => {
-                self.known.remember(&shelf);
+                self.known.remember(&shelf.folder, &shelf.author, shelf.number);
+                if !self.known.knows(Path::new(self.path.trim())) {
+                    // It was named in another way, such as by `~`.
+                    self.path = shelf.folder.display().to_string();
+                }
                 Below::Seen(Box::new(shelf))
             }
             Err(why) => Below::Refused(why),
@@ -77,15 +84,14 @@ impl Page {
         seen
     }
 
-    /// Leaves off looking.
+    /// Stops waiting for a look.
     pub(super) fn leave(&mut self) {
-        if let Below::Looking(looking) = &self.below {
-            looking.cancel();
+        if let Below::Looking(_) = &self.below {
             self.below = Below::Nothing;
         }
     }
 
-    /// The page.
+    /// Shows the page, and returns what was asked for in this frame.
     pub(super) fn ui(&mut self, ui: &mut Ui, installed: &Installed) -> Option<Asked> {
         let mut asked = None;
         widgets::page(ui, "shelf", |ui| {
@@ -112,7 +118,7 @@ impl Page {
         let field = widgets::field(ui, "Path of the folder", &mut self.path, LONGEST, 560.0);
         let entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
         ui.add_space(GRID);
-        let folder = PathBuf::from(self.path.trim());
+        let folder = as_typed(Path::new(self.path.trim()));
         let busy = matches!(self.below, Below::Looking(_));
         let may = !busy && !self.path.trim().is_empty();
         ui.horizontal_wrapped(|ui| {
@@ -143,8 +149,8 @@ impl Page {
     fn below_ui(&mut self, ui: &mut Ui, installed: &Installed) -> Option<Wish> {
         match &self.below {
             Below::Nothing => None,
-            Below::Looking(looking) => {
-                if progress_ui(ui, looking) {
+            Below::Looking(awaited) => {
+                if progress_ui(ui, awaited.headway()) {
                     self.leave();
                 }
                 None

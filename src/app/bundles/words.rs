@@ -3,15 +3,20 @@
 use eframe::egui::{Key, Ui};
 
 use crate::app::theme::{self, GRID, Type};
-use crate::app::widgets;
-use crate::studio::AuthorKey;
+use crate::app::{widgets, words as said};
+use crate::domain::word_list::words_in;
+use crate::library::AuthorKey;
 
 /// Words of a key.
 const WORDS: usize = 8;
-/// The longest that a field takes: all of the words at once, as they are pasted.
-const LONGEST: usize = 120;
+/// The longest that a field takes: all of the words at once, as they are pasted, with numbers and blanks.
+const LONGEST: usize = 400;
 /// The width of a field in letters of the text.
 const WIDTH: f32 = 9.0;
+
+/// What is said of words that are those of another key.
+const OTHERS: &str = "These are not the words of the key that signed this bundle. Please look at the handout once \
+                      more. If they stay different, leave the bundle, and ask your therapist.";
 
 /// What was typed of them.
 #[derive(Default)]
@@ -19,8 +24,9 @@ pub(super) struct Words {
     typed: [String; WORDS],
     /// The field that is to have the focus with the next frame.
     focus: Option<usize>,
-    wrong: bool,
-    /// Whether they ever were.
+    /// What is said of those that were compared.
+    answer: Option<String>,
+    /// Whether they ever were those of another key.
     were_wrong: bool,
     /// Whether Enter was pressed with this frame.
     entered: bool,
@@ -42,12 +48,18 @@ impl Words {
         self.were_wrong
     }
 
-    /// Compares them with those of a key; from here on it is said if they are others.
+    /// Compares them with those of a key; from here on it is said if they are others, or one is mistyped.
     pub(super) fn compare(&mut self, author: &AuthorKey) -> bool {
-        let same = author.has_words(&self.typed.join(" "));
-        self.wrong = !same;
-        self.were_wrong |= self.wrong;
-        same
+        self.answer = match author.has_words(&self.typed.join(" ")) {
+            Ok(true) => None,
+            Ok(false) => {
+                self.were_wrong = true;
+                Some(OTHERS.into())
+            }
+            // Nothing is known of the key yet.
+            Err(error) => Some(said::sentence(error)),
+        };
+        self.answer.is_none()
     }
 
     /// The fields. A space leads from one to the next, as it does on paper; more words than one go on into
@@ -75,11 +87,8 @@ impl Words {
                 }
             });
         }
-        if self.wrong {
-            let words = "These are not the words of the key that signed this bundle. Please look at the \
-                         handout once more. If they stay different, leave the bundle, and ask your \
-                         therapist.";
-            let words = widgets::text(ui, words, Type::Body);
+        if let Some(answer) = &self.answer {
+            let words = widgets::text(ui, answer, Type::Body);
             let label = widgets::paragraph(ui, words);
             widgets::live(ui, &label);
         }
@@ -99,10 +108,10 @@ impl Words {
         if *typed == before {
             return;
         }
-        self.wrong = false;
-        if typed.contains(char::is_whitespace) {
-            let ends = typed.ends_with(char::is_whitespace);
-            let words: Vec<String> = typed.split_whitespace().map(str::to_owned).collect();
+        self.answer = None;
+        if typed.contains(|c: char| !c.is_alphabetic()) {
+            let ends = !typed.ends_with(char::is_alphabetic);
+            let words = words_in(typed);
             typed.clear();
             let last = place + words.len().max(1) - 1 + usize::from(ends && !words.is_empty());
             for (word, field) in words.into_iter().zip(&mut self.typed[place..]) {

@@ -2,9 +2,7 @@
 //! and sound menus) and org.freedesktop.ScreenSaver (awake while a session plays).
 
 use std::collections::HashMap;
-use std::ffi::OsString;
-use std::os::unix::ffi::OsStringExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -18,6 +16,7 @@ use zbus::object_server::InterfaceRef;
 use zbus::zvariant::{ObjectPath, OwnedValue, Value};
 
 use super::{APP_ID, Said, Sitting, Start, Wish};
+use crate::library::doors::path_of_uri;
 
 /// Where the application is found on the bus: its id as a path.
 const APPLICATION: &str = "/app/groundwork/Groundwork";
@@ -57,7 +56,7 @@ impl Application {
 
     fn open(&self, uris: Vec<String>, _platform: HashMap<String, OwnedValue>) -> fdo::Result<()> {
         self.0.wish(Wish::Raise);
-        match uris.first().map(|uri| path_of(uri)) {
+        match uris.first().map(|uri| path_of_uri(uri)) {
             None => Ok(()),
             Some(Some(path)) => {
                 self.0.wish(Wish::Open(path));
@@ -150,7 +149,7 @@ impl Player {
         self.line.wish(Wish::Stop);
     }
 
-    // What a player can not do, it takes without effect; so MPRIS wants it.
+    // What a player cannot do, it takes without effect; so MPRIS wants it.
     fn next(&self) {}
 
     fn previous(&self) {}
@@ -252,24 +251,6 @@ fn uri_of(path: &Path) -> String {
         }
     }
     uri
-}
-
-/// The file of a URI; none if it is none of this computer.
-fn path_of(uri: &str) -> Option<PathBuf> {
-    let path = uri.strip_prefix("file://")?;
-    let path = path.strip_prefix("localhost").unwrap_or(path);
-    let mut bytes = Vec::new();
-    let mut rest = path.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'%' => {
-                let digits = [rest.next()?, rest.next()?];
-                u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
-            }
-            byte => byte,
-        });
-    }
-    path.starts_with('/').then(|| PathBuf::from(OsString::from_vec(bytes)))
 }
 
 /// Joins the session bus, if there is one. A window that is there already is given the `file`.

@@ -21,17 +21,17 @@ const WAITING: usize = 64;
 /// What the desktop asks of the window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wish {
-    /// To go on.
+    /// Continue a paused sitting.
     Play,
-    /// To pause.
+    /// Pause the sitting.
     Pause,
-    /// To pause, or to go on.
+    /// Pause the sitting, or continue it.
     PlayPause,
-    /// To end the sitting.
+    /// End the sitting.
     Stop,
-    /// To come to the front.
+    /// Bring the window to the front.
     Raise,
-    /// To open a file.
+    /// Open a file.
     Open(PathBuf),
 }
 
@@ -93,7 +93,7 @@ impl Desktop {
         self.tell(Said::Window(ctx.clone()));
     }
 
-    /// What was asked for since the last call.
+    /// What the desktop has asked for since the last call.
     pub fn wishes(&self) -> Vec<Wish> {
         self.wishes.iter().flat_map(Receiver::try_iter).collect()
     }

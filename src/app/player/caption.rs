@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui::{Align, FontId, Galley, Painter, Rect, pos2, text::LayoutJob, text::TextFormat};
 
-use crate::app::theme;
+use crate::app::theme::{self, Type};
 
 /// Seconds that a line takes to fade in, and out.
 const FADE: f64 = 0.35;
@@ -17,6 +17,9 @@ pub(super) struct Captions {
     /// When `now` came, in seconds of the window's time.
     changed: f64,
 }
+
+/// No letter is smaller than this, in points.
+const SMALLEST: f32 = 9.0;
 
 /// So many widths are tried between the whole and half of it.
 const EVEN: u32 = 12;
@@ -36,6 +39,11 @@ impl Captions {
         time - self.changed < FADE
     }
 
+    /// Whether there is one, or one that fades.
+    pub fn stand(&self, time: f64) -> bool {
+        self.now.is_some() || (self.before.is_some() && self.moves(time))
+    }
+
     /// Paints it in the middle of `rect`, smaller where it would not fit.
     pub fn paint(
         &self,
@@ -48,7 +56,8 @@ impl Captions {
         let done = ((time - self.changed) / FADE).clamp(0.0, 1.0) as f32;
         for (line, strength) in [(&self.before, 1.0 - done), (&self.now, done)] {
             let Some(line) = line.as_ref().filter(|_| strength > 0.0) else { continue };
-            let galley = fit(painter, line, rect, font);
+            let least = Type::Body.font(painter.ctx()).size;
+            let galley = fit(painter, line, rect, font, least);
             let top = rect.top() + (rect.height() - galley.size().y).max(0.0) / 2.0;
             let at = pos2(rect.center().x, top);
             let colour = theme::faded(colour, strength);
@@ -58,8 +67,9 @@ impl Captions {
 }
 
 /// The line set in `rect`, at the size of `font` or the next smaller one that fits, in rows that are about
-/// equally long, so that no word stands alone.
-fn fit(painter: &Painter, line: &str, rect: Rect, font: &FontId) -> Arc<Galley> {
+/// equally long, so that no word stands alone. It is smaller than `least`, the text of this person, only
+/// where it would be cut off otherwise.
+fn fit(painter: &Painter, line: &str, rect: Rect, font: &FontId, least: f32) -> Arc<Galley> {
     let set = |size: f32, width: f32| {
         let font = FontId::new(size.round(), font.family.clone());
         let mut format = TextFormat::simple(font, theme::dim().ink);
@@ -71,8 +81,9 @@ fn fit(painter: &Painter, line: &str, rect: Rect, font: &FontId) -> Arc<Galley> 
     };
     let mut size = font.size;
     let mut galley = set(size, rect.width());
-    while galley.size().y > rect.height() && size > 14.0 {
-        size *= 0.88;
+    while galley.size().y > rect.height() && size > SMALLEST {
+        // Not past the text of this person before that was tried.
+        size = if size > least { (size * 0.88).max(least) } else { size * 0.88 };
         galley = set(size, rect.width());
     }
     // Laid out once for each width, and kept by egui from one frame to the next.

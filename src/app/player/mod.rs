@@ -1,440 +1,269 @@
-//! A sitting in the window: its stages from *Begin* to the closing screen, and what they look like.
+//! A sitting in the window, from *Begin* to the closing screen.
 //!
-//! [`Room`] knows at which stage a sitting is and asks [`Player`] for what someone wants; `screen`
-//! paints it. Neither counts time: everything shown follows what is heard.
+//! [`SittingView`] holds what is shown of a [`Sitting`] and asks it for what someone wants; `screen` paints it.
+//! Neither counts time: everything shown follows what is heard.
 
 mod caption;
+mod parts;
+mod practising;
 mod screen;
 mod shape;
+mod three;
+mod turn;
 
 use std::time::Duration;
 
 use eframe::egui::Context;
 
 use self::caption::Captions;
+pub use self::practising::Practising;
 use super::command::Command;
-use super::theme;
-use super::worker::Ask;
-use crate::domain::record::Ended;
-use crate::studio::{Left, OutputEvent, Player, Prepared, Sat, Snapshot, State, Target};
+use super::{theme, words};
+use crate::library::Prepared;
+use crate::sitting::{
+    AnchorCame, AnchorMade, AnchorPress, AnchorWork, Outcome, OutputEvent, Sitting, Snapshot,
+    Stage, State, Told, stepped,
+};
 use crate::units::{Frames, Gain};
 
-/// A louder or a softer, as a factor: 2 dB.
+/// How much *Louder* and *Softer* change the volumes, as a factor: 2 dB.
 const VOLUME_STEP: f32 = 1.26;
 
-/// Frames of the slow glow in a second: it moves too slowly for more to be seen.
+/// Frames per second of the slow glow: it moves too slowly for more to be seen.
 const GLOW_FRAMES: u64 = 20;
 
 /// How often a hidden window looks whether the sitting is over.
 const HIDDEN_LOOK: Duration = Duration::from_millis(500);
 
-/// Where a sitting stands.
-#[expect(clippy::large_enum_variant, reason = "there is one of it, and it is not moved about")]
-enum Stage {
-    /// Being made ready.
-    Preparing,
-    /// The session.
-    Session(Player),
-    /// The session fades, to be left for the grounding at this position.
-    Leaving(Player, Frames),
-    /// The session is left; the grounding is being made ready.
-    Between(Left),
-    /// The grounding, and the session to come back to.
-    Grounding(Player, Left),
-    /// The grounding is over; the choice is open.
-    Grounded(Left),
-    /// Nothing is left to do in it.
-    Over,
-}
-
-/// How a sitting ended.
-pub struct Outcome {
-    /// The session to go on with, when it was ended early.
-    pub left: Option<Left>,
-    /// How it ended.
-    pub ended: Ended,
-    /// How far it came.
-    pub sat: Sat,
+/// A sentence shown for a while during the sitting.
+struct Said {
+    sentence: String,
+    /// When it was said, in seconds of the frame.
+    at: f64,
+    /// Whether it is about the sound, and holds no more once the sound is back.
+    of_sound: bool,
 }
 
 /// What a sitting asks of the window.
 pub enum Wish {
-    /// To make the grounding ready.
-    Grounding,
-    /// To give up before anything was heard.
+    /// Note in the record that the session continues with another anchor.
+    Note,
+    /// Work out another anchor in a lane, and pass it to [`SittingView::take_anchor`].
+    Anchor(Box<AnchorWork>),
+    /// Leave the sitting; nothing was heard, so there is nothing to keep.
     GiveUp,
-    /// To close.
+    /// Write the sitting down and show the closing screen.
     Close(Box<Outcome>),
 }
 
-/// A sitting in the window.
-pub struct Room {
+/// A sitting in the window. Whatever fails in it is said in it: once something was heard, the only way out leads
+/// through [`Wish::Close`].
+pub struct SittingView {
     title: String,
-    stage: Stage,
-    target: Target,
-    /// The grounding, when it was ready before the session had faded.
-    grounding: Option<Prepared>,
-    /// The grounding can not be played; the offer to go back or stop stands at once.
-    without_grounding: bool,
-    /// Practised before the player at hand began.
-    before: Frames,
-    stopping: bool,
-    last: Option<Snapshot>,
+    sitting: Sitting,
     captions: Captions,
-    /// A quiet line about the sound, and when it was said.
-    banner: Option<(String, f64)>,
+    banner: Option<Said>,
     volumes_shown: bool,
     time_shown: bool,
     dim: bool,
-    /// When someone last moved or pressed something.
+    /// When someone last moved or pressed something, in seconds of the frame.
     touched: f64,
-    /// The volumes as they are, or to begin with.
-    volumes: [Gain; 4],
-    /// Where to begin.
-    from: Frames,
     /// Whom to turn to, in the client's words; empty for nobody.
     support: String,
-    /// Nothing of it is seen, and nothing may sound.
-    hidden: bool,
 }
 
-impl Room {
-    /// A sitting that is being made ready.
-    pub fn preparing(title: String, target: Target, time: f64) -> Room {
-        Room {
+impl SittingView {
+    /// Shows a sitting that has not begun, or one that continues after the closing screen.
+    pub fn new(title: String, sitting: Sitting, time: f64) -> SittingView {
+        SittingView {
             title,
-            stage: Stage::Preparing,
-            target,
-            grounding: None,
-            without_grounding: false,
-            before: Frames::ZERO,
-            stopping: false,
-            last: None,
+            sitting,
             captions: Captions::default(),
             banner: None,
             volumes_shown: false,
             time_shown: true,
             dim: false,
             touched: time,
-            volumes: [Gain::UNITY; 4],
-            from: Frames::ZERO,
             support: String::new(),
-            hidden: false,
         }
     }
 
-    /// A sitting that was left is gone on with.
-    ///
-    /// # Errors
-    /// When the sound can not be started.
-    pub fn go_on(
-        title: String,
-        target: Target,
-        left: Left,
-        before: Frames,
-        time: f64,
-    ) -> anyhow::Result<Room> {
-        let player = Player::begin_at(left, target)?;
-        let volumes = player.volumes();
-        let stage = Stage::Session(player);
-        Ok(Room { stage, before, volumes, ..Room::preparing(title, target, time) })
-    }
-
-    /// The same with whom to turn to, which is shown after the grounding.
-    #[must_use]
-    pub fn with_support(mut self, support: &str) -> Room {
+    /// Says whom to turn to, which is shown after the grounding.
+    pub fn set_support(&mut self, support: &str) {
         self.support = support.trim().into();
-        self
     }
 
-    /// The volumes as they are, in the order of [`crate::studio::Bus::ALL`].
-    pub fn volumes(&self) -> [Gain; 4] {
-        self.volumes
+    /// The sitting that is shown.
+    pub fn sitting(&mut self) -> &mut Sitting {
+        &mut self.sitting
     }
 
-    /// Falls silent and stays where it is. A sitting that was still being made ready is given up; one
-    /// that was on its way to the grounding waits before it.
-    ///
-    /// # Errors
-    /// When the sound does not answer.
-    pub fn hide(&mut self) -> anyhow::Result<Option<Wish>> {
-        self.hidden = true;
-        match &mut self.stage {
-            Stage::Preparing => return Ok(Some(Wish::GiveUp)),
-            Stage::Session(player) | Stage::Leaving(player, _) | Stage::Grounding(player, _) => {
-                player.hush()?;
-            }
-            Stage::Between(_) | Stage::Grounded(_) | Stage::Over => {}
-        }
-        if let Stage::Between(_) = self.stage
-            && let Stage::Between(left) = std::mem::replace(&mut self.stage, Stage::Over)
-        {
-            self.stage = Stage::Grounded(left);
-        }
-        Ok(None)
+    /// Shows a sentence in the sitting.
+    pub fn say(&mut self, sentence: String, time: f64) {
+        self.banner = Some(Said { sentence, at: time, of_sound: false });
+    }
+
+    /// Falls silent and stays where it is. A sitting that was still being made ready is given up.
+    pub fn hide(&mut self, time: f64) -> Option<Wish> {
+        let told = self.sitting.hide();
+        self.tell(told, time)
     }
 
     /// Can be seen again, and waits as it was left.
     pub fn show(&mut self, time: f64) {
-        self.hidden = false;
+        self.sitting.show();
         self.touched = time;
     }
 
     /// Whether something is heard, or would be if it could: someone is there.
     pub fn plays(&self) -> bool {
-        let runs = |now: &Snapshot| !matches!(now.state, State::Paused | State::Held);
-        matches!(self.stage, Stage::Session(_) | Stage::Leaving(..) | Stage::Grounding(..))
-            && self.last.as_ref().is_none_or(runs)
-    }
-
-    /// A sitting that was cut off is being made ready, to go on from a place.
-    pub fn preparing_from(title: String, target: Target, from: Frames, time: f64) -> Room {
-        Room { from, ..Room::preparing(title, target, time) }
-    }
-
-    /// How far the session has come, the grounding's minutes included.
-    pub fn sat(&self) -> Sat {
-        let heard = self.last.as_ref().map_or(Frames::ZERO, |now| now.practised);
-        let here = self.last.as_ref().map_or(Frames::ZERO, |now| now.position);
-        let position = match &self.stage {
-            Stage::Session(_) => here,
-            Stage::Leaving(_, at) => *at,
-            Stage::Between(left) | Stage::Grounding(_, left) | Stage::Grounded(left) => left.at(),
-            Stage::Preparing | Stage::Over => Frames::ZERO,
-        };
-        Sat { practised: self.before + heard, position }
+        self.sitting.plays()
     }
 
     /// What was heard last, if anything plays.
     pub fn last(&self) -> Option<&Snapshot> {
-        self.last.as_ref()
+        self.sitting.last()
     }
 
-    /// Begins what was made ready, or keeps the grounding until the session has faded.
-    ///
-    /// # Errors
-    /// When the sound can not be started.
-    pub fn take(&mut self, prepared: Prepared, volumes: [Gain; 4]) -> anyhow::Result<()> {
-        self.volumes = volumes;
-        match std::mem::replace(&mut self.stage, Stage::Over) {
-            Stage::Preparing => {
-                let left = Left::new(prepared, self.volumes, self.from);
-                self.stage = Stage::Session(Player::begin_at(left, self.target)?);
-            }
-            Stage::Between(left) => {
-                self.stage = Stage::Grounding(self.grounding_player(prepared)?, left);
-            }
-            stage => {
-                self.stage = stage;
-                self.grounding = Some(prepared);
-            }
-        }
-        Ok(())
-    }
-
-    /// The grounding begins, as loud as the session was.
-    fn grounding_player(&self, prepared: Prepared) -> anyhow::Result<Player> {
-        Player::begin_at(Left::new(prepared, self.volumes, Frames::ZERO), self.target)
-    }
-
-    /// The grounding can not be played.
-    pub fn without_grounding(&mut self, why: String, time: f64) {
-        self.banner = Some((why, time));
-        self.without_grounding = true;
-        if let Stage::Between(_) = self.stage
-            && let Stage::Between(left) = std::mem::replace(&mut self.stage, Stage::Over)
-        {
-            self.stage = Stage::Grounded(left);
-        }
+    /// The grounding is ready, or cannot be played; where it is waited for, it begins.
+    pub fn take_grounding(&mut self, prepared: Result<Prepared, String>, time: f64) {
+        let told = self.sitting.take_grounding(prepared);
+        self.tell(told, time);
     }
 
     /// Follows what is heard, and says what comes of it.
-    ///
-    /// # Errors
-    /// When the sound can not be started.
-    pub fn follow(&mut self, ctx: &Context) -> anyhow::Result<Option<Wish>> {
+    pub fn follow(&mut self, ctx: &Context) -> Option<Wish> {
         let time = ctx.input(|input| input.time);
-        if let Stage::Session(player) | Stage::Leaving(player, _) | Stage::Grounding(player, _) =
-            &mut self.stage
-        {
-            while let Some(event) = player.next_event() {
-                if let Some(sentence) = sentence(&event) {
-                    self.banner = Some((sentence.into(), time));
-                }
-            }
-            self.last = Some(player.snapshot(until_seen(ctx)));
+        while let Some(event) = self.sitting.next_event() {
+            self.hear(&event, time);
         }
-        let finished = self.last.as_ref().is_some_and(|now| now.state == State::Finished);
-        if !finished {
-            return Ok(None);
+        let before = self.sitting.stage();
+        self.sitting.look(until_seen(ctx));
+        let told = self.sitting.proceed();
+        let now = self.sitting.stage();
+        if before != now {
+            self.sitting.look(until_seen(ctx));
+            ctx.request_repaint();
         }
-        let heard = self.last.as_ref().map_or(Frames::ZERO, |now| now.practised);
-        let at = self.last.as_ref().map_or(Frames::ZERO, |now| now.position);
-        match std::mem::replace(&mut self.stage, Stage::Over) {
-            Stage::Session(player) => {
-                self.before += heard;
-                let (left, ended) = match self.stopping {
-                    true => (Some(player.leave(at)), Ended::StoppedEarly),
-                    false => (None, Ended::Finished),
-                };
-                Ok(Some(self.close(left, ended)))
+        if (before, now) == (Stage::Grounding, Stage::Grounded) {
+            self.captions.follow(None, time);
+            self.banner = None;
+        }
+        self.tell(told, time)
+    }
+
+    /// Shows or passes on what the sitting has answered.
+    fn tell(&mut self, told: Option<Told>, time: f64) -> Option<Wish> {
+        match told? {
+            Told::Unplayable(why) => {
+                self.say(words::sentence(why), time);
+                None
             }
-            Stage::Leaving(player, from) => {
-                self.before += heard;
-                self.last = None;
-                let left = player.leave(from);
-                self.stage = match self.grounding.take() {
-                    _ if self.hidden => Stage::Grounded(left),
-                    Some(prepared) => Stage::Grounding(self.grounding_player(prepared)?, left),
-                    None if self.without_grounding => Stage::Grounded(left),
-                    None => Stage::Between(left),
-                };
-                ctx.request_repaint();
-                Ok(None)
-            }
-            Stage::Grounding(_, left) => {
-                self.last = None;
-                self.before += heard;
-                self.captions.follow(None, time);
-                ctx.request_repaint();
-                match self.stopping {
-                    true => Ok(Some(self.close(Some(left), Ended::Grounded))),
-                    false => {
-                        self.stage = Stage::Grounded(left);
-                        Ok(None)
-                    }
-                }
-            }
-            stage => {
-                self.stage = stage;
-                Ok(None)
-            }
+            Told::GivenUp(_) => Some(Wish::GiveUp),
+            Told::Over(outcome) => Some(Wish::Close(outcome)),
         }
     }
 
-    fn close(&self, left: Option<Left>, ended: Ended) -> Wish {
-        Wish::Close(Box::new(Outcome {
-            sat: Sat {
-                practised: self.before,
-                position: left.as_ref().map_or(Frames::ZERO, Left::at),
-            },
-            left,
-            ended,
-        }))
+    /// Says what happened to the sound; once it sounds again, what was said about that is over.
+    fn hear(&mut self, event: &OutputEvent, time: f64) {
+        match sentence(event) {
+            Some(said) => {
+                self.banner = Some(Said { sentence: said.into(), at: time, of_sound: true });
+            }
+            None => _ = self.banner.take_if(|said| said.of_sound),
+        }
     }
 
-    /// Does what was asked, as far as it makes sense here.
-    ///
-    /// # Errors
-    /// When the sound does not answer.
-    pub fn obey(&mut self, command: Command, time: f64) -> anyhow::Result<Option<Wish>> {
+    /// Obeys a command of the sitting; others do nothing.
+    pub fn obey(&mut self, command: Command, time: f64) -> Option<Wish> {
         self.touched = time;
         match command {
             Command::Time => self.time_shown = !self.time_shown,
             Command::Dim => self.dim = !self.dim,
             Command::Volumes => self.volumes_shown = !self.volumes_shown,
-            Command::Stop => return self.stop(),
-            Command::GroundMe => return self.ground(),
+            Command::Louder => self.step_volumes(VOLUME_STEP, time),
+            Command::Softer => self.step_volumes(1.0 / VOLUME_STEP, time),
+            Command::Stop => {
+                let told = self.sitting.stop();
+                return self.tell(told, time);
+            }
+            Command::GroundMe => {
+                let told = self.sitting.ground();
+                return self.tell(told, time);
+            }
+            Command::Anchor => return self.change_anchor(time),
             _ => {
-                if let Stage::Session(player) | Stage::Grounding(player, _) = &mut self.stage {
-                    match command {
-                        Command::Pause => player.toggle_pause()?,
-                        Command::Back15 => player.move_by(-15)?,
-                        Command::Forward15 => player.move_by(15)?,
-                        Command::SkipPart => player.skip_part()?,
-                        Command::Louder | Command::Softer => {
-                            let louder = command == Command::Louder;
-                            player.change_volume(if louder {
-                                VOLUME_STEP
-                            } else {
-                                1.0 / VOLUME_STEP
-                            })?;
-                            self.volumes = player.volumes();
-                        }
-                        Command::Anchor => {
-                            let sentence = match player.next_anchor() {
-                                Some(next) => {
-                                    player.change_anchor(next)?;
-                                    format!("Attention on {}.", super::words::anchor(next))
-                                }
-                                None => "This session has no other anchor.".into(),
-                            };
-                            self.banner = Some((sentence, time));
-                        }
-                        _ => {}
-                    }
+                if let Some(player) = self.sitting.playing() {
+                    let done = match command {
+                        Command::Pause => player.toggle_pause(),
+                        Command::Back15 => player.move_by(-15),
+                        Command::Forward15 => player.move_by(15),
+                        Command::SkipPart => player.skip_part(),
+                        _ => Ok(()),
+                    };
+                    self.say_failed(done, time);
                 }
             }
         }
-        Ok(None)
+        None
     }
 
-    fn stop(&mut self) -> anyhow::Result<Option<Wish>> {
-        match std::mem::replace(&mut self.stage, Stage::Over) {
-            Stage::Preparing => Ok(Some(Wish::GiveUp)),
-            Stage::Between(left) | Stage::Grounded(left) => {
-                Ok(Some(self.close(Some(left), Ended::Grounded)))
+    /// Makes everything louder or softer by a factor.
+    fn step_volumes(&mut self, factor: f32, time: f64) {
+        self.set_volumes(stepped(self.sitting.volumes(), factor), time);
+    }
+
+    /// Moves everything that sounds, and what will sound, to these volumes.
+    fn set_volumes(&mut self, volumes: [Gain; 4], time: f64) {
+        let done = self.sitting.set_volumes(volumes);
+        self.say_failed(done, time);
+    }
+
+    /// Lets attention rest somewhere else, once that is worked out.
+    fn change_anchor(&mut self, time: f64) -> Option<Wish> {
+        match self.sitting.playing()?.change_anchor() {
+            AnchorPress::NoOther => self.say("This session has no other anchor.".into(), time),
+            AnchorPress::Later => {}
+            AnchorPress::Work(work) => return Some(Wish::Anchor(work)),
+        }
+        None
+    }
+
+    /// Another anchor is worked out. Gives what is to be done then, in this order.
+    pub fn take_anchor(&mut self, made: AnchorMade, time: f64) -> [Option<Wish>; 2] {
+        match self.sitting.take_anchor(made) {
+            None => [None, None],
+            Some(AnchorCame::Late(work)) => [Some(Wish::Anchor(work)), None],
+            Some(AnchorCame::Unchanged(error)) => {
+                let why = words::in_quotes(words::sentence(error));
+                self.say(format!("Nothing was changed: {why}"), time);
+                [None, None]
             }
-            mut stage => {
-                if let Stage::Session(player)
-                | Stage::Leaving(player, _)
-                | Stage::Grounding(player, _) = &mut stage
-                {
-                    player.stop()?;
-                }
-                // A session that fades to be left is simply over now.
-                self.stage = match stage {
-                    Stage::Leaving(player, _) => Stage::Session(player),
-                    stage => stage,
-                };
-                self.stopping = true;
-                Ok(None)
+            Some(AnchorCame::Changed { anchor, next, .. }) => {
+                self.say(format!("Attention on {}.", words::anchor(anchor)), time);
+                [self.is_session().then_some(Wish::Note), next.map(Wish::Anchor)]
             }
         }
     }
 
-    fn ground(&mut self) -> anyhow::Result<Option<Wish>> {
-        if self.stopping {
-            return Ok(None);
-        }
-        match std::mem::replace(&mut self.stage, Stage::Over) {
-            Stage::Session(mut player) => {
-                let at = player.snapshot(Frames::ZERO).position;
-                player.fade_away()?;
-                self.stage = Stage::Leaving(player, at);
-                self.without_grounding = false;
-                Ok(Some(Wish::Grounding))
-            }
-            stage => {
-                self.stage = stage;
-                Ok(None)
-            }
+    /// Says what the sound did not do; the sitting goes on.
+    fn say_failed(&mut self, done: anyhow::Result<()>, time: f64) {
+        if let Err(error) = done {
+            let why = words::sentence(error);
+            self.say(format!("{why} The sitting goes on; try once more in a moment."), time);
         }
     }
 
-    /// Back from the grounding, to the line where the session was left.
-    ///
-    /// # Errors
-    /// When the sound can not be started.
-    fn return_to_session(&mut self) -> anyhow::Result<()> {
-        match std::mem::replace(&mut self.stage, Stage::Over) {
-            Stage::Grounding(player, left) => {
-                // Its sound ends with the player.
-                self.before += self.last.take().map_or(Frames::ZERO, |now| now.practised);
-                drop(player);
-                self.stage = Stage::Session(Player::begin_at(left, self.target)?);
-            }
-            Stage::Grounded(left) | Stage::Between(left) => {
-                self.stage = Stage::Session(Player::begin_at(left, self.target)?);
-            }
-            stage => self.stage = stage,
-        }
-        Ok(())
+    /// Back from the grounding, to the line where the session was left, as loud as it is now.
+    pub(super) fn return_to_session(&mut self, time: f64) {
+        self.banner = None;
+        let told = self.sitting.back();
+        self.tell(told, time);
     }
 
-    /// When the next frame is needed, and asks for it.
+    /// Asks egui for the next frame at the time when something will have changed.
     fn plan_repaint(&self, ctx: &Context) {
-        let Some(now) = &self.last else { return };
+        let Some(now) = self.sitting.last() else { return };
         let (time, hidden) = ctx.input(|input| {
             let view = input.viewport();
             (input.time, view.minimized == Some(true) || view.occluded == Some(true))
@@ -444,7 +273,7 @@ impl Room {
             return ctx.request_repaint_after(HIDDEN_LOOK);
         }
         let runs = matches!(now.state, State::Playing | State::Silent | State::Opening);
-        let waits = matches!(now.state, State::Waiting) || self.stopping;
+        let waits = matches!(now.state, State::Waiting) || self.sitting.is_stopping();
         let fades = self.captions.moves(time) || self.rest_strength_moves(time);
         if fades || (runs && now.breath.is_some()) {
             return ctx.request_repaint();
@@ -487,28 +316,13 @@ impl Room {
     /// How strongly the controls that rest are shown, 0 to 1.
     fn rest_strength(&self, time: f64) -> f32 {
         let since = (time - self.touched - theme::REST_AFTER) as f32 / theme::EASE;
-        let paused = self.last.as_ref().is_none_or(|now| now.state == State::Paused);
+        let paused = self.last().is_none_or(|now| now.state == State::Paused);
         if paused || self.volumes_shown { 1.0 } else { 1.0 - since.clamp(0.0, 1.0) }
     }
 
     /// Whether the session itself plays, and not the grounding.
     fn is_session(&self) -> bool {
-        matches!(self.stage, Stage::Session(_))
-    }
-
-    fn player(&mut self) -> Option<&mut Player> {
-        match &mut self.stage {
-            Stage::Session(player) | Stage::Grounding(player, _) => Some(player),
-            _ => None,
-        }
-    }
-}
-
-/// What the sitting's title is.
-pub fn title_of(ask: &Ask) -> String {
-    match ask {
-        Ask::Session { session, .. } => session.title.clone(),
-        Ask::Timer { .. } => "Timer".into(),
+        self.sitting.stage() == Stage::Session
     }
 }
 
@@ -519,7 +333,7 @@ fn until_seen(ctx: &Context) -> Frames {
     Frames::from_millis((secs * 1000.0).round() as u64)
 }
 
-/// What there is to say about the sound.
+/// The sentence shown for an event of the sound; `None` if the sound is fine again.
 fn sentence(event: &OutputEvent) -> Option<&'static str> {
     match event {
         OutputEvent::DeviceOpened { .. } | OutputEvent::DeviceBack { .. } => None,
@@ -529,8 +343,113 @@ fn sentence(event: &OutputEvent) -> Option<&'static str> {
             Some("No sound device answers. The session goes on without sound.")
         }
         OutputEvent::Held { .. } => Some("Paused, because the sound device is gone."),
+        OutputEvent::Moved { .. } => Some(
+            "Paused, because the sound moved to another device. Press Go on when you are ready.",
+        ),
         OutputEvent::Suspended { .. } => {
             Some("Paused while the computer slept. Press Go on when you are ready.")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::device::DeviceUse;
+    use crate::domain::record::Ended;
+    use crate::domain::timer::Timer;
+    use crate::domain::{Bell, BellSound};
+    use crate::library::{Folders, Library, Wishes};
+    use crate::sitting::{Outlet, Target};
+
+    fn view(outlet: Outlet) -> SittingView {
+        let sitting = Sitting::preparing(outlet, [Gain::UNITY; 4]);
+        SittingView::new("A sitting".into(), sitting, 0.0)
+    }
+
+    /// A sitting that plays, and whose sound has as much to do as it can take: it answers nothing for a moment.
+    fn unanswering() -> SittingView {
+        let library = Library::new(Folders::find(Some("/nowhere".into())).unwrap());
+        let timer = Timer {
+            length: Some(Frames::from_secs(300)),
+            start: None,
+            end: None,
+            intervals: Vec::new(),
+            interval_bell: Bell::plain(BellSound::Bowl),
+            bed: None,
+            seed: 1,
+        };
+        let session = timer.session().unwrap();
+        let prepared = library.prepare_wordless(session, Wishes::default()).unwrap();
+        let target = Target::Null { paced: true };
+        let outlet = Outlet { target, go_on_when_moved: false };
+        let mut room = view(outlet);
+        room.sitting.begin(prepared).unwrap();
+        let player = room.sitting.playing().unwrap();
+        for n in 0u8.. {
+            let volume = Gain(if n % 2 == 0 { 0.5 } else { 1.0 });
+            if player.set_volumes([volume; 4]).is_err() {
+                break;
+            }
+        }
+        room
+    }
+
+    /// Tries until the sound did not answer: it may have done so between two lines of the test.
+    fn while_nothing_answers<T>(mut act: impl FnMut(&mut SittingView) -> Option<T>) -> T {
+        (0..50).find_map(|_| act(&mut unanswering())).expect("the sound always answered")
+    }
+
+    #[test]
+    fn a_sound_that_does_not_answer_ends_nothing_but_by_the_closing() {
+        // Stop is the end at once, and what can be gone on with is there.
+        let outcome = while_nothing_answers(|room| match room.obey(Command::Stop, 0.0) {
+            Some(Wish::Close(outcome)) => Some(outcome),
+            _ => None,
+        });
+        assert_eq!(outcome.ended, Ended::StoppedEarly);
+        assert!(outcome.left.is_some());
+        // Ground me waits for the senses at once.
+        while_nothing_answers(|room| {
+            assert!(room.obey(Command::GroundMe, 0.0).is_none());
+            (room.sitting.stage() == Stage::Between).then_some(())
+        });
+        // Nothing can begin to sound under the cover.
+        while_nothing_answers(|room| {
+            assert!(room.hide(0.0).is_none());
+            (room.sitting.stage() == Stage::Grounded).then_some(())
+        });
+        // Anything else is said, and the sitting goes on.
+        let said = while_nothing_answers(|room| {
+            assert!(room.obey(Command::SkipPart, 0.0).is_none());
+            assert_eq!(room.sitting.stage(), Stage::Session);
+            room.banner.take().map(|said| said.sentence)
+        });
+        let sentence = "The sound does not answer. The sitting goes on; try once more in a moment.";
+        assert_eq!(said, sentence);
+    }
+
+    #[test]
+    fn once_the_sound_is_back_nothing_says_that_it_is_gone() {
+        let mut room = view(Outlet { target: Target::Device, go_on_when_moved: false });
+        let said = |room: &SittingView| room.banner.as_ref().map(|said| said.sentence.clone());
+        let at = Frames::ZERO;
+        room.hear(&OutputEvent::FellBackToNullClock { at }, 1.0);
+        let gone = "No sound device answers. The session goes on without sound.";
+        assert_eq!(said(&room).as_deref(), Some(gone));
+        let (name, format) = (String::new(), String::new());
+        let used = DeviceUse { name, rate: 48_000, channels: 2, format, block: 512 };
+        // What was told to headphones is not told to a room.
+        room.hear(&OutputEvent::Moved { at }, 1.0);
+        let moved =
+            "Paused, because the sound moved to another device. Press Go on when you are ready.";
+        assert_eq!(said(&room).as_deref(), Some(moved));
+        // Both in one frame, as after a pause in which nobody looked.
+        room.hear(&OutputEvent::DeviceBack { used: used.clone(), at }, 1.0);
+        assert_eq!(said(&room), None);
+        // What is about something else stays.
+        room.say("Attention on the hands.".into(), 2.0);
+        room.hear(&OutputEvent::DeviceBack { used, at }, 2.0);
+        assert_eq!(said(&room).as_deref(), Some("Attention on the hands."));
     }
 }

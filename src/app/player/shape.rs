@@ -1,6 +1,6 @@
 //! The breathing shape: translucent petals around a centre, and the thin ring around them.
 //!
-//! How far the petals are open is a pure function of what is heard, so the shape can not drift from
+//! How far the petals are open is a pure function of what is heard, so the shape cannot drift from
 //! the sound.
 
 use std::f32::consts::{PI, TAU};
@@ -9,7 +9,7 @@ use eframe::egui::{Color32, Mesh, Painter, Pos2, Shape, Stroke, Vec2, vec2};
 
 use crate::app::theme::{self, Colours};
 use crate::domain::Phase;
-use crate::studio::Playing;
+use crate::sitting::Playing;
 use crate::units::Frames;
 
 /// How many petals there are in each of the two layers.

@@ -6,7 +6,7 @@ use eframe::egui::{Align2, CornerRadius, Rect, Role, Sense, Stroke, Ui, WidgetIn
 use crate::app::theme::{self, Type};
 use crate::app::{widgets, words};
 use crate::domain::record::{DayMark, Week, calendar_place};
-use crate::studio::Overview;
+use crate::keeper::Overview;
 use crate::units::Frames;
 
 /// The gap between two squares.

@@ -3,46 +3,46 @@
 use eframe::egui::{self, Rect, Ui, pos2, vec2};
 use uuid::Uuid;
 
-use crate::app::closing::rating_ui;
 use crate::app::theme::{self, GRID, Type};
+use crate::app::widgets::rating_ui;
 use crate::app::widgets::{self, Press};
 use crate::app::words;
 use crate::domain::record::{Ended, PracticeEntry};
-use crate::studio::{Keeper, StoreError};
+use crate::keeper::{Keeper, StoreError};
 use crate::units::Frames;
 
 /// Rows that are read at once, before and after those that are seen.
 const AROUND: u64 = 60;
 
-/// Rows as they were read.
+/// A stretch of rows, read at once from the record.
 #[derive(Debug, Default)]
 struct Chunk {
-    /// The row of the first.
+    /// The row of the first entry; row 0 is the newest sitting.
     from: u64,
     entries: Vec<PracticeEntry>,
-    /// Of which state of the record.
+    /// The state of the record that they were read from, by its count of changes.
     changes: Option<u64>,
 }
 
-/// A sitting that is opened.
+/// The sitting that is opened for editing.
 #[derive(Debug)]
-struct Opened {
+struct Editing {
     row: u64,
     entry: PracticeEntry,
-    /// As it is being changed.
+    /// The entry as it is edited, not written yet.
     draft: PracticeEntry,
-    /// How high its fields are.
+    /// How high its fields are, in points.
     height: f32,
 }
 
-/// The state of the list.
+/// The list of sittings, of which only the rows in sight are read.
 #[derive(Debug, Default)]
 pub(super) struct List {
     chunk: Chunk,
-    opened: Option<Opened>,
+    opened: Option<Editing>,
 }
 
-/// What was done.
+/// What was done in the list and can be undone.
 pub(super) enum Did {
     /// A sitting was changed.
     Changed,
@@ -51,15 +51,26 @@ pub(super) enum Did {
 }
 
 impl List {
-    /// Nothing is opened any more.
+    /// Closes the opened sitting; what was not written of it is dropped.
     pub(super) fn close(&mut self) {
         self.opened = None;
     }
 
-    /// The list.
+    /// Writes and closes the opened sitting if it was edited.
     ///
     /// # Errors
-    /// When the record can not be read or written.
+    /// When it cannot be written.
+    pub(super) fn keep(&mut self, keeper: &mut Keeper) -> Result<(), StoreError> {
+        match self.opened.take_if(|opened| opened.draft != opened.entry) {
+            Some(opened) => keeper.write(&opened.draft),
+            None => Ok(()),
+        }
+    }
+
+    /// Shows the list. Returns what was done in this frame.
+    ///
+    /// # Errors
+    /// When the record cannot be read or written.
     pub(super) fn ui(
         &mut self,
         ui: &mut Ui,
@@ -123,7 +134,7 @@ impl List {
         if let Some((row, entry)) = pressed {
             let again = opened_row == Some(row);
             let draft = entry.clone();
-            self.opened = (!again).then_some(Opened { row, entry, draft, height: 0.0 });
+            self.opened = (!again).then_some(Editing { row, entry, draft, height: 0.0 });
             ui.ctx().request_repaint();
         }
         Ok(did)
@@ -193,8 +204,8 @@ fn row_ui(ui: &mut Ui, entry: &PracticeEntry, at: Rect, chosen: bool) -> egui::R
     })
 }
 
-/// The fields of an opened sitting. What was done with it.
-fn fields_ui(ui: &mut Ui, opened: &mut Opened) -> Option<Did> {
+/// Shows the fields of the opened sitting. Returns what was done with it.
+fn fields_ui(ui: &mut Ui, opened: &mut Editing) -> Option<Did> {
     let mut did = None;
     ui.horizontal_top(|ui| {
         ui.add_space(GRID * 1.5);

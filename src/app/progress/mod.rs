@@ -1,11 +1,15 @@
 //! Progress: the rhythm of this week, a year of days, minutes and ratings, and the list of sittings.
 
+mod acts;
 mod calendar;
+mod empty;
 mod export;
+mod import;
 mod list;
 mod plots;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use eframe::egui::{self, Ui};
@@ -14,70 +18,213 @@ pub(super) use self::calendar::week_ui;
 use self::export::Sheet;
 use self::list::{Did, List};
 use super::library::pick;
-use super::places;
 use super::theme::{self, GRID, Type};
 use super::widgets::{self, Press};
-use crate::studio::{DoorState, ExportError, Form, Keeper, Overview, StoreError, documents};
+use super::words;
+use super::worker::Headway;
+use crate::keeper::{
+    AccessState, Export, ExportError, HistoryReading, Imported, Keeper, Overview, StoreError,
+    TaskResult,
+};
+use crate::library::documents;
 
-/// The state of the screen.
+/// The list of sittings, and what is open beside it: an export, an import, or an offer to undo.
 #[derive(Debug, Default)]
 pub struct Progress {
     list: List,
-    /// What can be taken back.
-    undo: Option<&'static str>,
+    /// What *Undo* takes back, while it is offered.
+    undo: Option<Undo>,
     sheet: Option<Sheet>,
+    import: Option<import::Sheet>,
 }
 
-/// What was asked for.
+/// An offer to undo what was done last.
+#[derive(Debug)]
+struct Undo {
+    /// What was done, as a sentence.
+    what: String,
+    /// Whether undoing takes longer than a frame and so needs the lane of the record.
+    is_long: bool,
+}
+
+/// What Progress asks for.
 pub enum Wish {
-    /// To the practice for today.
+    /// Go to the practice for today.
     Today,
-    /// To open the record.
+    /// Open the locked record.
     Unlock,
-    /// To write the history in a form to a place, perhaps over a file that is there.
-    Export(Form, PathBuf, bool),
+    /// Write the history to a file.
+    Export(Box<Export>),
+    /// Read the history in a file.
+    Read(PathBuf, Arc<Headway>),
+    /// Compare what was read with the record, without changing it.
+    Weigh(Box<Imported>),
+    /// Add what was read to the record.
+    BringIn(Box<Imported>),
+    /// Undo the last import.
+    TakeBack,
 }
 
 impl Progress {
-    /// What came of an export.
-    pub fn exported(&mut self, exported: Result<(PathBuf, usize), ExportError>) {
+    /// Shows what came of an export, if its sheet is still open.
+    pub fn exported(
+        &mut self,
+        headway: &Arc<Headway>,
+        exported: Result<(PathBuf, usize), ExportError>,
+    ) {
         if let Some(sheet) = &mut self.sheet {
-            sheet.exported(exported);
+            sheet.exported(headway, exported);
         }
     }
 
-    /// The screen.
+    /// The progress of the export that is being waited for.
+    fn exporting(&self) -> Option<&Arc<Headway>> {
+        self.sheet.as_ref()?.headway()
+    }
+
+    /// Writes the sitting that is being edited, as far as it is edited.
     ///
     /// # Errors
-    /// When the record can not be read or written.
+    /// When it cannot be written.
+    pub fn keep(&mut self, keeper: &mut Keeper) -> Result<(), StoreError> {
+        self.list.keep(keeper)
+    }
+
+    /// Shows the import of a file; the window asks for that as [`Wish::Read`].
+    fn import(&mut self, path: &Path) -> Arc<Headway> {
+        let (sheet, headway) = import::Sheet::of(path);
+        (self.sheet, self.import) = (None, Some(sheet));
+        headway
+    }
+
+    /// Stops waiting for a task on the record that will not be answered.
+    pub fn leave(&mut self) {
+        self.import = None;
+        if let Some(sheet) = self.sheet.as_mut().filter(|sheet| sheet.is_writing()) {
+            sheet.fail("It was not written. Try it once more.".into());
+        }
+    }
+
+    /// Takes what was read from a file. Returns what is to be compared with the record next.
+    fn read(
+        &mut self,
+        headway: &Arc<Headway>,
+        reading: Result<HistoryReading, String>,
+    ) -> Option<Box<Imported>> {
+        self.import.as_mut()?.read(headway, reading)
+    }
+
+    /// Takes the result of a task if it belongs to an import or export; otherwise returns it.
+    pub fn told(
+        &mut self,
+        told: Result<TaskResult, StoreError>,
+    ) -> Option<Result<TaskResult, StoreError>> {
+        let sheet = self.import.as_mut();
+        match told {
+            Ok(TaskResult::Weighed(imported, brought)) => {
+                if let Some(sheet) = sheet {
+                    sheet.weighed(imported, brought);
+                }
+            }
+            Ok(TaskResult::BroughtIn(brought)) => {
+                self.import = None;
+                let what = match brought.new {
+                    1 => "1 sitting is brought in.".into(),
+                    new => format!("{} are brought in.", import::sittings(new)),
+                };
+                self.undo = Some(Undo { what, is_long: true });
+            }
+            Ok(TaskResult::TakenBack) => self.import = None,
+            Err(error) if sheet.as_ref().is_some_and(|sheet| sheet.is_away()) => {
+                if let Some(sheet) = sheet {
+                    sheet.say(words::sentence(error));
+                }
+            }
+            Err(error) if self.sheet.as_ref().is_some_and(Sheet::is_writing) => {
+                if let Some(sheet) = &mut self.sheet {
+                    sheet.fail(words::sentence(error));
+                }
+            }
+            told => return Some(told),
+        }
+        None
+    }
+
+    /// Shows the import sheet, if it is open.
+    fn import_ui(&mut self, ui: &mut Ui) -> Option<Wish> {
+        match self.import.as_mut()?.ui(ui)? {
+            import::Asked::Read(path, headway) => Some(Wish::Read(path, headway)),
+            import::Asked::Weigh(imported) => Some(Wish::Weigh(imported)),
+            import::Asked::BringIn(imported) => Some(Wish::BringIn(imported)),
+            import::Asked::Close => {
+                self.import = None;
+                None
+            }
+        }
+    }
+
+    /// Shows the button that opens and closes the import sheet.
+    fn import_button_ui(&mut self, ui: &mut Ui) {
+        let shown = self.import.is_some();
+        if ui.add(Press::choice("Import…", shown)).clicked() {
+            self.sheet = None;
+            self.import = (!shown).then(import::Sheet::new);
+        }
+    }
+
+    /// Shows the screen, or why the record cannot be had.
+    ///
+    /// # Errors
+    /// When the record cannot be read or written.
     pub fn ui(&mut self, ui: &mut Ui, keeper: &mut Keeper) -> Result<Option<Wish>, StoreError> {
         match keeper.state() {
-            DoorState::Open => {}
-            DoorState::Locked | DoorState::Opening => {
-                return Ok(places::locked_ui(ui).then_some(Wish::Unlock));
+            AccessState::Open => {}
+            AccessState::Opening => {
+                widgets::page(ui, "progress", |ui| {
+                    widgets::heading(ui, "Progress");
+                    if self.import.as_ref().is_some_and(import::Sheet::is_away) {
+                        // Nothing can be asked for until the record is back.
+                        let _ = self.import_ui(ui);
+                    } else if let Some(sheet) = self.sheet.as_mut().filter(|one| one.is_writing()) {
+                        let _ = sheet.ui(ui);
+                    } else {
+                        let words = widgets::quiet(ui, "One moment…", Type::Body);
+                        ui.label(words);
+                    }
+                });
+                return Ok(None);
             }
-            DoorState::Shut => {
-                places::shut_ui(ui, keeper.why_shut().unwrap_or_default());
+            AccessState::Locked => {
+                return Ok(empty::locked_ui(ui).then_some(Wish::Unlock));
+            }
+            AccessState::Shut => {
+                empty::shut_ui(ui, keeper.why_shut().unwrap_or_default());
                 return Ok(None);
             }
         }
         let Some(overview) = keeper.overview()?.cloned() else { return Ok(None) };
-        self.undo_ui(ui, keeper)?;
+        let mut wish = self.undo_ui(ui, keeper)?;
         if overview.sittings == 0 {
-            return Ok(places::progress_ui(ui).then_some(Wish::Today));
+            let today = empty::progress_ui(ui, |ui| {
+                self.import_button_ui(ui);
+                wish = wish.take().or(self.import_ui(ui));
+            });
+            return Ok(wish.or(today.then_some(Wish::Today)));
         }
-        let mut wish = None;
         widgets::page(ui, "progress", |ui| {
             ui.horizontal_wrapped(|ui| {
                 widgets::heading(ui, "Progress");
                 ui.add_space(GRID);
                 let shown = self.sheet.is_some();
                 if ui.add(Press::choice("Export…", shown)).clicked() {
+                    self.import = None;
                     self.sheet = (!shown).then(|| Sheet::new(&documents()));
                 }
+                self.import_button_ui(ui);
             });
-            if let Some((form, path, over)) = self.sheet.as_mut().and_then(|sheet| sheet.ui(ui)) {
-                wish = Some(Wish::Export(form, path, over));
+            wish = wish.take().or(self.import_ui(ui));
+            if let Some(export) = self.sheet.as_mut().and_then(|sheet| sheet.ui(ui)) {
+                wish = Some(Wish::Export(Box::new(export)));
             }
             ui.add_space(GRID);
             rhythm_ui(ui, &overview);
@@ -95,8 +242,8 @@ impl Progress {
             }
             widgets::section(ui, "Sittings");
             match self.list.ui(ui, keeper, overview.sittings)? {
-                Some(Did::Changed) => self.undo = Some("It is kept."),
-                Some(Did::Deleted) => self.undo = Some("The sitting is taken out."),
+                Some(Did::Changed) => self.done("It is kept."),
+                Some(Did::Deleted) => self.done("The sitting is taken out."),
                 None => {}
             }
             Ok::<(), StoreError>(())
@@ -104,9 +251,15 @@ impl Progress {
         Ok(wish)
     }
 
-    /// What was done last can be taken back, wherever the list stands.
-    fn undo_ui(&mut self, ui: &mut Ui, keeper: &mut Keeper) -> Result<(), StoreError> {
-        let Some(what) = self.undo else { return Ok(()) };
+    /// Offers to undo a change that a frame has time to take back.
+    fn done(&mut self, what: &str) {
+        self.undo = Some(Undo { what: what.into(), is_long: false });
+    }
+
+    /// Shows the offer to undo, at the foot of the window.
+    fn undo_ui(&mut self, ui: &mut Ui, keeper: &mut Keeper) -> Result<Option<Wish>, StoreError> {
+        let Some(Undo { what, is_long }) = &self.undo else { return Ok(None) };
+        let (what, is_long) = (what.clone(), *is_long);
         let colours = theme::colours(ui);
         let frame = egui::Frame::new().fill(colours.wash).inner_margin(12);
         let mut undo = false;
@@ -125,9 +278,15 @@ impl Progress {
             self.undo = None;
             self.list.close();
             ui.ctx().request_repaint();
+            if is_long {
+                let mut sheet = import::Sheet::new();
+                sheet.write();
+                self.import = Some(sheet);
+                return Ok(Some(Wish::TakeBack));
+            }
             keeper.undo()?;
         }
-        Ok(())
+        Ok(None)
     }
 }
 

@@ -11,15 +11,19 @@ use crate::domain::{Anchor, Area, Eyes, Partner, Posture, Preferences};
 /// The longest name, in characters.
 const NAME: usize = 40;
 
-/// The choices that every session follows. Whether one was made.
-pub(in crate::app) fn likes_ui(ui: &mut Ui, likes: &mut Preferences) -> bool {
+/// The choices that every session follows, these places among them. Whether one was made.
+pub(in crate::app) fn likes_ui(
+    ui: &mut Ui,
+    likes: &mut Preferences,
+    areas: impl Iterator<Item = Area>,
+) -> bool {
     let before = likes.clone();
     ui.horizontal_wrapped(|ui| {
         let mut anchors: Vec<(Option<Anchor>, String)> = vec![(None, "Any anchor".into())];
         anchors.extend(
             Anchor::ALL
                 .iter()
-                .filter(|anchor| !likes.no_breath_practice || **anchor != Anchor::Breath)
+                .filter(|anchor| !likes.avoids(**anchor))
                 .map(|anchor| (Some(*anchor), format!("Attention on {}", words::anchor(*anchor)))),
         );
         pick(ui, "Where attention rests", &mut likes.anchor, &anchors);
@@ -39,15 +43,13 @@ pub(in crate::app) fn likes_ui(ui: &mut Ui, likes: &mut Preferences) -> bool {
         Type::Small,
     );
     widgets::paragraph(ui, words);
-    if likes.no_breath_practice && likes.anchor == Some(Anchor::Breath) {
-        likes.anchor = None;
-    }
     ui.checkbox(&mut likes.skip_holds, "Without holding the breath");
-    areas_ui(ui, likes, Area::ALL.iter().copied());
+    areas_ui(ui, likes, areas);
+    likes.anchor = likes.anchor.filter(|anchor| !likes.avoids(*anchor));
     before != *likes
 }
 
-/// Places that can be left out. Whether the choice is another one.
+/// Folders that can be left out. Whether the choice is another one.
 pub(in crate::app) fn areas_ui(
     ui: &mut Ui,
     likes: &mut Preferences,
@@ -55,7 +57,7 @@ pub(in crate::app) fn areas_ui(
 ) -> bool {
     let mut changed = false;
     ui.add_space(GRID / 2.0);
-    let words = widgets::quiet(ui, "Places to leave out", Type::Small);
+    let words = widgets::quiet(ui, "Folders to leave out", Type::Small);
     ui.label(words);
     ui.horizontal_wrapped(|ui| {
         for area in areas {

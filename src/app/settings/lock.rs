@@ -1,25 +1,22 @@
 //! The passphrase: setting, changing and taking it away, and the recovery code, which is shown once.
 
 use eframe::egui::{self, Ui, vec2};
-use zeroize::{Zeroize as _, Zeroizing};
+use zeroize::Zeroizing;
 
 use super::{Seen, Wish};
 use crate::app::library::pick;
 use crate::app::theme::{GRID, Type};
+use crate::app::twice::Twice;
 use crate::app::widgets::{self, Press};
-use crate::studio::{Errand, Lock, Told};
+use crate::keeper::{Lock, Task, TaskResult};
 
-/// The shortest passphrase that is taken, in characters: long enough that Argon2id makes guessing slow.
-const SHORTEST: usize = 8;
-/// The longest passphrase, in characters.
-const LONGEST: usize = 256;
 /// Minutes after which a locked record closes by itself, as they are offered.
 const IDLE: [u16; 7] = [0, 1, 2, 5, 10, 15, 30];
 
-/// The state of this part of the screen.
+/// What is typed and unfolded in the section *Lock*.
 #[derive(Default)]
 pub(super) struct Pane {
-    typed: [Zeroizing<String>; 2],
+    typed: Twice,
     recovery: bool,
     changes: bool,
     /// Whether another recovery code was asked for; it takes the place of the one there is.
@@ -31,18 +28,16 @@ pub(super) struct Pane {
 }
 
 impl Pane {
-    /// What came of an errand, for this part of the screen.
-    pub(super) fn told(&mut self, told: Told) {
-        for typed in &mut self.typed {
-            typed.zeroize();
-        }
+    /// Clears what was typed for a task that is done, and shows a new recovery code if one came of it.
+    pub(super) fn told(&mut self, told: TaskResult) {
+        self.typed.clear();
         (self.changes, self.renews) = (false, false);
-        if let Told::Code(code) = told {
+        if let TaskResult::Code(code) = told {
             (self.code, self.fresh) = (Some(code), true);
         }
     }
 
-    /// The section.
+    /// Shows the section.
     pub(super) fn ui(&mut self, ui: &mut Ui, seen: &Seen<'_>, wishes: &mut Vec<Wish>) {
         widgets::section(ui, "Lock");
         if self.code.is_some() {
@@ -79,10 +74,10 @@ impl Pane {
                     self.renews = !self.renews;
                 }
             } else if ui.add(Press::plain("Make a recovery code")).clicked() {
-                wishes.push(Wish::Errand(Errand::RenewRecovery));
+                wishes.push(Wish::Task(Task::RenewRecovery));
             }
             if ui.add(Press::plain("Take the passphrase away")).clicked() {
-                wishes.push(Wish::Errand(Errand::RemovePassphrase));
+                wishes.push(Wish::Task(Task::RemovePassphrase));
             }
         });
         if self.renews {
@@ -91,7 +86,7 @@ impl Pane {
             let words = widgets::text(ui, words, Type::Body);
             widgets::paragraph(ui, words);
             if ui.add(Press::plain("Make the new words")).clicked() {
-                wishes.push(Wish::Errand(Errand::RenewRecovery));
+                wishes.push(Wish::Task(Task::RenewRecovery));
             }
         }
         if self.changes {
@@ -122,34 +117,19 @@ impl Pane {
 
     /// A passphrase, typed twice.
     fn passphrase_ui(&mut self, ui: &mut Ui, button: &str, wishes: &mut Vec<Wish>) {
-        let first = self.typed[0].chars().count();
-        ui.horizontal_wrapped(|ui| {
-            for (typed, name) in self.typed.iter_mut().zip(["New passphrase", "Once more"]) {
-                widgets::secret(ui, name, typed, LONGEST, 240.0);
-            }
-        });
-        let same = self.typed[0] == self.typed[1];
-        let said = match (first, same) {
-            (0, _) => "A few words that nobody would guess are good.".to_string(),
-            (count, _) if count < SHORTEST => format!("At least {SHORTEST} characters."),
-            (_, false) => "Not the same twice yet.".into(),
-            (_, true) => "The two are the same.".into(),
-        };
-        let words = widgets::quiet(ui, said, Type::Small);
-        widgets::paragraph(ui, words);
+        let may = self.typed.ui(ui, "New passphrase");
         if !self.changes {
             ui.checkbox(&mut self.recovery, "Also a recovery code of twelve words");
             let words = "Without one, nothing opens the record if the passphrase is forgotten.";
             let words = widgets::quiet(ui, words, Type::Small);
             widgets::paragraph(ui, words);
         }
-        let may = first >= SHORTEST && same;
-        if ui.add(Press::plain(button).enabled(may)).clicked() {
-            let passphrase = std::mem::take(&mut self.typed[0]);
-            self.typed[1].zeroize();
-            wishes.push(Wish::Errand(match self.changes {
-                true => Errand::ChangePassphrase(passphrase),
-                false => Errand::SetPassphrase(passphrase, self.recovery),
+        let pressed = ui.add(Press::plain(button).enabled(may)).clicked();
+        if pressed || may && self.typed.is_entered() {
+            let passphrase = self.typed.take();
+            wishes.push(Wish::Task(match self.changes {
+                true => Task::ChangePassphrase(passphrase),
+                false => Task::SetPassphrase(passphrase, self.recovery),
             }));
         }
     }

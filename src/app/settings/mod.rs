@@ -1,21 +1,27 @@
 //! Settings: how it looks and sounds, what suits this person, the rhythm, the lock, erasing.
 
+mod acts;
+mod check;
 pub(super) mod likes;
 mod lock;
 mod sound;
 
 use chrono::NaiveDate;
-use eframe::egui::{ThemePreference, Ui};
+use eframe::egui::Ui;
 
+pub use self::acts::grant;
+pub use self::check::SoundCheck;
 pub use self::sound::Hearing;
 pub(super) use self::sound::sound_ui;
 use super::library::pick;
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
+use crate::domain::Area;
 use crate::domain::record::{DayStart, Goal, GoalOf};
-use crate::studio::{
-    Appearance, DoorState, Erasure, Errand, Lock, Settings, ThemeChoice, Told, Voice,
+use crate::keeper::{
+    AccessState, Appearance, Erasure, Lock, Settings, Task, TaskResult, ThemeChoice,
 };
+use crate::library::Voice;
 
 /// The sizes of text on offer, in per cent.
 const TEXT: std::ops::RangeInclusive<u16> = 80..=200;
@@ -29,21 +35,12 @@ const ERASE: &str = "erase everything";
 /// Weeks of a pause, as they are offered.
 const PAUSES: [u64; 3] = [1, 2, 4];
 
-/// What a choice means to the window.
-pub const fn preference(choice: ThemeChoice) -> ThemePreference {
-    match choice {
-        ThemeChoice::System => ThemePreference::System,
-        ThemeChoice::Light => ThemePreference::Light,
-        ThemeChoice::Dark => ThemePreference::Dark,
-    }
-}
-
-/// What the screen has to know.
+/// What the screen shows of the record and the sound check.
 pub struct Seen<'a> {
-    /// What this person chose.
+    /// The settings as they are now.
     pub settings: &'a Settings,
     /// Whether the record can be had.
-    pub state: DoorState,
+    pub state: AccessState,
     /// How the record is locked, while it is open.
     pub lock: Option<Lock>,
     /// What is heard of the sound check.
@@ -53,39 +50,39 @@ pub struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    /// Why there is nothing to be done about the record.
+    /// The sentence shown where a section needs a record that cannot be had.
     fn away(&self) -> &'static str {
         match self.state {
-            DoorState::Opening => "One moment…",
-            DoorState::Locked => {
+            AccessState::Opening => "One moment…",
+            AccessState::Locked => {
                 "The record is locked. What is chosen here holds until the window is closed."
             }
-            DoorState::Open | DoorState::Shut => {
-                "The record can not be had. What is chosen here holds until the window is closed."
+            AccessState::Open | AccessState::Shut => {
+                "The record cannot be had. What is chosen here holds until the window is closed."
             }
         }
     }
 }
 
-/// What was asked for.
+/// What the settings screen asks for.
 pub enum Wish {
-    /// It looks different.
+    /// Apply the looks, which the screen has changed in place.
     Looks,
-    /// Something else was chosen.
+    /// Keep these settings.
     Settings(Box<Settings>),
-    /// To hear a spoken line.
+    /// Say a line in this voice.
     Hear(Voice),
-    /// Something to do with the record.
-    Errand(Errand),
-    /// To erase the whole record.
+    /// Run this task on the record: the lock, or erasing.
+    Task(Task),
+    /// Erase the whole record.
     EraseAll,
 }
 
-/// The state of the screen.
+/// What is typed and unfolded on the settings screen. The settings themselves are in the record.
 #[derive(Default)]
 pub struct Choices {
     lock: lock::Pane,
-    /// What came of the last errand, and of which kind it was.
+    /// What came of the last task, and of which kind it was.
     answer: Option<(Of, String)>,
     /// Whether erasing what was deleted was asked for.
     erases_deleted: bool,
@@ -93,7 +90,7 @@ pub struct Choices {
     erasing: Option<String>,
 }
 
-/// Which part of the screen an errand is from.
+/// The part of the screen that a task was started from, below which its answer is shown.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 enum Of {
     Lock,
@@ -117,22 +114,28 @@ fn erased(erasure: Erasure) -> String {
 }
 
 impl Choices {
-    /// Says what came of an errand.
-    pub fn told(&mut self, told: Told) {
+    /// Shows what came of a task.
+    pub fn told(&mut self, told: TaskResult) {
         self.answer = match &told {
-            Told::Done => Some((Of::Lock, "Done.".into())),
-            Told::Code(_) => None,
-            Told::Erased(erasure) => Some((Of::Erasing, erased(*erasure))),
+            TaskResult::Done => Some((Of::Lock, "Done.".into())),
+            TaskResult::Code(_)
+            | TaskResult::Weighed(..)
+            | TaskResult::BroughtIn(_)
+            | TaskResult::TakenBack
+            | TaskResult::Tried(_)
+            | TaskResult::BackedUp(_)
+            | TaskResult::ReadAll(..) => None,
+            TaskResult::Erased(erasure) => Some((Of::Erasing, erased(*erasure))),
         };
         self.lock.told(told);
     }
 
-    /// Says that something was not done, and why.
+    /// Shows why a task was not done, as a sentence.
     pub fn failed(&mut self, why: String) {
         self.answer = Some((Of::Lock, why));
     }
 
-    /// The screen.
+    /// Shows the screen. Looks are changed in place in `appearance`; everything else is a wish.
     pub fn ui(&mut self, ui: &mut Ui, appearance: &mut Appearance, seen: &Seen<'_>) -> Vec<Wish> {
         let mut wishes = Vec::new();
         widgets::page(ui, "settings", |ui| {
@@ -148,7 +151,7 @@ impl Choices {
                 wishes.push(Wish::Hear(voice));
             }
             widgets::section(ui, "What suits you");
-            likes::likes_ui(ui, &mut settings.preferences);
+            likes::likes_ui(ui, &mut settings.preferences, Area::ALL.iter().copied());
             widgets::section(ui, "If two practise");
             likes::names_ui(ui, &mut settings.preferences, ["First name", "Second name"]);
             rhythm_ui(ui, &mut settings, seen.today);
@@ -157,6 +160,11 @@ impl Choices {
             widgets::section(ui, "Someone to turn to");
             widgets::field(ui, "A name and a number", &mut settings.support, SUPPORT, 420.0);
             let words = "Shown at the end of Ground me.";
+            let words = widgets::quiet(ui, words, Type::Small);
+            widgets::paragraph(ui, words);
+            widgets::section(ui, "For others");
+            ui.checkbox(&mut settings.writes, "I write practices for others");
+            let words = "Studio is where a therapist writes sessions and puts bundles together.";
             let words = widgets::quiet(ui, words, Type::Small);
             widgets::paragraph(ui, words);
             if settings != *seen.settings {
@@ -173,13 +181,13 @@ impl Choices {
             );
             widgets::paragraph(ui, words);
         });
-        if wishes.iter().any(|wish| matches!(wish, Wish::Errand(_) | Wish::EraseAll)) {
+        if wishes.iter().any(|wish| matches!(wish, Wish::Task(_) | Wish::EraseAll)) {
             self.answer = None;
         }
         wishes
     }
 
-    /// What came of the last errand, below what it was asked by.
+    /// What came of the last task, below what it was asked by.
     fn answer_ui(&self, ui: &mut Ui) {
         if let Some((_, answer)) = &self.answer {
             ui.add_space(GRID);
@@ -214,12 +222,12 @@ impl Choices {
         });
         if self.erases_deleted {
             let words = "What was deleted, removed or replaced in the last seven days, and earlier \
-                         settings, can not be brought back then.";
+                         settings, cannot be brought back then.";
             let words = widgets::text(ui, words, Type::Body);
             widgets::paragraph(ui, words);
             if ui.add(Press::plain("Erase now")).clicked() {
                 self.erases_deleted = false;
-                wishes.push(Wish::Errand(Errand::EraseDeleted));
+                wishes.push(Wish::Task(Task::EraseDeleted));
             }
         }
         if let Some((Of::Erasing, _)) = &self.answer {

@@ -6,7 +6,9 @@ use crate::app::library::pick;
 use crate::app::theme::Type;
 use crate::app::widgets::{self, Press};
 use crate::app::words;
-use crate::studio::{Bus, Settings, Voice};
+use crate::keeper::Settings;
+use crate::library::Voice;
+use crate::sitting::Bus;
 
 /// What is heard of the sound check.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,7 +24,7 @@ pub enum Hearing {
     Heard,
     /// No sound device answers.
     NoDevice,
-    /// It can not be said, and why.
+    /// It cannot be said, and why.
     Failed(String),
 }
 
@@ -73,5 +75,11 @@ pub fn sound_ui(ui: &mut Ui, settings: &mut Settings, hearing: &Hearing) -> bool
             ui.end_row();
         }
     });
+    let words = "Go on by itself when the sound moves to another device";
+    ui.checkbox(&mut settings.go_on_when_moved, words);
+    let words = "From headphones to loudspeakers, for example. Otherwise the session pauses, and says nothing aloud \
+                 before you go on.";
+    let words = widgets::quiet(ui, words, Type::Small);
+    widgets::paragraph(ui, words);
     hear
 }

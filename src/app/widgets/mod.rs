@@ -1,26 +1,40 @@
 //! The few controls that the screens are made of, painted alike and named for screen readers.
 
+mod picture;
 mod press;
+mod rating;
 mod slider;
 
+use eframe::egui::text_edit::TextEditState;
 use eframe::egui::{
     self, Align, CornerRadius, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2,
     WidgetInfo, vec2,
 };
 
+pub use self::picture::picture;
 pub use self::press::Press;
+pub use self::rating::rating_ui;
 pub use self::slider::{slider, slider_or_none};
 use super::theme::{self, GRID, Type};
+use super::words;
 use crate::domain::record::PracticeEntry;
 
 /// Text of one kind.
 pub fn text(ui: &Ui, text: impl Into<String>, role: Type) -> egui::RichText {
-    egui::RichText::new(text).font(role.font(ui.ctx())).color(theme::colours(ui).ink)
+    egui::RichText::new(words::in_quotes(text.into()))
+        .font(role.font(ui.ctx()))
+        .color(theme::colours(ui).ink)
 }
 
 /// Text of one kind, of less weight.
 pub fn quiet(ui: &Ui, text: impl Into<String>, role: Type) -> egui::RichText {
+    let text = words::in_quotes(text.into());
     egui::RichText::new(text).font(role.font(ui.ctx())).color(theme::colours(ui).quiet)
+}
+
+/// Forgets what was typed into text fields: egui keeps it with what can be undone in it.
+pub fn forget_typed(ctx: &egui::Context) {
+    ctx.memory_mut(|memory| memory.data.remove_by_type::<TextEditState>());
 }
 
 /// The name of a screen.
@@ -53,6 +67,12 @@ pub fn section(ui: &mut Ui, title: &str) {
     ui.add_space(GRID * 2.0);
     let words = quiet(ui, title, Type::Small);
     ui.label(words);
+}
+
+/// A part of a page in which what has the focus keeps it, however many things come or go above it.
+pub fn part<R>(ui: &mut Ui, name: &str, add: impl FnOnce(&mut Ui) -> R) -> R {
+    let id = ui.scope_id().with(name);
+    ui.scope_builder(egui::UiBuilder::new().scope_id(id), add).inner
 }
 
 /// One of several values, as buttons that wrap.
@@ -110,6 +130,15 @@ fn field_ui(
     response
 }
 
+/// Says why something was not done, to screen readers too.
+pub fn said(ui: &mut Ui, why: Option<&str>) {
+    let Some(why) = why else { return };
+    ui.add_space(GRID);
+    let words = text(ui, words::as_sentence(why), Type::Body);
+    let label = paragraph(ui, words);
+    live(ui, &label);
+}
+
 /// Lets screen readers say what stands here whenever it changes.
 pub fn live(ui: &Ui, label: &Response) {
     ui.ctx().accesskit_node_builder(label.id, |node| {
@@ -129,32 +158,50 @@ pub fn page_of<R>(ui: &mut Ui, id: &str, most: f32, add: impl FnOnce(&mut Ui) ->
         .id_salt(id)
         .auto_shrink(false)
         .show(ui, |ui| {
-            let most = most * theme::look(ui.ctx()).text_scale.max(1.0);
             let margin = margin(ui);
-            let width = (ui.available_width() - margin * 2.0).min(most);
-            let left = ((ui.available_width() - width) / 2.0).max(margin);
-            let spacing = ui.spacing().item_spacing;
-            ui.horizontal_top(|ui| {
-                ui.spacing_mut().item_spacing.x = 0.0;
-                ui.add_space(left);
-                ui.vertical(|ui| {
-                    ui.spacing_mut().item_spacing = spacing;
-                    ui.set_width(width);
-                    ui.add_space(margin);
-                    let inner = add(ui);
-                    ui.add_space(margin);
-                    inner
-                })
-                .inner
+            column(ui, most, |ui| {
+                ui.add_space(margin);
+                let inner = add(ui);
+                ui.add_space(margin);
+                inner
             })
-            .inner
         })
         .inner
+}
+
+/// The column that a page is set in, at most `most` points wide.
+pub fn column<R>(ui: &mut Ui, most: f32, add: impl FnOnce(&mut Ui) -> R) -> R {
+    let most = most * theme::look(ui.ctx()).text_scale.max(1.0);
+    let margin = margin(ui);
+    let width = (ui.available_width() - margin * 2.0).min(most);
+    let left = ((ui.available_width() - width) / 2.0).max(margin);
+    let spacing = ui.spacing().item_spacing;
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.add_space(left);
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing = spacing;
+            ui.set_width(width);
+            add(ui)
+        })
+        .inner
+    })
+    .inner
 }
 
 /// The margin: as usual, or less where the window is small.
 pub fn margin(ui: &Ui) -> f32 {
     if ui.available_width() < 480.0 { 16.0 } else { theme::MARGIN }
+}
+
+/// The frame of something that stands on the page as a sheet of its own, with this margin inside.
+pub fn sheet(ui: &Ui, margin: i8) -> egui::Frame {
+    let colours = theme::colours(ui);
+    egui::Frame::new()
+        .fill(colours.surface)
+        .stroke(Stroke::new(1.0, colours.hairline))
+        .corner_radius(theme::RADIUS)
+        .inner_margin(margin)
 }
 
 /// A card that can be pressed as a whole, painted around what `add` paints.

@@ -6,9 +6,9 @@ use eframe::egui::{
     self, Color32, CornerRadius, Galley, Response, Role, Sense, Stroke, StrokeKind, TextWrapMode,
     Ui, Widget, WidgetInfo, pos2, vec2,
 };
-use egui_material_icons::MaterialIcon;
 
 use crate::app::command::Command;
+use crate::app::icons::Icon;
 use crate::app::theme::{self, Colours, GRID, Type};
 
 /// How much a button asks for attention.
@@ -25,7 +25,7 @@ enum Weight {
 /// Something to press: a word, a sign, or both.
 pub struct Press<'a> {
     label: String,
-    icon: Option<MaterialIcon>,
+    icon: Option<Icon>,
     icon_only: bool,
     weight: Weight,
     chosen: Option<bool>,
@@ -91,14 +91,14 @@ impl<'a> Press<'a> {
     }
 
     /// A sign that is no command, with a name for screen readers.
-    pub fn sign_named(icon: MaterialIcon, label: impl Into<String>) -> Press<'a> {
+    pub fn sign_named(icon: Icon, label: impl Into<String>) -> Press<'a> {
         let label = label.into();
         let hint = Some(label.clone());
         Press { icon: Some(icon), icon_only: true, hint, ..Press::new(label, Weight::Quiet) }
     }
 
     /// Other words, or another sign, than usual.
-    pub fn showing(mut self, label: &str, icon: MaterialIcon) -> Press<'a> {
+    pub fn showing(mut self, label: &str, icon: Icon) -> Press<'a> {
         self.label = label.into();
         self.icon = Some(icon);
         self
@@ -114,6 +114,48 @@ impl<'a> Press<'a> {
     pub fn without_outline(mut self) -> Press<'a> {
         self.weight = Weight::Quiet;
         self
+    }
+
+    /// The same as its word alone.
+    pub fn word_only(mut self) -> Press<'a> {
+        self.icon = None;
+        self
+    }
+
+    /// The same as its sign alone; its word is there for screen readers.
+    pub fn sign_only(mut self) -> Press<'a> {
+        self.icon_only = true;
+        self
+    }
+
+    /// How wide it is where nothing has to be cut.
+    pub fn natural_width(&self, ui: &Ui) -> f32 {
+        let width = |text: &str, role: Type| {
+            let job = egui::text::LayoutJob::simple_singleline(
+                text.to_owned(),
+                role.font(ui.ctx()),
+                theme::colours(ui).ink,
+            );
+            ui.painter().layout_job(job).size().x
+        };
+        let icon = self.icon.map_or(0.0, |icon| width(icon.as_str(), Type::Icon));
+        let label = if self.icon_only { 0.0 } else { width(&self.label, self.role()) };
+        let gap = if icon > 0.0 && label > 0.0 { GRID } else { 0.0 };
+        (icon + gap + label + self.padding().x * 2.0).max(self.min_width)
+    }
+
+    fn role(&self) -> Type {
+        if self.weight == Weight::Primary { Type::Strong } else { Type::Body }
+    }
+
+    fn padding(&self) -> egui::Vec2 {
+        match (self.weight, self.icon_only) {
+            _ if self.flush => vec2(0.0, 8.0),
+            (_, true) => vec2(10.0, 8.0),
+            (Weight::Primary, _) => vec2(28.0, 12.0),
+            (Weight::Plain, _) => vec2(16.0, 8.0),
+            (Weight::Quiet, _) => vec2(12.0, 8.0),
+        }
     }
 
     /// Whether it can be pressed.
@@ -167,20 +209,13 @@ impl Widget for Press<'_> {
                 egui::TextStyle::Body,
             )
         };
-        let icon = self.icon.map(|icon| line(ui, icon.codepoint, Type::Icon));
-        let role = if self.weight == Weight::Primary { Type::Strong } else { Type::Body };
-        let label = (!self.icon_only).then(|| line(ui, &self.label, role));
+        let icon = self.icon.map(|icon| line(ui, icon.as_str(), Type::Icon));
+        let label = (!self.icon_only).then(|| line(ui, &self.label, self.role()));
         let gap = if icon.is_some() && label.is_some() { GRID } else { 0.0 };
         let width = |galley: &Option<Arc<Galley>>| galley.as_ref().map_or(0.0, |g| g.size().x);
         let height = |galley: &Option<Arc<Galley>>| galley.as_ref().map_or(0.0, |g| g.size().y);
         let content = width(&icon) + gap + width(&label);
-        let padding = match (self.weight, self.icon_only) {
-            _ if self.flush => vec2(0.0, 8.0),
-            (_, true) => vec2(10.0, 8.0),
-            (Weight::Primary, _) => vec2(28.0, 12.0),
-            (Weight::Plain, _) => vec2(16.0, 8.0),
-            (Weight::Quiet, _) => vec2(12.0, 8.0),
-        };
+        let padding = self.padding();
         let size = vec2(content, height(&icon).max(height(&label))) + padding * 2.0;
         let size = size.max(vec2(self.min_width, 40.0)).min(vec2(f32::INFINITY, self.max_height));
         let sense = if self.enabled { Sense::click() } else { Sense::hover() };

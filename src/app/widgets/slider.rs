@@ -2,7 +2,9 @@
 
 use std::ops::RangeInclusive;
 
-use eframe::egui::{self, CornerRadius, Rect, Response, Stroke, Ui, pos2, vec2};
+use eframe::egui::{
+    self, CornerRadius, Event, PointerButton, Pos2, Rect, Response, Stroke, Ui, pos2, vec2,
+};
 
 use crate::app::theme;
 
@@ -34,7 +36,7 @@ pub fn slider_or_none<N: egui::emath::Numeric>(
     let (least, greatest) = (range.start().to_f64(), range.end().to_f64());
     // egui's slider does the work (pointer, keys, screen readers) and is not seen; its painter knows
     // one colour for rail and handle.
-    let response = ui
+    let mut response = ui
         .scope(|ui| {
             ui.spacing_mut().slider_width = ui.available_width().max(140.0).min(most);
             ui.set_opacity(0.0);
@@ -42,6 +44,14 @@ pub fn slider_or_none<N: egui::emath::Numeric>(
             ui.name_inputs(name, |ui| ui.add(slider))
         })
         .inner;
+    // A remote or assistive click may come and go within one frame, which egui takes for no drag.
+    if let Some(at) = clicked_at_once(ui, &response) {
+        let rail = response.rect.x_range().shrink(HANDLE);
+        let there = egui::remap_clamp(at.x, rail, least as f32..=greatest as f32);
+        let steps = ((f64::from(there) - least) / step).round();
+        *value = N::from_f64((least + steps * step).clamp(least, greatest));
+        response.mark_changed();
+    }
     if ui.is_rect_visible(response.rect) {
         let rect = response.rect;
         let done = (value.to_f64() - least) / (greatest - least).max(f64::EPSILON);
@@ -65,4 +75,27 @@ pub fn slider_or_none<N: egui::emath::Numeric>(
         }
     }
     response
+}
+
+/// Where a slider was pressed and let go within this frame.
+fn clicked_at_once(ui: &Ui, response: &Response) -> Option<Pos2> {
+    let here = |at: &Pos2| {
+        response.enabled() && response.contains_pointer() && response.rect.contains(*at)
+    };
+    ui.input(|input| {
+        let mut pressed = None;
+        for event in &input.events {
+            let Event::PointerButton { pos, button: PointerButton::Primary, pressed: down, .. } =
+                event
+            else {
+                continue;
+            };
+            match (down, pressed) {
+                (true, _) => pressed = Some(*pos).filter(here),
+                (false, Some(at)) => return Some(at),
+                (false, None) => {}
+            }
+        }
+        None
+    })
 }

@@ -1,4 +1,4 @@
-//! The engine's side: which pages are wanted, and reading those that are there.
+//! The engine's side: decides which pages are needed, and reads the pages that have arrived.
 
 use std::sync::Arc;
 
@@ -6,28 +6,28 @@ use rtrb::{Consumer, Producer, PushError, RingBuffer};
 
 use super::filler::{Clips, Filler};
 use super::{AHEAD, Filled, Order, PAGE, PAGES, Page};
-use crate::audio::clip::Sound;
 use crate::audio::decode::LongClip;
+use crate::audio::decode::Sound;
 use crate::audio::score::Score;
 use crate::units::Frames;
 
-/// Where one page lies.
+/// A slot for one page.
 #[derive(Default)]
 struct Place {
-    /// What it is of.
+    /// Recording and page number that the slot is for.
     of: Option<(Arc<LongClip>, u64)>,
     page: Option<Box<Page>>,
-    /// It has been ordered and is not here yet.
+    /// Whether the page has been ordered and has not arrived yet.
     awaited: bool,
-    /// The round in which it was wanted last.
+    /// Round in which the page was last needed.
     round: u64,
 }
 
-/// Who fills the pages.
+/// The filler of the pages.
 enum Hands {
-    /// Whoever asks, on the spot: for files and tests. Decoding allocates.
+    /// The calling thread, at once: for files and tests. Decoding allocates.
     Own(Filler),
-    /// The thread `clips`. Nothing here allocates, frees or waits.
+    /// The thread `clips`. Nothing on this side allocates, frees or waits.
     Thread { orders: Producer<Order>, pages: Consumer<Filled> },
 }
 
@@ -39,13 +39,14 @@ pub(in crate::audio) struct Feed {
 }
 
 impl Feed {
-    /// Filled on the spot, so that nothing is ever missing.
+    /// Makes a feed whose pages are filled at once, so that none is ever missing.
     pub fn here() -> Feed {
         let places = (0..PAGES).map(|_| Place::default()).collect();
         Feed { places, hands: Hands::Own(Filler::default()), round: 0 }
     }
 
-    /// Filled by [`Clips`], once that is started; what a score needs first is there already.
+    /// Makes a feed whose pages [`Clips`] fills once it is started; the first pages of a score are filled
+    /// already.
     pub fn ahead(score: &Score) -> (Feed, Clips) {
         let mut feed = Feed::here();
         feed.want(score, Frames::ZERO);
@@ -55,14 +56,13 @@ impl Feed {
         (feed, Clips::new(taken, filled))
     }
 
-    /// Begins a round: takes what has been filled. What is not wanted again in this round may be
-    /// given up.
+    /// Begins a round and takes the filled pages. A page that is not needed in this round may be replaced.
     pub fn turn(&mut self) {
         self.round += 1;
         if let Hands::Thread { pages, .. } = &mut self.hands {
             while let Ok(filled) = pages.pop() {
                 if let Some(place) = self.places.get_mut(filled.place) {
-                    // An awaited place is empty: nothing is freed.
+                    // The slot of an ordered page is empty, so nothing is freed here.
                     place.page = Some(filled.page);
                     place.awaited = false;
                 }
@@ -70,7 +70,7 @@ impl Feed {
         }
     }
 
-    /// Orders what will be heard of a score from a position on, the nearest first.
+    /// Orders the pages of a score that will sound from a position on, the nearest first.
     pub fn want(&mut self, score: &Score, position: Frames) {
         if !score.has_long() {
             return;
@@ -82,7 +82,7 @@ impl Feed {
         }
     }
 
-    /// Whether everything is there that sounds from `from` up to (not including) `to`.
+    /// Whether all pages that sound from `from` up to (not including) `to` have arrived.
     pub fn has(&self, score: &Score, from: u64, to: u64) -> bool {
         let mut all = true;
         if score.has_long() {
@@ -91,8 +91,8 @@ impl Feed {
         all
     }
 
-    /// Gives the stretches of a recording from `from` on, `frames` long, that are there, each with
-    /// its place in those frames. Says how many frames are missing.
+    /// Passes on the available stretches of a recording in the `frames` from `from` on, each with its offset
+    /// in them. Returns the number of missing frames.
     pub fn read(
         &self,
         clip: &Arc<LongClip>,
@@ -131,7 +131,7 @@ impl Feed {
         let free = self.places.iter_mut().enumerate();
         let free =
             free.filter(|(_, place)| !place.awaited && (place.of.is_none() || place.round < round));
-        // If everything is wanted, the next round will see.
+        // If every slot is needed, the next round tries again.
         let Some((at, place)) = free.min_by_key(|(_, place)| place.round) else { return };
         let old = (place.page.take(), place.of.take().map(|(clip, _)| clip));
         let order = Order { clip: Arc::clone(clip), page: number, place: at, old };
@@ -141,8 +141,8 @@ impl Feed {
             Hands::Own(filler) => place.page = Some(filler.fill(order).page),
             Hands::Thread { orders, .. } => match orders.push(order) {
                 Ok(()) => place.awaited = true,
-                // As many orders as places fit, so this is not seen; were it, the page stays what
-                // it was.
+                // The queue holds as many orders as there are slots, so this does not occur; if it did, the
+                // page would stay as it was.
                 Err(PushError::Full(order)) => {
                     place.page = order.old.0;
                     place.of = order.old.1.map(|clip| (clip, u64::MAX));
@@ -156,7 +156,7 @@ fn is_of(place: &Place, clip: &Arc<LongClip>, number: u64) -> bool {
     place.of.as_ref().is_some_and(|(of, page)| *page == number && Arc::ptr_eq(of, clip))
 }
 
-/// The pages of long recordings that sound somewhere from `from` up to (not including) `to`.
+/// The pages of long recordings that sound at any frame from `from` up to (not including) `to`.
 fn each_page(score: &Score, from: u64, to: u64, mut each: impl FnMut(&Arc<LongClip>, u64)) {
     for cue in score.sounding(from, to) {
         let Sound::Long(clip) = &cue.sound else { continue };

@@ -1,4 +1,4 @@
-//! Fills pages, where decoding and allocating may take their time.
+//! Fills pages where decoding and allocating may take time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,17 +8,16 @@ use rtrb::{Consumer, Producer, PushError};
 use super::{Filled, Order, PAGE, Page};
 use crate::audio::decode::{LongClip, Reader};
 
-/// Between two looks at the orders. Pages are ordered two seconds early, so this is for jumps, which
-/// wait for one such look.
+/// Time between two checks for orders. Pages are ordered two seconds early, so only jumps wait for a check.
 const LOOK: Duration = Duration::from_millis(10);
 
-/// Places in recordings that are decoded on from: before and after a jump, and one to spare.
+/// Number of positions at which decoding can continue: before and after a jump, and one spare.
 const READERS: usize = 3;
 
-/// Fills pages, and remembers where it was.
+/// Fills pages, and keeps its decoders at their positions.
 #[derive(Default)]
 pub(super) struct Filler {
-    /// The one used last at the end.
+    /// Decoders, the most recently used last.
     readers: Vec<Reader>,
 }
 
@@ -29,13 +28,13 @@ impl Filler {
         let from = number.saturating_mul(PAGE as u64);
         match self.reader(&clip, from) {
             Some(reader) => reader.read(from, &mut page.left, &mut page.right),
-            // A recording that was read once has a decoder.
+            // A recording that was read before has a decoder.
             None => (page.left, page.right) = ([0.0; PAGE], [0.0; PAGE]),
         }
         Filled { place, page }
     }
 
-    /// One that can go on from there, or else the one that has not been used the longest.
+    /// A decoder that can continue at `from`, or else the least recently used one.
     fn reader(&mut self, clip: &Arc<LongClip>, from: u64) -> Option<&mut Reader> {
         let goes_on =
             |reader: &Reader| Arc::ptr_eq(reader.clip(), clip) && reader.position() == from;
@@ -53,7 +52,7 @@ impl Filler {
     }
 }
 
-/// The far end of a feed's rings: waits until there is a long recording, then is a thread.
+/// The other end of a feed's rings. It becomes a thread when there is a long recording.
 pub(in crate::audio) struct Clips {
     waiting: Option<(Filler, Consumer<Order>, Producer<Filled>)>,
 }
@@ -63,16 +62,16 @@ impl Clips {
         Clips { waiting: Some((Filler::default(), orders, pages)) }
     }
 
-    /// Starts the thread `clips`, if it is not running. It ends by itself when the feed is dropped.
+    /// Starts the thread `clips` unless it is running. The thread ends when the feed is dropped.
     ///
     /// # Errors
-    /// When the system has no thread to give.
+    /// When the system cannot start a thread.
     pub fn start(&mut self) -> std::io::Result<()> {
         let Some((mut filler, mut orders, mut pages)) = self.waiting.take() else { return Ok(()) };
         let fill = move || {
             while !orders.is_abandoned() {
                 while let Ok(order) = orders.pop() {
-                    // There is room for every place of the feed. What the feed no longer takes is
+                    // The ring has room for every slot of the feed. A page that the feed no longer takes is
                     // dropped here.
                     if let Err(PushError::Full(filled)) = pages.push(filler.fill(order)) {
                         drop(filled);

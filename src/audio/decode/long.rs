@@ -1,4 +1,4 @@
-//! Recordings that are too long to be held decoded.
+//! Recordings too long to be kept decoded.
 
 use std::sync::Arc;
 
@@ -8,45 +8,52 @@ use symphonia::core::units::{Duration, Timestamp};
 
 use super::packets::{Packets, decoder};
 use super::rate::{Rate, length};
-use super::{DecodeError, LONGEST};
+use super::{DecodeError, LONGEST, Noticed};
 use crate::units::Frames;
 
-/// A decoder is given this many packets before the first one that is heard. MP3 needs most: its bit
-/// reservoir reaches 511 bytes back (ISO 11172-3, 2.4.2.7), which is ten packets at 32 kbit/s and
-/// 48 kHz; then one for the overlap of its transform and one for its filter bank. Vorbis needs one.
+/// Number of packets decoded before the first one that sounds. MP3 needs the most: its bit reservoir reaches
+/// 511 bytes back (ISO 11172-3, 2.4.2.7), which is ten packets at 32 kbit/s and 48 kHz; then one for the
+/// overlap of its transform and one for its filter bank. Vorbis needs one.
 const WARM_UP: usize = 24;
 
-/// A recording of up to 4 h, in memory as it is in its file: its packets, and the frame at which
-/// each begins. Any place of it can be decoded again without what lies before, to the same bits,
-/// and nothing of it is ever put into a file.
+/// A recording of up to 4 h, kept in memory in encoded form: its packets, and the frame at which each begins.
+/// Any place can be decoded to the same bits without decoding from the start. No part of it is written to a
+/// file.
 pub struct LongClip {
     params: AudioCodecParameters,
-    /// In Hz.
+    /// Sample rate of the file in Hz.
     rate: u32,
     channels: usize,
-    /// The packets, one after the other.
+    /// The channel that sounds on both sides, if only one of two is used.
+    only: Option<usize>,
+    /// Packets, one after the other.
     data: Box<[u8]>,
     packets: Box<[Place]>,
     frames: Frames,
     source_frames: u64,
 }
 
-/// Where a packet is.
+/// Place of a packet.
 struct Place {
-    /// Its first byte in the data; the next packet's is its end.
+    /// Offset of its first byte in the data; it ends where the next packet begins.
     byte: usize,
     /// Its first frame, at the file's rate.
     frame: u64,
-    /// Frames that the decoder leaves out of it at the start and the end.
+    /// Frames that the decoder discards at its start and end.
     trim: (u32, u32),
 }
 
 impl LongClip {
-    /// Reads a sound file, decoding all of it once.
+    /// Reads a sound file and decodes all of it once.
     ///
     /// # Errors
     /// See [`DecodeError`].
     pub fn read(bytes: &[u8]) -> Result<LongClip, DecodeError> {
+        LongClip::look(bytes).map(|(clip, _)| clip)
+    }
+
+    /// Reads a sound file and returns properties found while decoding it.
+    pub(super) fn look(bytes: &[u8]) -> Result<(LongClip, Noticed), DecodeError> {
         let mut source = Packets::open(bytes)?;
         let mut data = Vec::new();
         let mut packets = Vec::new();
@@ -62,28 +69,41 @@ impl LongClip {
             }
         }
         let (rate, channels) = source.form().ok_or(DecodeError::NoSound)?;
-        Ok(LongClip {
+        let noticed = Noticed::of(&source);
+        let clip = LongClip {
             params: source.params().clone(),
             rate,
             channels,
+            only: noticed.sides.only(),
             data: data.into(),
             packets: packets.into(),
             frames: length(frame, rate),
             source_frames: frame,
-        })
+        };
+        Ok((clip, noticed))
     }
 
-    /// How long it lasts at 48 kHz.
+    /// Whether the recording has one channel for both sides.
+    pub fn is_mono(&self) -> bool {
+        self.sides() == 1
+    }
+
+    /// Number of channels that sound.
+    fn sides(&self) -> usize {
+        if self.only.is_some() { 1 } else { self.channels }
+    }
+
+    /// Length at 48 kHz.
     pub fn frames(&self) -> Frames {
         self.frames
     }
 
-    /// What it takes in memory, in bytes.
+    /// Size in memory, in bytes.
     pub fn bytes(&self) -> usize {
         self.data.len() + self.packets.len() * size_of::<Place>()
     }
 
-    /// The bytes of a packet, and how many frames it has.
+    /// Bytes of a packet, and its number of frames.
     fn packet(&self, at: usize) -> Option<(PacketRef<'_>, usize)> {
         let place = self.packets.get(at)?;
         let next = self.packets.get(at + 1);
@@ -103,46 +123,46 @@ impl std::fmt::Debug for LongClip {
     }
 }
 
-/// Decodes a long recording from wherever it is asked to; going on is cheaper than jumping.
+/// Decodes a long recording from any position; continuing is cheaper than jumping.
 pub(in crate::audio) struct Reader {
     clip: Arc<LongClip>,
     decoder: Box<dyn AudioDecoder>,
     rate: Rate,
-    /// The next packet.
+    /// Index of the next packet.
     packet: usize,
-    /// Frames at the file's rate to be left out of the next packets.
+    /// Frames, at the file's rate, to discard from the next packets.
     skip: usize,
     planes: Vec<Vec<f32>>,
-    /// Decoded frames at 48 kHz that nobody has asked for yet.
+    /// Decoded frames at 48 kHz that have not been read yet.
     ready: Vec<Vec<f32>>,
-    /// The position of the first of them.
+    /// Position of the first of them.
     at: u64,
 }
 
 impl Reader {
-    /// At the beginning of this recording.
+    /// Makes a reader at the beginning of this recording.
     ///
     /// # Errors
-    /// Never for a recording that could be read before.
+    /// None for a recording that could be read before.
     pub fn new(clip: Arc<LongClip>) -> Result<Reader, DecodeError> {
         let decoder = decoder(&clip.params)?;
-        let rate = Rate::new(clip.rate, clip.channels)?;
-        let (planes, ready) = (Vec::new(), vec![Vec::new(); clip.channels]);
+        let rate = Rate::new(clip.rate, clip.sides())?;
+        let (planes, ready) = (Vec::new(), vec![Vec::new(); clip.sides()]);
         Ok(Reader { clip, decoder, rate, packet: 0, skip: 0, planes, ready, at: 0 })
     }
 
-    /// The recording.
+    /// Recording that it decodes.
     pub fn clip(&self) -> &Arc<LongClip> {
         &self.clip
     }
 
-    /// Where it can go on without a jump.
+    /// Position at which reading continues without a jump.
     pub fn position(&self) -> u64 {
         self.at
     }
 
-    /// Fills both sides, which are as long as each other, with what is heard from `position` on;
-    /// after the end with silence.
+    /// Fills both sides, which have the same length, with the sound from `position` on, and with silence
+    /// after the end.
     pub fn read(&mut self, position: u64, left: &mut [f32], right: &mut [f32]) {
         if position != self.at {
             self.jump(position);
@@ -150,7 +170,8 @@ impl Reader {
         let frames = left.len();
         while self.ready.first().is_some_and(|ready| ready.len() < frames) {
             if self.step().is_err() {
-                // A recording was decoded whole before it came here; silence keeps its place.
+                // All of the recording was decoded once before; on an error, silence takes the place of the
+                // sound.
                 self.ready.iter_mut().for_each(|ready| ready.resize(frames, 0.0));
             }
         }
@@ -176,13 +197,13 @@ impl Reader {
         self.decoder.reset();
         for warm in self.packet.saturating_sub(WARM_UP)..self.packet {
             if let Some((packet, _)) = self.clip.packet(warm) {
-                // What comes of these is not heard; the first of them may well be refused.
+                // The output of these packets is discarded; the decoder may refuse the first of them.
                 let _ = self.decoder.decode_ref(&packet);
             }
         }
     }
 
-    /// Decodes one more packet, or silence after the last.
+    /// Decodes one more packet, or adds silence after the last.
     fn step(&mut self) -> Result<(), DecodeError> {
         self.planes.resize_with(self.clip.channels, Vec::new);
         let frames = match self.clip.packet(self.packet) {
@@ -195,12 +216,16 @@ impl Reader {
                     Ok(buffer) if buffer.num_planes() == self.clip.channels => {
                         buffer.copy_to_vecs_planar::<f32>(&mut self.planes);
                     }
-                    // It had no sound when the file was read, either.
+                    // The packet had no sound when the file was read, either.
                     _ => self.planes.iter_mut().for_each(Vec::clear),
                 }
                 frames
             }
         };
+        if let Some(only) = self.clip.only {
+            self.planes.swap(0, only);
+            self.planes.truncate(1);
+        }
         self.packet += 1;
         let skip = self.skip.min(frames);
         self.skip -= skip;
@@ -218,16 +243,16 @@ mod tests {
     use super::super::tests::wav;
     use super::*;
     use crate::audio::encode::encode_speech;
-    use crate::chance::SplitMix64;
+    use crate::rng::SplitMix64;
 
-    /// Noise, so that no frame is like another.
+    /// Noise, in which every frame is different.
     fn noise(frames: usize) -> Vec<f32> {
         let mut chance = SplitMix64::new(8);
         (0..frames).map(|_| chance.bipolar() * 0.3).collect()
     }
 
-    /// How many frames of a long recording differ from the same decoded whole, read from these
-    /// positions.
+    /// Number of frames that differ between a long recording, read from these positions, and the same
+    /// recording decoded as a whole.
     fn differing(file: &[u8], positions: &[u64]) -> usize {
         let whole = decode(file).unwrap();
         let clip = Arc::new(LongClip::read(file).unwrap());
@@ -239,7 +264,7 @@ mod tests {
             reader.read(*from, &mut left, &mut right);
             for (at, sample) in (*from as usize..).zip(&left) {
                 let expected = whole.left().get(at).copied().unwrap_or_default();
-                // After the end the resampler rings out; nobody hears that.
+                // After the end the resampler rings out, which no listener hears.
                 let inside = at < whole.left().len();
                 differ += usize::from(inside && expected.to_bits() != sample.to_bits());
             }
@@ -265,7 +290,7 @@ mod tests {
         }
     }
 
-    /// The control: without the packets before it a place of a Vorbis file is not what it was.
+    /// Control: without the packets before it, a place of a Vorbis file decodes differently.
     #[test]
     fn a_decoder_that_is_not_warm_differs() {
         let file = encode_speech(&noise(100_000), 24_000).unwrap();

@@ -1,110 +1,177 @@
-//! Sound files to sound at 48 kHz: FLAC, MP3, Ogg Vorbis and WAV.
+//! Decodes sound files to 48 kHz: FLAC, MP3, Ogg Vorbis and WAV.
 //!
-//! Owns the reading of files, the one change of rate, and [`LongClip`], which decodes any place of
-//! a long recording again. Whether a recording is held or long, its samples are the same bits.
-//! Files come from other people: sizes are counted while reading and never believed, and a file
-//! that can not be read gives a sentence, not a panic. It knows nothing of paths and threads.
+//! Owns the reading of files, the only resampling step, and [`LongClip`], which decodes any place of a long
+//! recording again. The samples of a recording are the same bits whether it is kept decoded or encoded. Files
+//! come from other people: sizes are counted while reading and never trusted, and an unreadable file gives a
+//! message, not a panic. This module knows nothing of paths and threads.
 
-mod clipping;
+mod flac;
+mod foreign;
+mod front;
 mod long;
+mod mpeg;
 mod packets;
 mod rate;
+mod sound;
+mod survey;
+mod wav;
 
 use std::io::Read;
 use std::sync::Arc;
 
-use symphonia::core::errors::Error as Symphonia;
-
-use super::clip::{Clip, Sound};
+use super::clip::Clip;
 use crate::units::Frames;
-pub use clipping::clipped_places;
 pub use long::LongClip;
 pub(in crate::audio) use long::Reader;
 use packets::Packets;
 use rate::Rate;
+pub use sound::Sound;
+pub use survey::Sides;
 
-/// Files are at most this large, 128 MiB.
+/// Size of the largest file, 128 MiB.
 pub const LARGEST_FILE: usize = 128 * 1024 * 1024;
 
-/// Recordings are at most this long, 4 h.
+/// Length of the longest recording, 4 h.
 pub const LONGEST: Frames = Frames::from_secs(4 * 3600);
 
-/// Recordings up to this length, 10 min, may be held in memory decoded.
+/// Longest recording that may be kept decoded in memory, 10 min.
 pub const LONGEST_HELD: Frames = Frames::from_secs(600);
 
-/// Why a sound file can not be used.
+/// Why a sound file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DecodeError {
-    /// The file is too large.
+    /// The file is larger than [`LARGEST_FILE`].
     #[error("the sound file has {bytes} bytes, at most {LARGEST_FILE}")]
     TooLarge {
-        /// Its size.
+        /// Size in bytes.
         bytes: u64,
     },
-    /// Not a format that is read.
+    /// The file has no content.
+    #[error("the file is empty; copy it again from where it was recorded")]
+    Empty,
+    /// The format is unknown.
     #[error("this is not a FLAC, MP3, Ogg Vorbis or WAV file")]
     UnknownFormat,
-    /// There is no sound in it.
+    /// The format is known but not supported.
+    #[error(
+        "this is {what}, whatever the file is called, and not FLAC, MP3, Ogg Vorbis or WAV; save it as one of \
+         these, in a sound editor or with the program that recorded it"
+    )]
+    Foreign {
+        /// Plain name of the format.
+        what: &'static str,
+    },
+    /// Several files were concatenated instead of being joined into one.
+    #[error(
+        "this is several files one after the other; save each of them separately, or open it in a sound editor and save it as one"
+    )]
+    Joined,
+    /// The file contains no sound.
     #[error("there is no sound in this file")]
     NoSound,
-    /// Too many channels.
+    /// More than two channels.
     #[error("the sound has {found} channels, expected 1 or 2")]
     Channels {
-        /// How many it has.
+        /// Number of channels.
         found: usize,
     },
-    /// A rate outside the limits.
+    /// A sample rate outside the limits.
     #[error("the sound has {found} samples a second, expected 8000 to 192000")]
     Rate {
-        /// Its rate in Hz.
+        /// Sample rate in Hz.
         found: u32,
     },
-    /// A sound longer than allowed.
+    /// Longer than allowed.
     #[error("the sound is longer than {most}; divide it into several lines")]
     TooLong {
-        /// How long it may be.
+        /// Longest allowed length.
         most: Frames,
     },
-    /// The rate or the channels change in the middle.
+    /// Sample rate or channels change within the file.
     #[error("the sound changes its form in the middle of the file")]
     Changes,
-    /// The header of a WAV file promises other sizes than the file has.
-    #[error("the header of this WAV file does not fit its content")]
+    /// A WAV file whose header does not describe its samples.
+    #[error("this WAV file does not say what its samples are; save it again in a sound editor")]
     WavHeader,
-    /// Samples that are no numbers.
+    /// Samples that are not numbers.
     #[error("the sound has samples that are no numbers")]
     NotFinite,
-    /// The content is damaged.
-    #[error("the sound file is damaged: {what}")]
-    Damaged {
-        /// What the decoder says.
-        what: String,
-    },
+    /// Damaged content.
+    #[error("the sound file is damaged; copy it again from where it was recorded")]
+    Damaged,
 }
 
-/// Reads a whole sound file into a clip at 48 kHz. One change of rate, whose delay is taken off
-/// again, so that every sample stays at its time to within a frame.
+/// Whether a file ends where its header says.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub enum Ending {
+    /// It does, or its header gives no length.
+    #[default]
+    Whole,
+    /// The file is cut off.
+    Torn,
+    /// The header gives this length instead.
+    Promised(Frames),
+}
+
+/// Properties of a recording that were found while decoding it.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Noticed {
+    /// Number of places where it is clipped: 4 or more samples in a row at full scale and equally high, at
+    /// the file's own rate, in the channel with the most of them.
+    pub clipped: usize,
+    /// Channels that sound.
+    pub sides: Sides,
+    /// Whether it ends where its header says.
+    pub ending: Ending,
+    /// Bits in each sample, for integer samples.
+    pub bits: Option<u32>,
+}
+
+impl Noticed {
+    fn of(packets: &Packets<'_>) -> Noticed {
+        Noticed {
+            clipped: packets.survey().clipped(),
+            sides: packets.survey().sides(),
+            ending: packets.ending(),
+            bits: packets.params().bits_per_sample,
+        }
+    }
+}
+
+/// Reads a whole sound file into a clip at 48 kHz. It is resampled once, and the delay of the resampler is
+/// removed, so that every sample keeps its time to within a frame.
 ///
 /// # Errors
-/// See [`DecodeError`]; also for what is longer than [`LONGEST_HELD`].
+/// See [`DecodeError`]; also for recordings longer than [`LONGEST_HELD`].
 pub fn decode(bytes: &[u8]) -> Result<Clip, DecodeError> {
-    held(bytes, usize::MAX)?.ok_or(DecodeError::TooLong { most: LONGEST_HELD })
+    let held = held(bytes, usize::MAX)?.ok_or(DecodeError::TooLong { most: LONGEST_HELD })?;
+    Ok(held.0)
 }
 
-/// Reads a sound file and holds it decoded if it is no longer than [`LONGEST_HELD`] and takes at
-/// most `room` bytes that way; else only as it is in the file.
+/// Reads a sound file. The recording is kept decoded if it is no longer than [`LONGEST_HELD`] and takes at
+/// most `room` bytes; otherwise it is kept encoded.
 ///
 /// # Errors
 /// See [`DecodeError`].
 pub fn read(bytes: &[u8], room: usize) -> Result<Sound, DecodeError> {
+    look(bytes, room).map(|(sound, _)| sound)
+}
+
+/// Reads a sound file like [`read`], and returns the properties found while decoding it.
+///
+/// # Errors
+/// See [`DecodeError`].
+pub fn look(bytes: &[u8], room: usize) -> Result<(Sound, Noticed), DecodeError> {
     Ok(match held(bytes, room)? {
-        Some(clip) => Sound::Held(clip.into()),
-        None => Sound::Long(LongClip::read(bytes)?.into()),
+        Some((clip, noticed)) => (Sound::Held(clip.into()), noticed),
+        None => {
+            let (clip, noticed) = LongClip::look(bytes)?;
+            (Sound::Long(clip.into()), noticed)
+        }
     })
 }
 
-/// How long the sound in a FLAC, MP3 or Ogg Vorbis file is, all of it decoded as it comes and nothing
-/// held.
+/// The length of the sound in a FLAC, MP3 or Ogg Vorbis file; all of it is decoded and discarded.
 ///
 /// # Errors
 /// See [`DecodeError`].
@@ -123,10 +190,18 @@ pub fn length_of(from: &mut (dyn Read + Send + Sync)) -> Result<Frames, DecodeEr
     if length > Frames::ZERO { Ok(length) } else { Err(DecodeError::NoSound) }
 }
 
-/// Lets all of a recording be heard, in stretches; a long one is decoded once more for it.
+/// Bytes per second of a WAV file, from its beginning; `None` for other files.
+pub fn bytes_a_second(head: &[u8]) -> Option<u64> {
+    wav::is_wav(head)
+        .then(|| wav::read(head).ok())
+        .flatten()
+        .map(|wav| wav.frame as u64 * u64::from(wav.rate))
+}
+
+/// Passes all samples of a recording to `to`, in stretches; a long recording is decoded again for this.
 ///
 /// # Errors
-/// Never for a recording that could be read before.
+/// None for a recording that could be read before.
 pub fn hear(sound: &Sound, mut to: impl FnMut(&[f32], &[f32])) -> Result<(), DecodeError> {
     let clip = match sound {
         Sound::Held(clip) => {
@@ -149,7 +224,7 @@ pub fn hear(sound: &Sound, mut to: impl FnMut(&[f32], &[f32])) -> Result<(), Dec
 }
 
 /// The decoded clip; `None` as soon as it is too long or takes more than `room` bytes.
-fn held(bytes: &[u8], room: usize) -> Result<Option<Clip>, DecodeError> {
+fn held(bytes: &[u8], room: usize) -> Result<Option<(Clip, Noticed)>, DecodeError> {
     let mut packets = Packets::open(bytes)?;
     let mut rate: Option<Rate> = None;
     let mut channels = Vec::new();
@@ -169,16 +244,17 @@ fn held(bytes: &[u8], room: usize) -> Result<Option<Clip>, DecodeError> {
     }
     let mut rate = rate.ok_or(DecodeError::NoSound)?;
     rate.finish(frames, &mut channels)?;
+    let noticed = Noticed::of(&packets);
+    if let Some(only) = noticed.sides.only() {
+        channels.swap(0, only);
+        channels.truncate(1);
+    }
     let mut channels = channels.into_iter();
     match (channels.next(), channels.next()) {
-        (Some(left), Some(right)) => Ok(Some(Clip::stereo(left, right))),
-        (Some(only), None) => Ok(Some(Clip::mono(only))),
+        (Some(left), Some(right)) => Ok(Some((Clip::stereo(left, right), noticed))),
+        (Some(only), None) => Ok(Some((Clip::mono(only), noticed))),
         _ => Err(DecodeError::NoSound),
     }
-}
-
-fn damaged(error: Symphonia) -> DecodeError {
-    DecodeError::Damaged { what: error.to_string() }
 }
 
 #[cfg(test)]
@@ -187,7 +263,7 @@ pub(in crate::audio) mod tests {
     use crate::audio::encode::encode_speech;
     use proptest::prelude::*;
 
-    /// A 16-bit WAV of one channel.
+    /// A 16-bit WAV file of one channel.
     pub(in crate::audio) fn wav(rate: u32, samples: &[f32]) -> Vec<u8> {
         let data = samples.len() as u32 * 2;
         let mut wav = Vec::new();
@@ -221,7 +297,7 @@ pub(in crate::audio) mod tests {
                 let magnitudes = clip.left().iter().enumerate().map(|(at, s)| (s.abs(), at));
                 magnitudes.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap().1
             };
-            // The resampler's delay is half a frame more than it says.
+            // The delay of the resampler is half a frame longer than it reports.
             assert!(loudest(&clip).abs_diff(48_000) <= 1, "{rate}: {}", loudest(&clip));
         }
     }
@@ -247,7 +323,7 @@ pub(in crate::audio) mod tests {
         let long = wav(8_000, &vec![0.0; 8_000 * 601]);
         let Sound::Long(clip) = read(&long, usize::MAX).unwrap() else { panic!("too long") };
         assert_eq!(clip.frames(), Frames::from_secs(601));
-        // The file's own bytes, and some for where its packets are.
+        // The file's own bytes, plus some for the places of its packets.
         assert!(clip.bytes() < long.len() + long.len() / 16, "{}", clip.bytes());
     }
 
@@ -261,23 +337,24 @@ pub(in crate::audio) mod tests {
 
     #[test]
     fn what_is_read_as_it_comes_has_the_same_length() {
-        // MPEG 1 layer III, 128 kbit/s, 44.1 kHz: 417 bytes a frame, and without any bits it is silent.
+        // MPEG 1 layer III, 128 kbit/s, 44.1 kHz: 417 bytes in each frame, silent if no bits are set.
         let silence = [&[0xff, 0xfb, 0x90, 0x00][..], &[0; 413]].concat();
         let mp3 = silence.repeat(80);
         let speech = encode_speech(&sine(24_000, 3)[..71_999], 24_000).unwrap();
         let tone = Arc::new(Clip::mono(sine(48_000, 2))).into();
-        let flac = crate::audio::encode::flac(&tone, crate::units::Gain::UNITY, usize::MAX);
+        let flac = crate::audio::encode::flac(&tone, crate::units::Gain::UNITY, 24, usize::MAX);
         let flac = flac.unwrap().unwrap();
         for file in [&mp3[..], &speech, &flac] {
             let length = length_of(&mut &file[..]).unwrap();
             assert_eq!(length, decode(file).unwrap().frames());
-            // Cut off, it is as long as what is heard of it.
+            // A file that is cut off has the length of the sound that remains.
             let cut = &file[..file.len() / 2];
             let heard = decode(cut).map(|clip| clip.frames());
             assert_eq!(length_of(&mut &cut[..]).ok(), heard.ok());
         }
         let said = |bytes: &[u8]| length_of(&mut &bytes[..]).unwrap_err().to_string();
-        for none in [&wav(44_100, &sine(44_100, 1))[..], b"", b"abc", b"Session(format: 1)"] {
+        assert_eq!(said(b""), "the file is empty; copy it again from where it was recorded");
+        for none in [&wav(44_100, &sine(44_100, 1))[..], b"abc", b"Session(format: 1)"] {
             assert_eq!(said(none), "this is not a FLAC, MP3, Ogg Vorbis or WAV file");
         }
     }
@@ -285,10 +362,12 @@ pub(in crate::audio) mod tests {
     #[test]
     fn what_is_no_sound_is_refused_with_a_sentence() {
         let said = |bytes: &[u8]| decode(bytes).unwrap_err().to_string();
-        assert_eq!(said(b""), "this is not a FLAC, MP3, Ogg Vorbis or WAV file");
+        assert_eq!(said(b""), "the file is empty; copy it again from where it was recorded");
         assert_eq!(said(b"Session(format: 1)"), "this is not a FLAC, MP3, Ogg Vorbis or WAV file");
         let good = wav(44_100, &sine(44_100, 1));
-        assert_eq!(said(&good[..1_000]), "the header of this WAV file does not fit its content");
+        let nothing =
+            "this WAV file does not say what its samples are; save it again in a sound editor";
+        assert_eq!(said(&good[..20]), nothing);
         assert_eq!(
             said(&wav(4_000, &sine(4_000, 1))),
             "the sound has 4000 samples a second, expected 8000 to 192000"
@@ -297,9 +376,9 @@ pub(in crate::audio) mod tests {
         assert_eq!(said(&long), "the sound is longer than 10m; divide it into several lines");
         let hours = wav(8_000, &vec![0.0; 8_000 * (4 * 3600 + 1)]);
         let refused = LongClip::read(&hours).unwrap_err().to_string();
-        // Of this size a WAV file is refused before it is that long.
+        // A WAV file of this size is refused before it reaches that length.
         assert_eq!(refused, "the sound file has 230416044 bytes, at most 134217728");
-        // A FLAC of 54 bytes that promises gigabytes.
+        // A FLAC file of 54 bytes whose header announces gigabytes.
         let mut greedy = b"fLaC\x80\x00\x00\x22".to_vec();
         greedy.extend([0xff; 34]);
         greedy.extend([0xff, 0xf8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);

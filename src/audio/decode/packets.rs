@@ -1,37 +1,58 @@
-//! The packets of a sound file, checked and decoded one after the other.
+//! Reads, checks and decodes the packets of a sound file one after the other.
+//!
+//! Files are only read forwards, so that a file in memory and a stream give the same samples, and nothing
+//! depends on the file's size.
 
 use std::io::{Cursor, Read};
 
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
-use symphonia::core::common::Limit;
 use symphonia::core::errors::Error as Symphonia;
-use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
-use symphonia::core::io::{MediaSource, MediaSourceStream, ReadOnlySource};
-use symphonia::core::meta::MetadataOptions;
+use symphonia::core::io::{MediaSourceStream, ReadOnlySource};
 use symphonia::core::packet::Packet;
+use symphonia::default::formats::{OggReader, WavReader};
 
-use super::{DecodeError, LARGEST_FILE, damaged};
+use super::flac::{self, Frames as Flac};
+use super::front::Front;
+use super::mpeg::Frames as Mpeg;
+use super::survey::Survey;
+use super::{DecodeError, Ending, LARGEST_FILE, foreign, rate, wav};
 
-/// Rates that are read.
+/// Supported sample rates in Hz.
 const RATES: std::ops::RangeInclusive<u32> = 8_000..=192_000;
 
-/// Packets that can not be decoded are passed over; a file with more of them in a row is refused.
+/// Packets that cannot be decoded are skipped; a file with more of them in a row is refused.
 const MOST_BAD_PACKETS: usize = 16;
 
-/// Tags of a sound file are not used; no more than this is read of them.
-const TAG_BYTES: usize = 64 * 1024;
+/// Bytes inspected to recognise the kind of a file.
+const HEAD: usize = 64 * 1024;
+
+/// Largest error of a header's length, in ms, that is not reported.
+const NEAR: u64 = 100;
 
 /// The packets of one file.
 pub(super) struct Packets<'b> {
-    format: Box<dyn FormatReader + 'b>,
+    source: Source<'b>,
     decoder: Box<dyn AudioDecoder>,
     params: AudioCodecParameters,
-    track: u32,
-    /// Hz and channels, once sound was decoded.
+    /// Sample rate in Hz and number of channels, known once sound has been decoded.
     form: Option<(u32, usize)>,
     planes: Vec<Vec<f32>>,
     bad: usize,
+    survey: Survey,
+    /// Frames decoded so far, at the file's rate.
+    heard: u64,
+    /// Number of frames by the file's header.
+    promised: Option<u64>,
+    /// Whether the file is cut off.
+    torn: bool,
+}
+
+/// Source of the packets.
+enum Source<'b> {
+    Format { reader: Box<dyn FormatReader + 'b>, track: u32 },
+    Flac(Flac<'b>),
+    Mpeg(Mpeg<'b>),
 }
 
 impl<'b> Packets<'b> {
@@ -40,61 +61,124 @@ impl<'b> Packets<'b> {
         if bytes.len() > LARGEST_FILE {
             return Err(DecodeError::TooLarge { bytes: bytes.len() as u64 });
         }
-        if bytes.starts_with(b"RIFF") {
-            check_wav(bytes)?;
+        if !wav::is_wav(bytes) {
+            return match Packets::of(Front::new(bytes)) {
+                // Files from phones often describe their content at the end.
+                Err(DecodeError::UnknownFormat | DecodeError::Foreign { .. }) => {
+                    Err(foreign::named(bytes)
+                        .map_or(DecodeError::UnknownFormat, |what| DecodeError::Foreign { what }))
+                }
+                other => other,
+            };
         }
-        Packets::of(Box::new(Cursor::new(bytes)))
+        let wav = wav::read(bytes)?;
+        let samples = bytes.get(wav.data.clone()).unwrap_or_default();
+        let promised = wav.promised.map(|bytes| bytes / wav.frame as u64);
+        let reader = WavReader::try_new(stream(Cursor::new(wav.header).chain(samples)), options());
+        Packets::formatted(reader, promised, true)
     }
 
-    /// The same of something that is read as it comes. A WAV file can not be looked at before, so it
-    /// is none here.
+    /// Opens a stream. A WAV file needs its whole content for this, so here it counts as an unknown format.
     pub fn streamed(from: &'b mut (dyn Read + Send + Sync)) -> Result<Packets<'b>, DecodeError> {
-        let mut first = [0; 4];
-        let mut got = 0;
-        while let Some(rest) = first.get_mut(got..).filter(|rest| !rest.is_empty()) {
-            match from.read(rest) {
-                Ok(0) => break,
-                Ok(read) => got += read,
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(_) => return Err(DecodeError::UnknownFormat),
-            }
+        Packets::of(Front::new(from))
+    }
+
+    fn of(mut from: Front<'b>) -> Result<Packets<'b>, DecodeError> {
+        if from.ahead(1).is_empty() {
+            return Err(DecodeError::Empty);
         }
-        if &first == b"RIFF" {
+        while from.pass_tags() {}
+        let head = from.ahead(HEAD);
+        if wav::is_wav(head) {
             return Err(DecodeError::UnknownFormat);
         }
-        let first = Cursor::new(first).take(got as u64);
-        Packets::of(Box::new(ReadOnlySource::new(first.chain(from))))
+        if let Some(what) = foreign::named(head) {
+            return Err(DecodeError::Foreign { what });
+        }
+        if head.starts_with(b"OggS") {
+            return Packets::formatted(OggReader::try_new(stream(from), options()), None, false);
+        }
+        if flac::begins(head) {
+            let frames = Flac::new(from)?;
+            let (params, promised) = (frames.params(), frames.promised());
+            return Packets::new(Source::Flac(frames), params, promised, true);
+        }
+        let frames = Mpeg::new(from)?;
+        let (params, promised) = (frames.params(), frames.promised());
+        Packets::new(Source::Mpeg(frames), params, promised, false)
     }
 
-    fn of(source: Box<dyn MediaSource + 'b>) -> Result<Packets<'b>, DecodeError> {
-        let format = open(source)?;
-        let track = format.default_track(TrackType::Audio).ok_or(DecodeError::NoSound)?;
+    fn formatted(
+        reader: Result<impl FormatReader + 'b, Symphonia>,
+        promised: Option<u64>,
+        exact: bool,
+    ) -> Result<Packets<'b>, DecodeError> {
+        let reader = reader.map_err(damaged)?;
+        let track = reader.default_track(TrackType::Audio).ok_or(DecodeError::NoSound)?;
         let params = track.codec_params.as_ref().and_then(|params| params.audio());
         let params = params.ok_or(DecodeError::UnknownFormat)?.clone();
+        let track = track.id;
+        let source = Source::Format { reader: Box::new(reader), track };
+        Packets::new(source, params, promised, exact)
+    }
+
+    fn new(
+        source: Source<'b>,
+        params: AudioCodecParameters,
+        promised: Option<u64>,
+        exact: bool,
+    ) -> Result<Packets<'b>, DecodeError> {
         if let Some(found) = params.sample_rate.filter(|rate| !RATES.contains(rate)) {
             return Err(DecodeError::Rate { found });
         }
-        let decoder = decoder(&params)?;
-        let track = track.id;
-        Ok(Packets { format, decoder, params, track, form: None, planes: Vec::new(), bad: 0 })
+        Ok(Packets {
+            source,
+            decoder: decoder(&params)?,
+            params,
+            form: None,
+            planes: Vec::new(),
+            bad: 0,
+            survey: Survey::new(exact),
+            heard: 0,
+            promised,
+            torn: false,
+        })
     }
 
-    /// The next packet; its sound is in [`Packets::planes`], which is empty if it has none.
-    /// `None` at the end.
+    /// Decodes the next packet into [`Packets::planes`], which is empty if the packet has no sound. `None` at
+    /// the end.
     pub fn next(&mut self) -> Result<Option<Packet>, DecodeError> {
-        let packet = loop {
-            match self.format.next_packet() {
-                Ok(Some(packet)) if packet.track_id == self.track => break packet,
-                Ok(Some(_)) => {}
-                Ok(None) => return Ok(None),
-                // A file that was cut off is heard up to there.
-                Err(Symphonia::IoError(error))
-                    if error.kind() == std::io::ErrorKind::UnexpectedEof =>
-                {
+        let packet = match &mut self.source {
+            Source::Mpeg(frames) => match frames.next() {
+                Some(packet) => packet,
+                None => {
+                    self.torn = frames.torn();
                     return Ok(None);
                 }
-                Err(error) => return Err(damaged(error)),
-            }
+            },
+            Source::Flac(frames) => match frames.next()? {
+                Some(packet) => packet,
+                None => {
+                    self.torn = frames.torn();
+                    return Ok(None);
+                }
+            },
+            Source::Format { reader, track } => loop {
+                match reader.next_packet() {
+                    Ok(Some(packet)) if packet.track_id == *track => break packet,
+                    Ok(Some(_)) => {}
+                    Ok(None) => return Ok(None),
+                    // A file that is cut off plays up to that point.
+                    Err(Symphonia::IoError(error))
+                        if error.kind() == std::io::ErrorKind::UnexpectedEof =>
+                    {
+                        self.torn = true;
+                        return Ok(None);
+                    }
+                    Err(Symphonia::ResetRequired) => return Err(DecodeError::Joined),
+                    Err(error) => return Err(damaged(error)),
+                }
+            },
         };
         self.planes.iter_mut().for_each(Vec::clear);
         let buffer = match self.decoder.decode(&packet) {
@@ -123,13 +207,15 @@ impl<'b> Packets<'b> {
             return Err(DecodeError::Channels { found: here.1 });
         }
         buffer.copy_to_vecs_planar::<f32>(&mut self.planes);
-        match self.planes.iter().flatten().all(|sample| sample.is_finite()) {
-            true => Ok(Some(packet)),
-            false => Err(DecodeError::NotFinite),
+        if !self.planes.iter().flatten().all(|sample| sample.is_finite()) {
+            return Err(DecodeError::NotFinite);
         }
+        self.heard += self.frames() as u64;
+        self.survey.hear(&self.planes);
+        Ok(Some(packet))
     }
 
-    /// The channels of the last packet, at the file's rate.
+    /// Channels of the last packet, at the file's rate.
     pub fn planes(&self) -> &[Vec<f32>] {
         &self.planes
     }
@@ -139,59 +225,54 @@ impl<'b> Packets<'b> {
         self.planes.first().map_or(0, Vec::len)
     }
 
-    /// Hz and channels, once sound was decoded.
+    /// Sample rate in Hz and number of channels, known once sound has been decoded.
     pub fn form(&self) -> Option<(u32, usize)> {
         self.form
     }
 
-    /// What another decoder of the same packets is made from.
+    /// Parameters for another decoder of the same packets.
     pub fn params(&self) -> &AudioCodecParameters {
         &self.params
     }
+
+    /// Properties found so far.
+    pub fn survey(&self) -> &Survey {
+        &self.survey
+    }
+
+    /// Whether the file ended where its header says; to be called after the last packet.
+    pub fn ending(&self) -> Ending {
+        let Some((hz, _)) = self.form else { return Ending::Whole };
+        let near = u64::from(hz) * NEAR / 1_000;
+        match self.promised {
+            Some(promised) if promised.abs_diff(self.heard) > near => {
+                Ending::Promised(rate::length(promised, hz))
+            }
+            None if self.torn => Ending::Torn,
+            _ => Ending::Whole,
+        }
+    }
 }
 
-/// A decoder at its beginning.
+/// Makes a decoder for packets with these parameters.
 pub(super) fn decoder(params: &AudioCodecParameters) -> Result<Box<dyn AudioDecoder>, DecodeError> {
     symphonia::default::get_codecs()
         .make_audio_decoder(params, &AudioDecoderOptions::default())
         .map_err(damaged)
 }
 
-fn open(source: Box<dyn MediaSource + '_>) -> Result<Box<dyn FormatReader + '_>, DecodeError> {
-    let stream = MediaSourceStream::new(source, Default::default());
-    let limits = MetadataOptions::default()
-        .limit_tag_bytes(Limit::Maximum(TAG_BYTES))
-        .limit_visual_bytes(Limit::Maximum(TAG_BYTES));
-    symphonia::default::get_probe()
-        .probe(&Hint::new(), stream, FormatOptions::default(), limits)
-        .map_err(|error| match error {
-            Symphonia::Unsupported(_) | Symphonia::IoError(_) => DecodeError::UnknownFormat,
-            other => damaged(other),
-        })
+fn stream<'b>(from: impl Read + Send + Sync + 'b) -> MediaSourceStream<'b> {
+    MediaSourceStream::new(Box::new(ReadOnlySource::new(from)), Default::default())
 }
 
-/// Checks that the chunks of a WAV file lie inside it, and that its data is what the header says.
-fn check_wav(bytes: &[u8]) -> Result<(), DecodeError> {
-    let word = |at: usize| -> Option<usize> {
-        let four: [u8; 4] = bytes.get(at..at + 4)?.try_into().ok()?;
-        usize::try_from(u32::from_le_bytes(four)).ok()
-    };
-    let mut at = 12;
-    let (mut has_format, mut has_data) = (false, false);
-    while let Some(size) = word(at + 4) {
-        let inside = at.checked_add(8).and_then(|start| start.checked_add(size));
-        let Some(end) = inside.filter(|end| *end <= bytes.len()) else {
-            return Err(DecodeError::WavHeader);
-        };
-        match bytes.get(at..at + 4) {
-            Some(b"fmt ") => has_format = (16..=64).contains(&size),
-            Some(b"data") => has_data = true,
-            _ => {}
-        }
-        at = end + size % 2;
-    }
-    match has_format && has_data {
-        true => Ok(()),
-        false => Err(DecodeError::WavHeader),
+fn options() -> FormatOptions {
+    FormatOptions::default()
+}
+
+/// Converts an error to one of ours.
+fn damaged(error: Symphonia) -> DecodeError {
+    match error {
+        Symphonia::Unsupported(_) => DecodeError::UnknownFormat,
+        _ => DecodeError::Damaged,
     }
 }

@@ -1,4 +1,4 @@
-//! Channels of any rate to 48 kHz, as they come.
+//! Resamples channels of any rate to 48 kHz, block by block.
 
 use rubato::audioadapter_buffers::direct::SequentialSliceOfVecs;
 use rubato::{Fft, FixedSync, Resampler};
@@ -6,34 +6,34 @@ use rubato::{Fft, FixedSync, Resampler};
 use super::DecodeError;
 use crate::units::{Frames, SAMPLE_RATE};
 
-/// Wished-for frames in a chunk of the resampler.
+/// Desired number of frames in a chunk of the resampler.
 const CHUNK: usize = 1024;
 
-/// Changes the rate of channels by FFT (−135 dB residual); 48 kHz passes as it is.
+/// Resamples channels by FFT (−135 dB residual); sound at 48 kHz passes unchanged.
 ///
-/// A chunk of output depends on its chunk of input and the one before and on nothing else, so a
-/// change of rate that begins two chunks early gives the same bits as one from the beginning.
+/// A chunk of output depends only on its chunk of input and the one before, so resampling that begins two
+/// chunks early gives the same bits as resampling from the beginning.
 pub(super) struct Rate {
     hz: u32,
     resampler: Option<Fft<f32>>,
-    /// Frames that wait for a whole chunk.
+    /// Frames that do not fill a chunk yet.
     pending: Vec<Vec<f32>>,
     chunk: Vec<Vec<f32>>,
-    /// Frames of output still to be left out at the beginning.
+    /// Output frames still to be discarded at the beginning.
     skip: usize,
 }
 
-/// Where to begin so that a certain frame of output comes out as it should.
+/// Where resampling has to begin for a certain frame of output.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) struct Start {
-    /// The first frame of input.
+    /// First frame of input.
     pub input: u64,
-    /// Frames of output to be left out until the wanted one.
+    /// Output frames to discard before the wanted one.
     pub skip: usize,
 }
 
 impl Rate {
-    /// From `hz`, at the beginning of the sound.
+    /// Makes a resampler from `hz` for the beginning of a sound.
     pub fn new(hz: u32, channels: usize) -> Result<Rate, DecodeError> {
         let resampler = match hz {
             SAMPLE_RATE => None,
@@ -49,12 +49,12 @@ impl Rate {
         Ok(Rate { hz, resampler, pending: vec![Vec::new(); channels], chunk, skip })
     }
 
-    /// What `frames` of input last at 48 kHz.
+    /// Length of `frames` of input at 48 kHz.
     pub fn length(&self, frames: u64) -> Frames {
         length(frames, self.hz)
     }
 
-    /// Takes input, and appends what can be said by now to `out`, one vector a channel.
+    /// Takes input and appends the output available so far to `out`, one vector for each channel.
     pub fn push(&mut self, input: &[Vec<f32>], out: &mut Vec<Vec<f32>>) -> Result<(), DecodeError> {
         out.resize_with(self.pending.len(), Vec::new);
         let Some(resampler) = &mut self.resampler else {
@@ -86,7 +86,7 @@ impl Rate {
         Ok(())
     }
 
-    /// After all `frames` of input: brings `out` to its length.
+    /// Brings `out` to its final length after all `frames` of input.
     pub fn finish(&mut self, frames: u64, out: &mut Vec<Vec<f32>>) -> Result<(), DecodeError> {
         let wanted = usize::try_from(self.length(frames).0).unwrap_or(usize::MAX);
         let silence = vec![vec![0.0; CHUNK]; self.pending.len()];
@@ -97,7 +97,7 @@ impl Rate {
         Ok(())
     }
 
-    /// Begins again so that the next frame of output is `at`.
+    /// Starts again so that the next frame of output is `at`.
     pub fn begin_at(&mut self, at: u64) -> Start {
         self.pending.iter_mut().for_each(Vec::clear);
         let start = match &mut self.resampler {
@@ -106,7 +106,7 @@ impl Rate {
                 resampler.reset();
                 let (take, give) = (resampler.input_frames_next(), resampler.output_frames_next());
                 let delayed = at.saturating_add(resampler.output_delay() as u64);
-                // One chunk early, for what it leaves to the next.
+                // One chunk early, for its effect on the next.
                 let chunk = (delayed / give as u64).saturating_sub(1);
                 let skip = delayed - chunk * give as u64;
                 Start { input: chunk.saturating_mul(take as u64), skip: skip as usize }
@@ -117,11 +117,11 @@ impl Rate {
     }
 }
 
-/// What `frames` at `hz` last at 48 kHz, the last begun frame counted.
+/// Length of `frames` at `hz` in frames at 48 kHz, rounded up.
 pub(super) fn length(frames: u64, hz: u32) -> Frames {
     Frames(frames.saturating_mul(u64::from(SAMPLE_RATE)).div_ceil(u64::from(hz)))
 }
 
-fn failed(error: impl std::fmt::Display) -> DecodeError {
-    DecodeError::Damaged { what: error.to_string() }
+fn failed(_: impl std::fmt::Display) -> DecodeError {
+    DecodeError::Damaged
 }

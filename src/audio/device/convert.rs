@@ -1,5 +1,5 @@
-//! From the engine's sound (48 kHz, stereo, `f32`) to what a device takes: its rate, its channels,
-//! its sample format. Nothing here allocates after construction.
+//! Converts the engine's sound (48 kHz, stereo, `f32`) to a device's rate, channels and sample format.
+//! Nothing here allocates after construction.
 
 use rodio::cpal::{I24, Sample, SizedSample};
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
@@ -7,27 +7,27 @@ use rubato::{Fft, FixedSync, Resampler, ResamplerConstructionError};
 
 use crate::units::{SAMPLE_RATE, StereoFrame};
 
-/// Changes the rate of a stream of frames, a chunk at a time.
+/// Resamples a stream of frames, one chunk at a time.
 pub(super) struct RateChange {
     resampler: Fft<f32>,
-    /// What the engine renders for one chunk.
+    /// Frames that the engine renders for one chunk.
     frames: Box<[StereoFrame]>,
-    /// The same, interleaved.
+    /// The same frames, interleaved.
     input: Box<[f32]>,
     /// One resampled chunk, interleaved.
     output: Box<[f32]>,
-    /// Frames of `output` that were handed out.
+    /// Frames of `output` that have been taken.
     used: usize,
-    /// Frames of `output` that there are.
+    /// Frames in `output`.
     filled: usize,
 }
 
 impl RateChange {
-    /// Wished-for frames in a chunk. FFT blocks of this size delay by some 10 ms and leave the
-    /// band up to 20 kHz alone.
+    /// Desired number of frames in a chunk. FFT blocks of this size delay the sound by some 10 ms and leave
+    /// the band up to 20 kHz unchanged.
     const CHUNK: usize = 960;
 
-    /// From 48 kHz to `rate`.
+    /// Makes a resampler from 48 kHz to `rate`.
     pub fn new(rate: u32) -> Result<RateChange, ResamplerConstructionError> {
         let (from, to) = (SAMPLE_RATE as usize, rate as usize);
         let resampler = Fft::new(from, to, RateChange::CHUNK, 2, FixedSync::Both)?;
@@ -42,13 +42,13 @@ impl RateChange {
         })
     }
 
-    /// Frames at the device's rate by which the sound comes later than it was rendered.
+    /// Delay of the resampler, in frames at the device's rate.
     pub fn delay(&self) -> usize {
         self.resampler.output_delay()
     }
 
-    /// Fills `out` at the device's rate. `render` is called for every chunk at 48 kHz that is
-    /// needed, with the place in `out` where that chunk begins (before the delay).
+    /// Fills `out` at the device's rate. `render` is called for every chunk at 48 kHz, with the index in
+    /// `out` where that chunk begins (before the delay).
     pub fn fill(
         &mut self,
         out: &mut [StereoFrame],
@@ -67,7 +67,7 @@ impl RateChange {
         }
     }
 
-    /// Forgets the sound that is still inside.
+    /// Discards the sound inside the resampler.
     pub fn reset(&mut self) {
         self.resampler.reset();
         (self.used, self.filled) = (0, 0);
@@ -82,8 +82,8 @@ impl RateChange {
             let mut output = InterleavedSlice::new_mut(&mut self.output, 2, frames_out)?;
             Ok(self.resampler.process_into_buffer(&input, &mut output, None))
         });
-        // The buffers were made to the resampler's measure; were it ever to refuse them, silence
-        // is what a listener should get.
+        // The buffers have the size that the resampler asked for. If it refused them, a listener should get
+        // silence.
         self.filled = match written {
             Ok(Ok((_, written))) if written > 0 => written,
             _ => {
@@ -95,8 +95,8 @@ impl RateChange {
     }
 }
 
-/// Spreads frames over a device's interleaved channels: mono gets (L+R)/2, two and more get left
-/// and right in front and silence behind.
+/// Writes frames to a device's interleaved channels: mono gets (L+R)/2; with two or more channels, the first
+/// two get left and right and the rest silence.
 pub(super) fn encode<T: Encode>(
     frames: &[StereoFrame],
     channels: usize,
@@ -116,9 +116,9 @@ pub(super) fn encode<T: Encode>(
     }
 }
 
-/// Noise that makes the rounding of integer formats independent of the sound: triangular, one
-/// step to either side (Lipshitz, Wannamaker and Vanderkooy, JAES 40(5), 1992). The same seed
-/// gives the same noise, so that two runs give the same bytes.
+/// Noise that makes the rounding of integer formats independent of the sound: triangular, one step to either
+/// side (Lipshitz, Wannamaker and Vanderkooy, JAES 40(5), 1992). The same seed gives the same noise, so that
+/// two runs give the same bytes.
 pub(super) struct Dither {
     state: u64,
 }
@@ -130,8 +130,8 @@ impl Dither {
 
     /// A triangularly distributed number between −1 and 1.
     fn next(&mut self) -> f64 {
-        // Multiplier and increment of Knuth's MMIX generator; the two halves of the upper bits
-        // serve as two independent numbers.
+        // Multiplier and increment of Knuth's MMIX generator; the two halves of the upper bits serve as two
+        // independent numbers.
         self.state = self
             .state
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -140,7 +140,7 @@ impl Dither {
         (a as f64 - b as f64) / f64::from(1 << 24)
     }
 
-    /// `sample` in whole steps of a signed format of `bits` bits, dithered, kept within its range.
+    /// Quantises `sample` to a signed format of `bits` bits, with dither, within its range.
     fn quantise(&mut self, sample: f32, bits: u32) -> i32 {
         let full = f64::from(1u32 << (bits - 1));
         let steps = (f64::from(sample) * full + self.next()).round();
@@ -167,7 +167,7 @@ impl Encode for f64 {
 }
 
 impl Encode for i32 {
-    /// Finer than `f32` itself: there is nothing to dither.
+    /// Finer than `f32`, so dither has no use.
     fn encode(sample: f32, _: &mut Dither) -> i32 {
         (f64::from(sample) * f64::from(1u32 << 31)) as i32
     }
@@ -205,8 +205,7 @@ mod tests {
         (std::f64::consts::TAU * frequency * at / f64::from(rate)).sin() as f32
     }
 
-    /// A second of a tone through the resampler, asked for in blocks of `block`; and the places at
-    /// which chunks were said to begin.
+    /// A second of a tone through the resampler in blocks of `block`, and the reported starts of chunks.
     fn resampled(rate: u32, frequency: f64, block: usize) -> (Vec<StereoFrame>, usize, usize) {
         let mut change = RateChange::new(rate).unwrap();
         let delay = change.delay();

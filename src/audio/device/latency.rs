@@ -1,36 +1,36 @@
-//! When a stream's frames are heard, from the timestamps of its callbacks.
+//! Computes when a stream's frames are heard, from the timestamps of its callbacks.
 
 use std::time::Duration;
 
 /// Turns the timestamps of a stream's callbacks into the time at which its frames are heard.
 ///
-/// The first timestamps of a stream are wrong on several systems (cpal issue 710) and are skipped;
-/// the rest jitter and are low-passed as the time at which the stream's first frame would have
-/// been heard, which is constant but for the drift between two clocks.
+/// The first timestamps of a stream are wrong on several systems (cpal issue 710) and are skipped. The rest
+/// jitter; they are low-pass filtered as the time at which the stream's first frame would have been heard,
+/// which is constant except for the drift between two clocks.
 #[derive(Default)]
 pub(super) struct Latency {
     callbacks: u32,
-    /// Nanoseconds since the epoch; may lie before it.
+    /// Nanoseconds since the epoch; may be negative.
     origin: Option<f64>,
 }
 
 impl Latency {
-    /// Timestamps that are not believed at the start of a stream.
+    /// Number of timestamps ignored at the start of a stream.
     const SKIPPED: u32 = 5;
-    /// Share of a new timestamp in the filtered value: settles in about a second.
+    /// Weight of a new timestamp in the filtered value, which settles in about a second.
     const SHARE: f64 = 1.0 / 16.0;
-    /// A difference that is no jitter: the stream stood still or the device changed.
+    /// A difference too large for jitter: the stream stood still or the device changed.
     const JUMP: f64 = 30e6;
-    /// More than any buffer holds; beyond it a timestamp is nonsense.
+    /// Longer than any buffer; a larger latency is invalid.
     const LONGEST: Duration = Duration::from_secs(5);
 
-    /// Whether the timestamps of the next callback are believed.
+    /// Whether the timestamps of the next callback are used.
     pub fn is_settled(&self) -> bool {
         self.callbacks >= Self::SKIPPED
     }
 
-    /// When the stream's frame that is `played` nanoseconds after its first is heard, given a
-    /// callback at `now` that says it is heard `latency` later. All in nanoseconds.
+    /// When the frame `played` nanoseconds after the stream's first is heard, given a callback at `now` that
+    /// reports a latency of `latency`. All in nanoseconds.
     pub fn heard_at(&mut self, now: u64, latency: Duration, played: u64) -> u64 {
         self.callbacks = self.callbacks.saturating_add(1);
         let latency = latency.min(Self::LONGEST).as_nanos() as f64;
@@ -66,7 +66,7 @@ mod tests {
                 assert!(error.abs() < 500_000, "{error} ns off at callback {i}");
             }
         }
-        // A device that stood still for a second is believed at once.
+        // After a device stood still for a second, its timestamp is used at once.
         let now = 1_000_000_000 + 500 * BLOCK_NANOS;
         let at = latency.heard_at(now, Duration::from_millis(40), 400 * BLOCK_NANOS);
         assert_eq!(at, now + 40_000_000);

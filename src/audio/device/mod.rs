@@ -1,57 +1,61 @@
-//! Where a sitting sounds: the sound card, and a clock that keeps time without one.
+//! Output of a sitting's sound: the sound card, and a clock that keeps time without one.
 //!
 //! ```text
 //! Output ── supervisor (thread "sound") ── door (thread "sound-door", opens and may hang)
-//!   │            │ hands the engine over, takes it back, watches
+//!   │            │ hands the engine over, takes it back, watches ◄── route (thread "sound-route", where it goes)
 //!   │            ▼
 //!   │         Line ◄── callback (the sound system's thread): Feeder = render, convert, write down
 //!   └── HeardClock ◄───────────────────────────────────────────── what is heard when
 //! ```
 //!
-//! Owns streams, threads and the only clocks of the sound. Knows nothing of timelines or
-//! recordings: what it plays is a [`Render`]. Nothing on the callback's path allocates, frees,
-//! locks or waits.
+//! Owns streams, threads and the only clocks of the sound. Knows nothing of timelines or recordings: it plays
+//! a [`Render`]. Nothing on the callback's path allocates, frees, locks or waits.
 
 mod convert;
-mod door;
-mod heard;
+mod error;
 mod latency;
 mod null;
+mod open;
 mod output;
-mod plan;
+mod playhead;
+#[cfg(target_os = "linux")]
+mod route;
 mod stream;
+mod stream_choice;
 mod supervisor;
 mod suspend;
+mod wires;
 
-pub use door::{OpenError, describe};
-pub use heard::{Heard, HeardClock, HeardState};
-pub use output::{JoinAt, LossReason, Output, OutputError, OutputEvent, OutputOptions, Target};
-pub use plan::{DeviceReport, DeviceUse};
+pub use error::OpenError;
+pub use open::describe;
+pub use output::{Output, OutputError};
+pub use playhead::{Heard, HeardClock, HeardState};
+pub use stream_choice::{DeviceReport, DeviceUse};
+pub use wires::{JoinAt, LossReason, OutputEvent, OutputOptions, Target};
 
 use std::time::Instant;
 
 use crate::units::{Frames, StereoFrame};
 
-/// The one place where the sound looks at a clock. It does not count the time of a suspend on
-/// Linux, and no one can set it.
+/// The only place where the sound reads a clock. On Linux this clock excludes the time of a suspend, and
+/// nobody can set it.
 #[expect(clippy::disallowed_methods, reason = "the one place")]
 fn now() -> Instant {
     Instant::now()
 }
 
-/// What an output plays: the engine, seen from the device.
+/// The source that an output plays: the engine, as the device sees it.
 pub trait Render: Send + 'static {
     /// Fills `out` at 48 kHz and moves on. Called on the sound system's thread: must not allocate,
     /// free, lock, wait or panic.
     fn render(&mut self, out: &mut [StereoFrame]);
 
-    /// The position of the next frame that will be rendered.
+    /// Position of the next frame to render.
     fn position(&self) -> Frames;
 
     /// Whether the end was reached and everything is silent.
     fn is_finished(&self) -> bool;
 
-    /// Goes to `position` and comes in again over `fade`. Called only between blocks, and never
-    /// when finished.
+    /// Goes to `position` and fades in over `fade`. Called only between blocks, and never after the end.
     fn rejoin(&mut self, position: Frames, fade: Frames);
 }

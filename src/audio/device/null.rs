@@ -1,19 +1,19 @@
-//! A clock in place of a device: a sitting goes on in time without sound.
+//! A clock that takes the place of a device: a sitting continues in time without sound.
 
 use std::time::{Duration, Instant};
 
 use super::Render;
-use super::heard::{HeardClock, frames_in, nanos_of};
+use super::playhead::{HeardClock, frames_in, nanos_of};
 use super::stream::Seat;
 use crate::units::StereoFrame;
 
-/// Frames rendered at a time in real time, 20 ms.
-const BLOCK: u64 = 960;
+/// Frames rendered at a time in real time, 50 ms. Waking up costs more than the sound.
+const BLOCK: u64 = 2_400;
 
-/// Frames rendered at a time without pacing, a second.
+/// Frames rendered at a time without real-time pacing, one second.
 const RUSH: usize = 48_000;
 
-/// Renders in real time. Every deadline is counted from the start, so that nothing adds up.
+/// Renders in real time. Every deadline is counted from the start, so that errors do not add up.
 pub(super) struct NullClock {
     start: Instant,
     rendered: u64,
@@ -24,12 +24,12 @@ impl NullClock {
         NullClock { start, rendered: 0 }
     }
 
-    /// When the next block is due.
+    /// When to render the next block.
     pub fn due(&self) -> Instant {
         self.start + Duration::from_nanos(nanos_of(self.rendered))
     }
 
-    /// Renders what is due at `now`.
+    /// Renders the blocks due at `now`.
     pub fn step<R: Render>(&mut self, now: Instant, seat: &mut Seat<R>, clock: &HeardClock) {
         let elapsed = now.saturating_duration_since(self.start).as_nanos() as u64;
         let start = clock.nanos(self.start);
@@ -43,7 +43,7 @@ impl NullClock {
     }
 }
 
-/// Renders a second of sound as fast as it goes. Whether the position moved.
+/// Renders a second of sound without pacing; returns whether the position moved.
 pub(super) fn rush<R: Render>(seat: &mut Seat<R>) -> bool {
     let before = seat.engine.position();
     let mut block = [StereoFrame::SILENCE; 1000];

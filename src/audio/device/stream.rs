@@ -1,9 +1,8 @@
-//! A stream's callback, and the line between it and the supervisor.
+//! The callback of a stream, and the line between it and the supervisor.
 //!
-//! The engine sits in a slot of the line. The callback takes it out for one block and puts it
-//! back; the supervisor takes it out for good. Both are one atomic exchange of a pointer, so the
-//! callback never waits, and the supervisor gets the engine back even from a stream whose thread
-//! hangs inside the sound system.
+//! The engine sits in a slot of the line. The callback takes it out for one block and puts it back; the
+//! supervisor takes it out for good. Both are one atomic pointer exchange, so the callback never waits, and
+//! the supervisor gets the engine back even if the stream's thread hangs inside the sound system.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -13,22 +12,22 @@ use crossbeam_utils::atomic::AtomicCell;
 use rodio::cpal::{Data, ErrorKind, I24, OutputCallbackInfo, SampleFormat};
 
 use super::convert::{Dither, Encode, RateChange, encode};
-use super::heard::{HeardClock, HeardWriter};
 use super::latency::Latency;
+use super::playhead::{HeardClock, HeardWriter};
 use super::{Render, now};
 use crate::units::StereoFrame;
 
-/// Silence at the start of every stream, since the first of it is lost in some sound servers
-/// (49 ms were measured through PulseAudio).
+/// Silence at the start of every stream, because some sound servers lose the first part of it (49 ms were
+/// measured through PulseAudio).
 const LEAD_IN: Duration = Duration::from_millis(250);
 
-/// Frames converted at a time, so that a device with huge blocks needs no huge buffer.
+/// Frames converted at a time, so that a device with large blocks needs no large buffer.
 const STRIDE: usize = 512;
 
-/// Seed of the noise for integer formats; any number does.
+/// Seed of the noise for integer formats; its value does not matter.
 const DITHER_SEED: u64 = 0x6772_6f75_6e64;
 
-/// The engine, and the pen that writes down what is heard of it. Whoever has the seat may render.
+/// The engine with the writer of its heard position. The holder of the seat may render.
 pub(super) struct Seat<R> {
     pub engine: R,
     pub heard: HeardWriter,
@@ -46,20 +45,20 @@ impl<R: Render> Seat<R> {
     }
 }
 
-/// What a callback and the supervisor share. Each stream has its own.
+/// State shared by a callback and the supervisor. Each stream has its own.
 pub(super) struct Line<R> {
-    /// The engine while the stream may play it. `None` during a block, or when it is elsewhere.
+    /// The engine while the stream may play it. `None` during a block, or when the engine is elsewhere.
     seat: AtomicCell<Option<Box<Seat<R>>>>,
-    /// The engine after a faded last block.
+    /// The engine after a final, faded block.
     returned: AtomicCell<Option<Box<Seat<R>>>>,
-    /// Asks the callback for that last block.
+    /// Asks the callback for that final block.
     release: AtomicBool,
     /// Whether the lead-in is over.
     warm: AtomicBool,
     callbacks: AtomicU64,
-    /// Errors that may pass by themselves.
+    /// Number of errors that may be temporary.
     errors: AtomicU64,
-    /// Whether an error said that the stream is over.
+    /// Whether an error ended the stream.
     dead: AtomicBool,
 }
 
@@ -87,40 +86,40 @@ impl<R> Line<R> {
         self.release.store(true, Ordering::Release);
     }
 
-    /// The engine after that block, once it was played.
+    /// The engine after the final block, once it has been played.
     pub fn returned(&self) -> Option<Box<Seat<R>>> {
         self.returned.take()
     }
 
-    /// Takes the engine back at once. `None` while a block is being rendered: ask again.
+    /// Takes the engine back at once. `None` while a block is being rendered; ask again.
     pub fn take_back(&self) -> Option<Box<Seat<R>>> {
         self.seat.take().or_else(|| self.returned.take())
     }
 
-    /// Whether the stream has run long enough to be heard from its next block on.
+    /// Whether the lead-in is over, so that the next block will be heard.
     pub fn is_warm(&self) -> bool {
         self.warm.load(Ordering::Acquire)
     }
 
-    /// Callbacks so far.
+    /// Number of callbacks so far.
     pub fn callbacks(&self) -> u64 {
         self.callbacks.load(Ordering::Relaxed)
     }
 
-    /// Errors so far that may pass by themselves.
+    /// Number of errors so far that may be temporary.
     pub fn errors(&self) -> u64 {
         self.errors.load(Ordering::Relaxed)
     }
 
-    /// Whether the stream said that it is over.
+    /// Whether an error ended the stream.
     pub fn is_dead(&self) -> bool {
         self.dead.load(Ordering::Relaxed)
     }
 
-    /// The error callback. It may come a million times in two seconds and only counts.
+    /// The error callback. It may be called a million times in two seconds, so it only counts.
     pub fn note(&self, error: ErrorKind) {
         match error {
-            // The stream goes on by itself.
+            // The stream continues.
             ErrorKind::Xrun | ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied => {}
             ErrorKind::DeviceNotAvailable
             | ErrorKind::HostUnavailable
@@ -132,7 +131,7 @@ impl<R> Line<R> {
     }
 }
 
-/// The engine out of its slot for one block. Goes back whatever happens meanwhile.
+/// The engine, taken out of its slot for one block. It is put back even after a panic.
 struct Borrowed<'a, R> {
     line: &'a Line<R>,
     seat: Option<Box<Seat<R>>>,
@@ -146,7 +145,7 @@ impl<R> Drop for Borrowed<'_, R> {
     }
 }
 
-/// The callback's own side of a stream: turns what the engine renders into what the device takes.
+/// The callback's side of a stream: converts the rendered sound for the device.
 pub(super) struct Feeder<R> {
     line: Arc<Line<R>>,
     clock: HeardClock,
@@ -161,7 +160,8 @@ pub(super) struct Feeder<R> {
 }
 
 impl<R: Render> Feeder<R> {
-    /// For a device of this rate and number of channels; `change` where the rate is not 48 kHz.
+    /// Makes a feeder for a device of this rate and number of channels; `change` is needed if the rate is not
+    /// 48 kHz.
     pub fn new(
         line: Arc<Line<R>>,
         clock: HeardClock,
@@ -182,7 +182,7 @@ impl<R: Render> Feeder<R> {
         }
     }
 
-    /// The data callback.
+    /// Fills one block of the device; called by the sound system.
     pub fn feed(&mut self, data: &mut Data, info: &OutputCallbackInfo) {
         let now = self.clock.nanos(now());
         let stamp = info.timestamp();
@@ -195,7 +195,7 @@ impl<R: Render> Feeder<R> {
             SampleFormat::I16 => self.fill::<i16>(data.as_slice_mut(), now, latency),
             SampleFormat::U16 => self.fill::<u16>(data.as_slice_mut(), now, latency),
             SampleFormat::U8 => self.fill::<u8>(data.as_slice_mut(), now, latency),
-            // Never asked for: `plan` takes none of the others.
+            // Never requested: `plan` selects none of the other formats.
             _ => {}
         }
         self.line.callbacks.fetch_add(1, Ordering::Relaxed);
@@ -207,7 +207,7 @@ impl<R: Render> Feeder<R> {
         let heard_from = self.latency.heard_at(now, latency, self.nanos(self.played));
         let until = now + self.nanos(frames as u64);
         self.played += frames as u64;
-        // The supervisor puts no engine here before the line is warm.
+        // The supervisor puts no engine here before the lead-in is over.
         let line = self.line.clone();
         match line.seat.take() {
             Some(seat) => {
@@ -264,7 +264,7 @@ impl<R: Render> Feeder<R> {
         }
     }
 
-    /// How long `frames` of the device last, in nanoseconds.
+    /// Duration of `frames` of the device, in nanoseconds.
     fn nanos(&self, frames: u64) -> u64 {
         (u128::from(frames) * 1_000_000_000 / u128::from(self.rate.max(1))) as u64
     }
@@ -272,11 +272,11 @@ impl<R: Render> Feeder<R> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::heard::heard;
+    use super::super::playhead::heard;
     use super::*;
     use crate::units::Frames;
 
-    /// Counts frames on both channels.
+    /// Renders a counter on both channels.
     struct Counter(u64);
 
     impl Render for Counter {

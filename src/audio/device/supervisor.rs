@@ -1,5 +1,5 @@
-//! The thread that owns the stream: it opens devices, hands them the engine, notices when they are
-//! gone, and keeps a sitting in time meanwhile. It never waits for the sound system.
+//! The thread that owns the stream: it opens devices, gives them the engine, notices when they disappear, and
+//! keeps a sitting in time meanwhile. It never waits for the sound system.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -8,96 +8,100 @@ use std::time::{Duration, Instant};
 
 use rodio::cpal::{DeviceId, Stream};
 
-use super::door::{Door, Opened, close};
-use super::heard::{HeardClock, HeardState};
 use super::null::{NullClock, rush};
-use super::output::{JoinAt, LossReason, OutputEvent, OutputOptions, Target, Wires};
-use super::plan::DeviceUse;
+use super::open::{DeviceOpener, OpenedStream, close};
+use super::playhead::{HeardClock, HeardState};
+#[cfg(target_os = "linux")]
+use super::route::RouteWatch;
 use super::stream::{Line, Seat};
+use super::stream_choice::DeviceUse;
 use super::suspend::SuspendWatch;
+use super::wires::{JoinAt, LossReason, OutputEvent, OutputOptions, Target, Wires};
 use super::{Render, now};
 use crate::units::Frames;
 
-/// A stream without a callback for so long is lost.
+/// A stream without a callback for this long is lost.
 const WATCHDOG: Duration = Duration::from_secs(1);
-/// The same after an error that might have passed by itself.
+/// The same limit after an error that may be temporary.
 const WATCHDOG_AFTER_ERROR: Duration = Duration::from_millis(150);
-/// How long the position stands still before the sitting goes on without sound.
+/// How long the position stands still before the sitting continues without sound.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// What is said again when sound comes back in time.
+/// How much is repeated when the sound comes back in time.
 const SAID_AGAIN: Frames = Frames::from_millis(500);
-/// Over how long it comes in again.
+/// Length of the fade-in when the sound comes back.
 const REJOIN_FADE: Frames = Frames::from_millis(60);
-/// Between two attempts to open a device: the first, and the longest.
+/// Time between two attempts to open a device: at first, and at most.
 const BACK_OFF: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(500));
-/// How often a healthy stream is looked at.
+/// Time between two checks of a healthy stream.
 const GLANCE: Duration = Duration::from_millis(50);
-/// How often everything else is looked at.
+/// Time between two checks in all other modes.
 const WATCH: Duration = Duration::from_millis(10);
-/// How long closing waits for the callback to fade a last block.
+/// How long closing waits for the callback to fade a final block.
 const LAST_BLOCK: Duration = Duration::from_millis(300);
-/// How long that block takes to be heard: what a device usually holds.
+/// How long that block takes to be heard: the usual buffer of a device.
 const LAST_SOUND: Duration = Duration::from_millis(150);
 /// How long closing waits for the device.
 const CLOSING: Duration = Duration::from_millis(500);
 
-/// What the sitting is doing.
+/// Mode of the sitting.
 enum Mode {
     /// The first device is being opened.
     Opening { since: Instant },
     /// The stream has the engine.
     Sounding,
-    /// The device was lost; the position stands at what was last heard.
+    /// The device was lost; the position stands still where it was last heard.
     Waiting { since: Instant, heard: Frames },
-    /// In time, without a device.
+    /// The sitting continues in time without a device.
     Silent(NullClock),
-    /// As fast as it goes, without a device.
+    /// The sitting runs without a device and without pacing.
     Rushing,
-    /// Until someone resumes.
-    Held { heard: Frames },
+    /// The sitting waits for [`super::Output::resume`]; `moved` says whether the sound was moved.
+    Held { heard: Frames, moved: bool },
 }
 
-/// An open stream.
+/// A stream that has been opened.
 struct Live<R> {
     stream: Stream,
     line: Arc<Line<R>>,
     used: DeviceUse,
     callbacks: u64,
-    /// Errors up to the last progress.
+    /// Number of errors up to the last progress.
     errors: u64,
-    /// When a callback was last seen, or the stream was opened.
+    /// Time of the last callback, or of opening the stream.
     progress: Instant,
 }
 
-/// Everything the thread knows.
+/// State of the thread.
 pub(super) struct Supervisor<R> {
     wires: Arc<Wires>,
     clock: HeardClock,
-    /// `None` when no device is wanted.
-    door: Option<Door<R>>,
+    /// `None` if no device is wanted.
+    door: Option<DeviceOpener<R>>,
     join_at: JoinAt,
     pause_when_lost: bool,
     mode: Mode,
     /// The engine, unless the stream has it.
     seat: Option<Box<Seat<R>>>,
     live: Option<Live<R>>,
-    /// The device of the last stream.
+    /// Device of the last stream.
     device: Option<DeviceId>,
-    /// Whether a device has sounded before.
+    /// Whether any device has sounded before.
     sounded: bool,
     back_off: Duration,
     next_try: Instant,
     suspends: SuspendWatch,
     slept: Option<Duration>,
+    /// Whether the sound was moved and this has not been reported yet.
+    moved: bool,
 }
 
 impl<R: Render> Supervisor<R> {
-    /// Holds an engine that nothing was rendered of yet. `door` is `None` when no device is wanted.
+    /// Takes an engine of which nothing has been rendered yet. `door` is `None` if no device is wanted.
     pub fn new(
         seat: Box<Seat<R>>,
         clock: HeardClock,
         wires: Arc<Wires>,
-        door: Option<Door<R>>,
+        door: Option<DeviceOpener<R>>,
         options: OutputOptions,
     ) -> Supervisor<R> {
         let now = now();
@@ -116,6 +120,7 @@ impl<R: Render> Supervisor<R> {
             next_try: now,
             suspends: SuspendWatch::new(),
             slept: None,
+            moved: false,
         };
         supervisor.enter(match options.target {
             Target::Device => Mode::Opening { since: now },
@@ -125,11 +130,20 @@ impl<R: Render> Supervisor<R> {
         supervisor
     }
 
-    /// Runs until the output is closed. Returns the engine.
-    pub fn run(mut self) -> Box<Seat<R>> {
+    /// Runs until the output is closed, and returns the engine. With `follows`, it notices when the system
+    /// moves the sound; only Linux reports this.
+    pub fn run(mut self, follows: bool) -> Box<Seat<R>> {
+        #[cfg(target_os = "linux")]
+        let route = follows.then(|| RouteWatch::start(thread::current()).ok()).flatten();
+        #[cfg(not(target_os = "linux"))]
+        let _ = follows;
         while !self.wires.quit.load(Ordering::Acquire) {
             let now = now();
             self.slept = self.suspends.check().or(self.slept);
+            #[cfg(target_os = "linux")]
+            {
+                self.moved |= route.as_ref().is_some_and(RouteWatch::has_moved);
+            }
             self.step(now);
             let nap = self.nap(now);
             if !nap.is_zero() {
@@ -140,6 +154,7 @@ impl<R: Render> Supervisor<R> {
     }
 
     fn step(&mut self, now: Instant) {
+        self.hold_after_move(now);
         self.look_for_device(now);
         self.watch(now);
         self.hold_after_sleep();
@@ -154,18 +169,19 @@ impl<R: Render> Supervisor<R> {
         if let (Mode::Rushing, Some(seat)) = (&self.mode, &mut self.seat)
             && !rush(seat)
         {
-            // Paused or finished: nothing to hurry for.
+            // Paused or finished: nothing is urgent.
             thread::park_timeout(WATCH);
         }
     }
 
-    /// Changes the mode, and what [`super::Heard::state`] says of it.
+    /// Changes the mode and [`super::Heard::state`].
     fn enter(&mut self, mode: Mode) {
         self.mode = mode;
         self.clock.set_state(match self.mode {
             Mode::Opening { .. } => HeardState::Opening,
             Mode::Waiting { .. } => HeardState::Waiting,
-            Mode::Held { .. } => HeardState::Held,
+            Mode::Held { moved: true, .. } => HeardState::Moved,
+            Mode::Held { moved: false, .. } => HeardState::Held,
             Mode::Silent(_) if self.door.is_some() => HeardState::Silent,
             Mode::Sounding | Mode::Silent(_) | Mode::Rushing => HeardState::Sounding,
         });
@@ -180,12 +196,12 @@ impl<R: Render> Supervisor<R> {
         }
     }
 
-    /// Collects a device that was opened, and asks for the next one.
+    /// Takes a device that was opened, and asks for the next one.
     fn look_for_device(&mut self, now: Instant) {
         let Some(door) = &mut self.door else { return };
         match door.answer() {
             Some(Ok(opened)) => {
-                let Opened { stream, line, id, used } = opened;
+                let OpenedStream { stream, line, id, used } = opened;
                 self.device = id;
                 self.live =
                     Some(Live { stream, line, used, callbacks: 0, errors: 0, progress: now });
@@ -210,7 +226,7 @@ impl<R: Render> Supervisor<R> {
         self.back_off = (self.back_off * 2).min(BACK_OFF.1);
     }
 
-    /// Notices that the stream is gone.
+    /// Notices when the stream is lost.
     fn watch(&mut self, now: Instant) {
         let Some(live) = &mut self.live else { return };
         let (callbacks, errors) = (live.line.callbacks(), live.line.errors());
@@ -232,7 +248,7 @@ impl<R: Render> Supervisor<R> {
     fn lose(&mut self, now: Instant, reason: LossReason) {
         let Some(live) = &self.live else { return };
         if let Mode::Sounding = self.mode {
-            // In the middle of a block the engine is not to be had; the next round is soon.
+            // The engine is not available within a block; the next round comes soon.
             let Some(seat) = live.line.take_back() else { return };
             let since = live.progress;
             let heard = self.hold(seat);
@@ -245,7 +261,7 @@ impl<R: Render> Supervisor<R> {
         self.try_later(now);
     }
 
-    /// Keeps the engine here, with the position standing where it is heard.
+    /// Keeps the engine here, with the position standing still where it was heard.
     fn hold(&mut self, mut seat: Box<Seat<R>>) -> Frames {
         let heard = self.clock.now();
         seat.heard.hold(heard.position);
@@ -256,11 +272,11 @@ impl<R: Render> Supervisor<R> {
         heard.position
     }
 
-    /// After a suspend nothing is played and nothing counted until someone resumes.
+    /// After a suspend, nothing plays and no time counts until someone resumes.
     fn hold_after_sleep(&mut self) {
         let Some(length) = self.slept else { return };
         if let Mode::Rushing = self.mode {
-            // Not in time with anything, so nothing was missed.
+            // The sitting was not running in time, so nothing was missed.
             self.slept = None;
             return;
         }
@@ -268,23 +284,55 @@ impl<R: Render> Supervisor<R> {
             (Mode::Sounding, Some(live)) => live.line.take_back(),
             _ => self.seat.take(),
         };
-        // In the middle of a block: the next round is soon.
+        // Within a block; the next round comes soon.
         let Some(seat) = held else { return };
         let heard = self.hold(seat);
-        self.enter(Mode::Held { heard });
+        self.enter(Mode::Held { heard, moved: false });
         self.slept = None;
         self.wires.tell(OutputEvent::Suspended { length });
     }
 
+    /// After a move to another device, nothing plays until someone resumes. The stream is closed with the
+    /// sound it still holds; a new one waits on the other device.
+    fn hold_after_move(&mut self, now: Instant) {
+        if !self.moved {
+            return;
+        }
+        let heard = match (&self.mode, &self.live) {
+            (Mode::Sounding, Some(live)) => {
+                // The engine is not available within a block; the next round comes soon.
+                let Some(seat) = live.line.take_back() else { return };
+                self.hold(seat)
+            }
+            (Mode::Waiting { heard, .. }, _) => *heard,
+            (Mode::Silent(_), _) => match self.seat.take() {
+                Some(seat) => self.hold(seat),
+                None => return,
+            },
+            // Nothing has been heard yet, or nothing is audible anyway.
+            _ => {
+                self.moved = false;
+                return;
+            }
+        };
+        self.moved = false;
+        if let Some(live) = self.live.take() {
+            close(live.stream);
+        }
+        self.next_try = now;
+        self.enter(Mode::Held { heard, moved: true });
+        self.wires.tell(OutputEvent::Moved { at: heard });
+    }
+
     fn resume(&mut self, now: Instant) {
-        let Mode::Held { heard } = self.mode else { return };
+        let Mode::Held { heard, .. } = self.mode else { return };
         self.enter(Mode::Waiting { since: now, heard });
         if self.door.is_none() {
             self.go_silent(now);
         }
     }
 
-    /// Hands the engine to a stream that is ready for it.
+    /// Gives the engine to a stream that is ready for it.
     fn take_over(&mut self) {
         let Some(live) = self.live.as_ref().filter(|live| live.line.is_warm()) else { return };
         let Some(mut seat) = self.seat.take() else { return };
@@ -297,7 +345,7 @@ impl<R: Render> Supervisor<R> {
             Mode::Silent(_) => Some((self.join_at)(seat.engine.position())),
             _ => None,
         };
-        // What is over is not begun again.
+        // A finished sitting does not start again.
         if let Some(from) = from.filter(|_| !seat.engine.is_finished()) {
             seat.engine.rejoin(from, REJOIN_FADE);
         }
@@ -315,7 +363,7 @@ impl<R: Render> Supervisor<R> {
         self.wires.tell(event);
     }
 
-    /// After a while without a device, goes on without one, or pauses.
+    /// After some time without a device, continues without one, or pauses.
     fn lose_patience(&mut self, now: Instant) {
         let over = |since: Instant| now.saturating_duration_since(since) >= PATIENCE;
         match self.mode {
@@ -325,7 +373,7 @@ impl<R: Render> Supervisor<R> {
             }
             Mode::Waiting { since, heard } if over(since) => {
                 if self.pause_when_lost {
-                    self.enter(Mode::Held { heard });
+                    self.enter(Mode::Held { heard, moved: false });
                     self.wires.tell(OutputEvent::Held { at: heard });
                 } else {
                     self.go_silent(now);
@@ -335,7 +383,7 @@ impl<R: Render> Supervisor<R> {
         }
     }
 
-    /// Goes on in time from where the position stands.
+    /// Continues in time from the current position.
     fn go_silent(&mut self, now: Instant) {
         if let (Mode::Waiting { heard, .. }, Some(seat)) = (&self.mode, &mut self.seat)
             && !seat.engine.is_finished()
@@ -349,7 +397,7 @@ impl<R: Render> Supervisor<R> {
         }
     }
 
-    /// Gets the engine back, with a faded last block where a device still plays, and closes.
+    /// Gets the engine back, with a faded final block if a device still plays, and closes.
     fn finish(mut self) -> Box<Seat<R>> {
         let live = self.live.take();
         let seat = match (self.seat.take(), &live) {
@@ -385,7 +433,7 @@ fn get_back<R: Render>(line: &Line<R>) -> Box<Seat<R>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::heard::heard;
+    use super::super::playhead::heard;
     use super::*;
     use crate::units::StereoFrame;
 
@@ -409,19 +457,51 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_suspend_holds_the_sitting_and_is_not_counted() {
+    /// A supervisor that keeps an engine in time without a device.
+    fn in_time() -> (Supervisor<Endless>, HeardClock, Arc<Wires>) {
         let (writer, clock) = heard(Frames::ZERO);
         let wires = Arc::new(Wires::default());
         let seat = Box::new(Seat { engine: Endless(0), heard: writer });
-        let options =
-            OutputOptions { target: Target::Null { paced: true }, ..OutputOptions::default() };
-        let mut supervisor = Supervisor::new(seat, clock.clone(), wires.clone(), None, options);
+        let target = Target::Null { paced: true };
+        let options = OutputOptions { target, ..OutputOptions::default() };
+        let supervisor = Supervisor::new(seat, clock.clone(), wires.clone(), None, options);
+        (supervisor, clock, wires)
+    }
+
+    #[test]
+    fn a_move_holds_what_is_heard_and_nothing_else() {
+        let (mut supervisor, clock, wires) = in_time();
+        let start = now();
+        let at = |millis| start + Duration::from_millis(millis);
+        supervisor.step(at(1000));
+        assert!(wires.next().is_none());
+        supervisor.moved = true;
+        supervisor.step(at(1010));
+        let heard = clock.now();
+        assert_eq!(heard.state, HeardState::Moved);
+        assert!(matches!(wires.next(), Some(OutputEvent::Moved { at }) if at == heard.position));
+        // A second move while it is held is no news.
+        supervisor.moved = true;
+        supervisor.step(at(5000));
+        assert!(wires.next().is_none());
+        assert_eq!(clock.now(), heard);
+
+        wires.resume.store(true, Ordering::Release);
+        supervisor.step(at(5010));
+        assert_eq!(clock.now().state, HeardState::Sounding);
+        supervisor.step(at(6010));
+        let after = supervisor.seat.as_ref().unwrap().engine.0;
+        assert!((heard.position.0 + 47_000..heard.position.0 + 51_000).contains(&after), "{after}");
+    }
+
+    #[test]
+    fn a_suspend_holds_the_sitting_and_is_not_counted() {
+        let (mut supervisor, clock, wires) = in_time();
         let start = now();
         let at = |millis| start + Duration::from_millis(millis);
         supervisor.step(at(1000));
         let rendered = |s: &Supervisor<Endless>| s.seat.as_ref().unwrap().engine.0;
-        assert!((48_000..50_000).contains(&rendered(&supervisor)));
+        assert!((48_000..51_000).contains(&rendered(&supervisor)));
 
         let length = Duration::from_secs(600);
         supervisor.slept = Some(length);

@@ -1,14 +1,14 @@
-//! How long the machine has been asleep.
+//! Measures how long the machine was suspended.
 //!
-//! Two clocks of the system differ only while it is suspended: one counts that time, the other
-//! does not. The wall clock says nothing here, since people and time servers set it.
+//! Two clocks of the system differ only by suspended time: one counts it, the other does not. The wall clock
+//! is no help here, because people and time servers set it.
 
 use std::time::Duration;
 
-/// A shorter difference than this is no sleep.
+/// Shorter differences do not count as a suspend.
 const SHORTEST: Duration = Duration::from_secs(1);
 
-/// Notices that the machine was suspended since it was last asked.
+/// Notices that the machine was suspended since the last call.
 pub(super) struct SuspendWatch {
     asleep: Duration,
 }
@@ -18,7 +18,7 @@ impl SuspendWatch {
         SuspendWatch { asleep: time_asleep() }
     }
 
-    /// How long the machine slept since the last call, if it did.
+    /// How long the machine was suspended since the last call, if it was.
     pub fn check(&mut self) -> Option<Duration> {
         self.update(time_asleep())
     }
@@ -30,11 +30,11 @@ impl SuspendWatch {
     }
 }
 
-/// Time asleep since the machine was started.
+/// Suspended time since the machine was started.
 #[cfg(target_os = "linux")]
 fn time_asleep() -> Duration {
     use rustix::time::{ClockId, clock_gettime};
-    // Monotonic first: what passes between the two readings must not look like sleep's absence.
+    // The monotonic clock first: the time between the two readings must not hide a suspend.
     let awake = clock_gettime(ClockId::Monotonic);
     let total = clock_gettime(ClockId::Boottime);
     let nanos = |time: rustix::time::Timespec| {
@@ -44,7 +44,7 @@ fn time_asleep() -> Duration {
     Duration::from_nanos(asleep)
 }
 
-/// Other systems offer no such pair of clocks; there a suspend is seen as a lost device.
+/// Other systems offer no such pair of clocks; there, a suspend appears as a lost device.
 #[cfg(not(target_os = "linux"))]
 fn time_asleep() -> Duration {
     Duration::ZERO
@@ -61,7 +61,7 @@ mod tests {
         assert_eq!(watch.update(Duration::from_millis(100_020)), None);
         assert_eq!(watch.update(Duration::from_millis(700_020)), Some(Duration::from_secs(600)));
         assert_eq!(watch.update(Duration::from_millis(700_020)), None);
-        // The two clocks are read one after the other and may seem to step back.
+        // The two clocks are read one after the other, so their difference may appear to shrink.
         assert_eq!(watch.update(Duration::from_millis(700_019)), None);
     }
 

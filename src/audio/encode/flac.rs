@@ -1,45 +1,73 @@
-//! FLAC, 24-bit.
+//! FLAC: 24-bit for sound that the program makes; recordings keep their channels and bits.
+//!
+//! No block depends on another one, so they are encoded on all cores and written in their order.
 
 use std::io::{self, Cursor, ErrorKind, Seek, SeekFrom, Write};
+use std::num::NonZero;
+use std::thread;
 
 use flacenc::bitsink::ByteSink;
-use flacenc::component::{BitRepr, Stream};
+use flacenc::component::{BitRepr, Frame, Stream, StreamInfo};
 use flacenc::config;
 use flacenc::encode_fixed_size_frame;
 use flacenc::error::{Verified, Verify};
 use flacenc::source::{Context, Fill, FrameBuf};
 
 use super::EncodeError;
-use crate::audio::clip::Sound;
+use crate::audio::DELAY;
 use crate::audio::decode;
+use crate::audio::decode::Sound;
+use crate::audio::limiter::Limiter;
 use crate::units::{Gain, SAMPLE_RATE, StereoFrame};
 
 const BITS: usize = 24;
-/// Full scale of 24 bits.
-const FULL: f64 = 8_388_608.0;
 
-/// Frames that are made ready at a time.
+/// Blocks collected for each core before they are encoded, a third of a second: long against starting a thread.
+const AT_ONCE: usize = 4;
+
+/// Frames prepared at a time.
 const STRETCH: usize = 4_800;
 
-/// A FLAC file of a recording at another level; `None` where it would have more than `most` bytes.
+/// Encodes a recording at another level as FLAC, with 16 or 24 bits, and with one channel if the recording
+/// has one. Returns `None` if the file would exceed `most` bytes. Sounds that would then exceed the ceiling,
+/// such as a knock beside a voice, are limited.
 ///
 /// # Errors
-/// When it can not be encoded.
-pub fn flac(sound: &Sound, gain: Gain, most: usize) -> Result<Option<Vec<u8>>, EncodeError> {
-    let mut flac = Flac::new(Room { file: Cursor::default(), most })?;
+/// When the sound cannot be encoded.
+pub fn flac(
+    sound: &Sound,
+    gain: Gain,
+    bits: usize,
+    most: usize,
+) -> Result<Option<Vec<u8>>, EncodeError> {
+    let channels = if sound.is_mono() { 1 } else { 2 };
+    let mut flac = Flac::with(Room { file: Cursor::default(), most }, channels, bits)?;
     let mut written = Ok(());
-    let mut frames = Vec::with_capacity(STRETCH);
-    decode::hear(sound, |left, right| {
-        for (left, right) in left.chunks(STRETCH).zip(right.chunks(STRETCH)) {
-            frames.clear();
-            let pairs = left.iter().zip(right);
-            let louder = |(l, r): (&f32, &f32)| StereoFrame { left: l * gain.0, right: r * gain.0 };
-            frames.extend(pairs.map(louder));
+    let mut limiter = Box::new(Limiter::new());
+    // The limiter looks ahead: its first output is not part of the recording, and the end of the recording
+    // comes out after silence.
+    let mut skip = DELAY.0 as usize;
+    let (mut left, mut right) = (Vec::with_capacity(STRETCH), Vec::with_capacity(STRETCH));
+    let mut louder = |from: [&[f32]; 2]| {
+        for (from_left, from_right) in from[0].chunks(STRETCH).zip(from[1].chunks(STRETCH)) {
+            left.clear();
+            right.clear();
+            left.extend(from_left.iter().map(|sample| sample * gain.0));
+            right.extend(from_right.iter().map(|sample| sample * gain.0));
+            limiter.process(&mut left, &mut right);
+            let drop = skip.min(left.len());
+            skip -= drop;
+            let pairs = left.iter().zip(&right).skip(drop);
+            let frames: Vec<StereoFrame> =
+                pairs.map(|(left, right)| StereoFrame { left: *left, right: *right }).collect();
             if written.is_ok() {
                 written = flac.write(&frames);
             }
         }
-    })?;
+    };
+    decode::hear(sound, |left, right| louder([left, right]))?;
+    let silence = [0.0; DELAY.0 as usize];
+    louder([&silence, &silence]);
     match written.and_then(|()| flac.finish()) {
         Ok(room) => Ok(Some(room.file.into_inner())),
         Err(EncodeError::Write(error)) if error.kind() == ErrorKind::FileTooLarge => Ok(None),
@@ -47,7 +75,7 @@ pub fn flac(sound: &Sound, gain: Gain, most: usize) -> Result<Option<Vec<u8>>, E
     }
 }
 
-/// A file in memory that takes only so many bytes.
+/// A file in memory with a maximum size.
 struct Room {
     file: Cursor<Vec<u8>>,
     most: usize,
@@ -75,12 +103,15 @@ impl Seek for Room {
 pub(in crate::audio) struct Flac<W> {
     out: W,
     config: Verified<config::Encoder>,
-    /// Only its information is used; frames are written as they come.
+    /// Only its stream information is used; frames are written as they are encoded.
     stream: Stream,
-    block: FrameBuf,
     context: Context,
     pending: Vec<i32>,
+    cores: usize,
     block_size: usize,
+    channels: usize,
+    /// Amplitude of full scale in the file's bits.
+    full: f64,
 }
 
 fn failed(what: impl std::fmt::Display) -> EncodeError {
@@ -89,22 +120,29 @@ fn failed(what: impl std::fmt::Display) -> EncodeError {
 
 impl<W: Write + Seek> Flac<W> {
     pub(in crate::audio) fn new(out: W) -> Result<Flac<W>, EncodeError> {
+        Flac::with(out, 2, BITS)
+    }
+
+    /// Makes an encoder for 1 or 2 channels; with one, it writes the left side.
+    fn with(out: W, channels: usize, bits: usize) -> Result<Flac<W>, EncodeError> {
         let mut config = config::Encoder::default();
-        // Its parameters end where 24 bits of loud noise begin, which an estimate does not see: such noise
-        // would take forty times the room of its samples.
+        // Its parameters end where loud 24-bit noise begins, which an estimate misses: such noise would take
+        // forty times the size of its samples.
         config.subframe_coding.fixed.order_sel = config::OrderSel::BitCount;
         let config = config.into_verified().map_err(|(_, error)| failed(error))?;
         let block_size = config.block_size;
-        let mut stream = Stream::new(SAMPLE_RATE as usize, 2, BITS).map_err(failed)?;
+        let mut stream = Stream::new(SAMPLE_RATE as usize, channels, bits).map_err(failed)?;
         stream.stream_info_mut().set_block_sizes(block_size, block_size).map_err(failed)?;
         let mut flac = Flac {
             out,
             config,
             stream,
-            block: FrameBuf::with_size(2, block_size).map_err(failed)?,
-            context: Context::new(BITS, 2),
+            context: Context::new(bits, channels),
             pending: Vec::new(),
+            cores: thread::available_parallelism().map_or(1, NonZero::get),
             block_size,
+            channels,
+            full: f64::from(1u32 << (bits - 1)),
         };
         flac.write_header()?;
         Ok(flac)
@@ -118,43 +156,55 @@ impl<W: Write + Seek> Flac<W> {
     }
 
     pub(in crate::audio) fn write(&mut self, frames: &[StereoFrame]) -> Result<(), EncodeError> {
+        let full = self.full;
         let whole =
-            |sample: f32| (f64::from(sample) * FULL).round().clamp(-FULL, FULL - 1.0) as i32;
-        self.pending
-            .extend(frames.iter().flat_map(|frame| [whole(frame.left), whole(frame.right)]));
-        let block = self.block_size * 2;
-        let whole_blocks = self.pending.len() / block * block;
-        let pending = std::mem::take(&mut self.pending);
-        for samples in pending.get(..whole_blocks).unwrap_or_default().chunks(block) {
-            self.write_block(samples)?;
+            |sample: f32| (f64::from(sample) * full).round().clamp(-full, full - 1.0) as i32;
+        let sides = frames.iter().flat_map(|frame| [whole(frame.left), whole(frame.right)]);
+        self.pending.extend(sides.step_by(3 - self.channels));
+        let block = self.block_size * self.channels;
+        if self.pending.len() < block * AT_ONCE * self.cores {
+            return Ok(());
         }
-        self.pending = pending.get(whole_blocks..).unwrap_or_default().to_vec();
-        Ok(())
+        let rest = self.pending.split_off(self.pending.len() / block * block);
+        let whole = std::mem::replace(&mut self.pending, rest);
+        self.write_blocks(&whole)
     }
 
-    fn write_block(&mut self, samples: &[i32]) -> Result<(), EncodeError> {
-        // The last block is shorter than the others.
-        self.block.resize(samples.len() / 2);
-        self.block.fill_interleaved(samples).map_err(failed)?;
-        self.context.fill_interleaved(samples).map_err(failed)?;
-        let number = self.context.current_frame_number().unwrap_or_default();
-        let info = self.stream.stream_info_mut();
-        let frame =
-            encode_fixed_size_frame(&self.config, &self.block, number, info).map_err(failed)?;
-        if samples.len() == self.block_size * 2 {
-            info.update_frame_info(&frame);
+    /// Writes samples in blocks. Only the last block of a file may be shorter than the others.
+    fn write_blocks(&mut self, samples: &[i32]) -> Result<(), EncodeError> {
+        let first = self.context.current_frame_number().map_or(0, |number| number + 1);
+        let size = self.block_size * self.channels;
+        let share = samples.len().div_ceil(size).div_ceil(self.cores).max(1);
+        let (config, channels, context) = (&self.config, self.channels, &mut self.context);
+        let info = &*self.stream.stream_info_mut();
+        let shares = (first..).step_by(share).zip(samples.chunks(share * size));
+        let encoded = thread::scope(|scope| {
+            let threads = shares.map(|(first, samples)| {
+                let encode = move || encode(config, info, first, samples, size / channels);
+                thread::Builder::new().name("encode".into()).spawn_scoped(scope, encode)
+            });
+            let threads = threads.collect::<io::Result<Vec<_>>>()?;
+            // The hash of the samples needs no block, so it is worked out meanwhile.
+            for samples in samples.chunks(size) {
+                context.fill_interleaved(samples).map_err(failed)?;
+            }
+            let joined = threads.into_iter().map(|thread| {
+                thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            });
+            joined.collect::<Result<Vec<_>, EncodeError>>()
+        })?;
+        for ((frame, bytes), samples) in encoded.iter().flatten().zip(samples.chunks(size)) {
+            if samples.len() == size {
+                self.stream.stream_info_mut().update_frame_info(frame);
+            }
+            self.out.write_all(bytes)?;
         }
-        let mut sink = ByteSink::new();
-        frame.write(&mut sink).map_err(failed)?;
-        self.out.write_all(sink.as_slice())?;
         Ok(())
     }
 
     pub(in crate::audio) fn finish(mut self) -> Result<W, EncodeError> {
         let rest = std::mem::take(&mut self.pending);
-        if !rest.is_empty() {
-            self.write_block(&rest)?;
-        }
+        self.write_blocks(&rest)?;
         let (digest, total) = (self.context.md5_digest(), self.context.total_samples());
         let info = self.stream.stream_info_mut();
         info.set_block_sizes(self.block_size, self.block_size).map_err(failed)?;
@@ -168,12 +218,33 @@ impl<W: Write + Seek> Flac<W> {
     }
 }
 
+/// Encodes blocks of `size` frames, of which the first has this number in the file.
+fn encode(
+    config: &Verified<config::Encoder>,
+    info: &StreamInfo,
+    first: usize,
+    samples: &[i32],
+    size: usize,
+) -> Result<Vec<(Frame, Vec<u8>)>, EncodeError> {
+    let channels = info.channels();
+    let mut block = FrameBuf::with_size(channels, size).map_err(failed)?;
+    let encoded = (first..).zip(samples.chunks(size * channels)).map(|(number, samples)| {
+        block.resize(samples.len() / channels);
+        block.fill_interleaved(samples).map_err(failed)?;
+        let frame = encode_fixed_size_frame(config, &block, number, info).map_err(failed)?;
+        let mut sink = ByteSink::new();
+        frame.write(&mut sink).map_err(failed)?;
+        Ok((frame, sink.as_slice().to_vec()))
+    });
+    encoded.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chance::SplitMix64;
+    use crate::rng::SplitMix64;
 
-    /// A file of two and a half blocks of noise, and what it was made of.
+    /// A file of two and a half blocks of noise, and the noise itself.
     fn noise(level: f32) -> (Vec<u8>, Vec<StereoFrame>) {
         let mut chance = SplitMix64::new(4);
         let mut sample = || chance.bipolar() * level;
@@ -182,6 +253,26 @@ mod tests {
         let mut flac = Flac::new(Cursor::default()).unwrap();
         flac.write(&frames).unwrap();
         (flac.finish().unwrap().into_inner(), frames)
+    }
+
+    #[test]
+    fn cores_change_no_byte() {
+        let mut chance = SplitMix64::new(5);
+        let mut sample = || chance.bipolar() * 0.2;
+        let frames: Vec<StereoFrame> =
+            (0..150_001).map(|_| StereoFrame { left: sample(), right: sample() }).collect();
+        let file = |cores: usize, at_once: usize| {
+            let mut flac = Flac { cores, ..Flac::new(Cursor::new(Vec::new())).unwrap() };
+            for frames in frames.chunks(at_once) {
+                flac.write(frames).unwrap();
+            }
+            flac.finish().unwrap().into_inner()
+        };
+        let one = file(1, 4_096);
+        assert_eq!(decode::decode(&one).unwrap().left().len(), frames.len());
+        for (cores, at_once) in [(1, 100_000), (2, 4_096), (3, 48_000), (7, 777), (50, 150_001)] {
+            assert!(file(cores, at_once) == one, "{cores} cores, {at_once} frames at once");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! Sound to files: WAV, FLAC and Ogg Vorbis.
+//! Sound files: WAV, FLAC and Ogg Vorbis.
 //!
-//! Encoders write as they go, with the sizes put into the header at the end, so that a night of
-//! sound needs no more memory than a minute. The same samples give the same bytes.
+//! Encoders write continuously and put the sizes into the header at the end, so that a whole night of sound
+//! needs no more memory than a minute. The same samples give the same bytes.
 
 mod flac;
 mod ogg;
@@ -16,14 +16,14 @@ use crate::units::StereoFrame;
 pub use flac::flac;
 pub use ogg::encode_speech;
 
-/// How sound is written.
+/// Format of a sound file.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Format {
     /// WAV, 32-bit float.
     WavFloat,
-    /// WAV, 16 or 24-bit whole numbers with dither of a fixed seed.
+    /// WAV, 16- or 24-bit integers with dither from a fixed seed.
     WavInteger {
-        /// 16 or 24.
+        /// Bits in each sample, 16 or 24.
         bits: u8,
     },
     /// FLAC, 24-bit.
@@ -32,37 +32,37 @@ pub enum Format {
     Ogg,
 }
 
-/// Why a format can not be had.
+/// Why a file name and a number of bits give no format.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FormatError {
-    /// An ending that is not known.
+    /// Unknown file extension.
     #[error("a sound file ends in `.wav`, `.flac` or `.ogg`, found `{}`", .path.display())]
     UnknownEnding {
-        /// The file that was asked for.
+        /// Path of the file.
         path: PathBuf,
     },
-    /// A number of bits that no WAV file is written with.
+    /// An unsupported number of bits for a WAV file.
     #[error("`{bits}` bits, expected 16 or 24 in a WAV file")]
     WavBits {
-        /// What was asked.
+        /// Number of bits that was requested.
         bits: u8,
     },
-    /// Another number of bits than FLAC files are written with.
+    /// A number of bits other than the only one that FLAC files are written with.
     #[error("a FLAC file always has 24 bits, found `{bits}`")]
     FlacBits {
-        /// What was asked.
+        /// Number of bits that was requested.
         bits: u8,
     },
-    /// A number of bits where there are none to choose.
+    /// A number of bits for a format that has no choice of bits.
     #[error("an Ogg file has no number of bits to choose, found `{bits}`")]
     OggBits {
-        /// What was asked.
+        /// Number of bits that was requested.
         bits: u8,
     },
 }
 
 impl Format {
-    /// The format that a file name asks for, with whole numbers of so many bits if that is given.
+    /// The format that a file name selects, with integers of this many bits if `bits` is given.
     ///
     /// # Errors
     /// See [`FormatError`].
@@ -81,19 +81,19 @@ impl Format {
     }
 }
 
-/// Why sound could not be written.
+/// Why sound cannot be written.
 #[derive(Debug, thiserror::Error)]
 pub enum EncodeError {
-    /// The disk said no.
+    /// The file could not be written.
     #[error("could not write the sound file")]
     Write(#[from] io::Error),
-    /// What is to be encoded could not be decoded.
+    /// The sound to encode could not be decoded.
     #[error(transparent)]
     Decode(#[from] DecodeError),
-    /// The encoder said no.
-    #[error("could not encode the sound: {what}")]
+    /// The encoder refused the sound.
+    #[error("the sound cannot be written in this format")]
     Encoder {
-        /// What it says.
+        /// Message of the encoder.
         what: String,
     },
 }
@@ -125,7 +125,7 @@ impl<W: Write + Seek> Encoder<W> {
         }
     }
 
-    /// Completes the file and gives back what it was written to.
+    /// Completes the file and returns its writer.
     pub(super) fn finish(self) -> Result<W, EncodeError> {
         match self {
             Encoder::Wav(wav) => wav.finish(),

@@ -1,23 +1,23 @@
-//! WAV, and RF64 where the file is larger than WAV's sizes can say (EBU Tech 3306).
+//! WAV, and RF64 for files larger than WAV's size fields allow (EBU Tech 3306).
 
 use std::io::{Seek, SeekFrom, Write};
 
 use super::EncodeError;
-use crate::chance::SplitMix64;
+use crate::rng::SplitMix64;
 use crate::units::{SAMPLE_RATE, StereoFrame};
 
-/// The seed of the dither.
+/// Seed of the dither.
 const DITHER: u64 = 0x6772_6f75_6e64;
 
 /// Bytes before the samples: RIFF, room for RF64's sizes, `fmt `, `fact`, `data`.
 const HEADER: u64 = 12 + 36 + 26 + 12 + 8;
 
-/// What a sample is written as.
+/// Form of a written sample.
 #[derive(Copy, Clone)]
 pub(in crate::audio) enum Sample {
     /// 32-bit float.
     Float,
-    /// Whole numbers of so many bits, with triangular dither.
+    /// Integers of this many bits, with triangular dither.
     Integer(u8),
 }
 
@@ -45,14 +45,21 @@ impl<W: Write + Seek> Wav<W> {
     }
 
     pub(in crate::audio) fn write(&mut self, frames: &[StereoFrame]) -> Result<(), EncodeError> {
-        self.buffer.clear();
-        let samples = frames.iter().flat_map(|frame| [frame.left, frame.right]);
         match self.sample {
-            Sample::Float => samples.for_each(|sample| self.buffer.extend(sample.to_le_bytes())),
+            Sample::Float => {
+                self.buffer.resize(frames.len() * 8, 0);
+                let places = self.buffer.as_chunks_mut::<8>().0.iter_mut();
+                for (place, frame) in places.zip(frames) {
+                    let (left, right) = place.split_at_mut(4);
+                    left.copy_from_slice(&frame.left.to_le_bytes());
+                    right.copy_from_slice(&frame.right.to_le_bytes());
+                }
+            }
             Sample::Integer(bits) => {
-                for sample in samples {
+                self.buffer.clear();
+                for sample in frames.iter().flat_map(|frame| [frame.left, frame.right]) {
                     let full = f64::from(1u32 << (bits - 1));
-                    // Two even numbers of one step each make the triangle of two steps.
+                    // Two uniform distributions of one step each add up to a triangle of two steps.
                     let dither = f64::from(self.chance.unit()) - f64::from(self.chance.unit());
                     let whole =
                         (f64::from(sample) * full + dither).round().clamp(-full, full - 1.0);
@@ -75,12 +82,12 @@ impl<W: Write + Seek> Wav<W> {
     }
 }
 
-/// The header of a file with so many stereo frames.
+/// The header of a file with this many stereo frames.
 fn header(sample: Sample, frames: u64) -> Vec<u8> {
     let frame_bytes = sample.bytes() * 2;
     let data = frames.saturating_mul(u64::from(frame_bytes));
     let riff = HEADER - 8 + data;
-    // Sizes that do not fit stand in `ds64`, and their old places say so.
+    // Sizes that do not fit are written to `ds64`, and a marker takes their usual places.
     let is_long = riff > u64::from(u32::MAX);
     let short = |size: u64| u32::try_from(size).unwrap_or(u32::MAX).to_le_bytes();
     let mut h = Vec::new();
@@ -105,7 +112,7 @@ fn header(sample: Sample, frames: u64) -> Vec<u8> {
     h.extend((SAMPLE_RATE * u32::from(frame_bytes)).to_le_bytes());
     h.extend(frame_bytes.to_le_bytes());
     h.extend((sample.bytes() * 8).to_le_bytes());
-    // No extension; formats other than whole numbers have to say so.
+    // No extension; formats other than integers must state this.
     h.extend(0u16.to_le_bytes());
     h.extend(b"fact");
     h.extend(4u32.to_le_bytes());
@@ -125,7 +132,7 @@ mod tests {
         assert_eq!(short.len() as u64, HEADER);
         assert_eq!(&short[..4], b"RIFF");
         assert_eq!(short[HEADER as usize - 4..], 384_000u32.to_le_bytes());
-        // Two hours of float are under 4 GiB, four are over.
+        // Two hours of float samples are under 4 GiB, four are over.
         let hours = |n: u64| header(Sample::Float, n * 3600 * 48_000);
         assert_eq!(&hours(2)[..4], b"RIFF");
         let long = hours(4);

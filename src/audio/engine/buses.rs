@@ -1,13 +1,13 @@
-//! Mixes what sounds in a score, bus by bus.
+//! Mixes the sounds of a score, bus by bus.
 
 use super::ramp::Ramp;
-use crate::audio::clip::Sound;
 use crate::audio::clips::Feed;
 use crate::audio::curve::Curve;
+use crate::audio::decode::Sound;
 use crate::audio::score::{Bus, Score};
 use crate::units::Frames;
 
-/// The volumes, for one span.
+/// The volumes for one span.
 pub(super) struct Buses<'e> {
     pub(super) volumes: &'e [Ramp; 4],
     pub(super) feed: &'e Feed,
@@ -16,8 +16,8 @@ pub(super) struct Buses<'e> {
 }
 
 impl Buses<'_> {
-    /// Everything of a score from `position` on, as long as the slices. Says how many frames of
-    /// long recordings were not there.
+    /// Adds all sounds of a score from `position` on, over the length of the slices. Returns the number of
+    /// frames of long recordings that were missing.
     pub(super) fn mix(
         &self,
         score: &Score,
@@ -81,7 +81,7 @@ impl Buses<'_> {
         missing
     }
 
-    /// The volume of a bus; `None` if it is not heard.
+    /// The volume of a bus; `None` if it is silent.
     fn volume(&self, bus: Bus) -> Option<&Ramp> {
         let volume = &self.volumes[bus as usize];
         let silent = volume.is_still(self.clock) && volume.to == 0.0;
@@ -89,7 +89,7 @@ impl Buses<'_> {
     }
 }
 
-/// The stretches from `position` to `to` in which a curve moves or stands still.
+/// Splits the range from `position` to `to` where a curve starts or stops moving.
 fn spans(position: u64, to: u64, curve: &Curve, mut each: impl FnMut(u64, std::ops::Range<usize>)) {
     let mut at = position;
     while at < to {

@@ -1,8 +1,8 @@
-//! Plays a score: the one place where sound is mixed, for the device, for files and for tests.
+//! Plays a score: the only place where sound is mixed, for the device, for files and for tests.
 //!
-//! Owns the walk over a score and what happens on commands, the mixing of buses, and how gains move.
-//! Everything in it is a function of score, mix, commands and frame: it has no clock, and renders
-//! without allocating, freeing or waiting.
+//! Owns the walk over a score, the effect of commands, the mixing of buses, and moving gains. All of it is a
+//! function of score, mix, commands and frame: it has no clock, and renders without allocating, freeing or
+//! waiting.
 
 mod buses;
 mod ramp;
@@ -14,4 +14,4 @@ pub use remote::{Busy, Command, Mix, Remote, Status, Transport};
 pub use walk::Engine;
 
 #[cfg(test)]
-mod tests;
+pub(in crate::audio) mod tests;

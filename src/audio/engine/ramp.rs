@@ -1,17 +1,17 @@
-//! How gains move: never in a step.
+//! Gains that move without steps.
 
 use crate::units::Frames;
 
-/// Pausing and going on usually fade over this, 50 ms.
+/// Usual length of the fade for pausing and continuing, 50 ms.
 pub const PAUSE_RAMP: Frames = Frames::from_millis(50);
 
-/// A volume moves over this, 50 ms.
+/// Time over which a volume changes, 50 ms.
 pub const VOLUME_RAMP: Frames = Frames::from_millis(50);
 
-/// A jump, and a change of score, cross over this, 40 ms.
+/// Length of the crossfade for a jump or a changed score, 40 ms.
 pub const JUMP_RAMP: Frames = Frames::from_millis(40);
 
-/// A straight line from one factor to another over engine time.
+/// A linear change from one factor to another over engine time.
 #[derive(Copy, Clone, Debug)]
 pub(super) struct Ramp {
     pub(super) from: f32,
@@ -41,7 +41,7 @@ impl Ramp {
         self.from + (self.to - self.from) * done
     }
 
-    /// From where it is to another factor.
+    /// A ramp from the current gain to another factor.
     pub(super) fn turn(&self, clock: u64, to: f32, length: Frames) -> Ramp {
         Ramp { from: self.at(clock), to, start: clock, length: length.0 }
     }

@@ -1,4 +1,4 @@
-//! The controlling end of an engine: what it can be asked, and what it says of itself.
+//! The controlling end of an engine: commands to it, and its status.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
@@ -9,36 +9,36 @@ use crate::audio::clips::Clips;
 use crate::audio::score::{Bus, Score};
 use crate::units::{Frames, Gain};
 
-/// Commands that may wait at once.
+/// Most commands that wait at a time.
 pub(super) const COMMANDS: usize = 64;
 
-/// Scores that may wait to be dropped.
+/// Most scores that wait to be dropped.
 pub(super) const RETIRED: usize = 64;
 
-/// What the engine is asked to do. Commands take effect between blocks.
+/// A command to the engine. Commands take effect between blocks.
 pub enum Command {
-    /// Begins, or goes on.
+    /// Starts or continues.
     Play,
-    /// Fades over this, then stands still.
+    /// Fades over this time, then pauses.
     Pause(Frames),
-    /// Crosses over to another position.
+    /// Crossfades to another position.
     Seek(Frames),
-    /// Moves a bus to another volume.
+    /// Sets the volume of a bus.
     Volume(Bus, Gain),
-    /// Fades everything to silence over this, then finishes: for falling asleep.
+    /// Fades everything to silence over this time, then finishes: for falling asleep.
     Fade(Frames),
-    /// Crosses over to another score, once the position has reached this one.
+    /// Crossfades to another score once this position is reached.
     Swap(Arc<Score>, Frames),
-    /// Fades over this, then finishes.
+    /// Fades over this time, then finishes.
     Stop(Frames),
 }
 
-/// How an engine begins.
+/// Settings with which an engine begins.
 #[derive(Copy, Clone, Debug)]
 pub struct Mix {
-    /// The volume of each bus, in the order of [`Bus::ALL`].
+    /// Volumes of the buses, in the order of [`Bus::ALL`].
     pub volumes: [Gain; 4],
-    /// Only this bus, as it is in the mix, and without the limiter.
+    /// Renders only this bus, with its volume in the mix and without the limiter.
     pub only: Option<Bus>,
 }
 
@@ -48,35 +48,35 @@ impl Default for Mix {
     }
 }
 
-/// What an engine is doing.
+/// State of an engine.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Transport {
-    /// Standing still.
+    /// Stopped at a position.
     Paused,
-    /// Going on.
+    /// Moving through the score.
     Playing,
-    /// Over.
+    /// Past the end, or stopped.
     Finished,
 }
 
-/// What an engine did last; read by [`Remote::status`].
+/// A snapshot of an engine's state, read by [`Remote::status`].
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct Status {
-    /// The next frame that will be rendered.
+    /// Position of the next frame to render.
     pub position: Frames,
-    /// What it is doing.
+    /// Whether it plays.
     pub transport: Transport,
-    /// How often a score was swapped in.
+    /// Number of scores swapped in so far.
     pub swaps: u32,
-    /// How much of the session was rendered, after its preparation: without pauses, without what was
-    /// jumped over, and again what was played again.
+    /// Length of the session that was rendered, after its preparation: pauses and skipped parts are not
+    /// counted, repeated parts are counted again.
     pub practised: Frames,
-    /// What was silent of long recordings because it was not decoded in time; nothing, on a
-    /// machine that is fast enough to play at all.
+    /// Length of long recordings that stayed silent because they were not decoded in time; zero on a machine
+    /// that is fast enough to play at all.
     pub missed: Frames,
 }
 
-/// Written by the engine, read by anyone.
+/// State that the engine writes and any thread may read.
 #[derive(Default)]
 pub(super) struct Shared {
     pub(super) position: AtomicU64,
@@ -87,7 +87,7 @@ pub(super) struct Shared {
     pub(super) missed: AtomicU64,
 }
 
-/// The command ring is full; the engine is not being rendered.
+/// The command ring is full because nothing renders the engine.
 #[derive(Debug, thiserror::Error)]
 #[error("the sound does not answer")]
 pub struct Busy;
@@ -97,18 +97,18 @@ pub struct Remote {
     pub(super) commands: Producer<Command>,
     pub(super) retired: Consumer<Arc<Score>>,
     pub(super) shared: Arc<Shared>,
-    /// What decodes long recordings ahead; `None` where the engine does that itself.
+    /// Decoder of long recordings; `None` if the engine decodes them itself.
     pub(super) clips: Option<Clips>,
 }
 
 impl Remote {
-    /// Sends a command; it takes effect with the next block.
+    /// Sends a command, which takes effect with the next block.
     ///
     /// # Errors
-    /// When too many commands wait already, or there is no thread for the long recordings of
+    /// When too many commands are waiting, or the system cannot start a thread for the long recordings of
     /// another score.
     pub fn send(&mut self, command: Command) -> Result<(), Busy> {
-        // Scores that the audio thread is done with are dropped here, where that may take time.
+        // Drop scores that the audio thread has finished with here, where this may take time.
         while self.retired.pop().is_ok() {}
         if let (Command::Swap(score, _), Some(clips)) = (&command, &mut self.clips)
             && score.has_long()
@@ -118,7 +118,7 @@ impl Remote {
         self.commands.push(command).map_err(|_| Busy)
     }
 
-    /// What the engine did last.
+    /// State of the engine after its last block.
     pub fn status(&self) -> Status {
         let shared = &self.shared;
         let transport =

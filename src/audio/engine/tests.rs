@@ -10,8 +10,8 @@ use crate::audio::clips::Feed;
 use crate::audio::render::play_through;
 use crate::audio::score::{Bus, Cue, Score, SoundBank, VoiceClip};
 use crate::audio::source::EngineSource;
-use crate::chance::SplitMix64;
 use crate::domain::*;
+use crate::rng::SplitMix64;
 use crate::units::{Decibels, Frames, Gain, StereoFrame};
 
 fn session(bed: Option<Bed>, steps: Vec<Step>) -> Session {
@@ -23,6 +23,7 @@ fn session(bed: Option<Bed>, steps: Vec<Step>) -> Session {
         practice: Practice::Grounding,
         setting: Setting::Solo,
         touch: Touch::None,
+        areas: [].into(),
         notes: Vec::new(),
         topics: Vec::new(),
         lengths: Vec::new(),
@@ -48,7 +49,7 @@ fn tone(secs: u64) -> Vec<f32> {
 }
 
 /// Bells, a bed, breath and two lines with clips: everything that sounds.
-fn whole(anchor: Option<Anchor>) -> Arc<Score> {
+pub(in crate::audio) fn whole(anchor: Option<Anchor>) -> Arc<Score> {
     let (first, second) = (Line::plain("The first line."), Line::plain("Another line."));
     let paced = PacedLine { cycle: 2, line: second.clone() };
     let steps = vec![
@@ -138,7 +139,8 @@ fn with_commands(
     out
 }
 
-fn same(a: &[StereoFrame], b: &[StereoFrame]) -> usize {
+/// The number of frames that differ by any bit.
+pub(in crate::audio) fn same(a: &[StereoFrame], b: &[StereoFrame]) -> usize {
     assert_eq!(a.len(), b.len());
     a.iter()
         .zip(b)
@@ -390,7 +392,7 @@ fn the_bed_goes_down_under_speech_and_comes_back() {
 }
 
 /// A line of 20 s over a bed, beginning at 2 s; long or held.
-fn recorded(long: bool) -> Arc<Score> {
+pub(in crate::audio) fn recorded(long: bool) -> Arc<Score> {
     let mut chance = SplitMix64::new(9);
     let samples: Vec<f32> = (0..20 * 44_100).map(|_| chance.bipolar() * 0.2).collect();
     let file = crate::audio::decode::tests::wav(44_100, &samples);

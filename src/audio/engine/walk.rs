@@ -1,4 +1,4 @@
-//! The engine itself: walks a score, and obeys.
+//! The engine: walks a score and follows commands.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -15,79 +15,78 @@ use crate::audio::limiter::Limiter;
 use crate::audio::score::{Bus, Score, asked_fade_gain};
 use crate::units::{Frames, StereoFrame};
 
-/// Frames mixed at a time, 43 ms: beds work out how they move once for each 512 of them and once more.
+/// Frames mixed at a time, 43 ms: beds compute their movement once for each 512 of them and once more.
 const CHUNK: usize = 2048;
 
-/// A jump waits at most this long, half a second, for a long recording to be decoded there; what is
-/// heard goes on meanwhile.
+/// Longest time that a jump waits for a long recording to be decoded at its target, half a second; the
+/// current sound continues meanwhile.
 const JUMP_PATIENCE: Frames = Frames::from_millis(500);
 
-/// What is crossed over from.
+/// The side that fades out in a crossfade.
 struct Crossing {
     score: Arc<Score>,
     position: u64,
     done: u64,
 }
 
-/// What happens when everything has faded.
+/// What follows once everything has faded.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 enum Then {
     Pause,
     Finish,
 }
 
-/// Plays a score. Owned by whoever renders.
+/// Plays a score. The thread that renders owns it.
 pub struct Engine {
     commands: Consumer<Command>,
     retired: Producer<Arc<Score>>,
     shared: Arc<Shared>,
     score: Arc<Score>,
-    /// The position of the next frame to be mixed.
+    /// Position of the next frame to mix.
     position: u64,
-    /// Where the stretch that is being played began: after a jump or a pause nothing before it is
-    /// still to come.
+    /// Start of the current stretch: after a jump or a pause, sounds that began before it are over.
     stretch: u64,
     /// Frames mixed so far, in engine time.
     clock: u64,
     practised: u64,
     playing: bool,
     finished: bool,
-    /// Frames since nothing is mixed any more; the limiter still holds some.
+    /// Frames since mixing stopped; the limiter still holds some sound.
     idle: u64,
-    /// Pausing, going on, stopping.
+    /// Gain for pausing, continuing and stopping.
     transport: Ramp,
     then: Option<Then>,
     volumes: [Ramp; 4],
-    /// A sleep fade: where in engine time it began, and its length.
+    /// A requested sleep fade: its start in engine time, and its length.
     asked_fade: Option<(u64, u64)>,
     crossing: Option<Crossing>,
     jump: Option<u64>,
     swap: Option<(Arc<Score>, u64)>,
     only: Option<Bus>,
-    /// Long recordings, decoded ahead.
+    /// Pages of long recordings, decoded in advance.
     feed: Feed,
-    /// For how many frames a jump has waited for a long recording.
+    /// Frames for which a jump has waited for a long recording.
     jump_waited: u64,
     missed: u64,
     limiter: Limiter,
     left: Box<[f32]>,
     right: Box<[f32]>,
-    /// For what is crossed over from, and for the bed.
+    /// Buffers for the side that fades out, and for the bed.
     other: Box<[[f32; CHUNK]; 4]>,
 }
 
 impl Engine {
-    /// A paused engine at the start of its score, and the end that controls it. For files and tests:
-    /// long recordings are decoded while it renders, so that nothing is missing however fast it
-    /// goes. A score without them is rendered without allocating.
+    /// A paused engine at the start of its score, with the remote that controls it. It is meant for files and
+    /// tests: it decodes long recordings while it renders, so that none is missing at any speed. A score
+    /// without long recordings is rendered without allocating.
     pub fn new(score: Arc<Score>, mix: Mix) -> (Engine, Remote) {
         Engine::fed(score, mix, Feed::here(), None)
     }
 
-    /// The same for a device: long recordings are decoded ahead by a thread.
+    /// An engine for a device: a thread decodes long recordings in advance.
     ///
     /// # Errors
-    /// When there are long recordings, and the system has no thread to give.
+    /// When there are long recordings and the system cannot start a thread.
     pub fn live(score: Arc<Score>, mix: Mix) -> std::io::Result<(Engine, Remote)> {
         let (feed, mut clips) = Feed::ahead(&score);
         if score.has_long() {
@@ -142,8 +141,8 @@ impl Engine {
         (engine, remote)
     }
 
-    /// Fills `out` and moves on. What is mixed comes out [`DELAY`] frames later. Never allocates,
-    /// frees, locks or panics, but for long recordings in an engine made by [`Engine::new`].
+    /// Fills `out` and moves on. Mixed sound comes out [`DELAY`] frames later. Never allocates, frees, locks
+    /// or panics, except for long recordings in an engine made by [`Engine::new`].
     pub fn render(&mut self, out: &mut [StereoFrame]) {
         self.obey();
         for block in out.chunks_mut(CHUNK) {
@@ -166,7 +165,7 @@ impl Engine {
         self.tell();
     }
 
-    /// The position of the next frame that will be rendered.
+    /// Position of the next frame to render.
     pub fn position(&self) -> Frames {
         let held = match self.only {
             None => DELAY.0.saturating_sub(self.idle),
@@ -175,13 +174,13 @@ impl Engine {
         Frames(self.position.saturating_sub(held).max(self.stretch.min(self.position)))
     }
 
-    /// Whether the end, or a stop, was reached and everything has been rendered.
+    /// Whether the end or a stop was reached and everything has been rendered.
     pub fn is_finished(&self) -> bool {
         self.finished && self.idle >= DELAY.0
     }
 
-    /// Goes to `position` at once and comes in over `fade`: for whoever holds the engine while no
-    /// device does.
+    /// Goes to `position` at once and fades in over `fade`. The holder of the engine calls it while no device
+    /// plays.
     pub fn rejoin(&mut self, position: Frames, fade: Frames) {
         self.leave_crossing();
         self.jump = None;
@@ -193,7 +192,7 @@ impl Engine {
         }
     }
 
-    /// Whether the next frames of every long recording are there.
+    /// Whether the next frames of every long recording have arrived.
     #[cfg(test)]
     pub(super) fn is_fed(&mut self, frames: u64) -> bool {
         self.gather();
@@ -202,7 +201,7 @@ impl Engine {
             && self.feed.has(&self.score, self.position, self.position + frames)
     }
 
-    /// Takes the commands that wait.
+    /// Carries out the waiting commands.
     fn obey(&mut self) {
         while let Ok(command) = self.commands.pop() {
             match command {
@@ -221,7 +220,7 @@ impl Engine {
                     self.then = Some(Then::Pause);
                     self.transport = self.transport.turn(self.clock, 0.0, fade);
                 }
-                // What is silent has nothing to fade.
+                // A silent engine has nothing to fade.
                 Command::Stop(_) if !self.playing => self.finished = true,
                 Command::Stop(fade) if !self.finished => {
                     self.then = Some(Then::Finish);
@@ -246,7 +245,7 @@ impl Engine {
         }
     }
 
-    /// What others see.
+    /// Publishes position and transport for the remote.
     fn tell(&self) {
         self.shared.position.store(self.position().0, Ordering::Release);
         self.shared.practised.store(self.practised, Ordering::Release);
@@ -255,10 +254,10 @@ impl Engine {
         self.shared.finished.store(self.is_finished(), Ordering::Release);
     }
 
-    /// Gives a score to whoever may take the time to drop it.
+    /// Passes a score to the remote, which drops it outside the audio thread.
     fn retire(&mut self, score: Arc<Score>) {
-        // The ring is emptied with every command, so it has room; if not, leaking is the one thing
-        // that is safe here.
+        // The ring is emptied with every command, so it has room. If it has none, leaking is the only safe
+        // thing to do here.
         if let Err(rtrb::PushError::Full(score)) = self.retired.push(score) {
             std::mem::forget(score);
         }
@@ -270,8 +269,8 @@ impl Engine {
         }
     }
 
-    /// Looks after the long recordings that will be heard: here, where is being crossed over from,
-    /// and where a jump or another score leads.
+    /// Requests the long recordings that will sound: at the current position, on the side that fades out, and
+    /// at the target of a jump or another score.
     fn gather(&mut self) {
         self.feed.turn();
         self.feed.want(&self.score, Frames(self.position));
@@ -286,7 +285,7 @@ impl Engine {
         }
     }
 
-    /// Whether the place to jump to can be heard, or has been waited for long enough.
+    /// Whether the target of a jump has its recordings, or the jump has waited long enough.
     fn may_jump(&self, to: u64) -> bool {
         let until = to.saturating_add(JUMP_RAMP.0).saturating_add(CHUNK as u64);
         self.jump_waited >= JUMP_PATIENCE.0 || self.feed.has(&self.score, to, until)
@@ -323,7 +322,7 @@ impl Engine {
         }
     }
 
-    /// While nothing sounds, jumps and swaps need no crossing.
+    /// Carries out jumps and swaps at once while nothing sounds.
     fn jump_while_silent(&mut self) {
         if let Some(position) = self.jump.take() {
             self.position = position;
@@ -338,7 +337,7 @@ impl Engine {
         }
     }
 
-    /// Begins to cross over, if that was asked for and nothing is being crossed.
+    /// Begins a requested crossfade unless another one is running.
     fn begin_crossing(&mut self) {
         if self.crossing.is_some() {
             return;
@@ -361,7 +360,7 @@ impl Engine {
         }
     }
 
-    /// How many of the next frames are alike: no ramp ends, nothing begins or is over in them.
+    /// How many of the next frames are uniform: no ramp ends and no sound begins or ends in them.
     fn span(&self, frames: u64) -> u64 {
         let mut span = frames;
         let mut until = |left: u64| {
@@ -384,7 +383,7 @@ impl Engine {
         span
     }
 
-    /// What is over after a span.
+    /// Removes ramps and crossfades that end with a span.
     fn settle(&mut self, span: u64) {
         if let Some(crossing) = &mut self.crossing {
             crossing.done += span;
@@ -412,7 +411,7 @@ impl Engine {
         }
     }
 
-    /// Mixes frames that are alike.
+    /// Mixes uniform frames.
     fn mix_span(&mut self, left: &mut [f32], right: &mut [f32]) {
         let frames = left.len();
         let [other_left, other_right, bed_left, bed_right] = &mut *self.other;

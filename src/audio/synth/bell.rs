@@ -1,8 +1,8 @@
-//! Bells: struck bodies as sums of tones that die away, each at its own pace.
+//! Bells: struck bodies as sums of tones, each with its own decay.
 //!
-//! A tone that is really two, a fraction of a per cent apart because no body is perfectly round,
-//! beats. Its halves lie a little to the left and to the right, so that the beating moves slowly
-//! between the ears.
+//! A body that is not perfectly round has pairs of tones a fraction of a per cent apart, which beat. The two
+//! tones of a pair lie slightly to the left and to the right, so that the beating moves slowly between the
+//! ears.
 
 use std::f64::consts::{FRAC_PI_4, PI, TAU};
 
@@ -12,36 +12,35 @@ use crate::audio::Clip;
 use crate::domain::BellSound;
 use crate::units::{Frames, SAMPLE_RATE};
 
-/// How long the caption chime lasts.
+/// Length of the caption chime.
 const CAPTION_CHIME: Frames = Frames::from_millis(1_400);
 
-/// Over how much of its end a bell is taken to true silence.
+/// Length of the final fade to true silence.
 const END_FADE: Frames = Frames::from_millis(50);
 
 /// One tone of a struck body.
 struct Tone {
-    /// Its pitch, as a multiple of the body's own.
+    /// Pitch, as a multiple of the body's own.
     ratio: f64,
-    /// Its size when struck.
+    /// Amplitude when struck.
     level: f64,
-    /// In how many seconds it falls by 60 dB.
+    /// Time in seconds for a decay by 60 dB.
     t60: f64,
-    /// From the left (−1) to the right (1).
+    /// Position from left (−1) to right (1).
     side: f64,
 }
 
-/// A body and what it is struck with.
+/// A body with its mallet.
 struct Body {
     hz: f64,
     tones: &'static [Tone],
-    /// How long the strike takes to bring the body to its full size, in milliseconds; a soft mallet
-    /// takes longer.
+    /// Time in milliseconds until the body reaches full amplitude; longer for a soft mallet.
     attack_ms: f64,
-    /// The touch of the mallet itself.
+    /// Noise of the mallet.
     strike: Strike,
 }
 
-/// A short soft noise.
+/// A short, soft noise.
 struct Strike {
     hz: f64,
     level: f64,
@@ -52,8 +51,8 @@ const fn tone(ratio: f64, level: f64, t60: f64, side: f64) -> Tone {
     Tone { ratio, level, t60, side }
 }
 
-/// A singing bowl of about 20 cm. The ratios of its first five rings of nodes, in beating pairs as
-/// far as the ear can follow.
+/// A singing bowl of about 20 cm. The ratios of its first five modes, in beating pairs as far as the ear can
+/// hear them.
 const BOWL: Body = Body {
     hz: 212.0,
     tones: &[
@@ -98,7 +97,7 @@ const CHIME: Body = Body {
     strike: Strike { hz: 2400.0, level: 0.03, t60: 0.02 },
 };
 
-/// A hollow block of hard wood: few tones, gone at once, and much of the stick.
+/// A hollow block of hard wood: few tones, a quick decay, and much noise from the stick.
 const WOOD_BLOCK: Body = Body {
     hz: 784.0,
     tones: &[tone(1.0, 1.0, 0.22, 0.0), tone(1.47, 0.45, 0.13, -0.2), tone(2.71, 0.22, 0.07, 0.2)],
@@ -106,7 +105,7 @@ const WOOD_BLOCK: Body = Body {
     strike: Strike { hz: 1500.0, level: 1.0, t60: 0.025 },
 };
 
-/// The chime's bar, shorter and struck more softly.
+/// The bar of the chime, shorter and struck more softly.
 const CAPTION: Body = Body {
     hz: 1046.5,
     tones: &[tone(1.0, 1.0, 1.35, -0.1), tone(1.002, 0.3, 1.3, 0.1), tone(2.756, 0.07, 0.5, 0.0)],
@@ -114,8 +113,8 @@ const CAPTION: Body = Body {
     strike: Strike { hz: 2400.0, level: 0.01, t60: 0.02 },
 };
 
-/// One stroke of a bell: stereo, exactly [`BellSound::ring`] long, peak 1, silent at its last frame.
-/// The same on every run.
+/// One stroke of a bell: stereo, exactly [`BellSound::ring`] long, peak 1, silent at its last frame. The
+/// result is the same on every run.
 pub fn bell(sound: BellSound) -> Clip {
     let body = match sound {
         BellSound::Bowl => &BOWL,
@@ -126,8 +125,8 @@ pub fn bell(sound: BellSound) -> Clip {
     struck(body, sound.ring())
 }
 
-/// A soft short chime, for a line that is read instead of heard and before the end of a turn:
-/// stereo, 1.4 s, peak 1 (its level is the mix's affair). The same on every run.
+/// A short, soft chime for a line shown as a caption, and for the time before the end of a turn: stereo, 1.4
+/// s, peak 1 (the mix sets its level). The result is the same on every run.
 pub fn caption_chime() -> Clip {
     struck(&CAPTION, CAPTION_CHIME)
 }
@@ -137,7 +136,7 @@ fn struck(body: &Body, length: Frames) -> Clip {
     let mut sides = [vec![0.0f64; frames], vec![0.0f64; frames]];
     let rate = f64::from(SAMPLE_RATE);
     for tone in body.tones {
-        // A pointer that turns and shrinks; its height starts from zero, so the strike cannot click.
+        // A rotating, shrinking pointer whose height starts at zero, so that the strike does not click.
         let (sin, cos) = (TAU * body.hz * tone.ratio / rate).sin_cos();
         let shrink = shrink(tone.t60);
         let turn = (cos * shrink, sin * shrink);
@@ -156,7 +155,7 @@ fn struck(body: &Body, length: Frames) -> Clip {
     levelled(&sides)
 }
 
-/// The noise of the mallet, in the middle.
+/// Adds the noise of the mallet, in the centre.
 fn add_strike(strike: &Strike, sides: &mut [Vec<f64>; 2]) {
     const SEED: u64 = 0x57_81_4E;
     let mut chance = Chance::new(SEED);
@@ -171,12 +170,12 @@ fn add_strike(strike: &Strike, sides: &mut [Vec<f64>; 2]) {
     }
 }
 
-/// The factor from one frame to the next of what falls by 60 dB in `t60` seconds.
+/// Factor from one frame to the next for a decay by 60 dB in `t60` seconds.
 fn shrink(t60: f64) -> f64 {
     10f64.powf(-3.0 / (t60 * f64::from(SAMPLE_RATE)))
 }
 
-/// Rounds off the strike and takes the end to true zero.
+/// Smooths the strike and brings the end to true zero.
 fn shape_ends(attack_ms: f64, sides: &mut [Vec<f64>; 2]) {
     let attack = attack_ms / 1000.0 * f64::from(SAMPLE_RATE);
     for side in sides {
@@ -189,7 +188,7 @@ fn shape_ends(attack_ms: f64, sides: &mut [Vec<f64>; 2]) {
     }
 }
 
-/// Brought to peak 1.
+/// Scales the sides to peak 1.
 fn levelled(sides: &[Vec<f64>; 2]) -> Clip {
     let peak = sides.iter().flatten().fold(f64::MIN_POSITIVE, |most, x| x.abs().max(most));
     let [left, right] = sides.each_ref().map(|s| s.iter().map(|x| (x / peak) as f32).collect());
@@ -214,7 +213,7 @@ mod tests {
         samples.iter().fold(0.0, |most, x| x.abs().max(most))
     }
 
-    /// The size of the tone of `hz` in these samples (Goertzel's sum, with a Hann window).
+    /// Amplitude of the tone at `hz` in these samples (Goertzel's sum, with a Hann window).
     fn tone_in(samples: &[f32], hz: f64) -> f64 {
         let n = samples.len() as f64;
         let (mut re, mut im) = (0.0, 0.0);
@@ -247,7 +246,7 @@ mod tests {
                 assert!(side[0].abs() < 1e-6 && side[1] != 0.0);
                 let steepest =
                     |part: &[f32]| part.windows(2).map(|w| (w[1] - w[0]).abs()).fold(0.0, f32::max);
-                // No step of the rise is steeper than the sound itself just after it.
+                // No step of the rise is steeper than the sound directly after it.
                 let (rise, sound) = side.split_at(attack / 2);
                 assert!(steepest(rise) <= steepest(&sound[..4800]));
                 assert!(peak(&side[..4800]) > 0.5, "the strike is the loudest moment");
@@ -270,11 +269,11 @@ mod tests {
     #[test]
     fn the_bowl_beats_at_the_distance_of_its_pairs() {
         let clip = bell(BellSound::Bowl);
-        // Two seconds tell tones 1.7 Hz apart: both are there, and a dip between them.
+        // Two seconds resolve tones 1.7 Hz apart: both are present, with a dip between them.
         let part = &clip.left()[24_000..24_000 + 3 * 48_000];
         let [low, between, high] = [0.996, 1.0, 1.004].map(|r| tone_in(part, BOWL.hz * r));
         assert!(low > 3.0 * between && high > 3.0 * between, "{low} {between} {high}");
-        // Heard as one tone whose size goes up and down 0.008 × 212 = 1.7 times a second.
+        // It sounds like one tone whose amplitude rises and falls 0.008 × 212 = 1.7 times a second.
         let mut band = Biquad::band_pass(BOWL.hz, 6.0);
         let heard: Vec<f64> = clip.left().iter().map(|x| band.next(f64::from(*x)).abs()).collect();
         let sizes: Vec<f64> =
@@ -289,7 +288,7 @@ mod tests {
     fn each_tone_dies_away_in_its_own_time_and_high_ones_first() {
         let clip = bell(BellSound::Bowl);
         for tone in [&BOWL.tones[0], &BOWL.tones[2], &BOWL.tones[6]] {
-            // Windows long enough to keep the pairs apart, where the tone can still be heard.
+            // Windows long enough to separate the pairs while the tone is still audible.
             let (window, apart) = if tone.t60 > 5.0 { (96_000, 96_000) } else { (12_000, 24_000) };
             let size =
                 |from: usize| tone_in(&clip.left()[from..from + window], BOWL.hz * tone.ratio);

@@ -1,4 +1,4 @@
-//! Breath cues: the sound of air that rises while one breathes in and falls while one breathes out.
+//! Breath cues: the sound of air that rises with the in-breath and falls with the out-breath.
 
 use std::f64::consts::PI;
 
@@ -8,35 +8,35 @@ use crate::audio::Clip;
 use crate::domain::Phase;
 use crate::units::{Frames, SAMPLE_RATE};
 
-/// How a phase of the breath sounds.
+/// Sound of a phase of the breath.
 struct Sweep {
-    /// The middle of the band at the beginning and at the end.
+    /// Centre of the band in Hz at the beginning and at the end.
     hz: [f64; 2],
-    /// The share of the phase in which it swells, and in which it ebbs.
+    /// Fraction of the phase in which it swells, and in which it fades.
     swells: f64,
     ebbs: f64,
-    /// What brings it to −30 LUFS at its fullest. Measured, and held by a test.
+    /// Gain that makes it −30 LUFS at its loudest; measured, and verified by a test.
     level: f64,
     seed: u64,
 }
 
-/// Air that comes in: through the nose, brighter as the chest fills.
+/// Air breathed in through the nose, brighter as the chest fills.
 const IN: Sweep =
     Sweep { hz: [300.0, 1150.0], swells: 0.45, ebbs: 0.3, level: 0.22, seed: 0xB4EA_0001 };
 
-/// A little more on top.
+/// A little more air on top.
 const TOP_UP: Sweep =
     Sweep { hz: [850.0, 1500.0], swells: 0.4, ebbs: 0.4, level: 0.255, seed: 0xB4EA_0002 };
 
-/// Air that goes out: through the mouth, darker as it is let go.
+/// Air breathed out through the mouth, darker as it leaves.
 const OUT: Sweep =
     Sweep { hz: [880.0, 220.0], swells: 0.2, ebbs: 0.6, level: 0.22, seed: 0xB4EA_0003 };
 
-/// The cue for a phase of exactly this length: stereo air for a breath in or out, silence for a
-/// hold. Silent at its first and its last frame. The same on every run.
+/// The cue for a phase of exactly this length: stereo air for a breath in or out, silence for a hold. It is
+/// silent at its first and last frame. The result is the same on every run.
 ///
-/// At its fullest its momentary loudness (ITU-R BS.1770-4, over 400 ms) is −30 LUFS within two
-/// units, for air moves unevenly.
+/// At its loudest, its momentary loudness (ITU-R BS.1770-4, over 400 ms) is −30 LUFS to within two units,
+/// because air moves unevenly.
 pub fn breath(phase: Phase, length: Frames) -> Clip {
     let sweep = match phase {
         Phase::In => &IN,
@@ -45,7 +45,7 @@ pub fn breath(phase: Phase, length: Frames) -> Clip {
         Phase::HoldIn | Phase::HoldOut => return Clip::mono(vec![0.0; length.0 as usize]),
     };
     let frames = length.0 as usize;
-    // Air close by is mostly the same for both ears; a share of its own for each gives it room.
+    // Air close by sounds nearly the same in both ears; a share of independent noise in each adds space.
     let mut middle = Air::new(sweep, 0);
     let mut sides = [Air::new(sweep, 1), Air::new(sweep, 2)];
     let [mut left, mut right] = [(); 2].map(|()| Vec::with_capacity(frames));
@@ -62,7 +62,7 @@ pub fn breath(phase: Phase, length: Frames) -> Clip {
 }
 
 impl Sweep {
-    /// The size at a share of the phase: from silence to silence, without a corner.
+    /// Amplitude at a fraction of the phase: from silence to silence, without a corner.
     fn size(&self, along: f64) -> f64 {
         let rise = (along / self.swells).min(1.0);
         let fall = ((1.0 - along) / self.ebbs).min(1.0);
@@ -71,9 +71,9 @@ impl Sweep {
     }
 }
 
-/// Noise through a band that can be moved without a click: a state-variable filter with trapezoidal
-/// integration (V. Zavalishin, "The Art of VA Filter Design", chapter 4), and what is left above it
-/// taken off gently, for air does not hiss.
+/// Noise through a band that can move without clicks: a state-variable filter with trapezoidal integration
+/// (V. Zavalishin, "The Art of VA Filter Design", chapter 4). A gentle filter removes the rest above the
+/// band, because air does not hiss.
 struct Air {
     chance: Chance,
     memory: [f64; 2],
@@ -92,7 +92,7 @@ impl Air {
         }
     }
 
-    /// The next sample, in the band around `hz`; of about the same power wherever that is.
+    /// The next sample in the band around `hz`; the power is about the same in every band.
     fn next(&mut self, hz: f64) -> f64 {
         let g = (PI * hz / f64::from(SAMPLE_RATE)).tan();
         let k = 1.0 / Air::QUALITY;
@@ -102,7 +102,7 @@ impl Air {
         self.memory[0] = band + g * high;
         let low = self.memory[1] + g * band;
         self.memory[1] = low + g * band;
-        // Noise in a band has a power that is as the band's width.
+        // The power of noise in a band is proportional to the width of the band.
         self.soft.next(k * band * (1000.0 / hz).sqrt())
     }
 }
@@ -123,13 +123,13 @@ mod tests {
         })
     }
 
-    /// In LUFS.
+    /// Loudness in LUFS.
     const LOUDNESS: f64 = -30.0;
 
-    /// The largest loudness over 400 ms.
+    /// Greatest loudness over 400 ms.
     fn loudest(clip: &Clip) -> f64 {
         let mut meter = ebur128::EbuR128::new(2, SAMPLE_RATE, ebur128::Mode::M).unwrap();
-        // Silence after the cue, for those shorter than the window.
+        // Add silence after cues shorter than the window.
         let padded = |side: &[f32]| [side, &[0.0; 24_000]].concat();
         let (left, right) = (padded(clip.left()), padded(clip.right()));
         left.chunks(2400)
@@ -186,7 +186,7 @@ mod tests {
         }
     }
 
-    /// How often a second the wave crosses zero upwards: a measure of how bright noise is.
+    /// Upward zero crossings per second, a measure of the brightness of noise.
     fn brightness(side: &[f32]) -> f64 {
         let crossings = side.windows(2).filter(|w| w[0] < 0.0 && w[1] >= 0.0).count();
         crossings as f64 * f64::from(SAMPLE_RATE) / side.len() as f64

@@ -1,16 +1,16 @@
 //! Second-order filters at 48 kHz.
 //!
-//! The shapes are those of R. Bristow-Johnson, "Cookbook formulae for audio EQ biquad filter
-//! coefficients"; the pink slope is a chain of first-order steps, see [`pink`].
+//! The shapes follow R. Bristow-Johnson, "Cookbook formulae for audio EQ biquad filter coefficients"; the
+//! pink slope is a chain of first-order steps, see [`pink`].
 
 use std::f64::consts::{PI, SQRT_2, TAU};
 
 use crate::units::SAMPLE_RATE;
 
-/// A Butterworth section's quality: flat up to the corner, then falling 12 dB an octave.
+/// Quality of a Butterworth section: flat up to the corner, then falling 12 dB an octave.
 const FLAT: f64 = 1.0 / SQRT_2;
 
-/// One second-order section with its memory, in transposed direct form II.
+/// One second-order section with its state, in transposed direct form II.
 #[derive(Clone, Copy)]
 pub(super) struct Biquad {
     b: [f64; 3],
@@ -24,34 +24,34 @@ impl Biquad {
         Biquad { b: b.map(|b| b / a0), a: [a1 / a0, a2 / a0], memory: [0.0; 2] }
     }
 
-    /// Lets through what is below `hz`; 12 dB an octave above.
+    /// Passes frequencies below `hz`; falls 12 dB an octave above.
     pub(super) fn low_pass(hz: f64) -> Biquad {
         let (cos, alpha) = angle(hz, FLAT);
         let b = (1.0 - cos) / 2.0;
         Biquad::new([b, 2.0 * b, b], [1.0 + alpha, -2.0 * cos, 1.0 - alpha])
     }
 
-    /// Lets through what is above `hz`; 12 dB an octave below.
+    /// Passes frequencies above `hz`; falls 12 dB an octave below.
     pub(super) fn high_pass(hz: f64) -> Biquad {
         let (cos, alpha) = angle(hz, FLAT);
         let b = (1.0 + cos) / 2.0;
         Biquad::new([b, -2.0 * b, b], [1.0 + alpha, -2.0 * cos, 1.0 - alpha])
     }
 
-    /// Lets through a band around `hz`, `hz / quality` wide, unchanged in its middle; 6 dB an
-    /// octave on both sides.
+    /// Passes a band around `hz`, `hz / quality` wide, unchanged in its centre; falls 6 dB an octave on both
+    /// sides.
     pub(super) fn band_pass(hz: f64, quality: f64) -> Biquad {
         let (cos, alpha) = angle(hz, quality);
         Biquad::new([alpha, 0.0, -alpha], [1.0 + alpha, -2.0 * cos, 1.0 - alpha])
     }
 
-    /// Lets through what is below `hz`; 6 dB an octave above (bilinear one-pole).
+    /// Passes frequencies below `hz`; falls 6 dB an octave above (bilinear one-pole).
     pub(super) fn gentle_low_pass(hz: f64) -> Biquad {
         let k = warped(hz);
         Biquad::new([k, k, 0.0], [1.0 + k, k - 1.0, 0.0])
     }
 
-    /// Falls 6 dB an octave from `pole_hz` to `zero_hz` and is level on both sides.
+    /// Falls 6 dB an octave from `pole_hz` to `zero_hz`, and is level outside.
     fn step_down(pole_hz: f64, zero_hz: f64) -> Biquad {
         let (pole, zero) = (warped(pole_hz), warped(zero_hz));
         Biquad::new([1.0 + zero, zero - 1.0, 0.0], [1.0 + pole, pole - 1.0, 0.0])
@@ -65,8 +65,8 @@ impl Biquad {
         y
     }
 
-    /// After how many frames what went in before has faded by 140 dB: the radius of the slower
-    /// pole, to that power, is 10⁻⁷.
+    /// Number of frames after which earlier input has decayed by 140 dB: the radius of the slower pole,
+    /// raised to that power, is 10⁻⁷.
     pub(super) fn settling(&self) -> usize {
         let [a1, a2] = self.a;
         let apart = a1 * a1 - 4.0 * a2;
@@ -76,23 +76,23 @@ impl Biquad {
     }
 }
 
-/// The cosine of the corner's angle, and the cookbook's alpha.
+/// Cosine of the corner's angle, and the cookbook's alpha.
 fn angle(hz: f64, quality: f64) -> (f64, f64) {
     let omega = TAU * hz / f64::from(SAMPLE_RATE);
     (omega.cos(), omega.sin() / (2.0 * quality))
 }
 
-/// The analogue corner that the bilinear transform puts at `hz`.
+/// The analogue corner that the bilinear transform maps to `hz`.
 fn warped(hz: f64) -> f64 {
     (PI * hz / f64::from(SAMPLE_RATE)).tan()
 }
 
-/// Turns white noise pink: 3 dB an octave down, within 0.4 dB from 16 Hz to 16 kHz and 0.9 dB at
-/// 20 kHz, where the bilinear transform's own fall takes over from the last step.
+/// Turns white noise pink: it falls 3 dB an octave, within 0.4 dB from 16 Hz to 16 kHz and 0.9 dB at 20 kHz,
+/// where the bilinear transform's own fall replaces that of the last step.
 ///
-/// Poles a factor of three apart, each with a zero at the geometric middle to the next: half of the
-/// way falls 6 dB an octave and half is level. Designed for 48 kHz; the well known constants for
-/// this are right at 44.1 kHz only.
+/// The poles are a factor of three apart, each with a zero at the geometric mean of itself and the next: half
+/// of the way falls 6 dB an octave, and half is level. The design is for 48 kHz; the well-known constants for
+/// this filter are correct at 44.1 kHz only.
 pub(super) fn pink() -> [Biquad; 7] {
     std::array::from_fn(|i| {
         let pole = 8.0 * 3f64.powi(i as i32);
@@ -104,7 +104,7 @@ pub(super) fn pink() -> [Biquad; 7] {
 mod tests {
     use super::*;
 
-    /// The level in decibels at which the chain passes a sine of `hz`.
+    /// Level in decibels at which the chain passes a sine of `hz`.
     fn level(chain: &[Biquad], hz: f64) -> f64 {
         let omega = TAU * hz / f64::from(SAMPLE_RATE);
         let power = |coefficients: &[f64]| {

@@ -1,8 +1,8 @@
-//! Synthesis: every sound that the program brings along and is not a voice.
+//! Synthesis: every built-in sound that is not a voice.
 //!
-//! Owns beds, bells, breath cues and the chime for captions. Everything here is a function of its
-//! arguments: rendered from constants and seeds, the same on every run, with no clock and no
-//! chance. Nothing here is called on the audio thread but [`Bed::render`].
+//! Owns beds, bells, breath cues and the chime for captions. Everything here is a function of its arguments:
+//! it is rendered from constants and seeds, the same on every run, without a clock. The audio thread calls
+//! only [`Bed::render`].
 
 mod bed;
 mod bell;

@@ -1,8 +1,8 @@
-//! Chance that is the same every time: a stream for rendering, and scattered numbers by index for
-//! everything that has to be known at any frame without the frames before it.
+//! Repeatable random numbers: a stream for rendering, and numbers by index for everything that must be known
+//! at any frame without the frames before it.
 //!
-//! Both are SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators",
-//! OOPSLA 2014): tiny, quick, and more than even enough for noise that is listened to.
+//! Both are SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014):
+//! small, fast, and more than uniform enough for audible noise.
 
 /// The odd number nearest to 2⁶⁴ / φ, SplitMix64's stride.
 const STRIDE: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -14,23 +14,23 @@ const fn mixed(mut z: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// The number with this index in the sequence of this seed. Any index costs the same.
+/// The number with this index in the sequence of a seed. Every index costs the same.
 pub(super) const fn scattered(seed: u64, index: u64) -> u64 {
-    // The seed is mixed on its own first, so that neighbouring seeds are not shifted copies.
+    // The seed is mixed separately first, so that neighbouring seeds do not give shifted copies.
     mixed(mixed(seed).wrapping_add(index.wrapping_mul(STRIDE)))
 }
 
-/// [`scattered`] as a number from −1 up to 1.
+/// [`scattered`] as a number from −1 up to, not including, 1.
 pub(super) fn scattered_signed(seed: u64, index: u64) -> f32 {
     signed(scattered(seed, index))
 }
 
-/// The upper 24 bits as a number from −1 up to 1: as many as an `f32` holds exactly.
+/// The upper 24 bits as a number from −1 up to 1: as many bits as an `f32` holds exactly.
 fn signed(bits: u64) -> f32 {
     (bits >> 40) as f32 * (2.0 / (1u64 << 24) as f32) - 1.0
 }
 
-/// A stream of chance with a seed.
+/// A stream of random numbers with a seed.
 pub(super) struct Chance(u64);
 
 impl Chance {
@@ -44,34 +44,34 @@ impl Chance {
         mixed(self.0)
     }
 
-    /// White noise: evenly spread from −1 up to 1, no sample related to another.
+    /// White noise: uniform from −1 up to 1, with independent samples.
     pub(super) fn white(&mut self) -> f32 {
         signed(self.next())
     }
 
-    /// Evenly spread from 0 up to 1.
+    /// Uniform from 0 up to 1.
     pub(super) fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// Evenly spread from `low` up to `high`.
+    /// Uniform from `low` up to `high`.
     pub(super) fn between(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.unit()
     }
 
-    /// Spread so that every octave from `low` up to `high` is as likely: for pitches and lengths.
+    /// Distributed so that every octave from `low` up to `high` is equally likely: for pitches and lengths.
     pub(super) fn octaves(&mut self, low: f64, high: f64) -> f64 {
         low * (high / low).powf(self.unit())
     }
 
-    /// Sizes as nature hands them out, from 1 up to `most`: many small, few large. The share of
-    /// sizes above `x` falls as `x^-steepness` (a Pareto law, cut off).
+    /// Sizes as they occur in nature, from 1 up to `most`: many small, few large. The fraction of sizes above
+    /// `x` falls as `x^-steepness` (a truncated Pareto distribution).
     pub(super) fn size(&mut self, steepness: f64, most: f64) -> f64 {
         (1.0 - self.unit()).powf(-1.0 / steepness).min(most)
     }
 
-    /// The waiting time to the next of events that come independently, `rate` a second on average
-    /// (exponential), in seconds.
+    /// Waiting time in seconds to the next of independent events with an average of `rate` a second
+    /// (exponential).
     pub(super) fn wait(&mut self, rate: f64) -> f64 {
         -(1.0 - self.unit()).ln() / rate
     }

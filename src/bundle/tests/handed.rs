@@ -115,7 +115,7 @@ fn a_key_is_followed_by_way_of_others_and_never_backwards() {
     assert_eq!(come(2, &[(0, 1, false), (1, 2, false)], 0), None);
     assert_eq!(come(2, &[(1, 2, false), (0, 1, false)], 0), None, "in any order");
     assert_eq!(come(1, &[(0, 1, false)], 2), Some(Code::OtherKey));
-    // Whoever knows the new key does not take what the old one signs.
+    // A client with the new key does not accept signatures of the old one.
     assert_eq!(come(0, &[], 1), Some(Code::OtherKey));
     assert_eq!(come(1, &[(0, 1, true)], 0), Some(Code::OtherKey), "signed by nobody's business");
 }

@@ -1,5 +1,6 @@
 //! Bundles that are right, and a corpus of such that are not, each refused with its own code.
 
+mod doors;
 mod handed;
 mod sealing;
 
@@ -42,6 +43,7 @@ const SESSION: &str = r#"Session(
 
 fn bundle() -> Bundle {
     Bundle {
+        format: 1,
         id: "quiet-evenings".into(),
         version: 3,
         issued: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(),
@@ -156,7 +158,7 @@ impl Host for Minutes {
 #[derive(Default)]
 struct Kept {
     files: Vec<(String, usize)>,
-    /// Cancels after so many files.
+    /// Cancels after this many files.
     most: Option<usize>,
     full: bool,
 }
@@ -185,7 +187,7 @@ impl Sink for Kept {
     }
 }
 
-fn opened(bytes: &[u8], known: &dyn Fn(&str) -> Option<Trust>) -> Result<Opened, Refusal> {
+fn opened(bytes: &[u8], known: &dyn Fn(&str) -> Option<Trust>) -> Result<OpenedBundle, Refusal> {
     open(Cursor::new(bytes), known, &mut Minutes, &mut Kept::default())
 }
 
@@ -276,6 +278,18 @@ fn what_is_too_much_to_be_packed_says_what_can_be_done() {
 }
 
 #[test]
+fn what_is_too_large_is_known_before_it_is_packed() {
+    let bundle = bundle();
+    let of = |bytes| (0..9).map(|n| (format!("a/{n}.flac"), bytes)).collect();
+    fits(&bundle, &of(118_000_000)).unwrap();
+    assert_eq!(
+        fits(&bundle, &of(120_000_000)).unwrap_err().to_string(),
+        "the bundle has 1081 MB, at most 1073 MB; recordings as Ogg Vorbis or MP3 make it smaller, or two bundles \
+         that share the sessions between them"
+    );
+}
+
+#[test]
 fn the_word_of_a_gate_can_not_be_read() {
     let mut bundle = bundle();
     if let Some(programme) = &mut bundle.programme {
@@ -357,7 +371,7 @@ fn a_key_is_opened_by_its_passphrase_alone() {
     assert!(!text.contains(made.author().text().lines().nth(1).unwrap()));
 }
 
-/// An archive of whatever it is told, in order.
+/// An archive of these entries, in order.
 fn archive(entries: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = Writer::new(Vec::new());
     for (name, content) in entries {
@@ -366,7 +380,7 @@ fn archive(entries: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().unwrap()
 }
 
-/// A bundle that is signed rightly, over whatever manifest and files, with whatever comment.
+/// A correctly signed bundle with any manifest, files and comment.
 fn signed(manifest: &str, comment: &str, files: &Contents) -> Vec<u8> {
     let signature = key().sign(manifest.as_bytes(), comment).text();
     let author = key().author().text();
@@ -665,7 +679,7 @@ fn corpus() -> Vec<(String, Vec<u8>, Code)> {
             Code::Manifest,
         );
     }
-    let newer = manifest.replace("format: 1", "format: 2");
+    let newer = manifest.replace("format: 1", "format: 3");
     add("a manifest of another format", signed(&newer, COMMENT, &contents()), Code::Format);
 
     // Files, listed and signed rightly.
@@ -878,6 +892,39 @@ fn a_reading_is_what_is_shown_of_it() {
 }
 
 #[test]
+fn a_paragraph_that_begins_with_a_tab_is_a_paragraph() {
+    let kinds = |text: &str| {
+        let reading = read(text.as_bytes()).unwrap();
+        reading.blocks.iter().map(|block| (block.kind, block.depth)).collect::<Vec<_>>()
+    };
+    let plain = (Kind::Paragraph, 0);
+    assert_eq!(kinds("\tOne *two*.\n\n\tThree.\n\n\u{a0}\u{a0}Four.\n"), [plain; 3]);
+    assert_eq!(kinds("One.\n\n     Two.\n"), [plain; 2]);
+    let reading = read(b"\tOne *two*.").unwrap();
+    assert!(reading.blocks[0].text[0].text == "One " && reading.blocks[0].text[1].emphasis);
+    // What belongs to an entry still does.
+    let entries = kinds("- a\n\n\t- b\n\n\tc\n");
+    assert!(entries.iter().all(|(_, depth)| *depth > 0), "{entries:?}");
+    // Control: what is meant as code is none of a reading.
+    assert_eq!(
+        read(b"```\ncode\n```").unwrap_err(),
+        "line 1 has a block of code, which is not shown"
+    );
+}
+
+#[test]
+fn a_document_of_a_word_processor_is_named_as_such() {
+    assert_eq!(
+        read(b"{\\rtf1 One.}").unwrap_err(),
+        "this is an RTF document; save it as plain text (UTF-8)"
+    );
+    assert_eq!(
+        read(b"PK\x03\x04\x14\0\x06\0[Content_Types].xml").unwrap_err(),
+        "this is a Word document; save it as plain text (UTF-8)"
+    );
+}
+
+#[test]
 fn the_document_is_true() {
     let text = include_str!("../../../docs/bundle-format.md");
     let mut examples = 0;
@@ -969,4 +1016,31 @@ fn what_is_new_and_what_is_gone_is_found_whatever_it_is() {
     new.files.insert("a/line.ogg".into(), [9; 32]);
     assert_eq!(changes(&old, &new).len(), 1);
     assert_eq!(changes(&new, &new), []);
+}
+
+#[test]
+fn addresses_to_write_to_and_to_call_are_text() {
+    let said = |text: &str| {
+        let reading = super::read(text.as_bytes()).unwrap();
+        assert!(reading.blocks[0].text.iter().all(|inline| inline.link.is_none()));
+        let text: String = reading.blocks[0].text.iter().map(|inline| &*inline.text).collect();
+        (text, reading.needs)
+    };
+    assert_eq!(said("Plain."), ("Plain.".into(), 1));
+    assert_eq!(said("[Write](mailto:me@example.org)."), ("Write (me@example.org).".into(), 2));
+    assert_eq!(said("Write: <me@example.org>."), ("Write: me@example.org.".into(), 2));
+    assert_eq!(said("[+1 555](tel:+1555)"), ("+1 555 (+1555)".into(), 2));
+    assert_eq!(said("[me@example.org](mailto:me@example.org)"), ("me@example.org".into(), 2));
+    for (hidden, way_out) in [
+        ("[a](mailto:a@b.c?subject=x)", "please write `mailto:` and the address alone"),
+        ("[a](MAILTO:a@b.c)", "please write it in small letters"),
+        ("[a](Tel:+1)", "please write it in small letters"),
+        ("[a](tel:+1%20555)", "please write `tel:` and the number alone"),
+        ("[a](tel:<script>)", "please write `tel:` and the number alone"),
+        ("[a](sms:+1)", "please write the number as text, or as a link with `tel:`"),
+        ("[a](http://example.org)", "a link that is not `https://` and a plain host"),
+    ] {
+        let why = super::read(hidden.as_bytes()).unwrap_err();
+        assert!(why.contains(way_out), "{hidden}: {why}");
+    }
 }

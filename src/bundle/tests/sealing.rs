@@ -23,7 +23,7 @@ fn a_key() -> (Sealer, Opener) {
 }
 
 /// What comes of looking at a sealed bundle.
-fn looked(bytes: &[u8], opener: &Opener) -> Result<Opened, Refusal> {
+fn looked(bytes: &[u8], opener: &Opener) -> Result<OpenedBundle, Refusal> {
     let file = unsealed(Cursor::new(bytes), opener)?;
     open(file, &unknown, &mut Minutes, &mut Kept::default())
 }
@@ -49,7 +49,7 @@ fn one_person_opens_it_and_nobody_else() {
     assert_eq!(refused(&file, &a_key().1), Some(Code::OtherSeal));
     assert_eq!(refused(&file, &Opener::passphrase("a quiet room")), Some(Code::Sealed));
 
-    // What is not sealed needs nothing, whatever is given.
+    // A bundle without a seal opens with any opener.
     assert_eq!(sealed_for(&mut Cursor::new(&good)).unwrap(), None);
     assert_eq!(refused(&good, &opens), None);
     assert!(Sealer::key("age1nonsense").is_err());
@@ -95,7 +95,7 @@ fn a_seal_that_asks_for_too_much_is_not_tried() {
     };
     assert_eq!(
         asking("19").to_string(),
-        "The seal of this bundle can not be read. Please get it again. (seal: its passphrase takes 2^19 \
+        "The seal of this bundle cannot be read. Please get it again. (seal: its passphrase takes 2^19 \
          steps, at most 2^18)"
     );
     assert_eq!(asking("63").code, Code::Seal);

@@ -23,7 +23,7 @@ fn first() -> ShelfTexts {
     next_list(two(), None, key()).unwrap().1
 }
 
-/// Whoever looks for the first time.
+/// A client that opens the shelf for the first time.
 fn unseen(_: &AuthorKey) -> Option<u32> {
     Some(0)
 }

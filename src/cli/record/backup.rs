@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 
 use crate::cli::FINE;
-use crate::studio::{Library, now};
+use crate::library::{Library, now};
 
 #[derive(Args)]
 #[command(
@@ -19,12 +19,12 @@ pub(in crate::cli) struct BackupArgs {
 enum What {
     /// List the backups, oldest first. One is made after the first sitting of a day.
     List,
-    /// Make one now.
+    /// Make a backup now.
     Make,
-    /// Put a backup in the place of what there is. Sittings since then stay; settings, bundles and how far
-    /// you are in them go back. What was there becomes a backup itself.
+    /// Replace the record by a backup. Sittings since then stay; settings, bundles and your progress in them
+    /// return to that time. The current state becomes a backup itself.
     Restore {
-        /// Its name, as `list` says it.
+        /// The name of the backup, as `list` shows it.
         name: String,
     },
 }

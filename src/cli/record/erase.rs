@@ -6,19 +6,19 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::cli::FINE;
+use crate::library::Library;
 use crate::store;
-use crate::studio::Library;
 
-/// What must be typed before everything goes.
+/// Words to type before everything is erased.
 const WORDS: &str = "erase everything";
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  groundwork erase\n  groundwork erase --all")]
 pub(in crate::cli) struct EraseArgs {
-    /// The whole record: all sittings, notes and settings, and all backups of it.
+    /// Erase the whole record: all sittings, notes and settings, and all backups of it.
     #[arg(long)]
     all: bool,
-    /// With `--all`: without asking.
+    /// With `--all`: do not ask.
     #[arg(long, requires = "all")]
     yes: bool,
 }
@@ -59,14 +59,14 @@ fn deleted(library: &Library) -> Result<u8> {
 }
 
 fn everything(library: &Library, yes: bool) -> Result<u8> {
-    let folder = library.places().record();
+    let folder = library.folders().record();
     if !folder.exists() {
         println!("There is no record: `{}`", folder.display());
         return Ok(FINE);
     }
     if !yes {
         if !io::stdin().is_terminal() {
-            bail!("this can not be undone; at a terminal it asks first, elsewhere add `--yes`");
+            bail!("this cannot be undone; at a terminal it asks first, elsewhere add `--yes`");
         }
         println!(
             "All sittings, notes and settings go, with every backup. Nothing brings them back."

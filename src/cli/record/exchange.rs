@@ -1,16 +1,20 @@
 //! `groundwork export` and `groundwork import`.
 
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
 
 use crate::cli::{FINE, HAS_PROBLEMS};
+use crate::keeper::{
+    DateOrder, Either, ExportError, Form, HistoryReading, Imported, Settings, history_bytes,
+    read_history,
+};
+use crate::library::{Library, now};
 use crate::store::BroughtIn;
-use crate::store::exchange::{self, Here, MOST_BYTES};
-use crate::studio::{ExportError, Form, Library, Settings, at_local, now, offset_at};
 
 #[derive(Args)]
 #[command(
@@ -20,10 +24,10 @@ pub(in crate::cli) struct ExportArgs {
     /// CSV for spreadsheets; RON and JSON for everything else.
     #[arg(long, value_enum, default_value = "csv")]
     format: Format,
-    /// The file; standard output if left out.
+    /// The file, or a folder for it; standard output if left out.
     #[arg(long)]
     out: Option<PathBuf>,
-    /// Write over a file that is there.
+    /// Overwrite an existing file.
     #[arg(long, requires = "out")]
     force: bool,
 }
@@ -49,7 +53,9 @@ pub(in crate::cli) fn export(library: &Library, args: &ExportArgs) -> Result<u8>
             io::stdout().write_all(text.as_bytes()).context("could not write")?;
         }
         Some(path) => {
-            form.write(&entries, path, args.force).map_err(|error| match error {
+            let path = form.place(path, Path::new(""));
+            let on = |_, _| ControlFlow::Continue(());
+            form.write(&entries, &path, args.force, on).map_err(|error| match error {
                 ExportError::Exists { path } => anyhow::anyhow!(
                     "there is a file already; `--force` writes over it: `{}`",
                     path.display()
@@ -57,7 +63,7 @@ pub(in crate::cli) fn export(library: &Library, args: &ExportArgs) -> Result<u8>
                 error => error.into(),
             })?;
             let these = super::sittings(entries.len());
-            eprintln!("{these} written, in clear, for whoever can read `{}`.", path.display());
+            eprintln!("{these} written to `{}`. The file is not encrypted.", path.display());
         }
     }
     super::tell(&mut record);
@@ -72,26 +78,49 @@ pub(in crate::cli) fn export(library: &Library, args: &ExportArgs) -> Result<u8>
 pub(in crate::cli) struct ImportArgs {
     /// A file of Groundwork, Insight Timer or Meditate; `-` for standard input.
     file: PathBuf,
-    /// Only say what would be brought in.
+    /// Only report what would be imported.
     #[arg(long)]
     look: bool,
-    /// Bring back what was in the record before and was taken out, or even erased.
+    /// The order of day and month, if the file does not show it.
+    #[arg(long, value_enum)]
+    dates: Option<Dates>,
+    /// Also import sittings that you have deleted, or even erased.
     #[arg(long)]
     again: bool,
+}
+
+#[derive(Copy, Clone, ValueEnum)]
+enum Dates {
+    /// Day/month/year.
+    Dmy,
+    /// Month/day/year.
+    Mdy,
 }
 
 pub(in crate::cli) fn import(library: &Library, args: &ImportArgs) -> Result<u8> {
     let bytes = read(&args.file)?;
     let mut record = super::open(library)?;
     let settings = Settings::read(&record)?;
-    let here = Here {
-        at_local: &at_local,
-        offset_at: &offset_at,
-        day_start: settings.day_start,
-        now_utc_ms: now().utc_ms,
-    };
-    let imported = exchange::import(&bytes, &here)
-        .with_context(|| format!("nothing was brought in from `{}`", args.file.display()))?;
+    let order = args.dates.map(|dates| match dates {
+        Dates::Dmy => DateOrder::DayFirst,
+        Dates::Mdy => DateOrder::MonthFirst,
+    });
+    let nothing = || format!("nothing was brought in from `{}`", args.file.display());
+    let mut imported =
+        match read_history(&bytes, order, settings.day_start).with_context(nothing)? {
+            HistoryReading::One(imported) => imported,
+            HistoryReading::Either(either) => {
+                ask(&either);
+                super::tell(&mut record);
+                return if args.look {
+                    println!("Nothing was brought in, as asked.");
+                    Ok(HAS_PROBLEMS)
+                } else {
+                    Err(anyhow::anyhow!("say which with `--dates`")).with_context(nothing)
+                };
+            }
+        };
+    record.recognise(&mut imported)?;
     for problem in &imported.problems {
         eprintln!("{}: {problem}", args.file.display());
     }
@@ -99,14 +128,10 @@ pub(in crate::cli) fn import(library: &Library, args: &ImportArgs) -> Result<u8>
         eprintln!("and {} more like these", imported.more_problems);
     }
     let found = imported.entries.len();
-    let span = match (
-        imported.entries.iter().map(|e| e.day).min(),
-        imported.entries.iter().map(|e| e.day).max(),
-    ) {
-        (Some(first), Some(last)) => format!(", {first} to {last}"),
-        _ => String::new(),
-    };
-    println!("{}: {}{span}", imported.from, super::sittings(found));
+    println!("{}: {}", imported.from, spanned(&imported));
+    if let Some(dates) = &imported.dates {
+        println!("{dates}");
+    }
     if found == 0 {
         match imported.unread {
             0 => println!("There is nothing in it to bring in."),
@@ -122,7 +147,32 @@ pub(in crate::cli) fn import(library: &Library, args: &ImportArgs) -> Result<u8>
     Ok(if imported.problems.is_empty() { FINE } else { HAS_PROBLEMS })
 }
 
-/// What became of the sittings that were read.
+/// Number of sittings, with the first and the last date.
+fn spanned(imported: &Imported) -> String {
+    let days = || imported.entries.iter().map(|entry| entry.day);
+    let sittings = super::sittings(imported.entries.len());
+    match (days().min(), days().max()) {
+        (Some(first), Some(last)) => format!("{sittings}, {first} to {last}"),
+        _ => sittings,
+    }
+}
+
+/// Prints both readings of a file, and how to choose one.
+fn ask(either: &Either) {
+    println!("{}: {}", either.day_first.from, either.why);
+    for (flag, imported, is) in [
+        ("dmy", &either.day_first, either.day_first_is),
+        ("mdy", &either.month_first, either.month_first_is),
+    ] {
+        let unread = match imported.unread {
+            0 => String::new(),
+            unread => format!("; {unread} could not be read"),
+        };
+        println!("`--dates {flag}`: `{}` is {is}; {}{unread}", either.shows, spanned(imported));
+    }
+}
+
+/// Prints what happened to the imported sittings.
 fn outcome(brought: BroughtIn, again: bool) -> String {
     let BroughtIn { new, there, taken_out } = brought;
     let back = if again { taken_out } else { 0 };
@@ -163,14 +213,9 @@ fn outcome(brought: BroughtIn, again: bool) -> String {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let most = MOST_BYTES as u64 + 1;
     if path == Path::new("-") {
-        io::stdin().take(most).read_to_end(&mut bytes).context("could not read standard input")?;
-    } else {
-        let failed = || format!("could not read `{}`", path.display());
-        let file = fs::File::open(path).with_context(failed)?;
-        file.take(most).read_to_end(&mut bytes).with_context(failed)?;
+        return history_bytes(io::stdin()).context("could not read standard input");
     }
-    Ok(bytes)
+    let file = fs::File::open(path).and_then(history_bytes);
+    file.with_context(|| format!("could not read `{}`", path.display()))
 }

@@ -1,7 +1,7 @@
 //! `groundwork history`.
 
 use anyhow::{Context as _, Result, bail};
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use clap::{Args, Subcommand};
 use uuid::Uuid;
 
@@ -10,8 +10,9 @@ use crate::domain::Practice;
 use crate::domain::record::{
     Counts, Ended, Moment, Origin, PracticeEntry, Rating, Ratings, practice_day,
 };
+use crate::keeper::Settings;
+use crate::library::{Library, at_local, now, offset_at};
 use crate::store::{Done, Record, Undone, exchange};
-use crate::studio::{Library, Settings, at_local, now, offset_at};
 use crate::units::Frames;
 
 #[derive(Args)]
@@ -29,61 +30,63 @@ pub(in crate::cli) struct HistoryArgs {
 enum What {
     /// List sittings, latest first.
     List(ListArgs),
-    /// Show all that is kept of one sitting.
+    /// Show everything that is stored of a sitting.
     Show {
-        /// Which.
+        /// The beginning of its id, as `groundwork history list` shows it.
         id: String,
-        /// For other programs.
+        /// Print JSON for other programs.
         #[arg(long)]
         json: bool,
     },
     /// Add a sitting that was practised elsewhere.
     Add(AddArgs),
-    /// Change a sitting, or say how it was.
+    /// Change a sitting, or add how it was.
     Edit(EditArgs),
-    /// Take sittings out. They can be put back for seven days.
+    /// Delete sittings. They can be restored for seven days.
     Delete {
-        /// Which.
+        /// The beginnings of their ids, as `groundwork history list` shows them.
         #[arg(required = true)]
         ids: Vec<String>,
     },
-    /// Take back the last change, and the one before when called again.
+    /// Undo the last change; called again, the one before it.
     Undo,
-    /// Put back a sitting that was taken out.
+    /// Restore a deleted sitting.
     Restore {
-        /// Which, or `last` for the one taken out last; `groundwork history list --deleted` lists them.
+        /// The beginning of its id, as `groundwork history list --deleted` shows it, or `last` for the one
+        /// deleted last.
         id: String,
     },
 }
 
-/// So many sittings are listed where nobody asked for more.
+/// Number of sittings listed by default.
 const MOST: u64 = 20;
 
 #[derive(Args)]
 struct ListArgs {
-    /// At most so many.
+    /// List at most this many.
     #[arg(long, default_value_t = MOST)]
     most: u64,
-    /// All of them.
+    /// List all sittings.
     #[arg(long, conflicts_with = "most")]
     all: bool,
-    /// Those that were taken out and can be put back.
+    /// List deleted sittings that can be restored.
     #[arg(long)]
     deleted: bool,
-    /// For other programs.
+    /// Print JSON for other programs.
     #[arg(long)]
     json: bool,
 }
 
 #[derive(Args)]
 struct AddArgs {
-    /// What was practised.
+    /// What was practised. It may begin with a hyphen.
+    #[arg(allow_hyphen_values = true)]
     title: String,
-    /// For how many minutes.
+    /// The length in minutes.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1440))]
     minutes: u32,
-    /// When it began, as 2026-11-22T15:30, or 15:30 for the last time that it was 15:30; if left
-    /// out, it ended just now.
+    /// When it began, as 2026-11-22T15:30, or 15:30 for the last time that it was 15:30; if left out, it
+    /// ended just now.
     #[arg(long, value_parser = moment)]
     at: Option<At>,
     /// The kind of practice, such as breathing or nature.
@@ -95,12 +98,12 @@ struct AddArgs {
 
 #[derive(Args)]
 struct EditArgs {
-    /// Which.
+    /// The beginning of its id, as `groundwork history list` shows it.
     id: String,
-    /// What was practised.
-    #[arg(long)]
+    /// The title of the practice.
+    #[arg(long, allow_hyphen_values = true)]
     title: Option<String>,
-    /// For how long, such as 12m or 7m30s.
+    /// The length, such as 12m or 7m30s.
     #[arg(long, value_parser = length)]
     length: Option<Frames>,
     /// When it began, as 2026-11-22T15:30 or 15:30 of the same day.
@@ -116,26 +119,26 @@ struct EditArgs {
     said: Said,
 }
 
-/// What someone may say about a sitting.
+/// Optional statements about a sitting.
 #[derive(Args)]
 struct Said {
-    /// Distress before, 0 calm to 10 the worst, or `none`.
+    /// Distress before, from 0 (calm) to 10 (the worst), or `none`.
     #[arg(long, value_parser = rating)]
     distress_before: Option<GivenRating>,
-    /// Distress afterwards, 0 calm to 10 the worst, or `none`.
+    /// Distress afterwards, from 0 (calm) to 10 (the worst), or `none`.
     #[arg(long, value_parser = rating)]
     distress_after: Option<GivenRating>,
-    /// Comfort, 0 not at all to 10 fully, or `none`.
+    /// Comfort, from 0 (none) to 10 (full), or `none`.
     #[arg(long, value_parser = rating)]
     comfort: Option<GivenRating>,
-    /// Presence, 0 elsewhere to 10 fully here, or `none`.
+    /// Presence, from 0 (elsewhere) to 10 (fully here), or `none`.
     #[arg(long, value_parser = rating)]
     presence: Option<GivenRating>,
-    /// One line about it.
-    #[arg(long)]
+    /// A line about it in your own words.
+    #[arg(long, allow_hyphen_values = true)]
     line: Option<String>,
     /// Why it ended early.
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     reason: Option<String>,
 }
 
@@ -153,7 +156,7 @@ fn rating(text: &str) -> Result<GivenRating, String> {
         .ok_or_else(|| "a number from 0 to 10, or `none`".into())
 }
 
-/// A moment as typed: with or without its day.
+/// A moment as typed, with or without a date.
 #[derive(Copy, Clone, Debug)]
 enum At {
     Day(NaiveDateTime),
@@ -171,7 +174,7 @@ fn moment(text: &str) -> Result<At, String> {
 }
 
 impl At {
-    /// The moment, on this day if none was typed.
+    /// The moment, on this day if no date was typed.
     fn on(self, day: NaiveDate) -> Result<Moment> {
         let local = match self {
             At::Day(local) => local,
@@ -180,7 +183,7 @@ impl At {
         at_local(local).with_context(|| format!("the clock skipped {local} where this computer is"))
     }
 
-    /// The moment; without its day the latest that is not after now.
+    /// The moment; without a date, the latest one up to now.
     fn until(self, now: Moment) -> Result<Moment> {
         let today = now.local().map_or(NaiveDate::MIN, |local| local.date_naive());
         let days = [today, today.pred_opt().unwrap_or(today)];
@@ -261,7 +264,7 @@ pub(in crate::cli) fn history(library: &Library, args: &HistoryArgs) -> Result<u
     Ok(FINE)
 }
 
-/// The entry that someone means.
+/// The entry with the typed id.
 fn find(record: &Record, id: &str) -> Result<PracticeEntry> {
     if id == "last" {
         let last = record.page(0, 1)?.into_iter().next();
@@ -270,16 +273,16 @@ fn find(record: &Record, id: &str) -> Result<PracticeEntry> {
     Ok(record.find(id)?)
 }
 
-/// The entry that was taken out and that someone means.
+/// The deleted entry with the typed id.
 fn find_deleted(record: &Record, id: &str) -> Result<Uuid> {
     if id == "last" {
         let last = record.deleted()?.into_iter().next();
-        return Ok(last.context("no sitting was taken out that could be put back")?.0.id);
+        return Ok(last.context("no deleted sitting can be restored")?.0.id);
     }
     Ok(record.find_deleted(id)?)
 }
 
-/// What was taken back, of which sittings, and how that is taken back in turn.
+/// Prints what was undone, for which sittings, and how to reverse that.
 fn say_undone(Undone { what, entries }: &Undone) {
     let these = super::sittings(entries.len());
     println!(
@@ -326,7 +329,7 @@ fn list(record: &Record, args: &ListArgs) -> Result<()> {
         println!(
             "{}",
             match args.deleted {
-                true => "Nothing was taken out.",
+                true => "No sittings are deleted.",
                 false => "Nothing practised yet. `groundwork` begins with the first session.",
             }
         );
@@ -341,7 +344,7 @@ fn list(record: &Record, args: &ListArgs) -> Result<()> {
     Ok(())
 }
 
-/// One sitting on one line.
+/// A sitting on one line.
 fn row(entry: &PracticeEntry) -> String {
     let when = match entry.begun.local() {
         Some(local) => local.format("%Y-%m-%d %H:%M").to_string(),
@@ -357,12 +360,12 @@ fn row(entry: &PracticeEntry) -> String {
     format!("{id}  {when}  {:>6}  {}{ended}", brief(entry.actual_secs), entry.title)
 }
 
-/// As much of an id as tells sittings apart.
+/// As much of an id as distinguishes sittings.
 fn short_id(entry: &PracticeEntry) -> String {
     entry.id.simple().to_string().chars().take(8).collect()
 }
 
-/// A length in as few signs as it needs.
+/// A length in as few characters as possible.
 fn brief(secs: u32) -> String {
     match (secs / 60, secs % 60) {
         (0, secs) => format!("{secs} s"),
@@ -429,7 +432,7 @@ fn add(record: &mut Record, args: &AddArgs) -> Result<()> {
     let begun = match args.at {
         Some(at) => at.until(here)?,
         None => {
-            let utc_ms = here.utc_ms - i64::from(secs) * 1000;
+            let utc_ms = here.utc_ms - TimeDelta::seconds(i64::from(secs));
             Moment { utc_ms, offset_secs: offset_at(utc_ms) }
         }
     };
@@ -440,7 +443,7 @@ fn add(record: &mut Record, args: &AddArgs) -> Result<()> {
         homework: None,
         practice: args.practice,
         begun,
-        ended_utc_ms: begun.utc_ms.saturating_add(i64::from(secs) * 1000),
+        ended_utc_ms: begun.utc_ms + TimeDelta::seconds(i64::from(secs)),
         day: practice_day(begun, settings.day_start),
         planned_secs: None,
         actual_secs: secs,
@@ -471,13 +474,13 @@ fn edit(record: &mut Record, args: &EditArgs) -> Result<()> {
     if let Some(length) = args.length {
         entry.actual_secs = u32::try_from(length.whole_secs()).unwrap_or(u32::MAX);
         if entry.actual_secs == 0 {
-            bail!("a sitting of no length is none; `groundwork history delete` takes one out");
+            bail!("a sitting cannot have no length; `groundwork history delete` deletes it");
         }
     }
     if let Some(at) = args.at {
         let day = entry.begun.local().map_or(entry.day, |local| local.date_naive());
         entry.begun = at.on(day)?;
-        entry.ended_utc_ms = entry.begun.utc_ms.saturating_add(i64::from(entry.actual_secs) * 1000);
+        entry.ended_utc_ms = entry.begun.utc_ms + TimeDelta::seconds(i64::from(entry.actual_secs));
         entry.day = practice_day(entry.begun, settings.day_start);
     }
     entry.ended = args.ended.unwrap_or(entry.ended);

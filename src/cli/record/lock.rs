@@ -5,8 +5,9 @@ use clap::{Args, Subcommand};
 
 use crate::cli::FINE;
 use crate::cli::passphrase;
+use crate::domain::word_list::RECOVERY_WORDS;
+use crate::library::{Library, now};
 use crate::store::{self, Lock, hold};
-use crate::studio::{Library, now};
 
 #[derive(Args)]
 #[command(
@@ -21,26 +22,26 @@ pub(in crate::cli) struct LockArgs {
 
 #[derive(Subcommand)]
 enum What {
-    /// Give the record a passphrase, and write all of it anew under a new key.
+    /// Set a passphrase, and write the whole record again under a new key.
     Set {
-        /// Also make a code of twelve words that opens it if the passphrase is forgotten.
+        /// Also make a recovery code of twelve words, for when the passphrase is forgotten.
         #[arg(long)]
         recovery: bool,
     },
-    /// Give it another passphrase.
+    /// Change the passphrase.
     Change,
-    /// Take the passphrase away.
+    /// Remove the passphrase.
     Remove,
-    /// Open it with the twelve words, and give it a new passphrase.
+    /// Open the record with the twelve words, and set a new passphrase.
     Recover,
-    /// Make new recovery words; older ones open nothing any more.
+    /// Make a new recovery code; earlier codes no longer work.
     RecoveryCode,
     /// Begin a new record. The locked one is set aside with its key file, and can be put back.
     StartAgain,
 }
 
 pub(in crate::cli) fn lock(library: &Library, args: &LockArgs) -> Result<u8> {
-    let folder = library.places().record();
+    let folder = library.folders().record();
     match args.what {
         None => {
             println!("{}", said(hold(&folder)?.lock()));
@@ -81,7 +82,7 @@ pub(in crate::cli) fn lock(library: &Library, args: &LockArgs) -> Result<u8> {
                      `groundwork lock start-again` begins a new one and keeps this one aside"
                 ),
             }
-            let code = passphrase::typed_or_read("The twelve words")?;
+            let code = passphrase::words("The twelve words", RECOVERY_WORDS)?;
             let mut record =
                 closed.open_by_recovery(&code, now().utc_ms).map_err(|(_, error)| error)?;
             super::tell(&mut record);
@@ -103,7 +104,7 @@ pub(in crate::cli) fn lock(library: &Library, args: &LockArgs) -> Result<u8> {
     Ok(FINE)
 }
 
-/// How the record is locked, for people.
+/// The lock of the record, in words.
 pub(in crate::cli) fn said(lock: Lock) -> &'static str {
     match lock {
         Lock::Open => "Not locked: anyone using this computer account can open the record.",

@@ -1,4 +1,4 @@
-//! What can be typed about the record, and how it is opened in a terminal.
+//! Commands about the record, and how it is opened in a terminal.
 
 mod backup;
 mod erase;
@@ -7,6 +7,8 @@ mod history;
 mod lock;
 mod rhythm;
 mod settings;
+
+use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -20,19 +22,19 @@ pub(super) use lock::{LockArgs, lock, said as lock_said};
 pub(super) use rhythm::{RhythmArgs, rhythm};
 pub(super) use settings::{SettingsArgs, settings};
 
+use crate::library::{Installed, Library, in_words, now};
 use crate::store::{Closed, Lock, Record, StoreError, hold};
-use crate::studio::{Library, now};
 
-/// How often a wrong passphrase may be typed again before the command gives up.
+/// How often a wrong passphrase may be repeated before the command gives up.
 const TRIES: usize = 3;
 
 /// Opens the record, and asks for the passphrase if it has one.
 pub(super) fn open(library: &Library) -> Result<Record> {
-    let closed = hold(&library.places().record())?;
+    let closed = hold(&library.folders().record())?;
     open_held(closed)
 }
 
-/// Opens a record that is held already.
+/// Opens a record that is reserved already.
 pub(super) fn open_held(closed: Closed) -> Result<Record> {
     let mut record = match closed.lock() {
         Lock::Open => closed.open(now().utc_ms)?,
@@ -57,6 +59,9 @@ fn unlock(mut closed: Closed) -> Result<Record> {
                 if tried < TRIES && passphrase::is_typed() =>
             {
                 eprintln!("{error}");
+                if let Some(hint) = passphrase::capitals(&typed) {
+                    eprintln!("{hint}");
+                }
                 closed = still;
             }
             Err((_, error)) => return Err(error.into()),
@@ -65,12 +70,12 @@ fn unlock(mut closed: Closed) -> Result<Record> {
     bail!("the record was not opened")
 }
 
-/// Whether a passphrase can be had.
+/// Whether a passphrase can be typed or is given.
 pub(super) fn can_ask() -> bool {
     !passphrase::is_typed() || std::io::IsTerminal::is_terminal(&std::io::stdin())
 }
 
-/// So many sittings, in words.
+/// A number of sittings in words.
 fn sittings(count: usize) -> String {
     match count {
         1 => "1 sitting".into(),
@@ -78,21 +83,32 @@ fn sittings(count: usize) -> String {
     }
 }
 
-/// Says what should be said about the record.
+/// Prints the notices about the record.
 pub(super) fn tell(record: &mut Record) {
     for notice in record.take_notices() {
         eprintln!("{notice}");
     }
 }
 
-/// The record for a sitting. Practising never waits for it: where it can not be had, a sentence says
-/// that and why, and the sitting goes on without.
+/// Opens the record for a sitting. Practice never waits for it: if it is not available, a sentence says so
+/// with the reason, and the sitting continues without it.
 pub(super) fn open_for_sitting(library: &Library) -> Option<Record> {
     match open(library).context("this sitting is not kept in the record") {
         Ok(record) => Some(record),
         Err(error) => {
-            eprintln!("groundwork: {error:#}");
+            eprintln!("groundwork: {}", in_words(&error));
             None
         }
     }
+}
+
+/// Adds the sessions of installed bundles to the library if a name refers to one. If the record is locked,
+/// the user is asked for its passphrase.
+pub(in crate::cli) fn find(library: &Library, name: &str) -> Result<()> {
+    if Path::new(name).exists() || !name.contains(':') {
+        return Ok(());
+    }
+    let record = open(library)?;
+    library.set_installed(Installed::read(&record)?.into());
+    Ok(())
 }

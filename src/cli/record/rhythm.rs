@@ -9,8 +9,9 @@ use crate::cli::{FINE, print_json};
 use crate::domain::record::{
     Agreement, DayMark, Goal, GoalOf, Pause, practice_day, streak, week, weeks,
 };
+use crate::keeper::Settings;
+use crate::library::{Library, now};
 use crate::store::Record;
-use crate::studio::{Library, Settings, now};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  groundwork rhythm\n  groundwork rhythm goal 4\n  \
@@ -20,14 +21,14 @@ use crate::studio::{Library, Settings, now};
 pub(in crate::cli) struct RhythmArgs {
     #[command(subcommand)]
     what: Option<What>,
-    /// For other programs.
+    /// Print JSON for other programs.
     #[arg(long)]
     json: bool,
 }
 
 #[derive(Subcommand)]
 enum What {
-    /// Practise on so many days a week. Weeks before keep their goal.
+    /// Set the number of days on which to practise each week. Earlier weeks keep their goal.
     Goal {
         /// 1 to 7 days, or 1 to 21 sittings.
         times: u8,
@@ -37,34 +38,34 @@ enum What {
     },
     /// Make a missed day a day of rest: one a week, up to 14 days back.
     Rest {
-        /// Which day, such as 2026-11-21.
+        /// The day, such as 2026-11-21.
         #[arg(value_parser = a_day)]
         day: NaiveDate,
     },
-    /// Take the mark of a day of rest away.
+    /// Remove the mark of a day of rest.
     Unrest {
-        /// Which day, such as 2026-11-21.
+        /// The day, such as 2026-11-21.
         #[arg(value_parser = a_day)]
         day: NaiveDate,
     },
-    /// Expect nothing from one day to another.
+    /// Pause from one day to another; nothing is expected meanwhile.
     Pause {
         /// The first day, such as 2026-12-20: at most 14 days back.
         #[arg(value_parser = a_day)]
         from: NaiveDate,
-        /// The last day.
+        /// The last day of the pause.
         #[arg(value_parser = a_day)]
         to: NaiveDate,
     },
-    /// Take a pause out, all of it, as if there had been none.
+    /// Remove a whole pause, as if it had never been.
     Unpause {
-        /// A day of it.
+        /// Any day of the pause.
         #[arg(value_parser = a_day)]
         day: NaiveDate,
     },
-    /// End the pause that holds today. The days before stay paused.
+    /// End today's pause. The days before stay paused.
     GoOn,
-    /// Show the streak nowhere.
+    /// Hide the streak everywhere.
     HideStreak,
     /// Show the streak again.
     ShowStreak,
@@ -90,7 +91,7 @@ pub(in crate::cli) fn rhythm(library: &Library, args: &RhythmArgs) -> Result<u8>
     Ok(FINE)
 }
 
-/// Changes what was agreed, and says what holds now.
+/// Changes goal, rest or pauses, and prints what now applies.
 fn change(
     record: &Record,
     settings: &mut Settings,
@@ -118,7 +119,7 @@ fn change(
             if !agreement.unrest(day) {
                 bail!("{day} is not marked as a day of rest");
             }
-            format!("{day} is no day of rest any more.")
+            format!("{day} is no longer a day of rest.")
         }
         What::Pause { from, to } => {
             agreement.pause(from, to, today)?;

@@ -7,7 +7,8 @@ use crate::audio::Bus;
 use crate::cli::{FINE, find_word, not_known, print_json, typed, voice, words};
 use crate::domain::record::DayStart;
 use crate::domain::{Anchor, Area, Eyes, Posture};
-use crate::studio::{Library, Settings};
+use crate::keeper::Settings;
+use crate::library::Library;
 
 #[derive(Args)]
 #[command(
@@ -19,23 +20,24 @@ use crate::studio::{Library, Settings};
 pub(in crate::cli) struct SettingsArgs {
     #[command(subcommand)]
     what: Option<What>,
-    /// For other programs.
+    /// Print JSON for other programs.
     #[arg(long)]
     json: bool,
 }
 
 #[derive(Subcommand)]
 enum What {
-    /// Choose.
+    /// Change a setting.
     Set {
-        /// Which setting.
+        /// The name of the setting.
         name: String,
-        /// What it is to be.
+        /// The new value.
+        #[arg(allow_hyphen_values = true)]
         value: String,
     },
 }
 
-/// One setting: what it is called, what it means, how it is read and written.
+/// One setting: its name, its meaning, and how it is read and written.
 struct Setting {
     name: &'static str,
     meaning: &'static str,
@@ -69,7 +71,7 @@ fn choice<T: Copy>(
     }
 }
 
-/// Several words of a list with commas between, or none.
+/// Several words of a list, separated by commas, or none.
 fn choices<T: Copy + Ord>(
     all: &[T],
     name: fn(T) -> &'static str,
@@ -91,7 +93,7 @@ fn shown<T: Copy>(chosen: impl IntoIterator<Item = T>, name: fn(T) -> &'static s
     if words.is_empty() { NONE.into() } else { words.join(",") }
 }
 
-/// The longest name or contact, in characters.
+/// Length of the longest name or contact, in characters.
 const LONGEST: usize = 200;
 
 fn text(value: &str) -> Result<String, String> {
@@ -224,10 +226,29 @@ const SETTINGS: &[Setting] = &[
         },
     },
     Setting {
+        name: "sound-moved",
+        meaning: "when the sound goes to another device: pause, or go-on",
+        get: |s| if s.go_on_when_moved { "go-on" } else { "pause" }.into(),
+        set: |s, text| {
+            s.go_on_when_moved = match text {
+                "pause" => false,
+                "go-on" => true,
+                _ => return Err("expected pause or go-on".into()),
+            };
+            Ok(())
+        },
+    },
+    Setting {
         name: "support",
         meaning: "whom to turn to; shown at the end of Ground me",
         get: |s| shown_text(&s.support),
         set: |s, value| text(value).map(|it| s.support = it),
+    },
+    Setting {
+        name: "studio",
+        meaning: "yes: the window has a place for writing practices for others",
+        get: |s| said(s.writes),
+        set: |s, text| yes_or_no(text).map(|yes| s.writes = yes),
     },
 ];
 
@@ -240,7 +261,7 @@ pub(in crate::cli) fn settings(library: &Library, args: &SettingsArgs) -> Result
             bail!("there is no setting `{name}`; {}", not_known(name, known));
         };
         if let Err(why) = (setting.set)(&mut settings, value) {
-            bail!("`{name}` can not be `{value}`; {why}");
+            bail!("`{name}` cannot be `{value}`; {why}");
         }
         settings.write(&mut record)?;
     }

@@ -1,16 +1,16 @@
-//! The flat form of a session: what happens in order, with everything resolved but time.
+//! A session as a flat list, with everything resolved except time.
 
 use std::sync::Arc;
 
 use crate::domain::breath::BreathPattern;
-use crate::domain::session::{Area, BellSound, Speaker};
+use crate::domain::session::{BellSound, Speaker};
 use crate::domain::timeline::{ClipId, StepPath};
 use crate::units::{Decibels, Frames};
 
-/// A session with its choices resolved, still elastic.
+/// A session with its choices resolved, before lengths are fixed.
 #[derive(Debug, Default)]
 pub(super) struct Elements {
-    /// What happens, in order.
+    /// Elements in the order in which they play.
     pub(super) list: Vec<Element>,
     /// The optional groups, in the order of their steps.
     pub(super) groups: Vec<Group>,
@@ -19,20 +19,20 @@ pub(super) struct Elements {
 /// One element of the flat list.
 #[derive(Debug)]
 pub(super) struct Element {
-    /// The step it comes from.
+    /// Step that it comes from.
     pub(super) step: StepPath,
-    /// The innermost optional group that it belongs to, an index into [`Elements::groups`].
+    /// Index into [`Elements::groups`] of the innermost optional group around it.
     pub(super) group: Option<usize>,
-    /// What it is.
+    /// Kind of the element, with its own data.
     pub(super) kind: Kind,
 }
 
-/// An optional group: steps that come in together.
+/// An optional group: steps that are added together.
 #[derive(Debug)]
 pub(super) struct Group {
-    /// 1 comes in first.
+    /// Groups with 1 are added first.
     pub(super) priority: u8,
-    /// The group around it; it can only come in when that one is in.
+    /// The group around it, without which it cannot be added.
     pub(super) parent: Option<usize>,
 }
 
@@ -43,11 +43,11 @@ pub(super) enum Kind {
     Open(Span),
     /// The innermost open span ends.
     Close,
-    /// A bell.
+    /// A bell stroke.
     Bell { sound: BellSound, level: Decibels, takes: Frames },
-    /// A spoken line.
+    /// A line, spoken or shown for `length`.
     Line { text: Arc<str>, clip: Option<ClipId>, length: Frames },
-    /// A silence.
+    /// A silence between its least and most.
     Quiet(Elastic),
     /// Paced breathing.
     Breathe(Stretch),
@@ -56,13 +56,13 @@ pub(super) enum Kind {
 /// A span around other elements.
 #[derive(Clone, Debug)]
 pub(super) enum Span {
-    /// A part.
-    Part { title: Arc<str>, area: Option<Area> },
-    /// A turn, with how long before its end it warns.
+    /// From a part in the script.
+    Part { title: Arc<str> },
+    /// From a turn in the script; `warn` is the time between the chime and its end.
     Turn { speaker: Speaker, title: Arc<str>, warn: Option<Frames> },
 }
 
-/// The room of a silence, `least ≤ ideal ≤ most`.
+/// Range of a silence, `least ≤ ideal ≤ most`.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) struct Elastic {
     pub(super) least: Frames,
@@ -71,7 +71,7 @@ pub(super) struct Elastic {
 }
 
 impl Elastic {
-    /// A length that does not give.
+    /// A range that contains only this length.
     pub(super) fn fixed(length: Frames) -> Elastic {
         Elastic { least: length, ideal: length, most: length }
     }

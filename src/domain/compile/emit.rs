@@ -1,4 +1,4 @@
-//! Lays a plan out as events at frames.
+//! Turns a plan into events at exact frames.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::domain::session::{Session, Speaker};
 use crate::domain::timeline::{Bounds, Event, EventKind, StepPath, Timeline};
 use crate::units::Frames;
 
-/// The timeline of a whole session.
+/// The timeline for a whole session.
 pub(super) fn emit(
     session: &Session,
     preferences: &Preferences,
@@ -31,7 +31,7 @@ pub(super) fn emit(
     )
 }
 
-/// The events of a plan whose first element starts at `start`, in no order.
+/// Unsorted events of a plan whose first element starts at `start`.
 pub(super) fn events(
     preferences: &Preferences,
     elements: &Elements,
@@ -100,7 +100,7 @@ impl Emit<'_> {
         self.now += placed.length;
     }
 
-    /// The innermost span becomes an event from where it opened to here.
+    /// Turns the innermost span into an event that ends here.
     fn close(&mut self) {
         let Some((span, step, start)) = self.open.pop() else { return };
         let length = self.now - start;
@@ -108,7 +108,7 @@ impl Emit<'_> {
             return;
         }
         let kind = match span {
-            Span::Part { title, area } => EventKind::Part { title, area },
+            Span::Part { title } => EventKind::Part { title },
             Span::Turn { speaker, title, warn } => {
                 if let Some(warn) = warn.filter(|warn| *warn < length) {
                     let start = self.now - warn;
@@ -122,7 +122,7 @@ impl Emit<'_> {
         self.events.push(Event { start, length, step, kind });
     }
 
-    /// The name of who speaks in this sitting.
+    /// Name of the partner who speaks in this sitting.
     fn name(&self, speaker: Speaker) -> Option<Arc<str>> {
         let at = match (speaker, self.preferences.begins) {
             (Speaker::First, Partner::A) | (Speaker::Second, Partner::B) => 0,

@@ -8,19 +8,19 @@ use super::plan::{self, Layout};
 use crate::domain::breath::BreathPattern;
 use crate::units::Frames;
 
-/// So many different sets of optional parts are looked at; written sessions have a few dozen. Of a
-/// session with more, some lengths that could be had are not listed.
+/// Most sets of optional parts that the search examines; written sessions have a few dozen. A session with
+/// more may have lengths that are not listed.
 const MOST_SETS: usize = 4096;
 
-/// The lengths that a session can have, exact to the frame: ranges with their ends included that
-/// neither touch nor overlap, rising. Never empty.
+/// The lengths that a session can have, exact to the frame, as inclusive ranges in rising order that neither
+/// overlap nor touch. Never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Feasible {
     ranges: Vec<(Frames, Frames)>,
 }
 
 impl Feasible {
-    /// The ranges, rising, ends included.
+    /// Inclusive ranges in rising order.
     pub fn ranges(&self) -> &[(Frames, Frames)] {
         &self.ranges
     }
@@ -35,24 +35,24 @@ impl Feasible {
         self.ranges.last().map_or(Frames::ZERO, |(_, most)| *most)
     }
 
-    /// Whether this length can be had.
+    /// Whether the session can have this length.
     pub fn contains(&self, length: Frames) -> bool {
         self.nearest_below(length) == Some(length)
     }
 
-    /// The longest length that is at most this.
+    /// The longest feasible length up to this one.
     pub fn nearest_below(&self, length: Frames) -> Option<Frames> {
         let upto = self.ranges.partition_point(|(least, _)| *least <= length);
         self.ranges[..upto].last().map(|(_, most)| length.min(*most))
     }
 
-    /// The shortest length that is at least this.
+    /// The shortest feasible length from this one on.
     pub fn nearest_above(&self, length: Frames) -> Option<Frames> {
         let from = self.ranges.partition_point(|(_, most)| *most < length);
         self.ranges.get(from).map(|(least, _)| length.max(*least))
     }
 
-    /// The nearest length, the shorter one if two are as near.
+    /// The nearest feasible length; the shorter of two that are equally near.
     pub fn nearest(&self, length: Frames) -> Frames {
         match (self.nearest_below(length), self.nearest_above(length)) {
             (Some(below), Some(above)) if length - below <= above - length => below,
@@ -62,8 +62,8 @@ impl Feasible {
         }
     }
 
-    /// The ranges as they can be typed: their ends at whole seconds, or else milliseconds, where a range has
-    /// such, so that every length that is named can be had.
+    /// The ranges as people can type them. Their ends are rounded inwards to whole seconds, or to
+    /// milliseconds where a range contains no whole second, so that every length shown is feasible.
     pub fn typed(&self) -> Vec<(Frames, Frames)> {
         let typed = |&(least, most): &(Frames, Frames)| {
             let whole = [1000, 1]
@@ -74,15 +74,15 @@ impl Feasible {
         self.ranges.iter().map(typed).collect()
     }
 
-    /// The nearest length at or below `length`, in whole seconds or else milliseconds where one of
-    /// those is near it, so that it can be typed back.
+    /// The nearest feasible length at or below `length`, in whole seconds or, if none is near, in
+    /// milliseconds, so that it can be typed.
     fn typed_below(&self, length: Frames) -> Option<Frames> {
         let below = self.nearest_below(length)?;
         let whole = [1000, 1].map(|grid| Frames::from_millis(below.whole_millis() / grid * grid));
         Some(whole.into_iter().find(|length| self.contains(*length)).unwrap_or(below))
     }
 
-    /// The nearest length at or above `length`, likewise.
+    /// The nearest feasible length at or above `length`, rounded in the same way.
     fn typed_above(&self, length: Frames) -> Option<Frames> {
         let above = self.nearest_above(length)?;
         let whole = [1000, 1]
@@ -104,8 +104,8 @@ impl Feasible {
     }
 }
 
-/// Why a length is refused, in words for the person who asked for it. The lengths named are
-/// rounded so that each can be typed back and had.
+/// Why a length is refused, in words for the person who requested it. The lengths named are rounded so that
+/// they can be typed and are feasible.
 pub(super) fn refusal(asked: Frames, feasible: &Feasible) -> String {
     let below = feasible.typed_below(asked);
     let above = feasible.typed_above(asked);
@@ -120,7 +120,7 @@ pub(super) fn refusal(asked: Frames, feasible: &Feasible) -> String {
     match (below, above) {
         (Some(below), Some(above)) => {
             format!(
-                "a length of `{asked}` can not be reached; {spans}, and the nearest lengths are {below} and {above}"
+                "a length of `{asked}` cannot be reached; {spans}, and the nearest lengths are {below} and {above}"
             )
         }
         (Some(_), None) => format!("`{asked}` is too long for this session; {spans}"),
@@ -128,7 +128,7 @@ pub(super) fn refusal(asked: Frames, feasible: &Feasible) -> String {
     }
 }
 
-/// Every length that `plan` would accept.
+/// Every length that [`plan::exactly`] can reach.
 pub(super) fn feasible(elements: &Elements, carry: Frames) -> Result<Feasible, CompileError> {
     plan::check(elements)?;
     let mut search = Search {
@@ -148,8 +148,8 @@ pub(super) fn feasible(elements: &Elements, carry: Frames) -> Result<Feasible, C
     Ok(Feasible::from_pieces(search.pieces))
 }
 
-/// Follows every way in which [`plan::plan`] can let optional groups in: for targets from `from` up
-/// to (not including) `to`, the groups that are in are known up to one place in the order.
+/// Follows every way in which [`plan::exactly`] can add optional groups: for targets from `from` up to (not
+/// including) `to`, it is known which groups are in, up to one place in the order.
 struct Search<'e> {
     elements: &'e Elements,
     carry: Frames,
@@ -187,7 +187,8 @@ impl Search<'_> {
         self.walk(at + 1, groups, came_in, from, to.min(fits_from));
     }
 
-    /// The lengths of one set of groups and of what is left when the last ones go again.
+    /// Adds the lengths of one set of groups, and of the sets that remain when the last groups are dropped
+    /// again.
     fn collect(&mut self, groups: &[bool], came_in: &[usize], from: Frames, to: Frames) {
         let mut groups = groups.to_vec();
         let mut came_in = came_in.to_vec();

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::elements::{Elastic, Element, Elements, Group, Kind, Span, Stretch, StretchLine};
 use super::{ClipLengths, CompileError, Misfit, caption_length, plan};
 use crate::domain::preferences::Preferences;
-use crate::domain::session::{Anchor, Breathe, Choice, Line, Quiet, Session, Speaker, Step, Turn};
+use crate::domain::session::{Breathe, Choice, Line, Quiet, Session, Speaker, Step, Turn};
 use crate::domain::timeline::{ClipId, StepPath};
 use crate::units::Frames;
 
-/// The whole session.
+/// Flattens a whole session.
 pub(super) fn flatten(
     session: &Session,
     clips: &ClipLengths,
@@ -18,7 +18,7 @@ pub(super) fn flatten(
     flatten_after(session, clips, preferences, None)
 }
 
-/// What does not fit, wherever it stands.
+/// Every turn and line that does not fit, in all branches.
 pub(super) fn misfits(
     session: &Session,
     clips: &ClipLengths,
@@ -37,7 +37,7 @@ pub(super) fn misfits(
                 lines += breathe.lines.len();
             }
             Step::Turn(turn) => {
-                // Lines in it that do not fit are found by themselves.
+                // The lines in it that do not fit are found separately.
                 if let Err(error @ CompileError::TurnTooShort { .. }) = walk.turn(turn) {
                     found.push((Misfit::Turn(turns), error));
                 }
@@ -49,7 +49,7 @@ pub(super) fn misfits(
     found
 }
 
-/// What lies after the step at `after`, in the order written; everything if that is `None`.
+/// Flattens what follows the step at `after`, in the order written; everything if that is `None`.
 pub(super) fn flatten_after(
     session: &Session,
     clips: &ClipLengths,
@@ -61,7 +61,7 @@ pub(super) fn flatten_after(
     Ok(walk.out)
 }
 
-/// Whether a choice around the step at `path` is answered otherwise with these preferences.
+/// Whether these preferences change the branch of any choice around the step at `path`.
 pub(super) fn is_answered_otherwise(
     session: &Session,
     preferences: &Preferences,
@@ -84,17 +84,17 @@ pub(super) fn is_answered_otherwise(
                     _ => return true,
                 }
             }
-            // A turn keeps its time whatever is said in it.
+            // A turn keeps its length in every branch.
             _ => return false,
         };
     }
     false
 }
 
-/// How a step lies to the one after which the walk begins.
+/// Position of a step relative to the one after which the walk begins.
 #[derive(PartialEq, Eq)]
 enum Side {
-    /// Over before it.
+    /// Ends before it.
     Before,
     /// Contains it.
     Around,
@@ -144,7 +144,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Walks one step of which nothing (`around` false) or something (`around` true) is over.
+    /// Walks a step that has not begun (`around` false) or is partly over (`around` true).
     fn step(&mut self, step: &Step, around: bool) -> Result<(), CompileError> {
         match step {
             Step::Bell(bell) => {
@@ -165,15 +165,15 @@ impl<'a> Walk<'a> {
                 self.push(Kind::Breathe(stretch));
             }
             Step::Part(part) => {
-                if part.area.is_some_and(|area| self.preferences.skip_areas.contains(&area)) {
+                if !part.areas.is_disjoint(&self.preferences.skip_areas) {
                     return Ok(());
                 }
                 let title = Arc::from(part.title.as_str());
-                self.push(Kind::Open(Span::Part { title, area: part.area }));
+                self.push(Kind::Open(Span::Part { title }));
                 self.steps(&part.steps)?;
                 self.push(Kind::Close);
             }
-            // An optional part that has begun is in.
+            // An optional part that has begun stays in.
             Step::Optional(optional) if around => self.steps(&optional.steps)?,
             Step::Optional(optional) => {
                 let parent = self.group;
@@ -185,7 +185,7 @@ impl<'a> Walk<'a> {
             Step::Choice(choice) => {
                 if let Some((branch, steps)) = chosen(choice, self.preferences) {
                     self.path.push(branch as u32);
-                    // In a branch other than the one that has begun, everything is still to come.
+                    // If the branch changes, all of the new branch is still to come.
                     let began = self.skip.and_then(|skip| skip.get(self.path.len() - 1).copied());
                     let skip = self.skip;
                     if around && began != Some(branch as u32) {
@@ -215,7 +215,7 @@ impl<'a> Walk<'a> {
         self.out.list.push(Element { step, group: self.group, kind });
     }
 
-    /// The words, the clip and the length of a line.
+    /// Words, clip and length of a line.
     fn line(&self, line: &Line) -> (Arc<str>, Option<ClipId>, Frames) {
         let text = Arc::from(line.text.as_str());
         match self.clips.get(line) {
@@ -224,7 +224,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The stretch, and the lines of it that do not fit, by their places among its lines.
+    /// The stretch, and the indices of its lines that do not fit.
     fn stretch(&self, breathe: &Breathe) -> (Stretch, Vec<(usize, CompileError)>) {
         let pattern = match self.preferences.skip_holds {
             true => breathe.pattern.without_holds(),
@@ -238,7 +238,7 @@ impl<'a> Walk<'a> {
         for (nth, paced) in breathe.lines.iter().enumerate() {
             let (text, clip, length) = self.line(&paced.line);
             let at = u64::from(paced.cycle.saturating_sub(1));
-            // A line that has begun is heard to its end.
+            // A line that has begun plays to its end.
             let spoken = cycle * at + length;
             let needs = (spoken + cycle - Frames(1)) / cycle;
             if let Some(before) = lines.last()
@@ -267,12 +267,12 @@ impl<'a> Walk<'a> {
         (Stretch { pattern, least, ideal, most, lines }, errors)
     }
 
-    /// A turn lasts exactly its time: its steps are fixed here, and what they leave is silence.
+    /// A turn lasts exactly its time: its steps are fixed here, and silence fills the rest.
     fn turn(&mut self, turn: &Turn) -> Result<(), CompileError> {
         let mut inner = Walk::new(self.clips, self.preferences, None);
         inner.path.clone_from(&self.path);
         inner.steps(&turn.steps)?;
-        // The rest of the turn, as a step after the last written one.
+        // The silence at the end of the turn, as a step after the last written one.
         inner.path.push(turn.steps.len() as u32);
         inner.push(Kind::Quiet(Elastic::fixed(Frames::ZERO)));
         let mut elements = inner.out;
@@ -295,19 +295,16 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The preferred branch, else the first that is not excluded, with its index.
+/// The preferred branch, or else the first that is not excluded, with its index.
 fn chosen<'s>(choice: &'s Choice, wish: &Preferences) -> Option<(usize, &'s [Step])> {
     match choice {
-        Choice::Anchor(branches) => pick(branches, wish.anchor, |anchor| {
-            wish.avoid_anchors.contains(&anchor)
-                || (wish.no_breath_practice && anchor == Anchor::Breath)
-        }),
+        Choice::Anchor(branches) => pick(branches, wish.anchor, |anchor| wish.avoids(anchor)),
         Choice::Eyes(branches) => pick(branches, wish.eyes, |_| false),
         Choice::Posture(branches) => pick(branches, wish.posture, |_| false),
     }
 }
 
-/// The branch that is wished for, else the first that is not excluded.
+/// The preferred branch, or else the first that is not excluded.
 fn pick<K: Copy + PartialEq>(
     branches: &[(K, Vec<Step>)],
     wish: Option<K>,

@@ -1,55 +1,57 @@
-//! Decides, in this order: which optional parts come in, how many cycles each breathing stretch
-//! has, and how long each silence is.
+//! Decides, in this order: which optional parts to add, how many cycles each breathing stretch has, and how
+//! long each silence is.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
+use super::cycle_sums::{self, Sums};
 use super::elements::{Elastic, Element, Elements, Kind, Span, Stretch};
-use super::lattice::{self, Sums};
-use super::{CompileError, LINE_GAP, feasible};
+use super::{CompileError, LINE_GAP};
 use crate::domain::breath::BreathPattern;
 use crate::units::Frames;
 
-/// More optional parts than this in one session (repeats counted) are refused.
+/// Most optional parts in one session, repeats counted.
 pub(super) const MOST_OPTIONAL: usize = 64;
 
-/// What was decided for each element.
+/// Decisions for each element.
 #[derive(Debug)]
 pub(super) struct Plan {
     /// One entry for each element of the list.
     pub(super) placed: Vec<Placed>,
-    /// The length of everything, the ring of the last bell included.
+    /// Total length, including the ring of the last bell.
     pub(super) total: Frames,
 }
 
-/// How an element lies in time.
+/// Position of an element in time.
 #[derive(Copy, Clone, Debug, Default)]
 pub(super) struct Placed {
-    /// Whether it takes part at all.
+    /// Whether it is part of this plan.
     pub(super) is_in: bool,
-    /// A gap before it.
+    /// Gap before it.
     pub(super) lead: Frames,
-    /// How long it is (zero for the ends of a span).
+    /// Its length; zero for the start and end of a span.
     pub(super) length: Frames,
 }
 
-/// Plans for exactly `target`, or for the ideal. `carry` is how long sound from before rings on.
-pub(super) fn plan(
-    elements: &Elements,
-    target: Option<Frames>,
-    carry: Frames,
-) -> Result<Plan, CompileError> {
+/// Plans the ideal length. `carry` is how long earlier sound rings on.
+pub(super) fn ideal(elements: &Elements, carry: Frames) -> Result<Plan, CompileError> {
     check(elements)?;
-    let Some(target) = target else {
-        let layout = Layout::new(elements, &vec![true; elements.groups.len()], carry);
-        let cycles: Vec<u64> = layout.stretches.iter().map(|(_, s)| s.ideal).collect();
-        let quiets: Vec<Frames> = layout.quiets.iter().map(|(_, q)| q.ideal).collect();
-        return Ok(layout.place(&cycles, &quiets));
-    };
-    let order = order(elements);
+    let layout = Layout::new(elements, &vec![true; elements.groups.len()], carry);
+    let cycles: Vec<u64> = layout.stretches.iter().map(|(_, s)| s.ideal).collect();
+    let quiets: Vec<Frames> = layout.quiets.iter().map(|(_, q)| q.ideal).collect();
+    Ok(layout.place(&cycles, &quiets))
+}
+
+/// Plans exactly `target`; `None` if it cannot be reached.
+pub(super) fn exactly(
+    elements: &Elements,
+    target: Frames,
+    carry: Frames,
+) -> Result<Option<Plan>, CompileError> {
+    check(elements)?;
     let mut groups = vec![false; elements.groups.len()];
     let mut came_in = Vec::new();
-    for group in order {
+    for group in order(elements) {
         if elements.groups[group].parent.is_some_and(|parent| !groups[parent]) {
             continue;
         }
@@ -61,21 +63,18 @@ pub(super) fn plan(
     }
     loop {
         if let Some(plan) = Layout::new(elements, &groups, carry).fit(target) {
-            return Ok(plan);
+            return Ok(Some(plan));
         }
-        // Whole cycles may not reach the target with everything that fits at its least; the one
-        // that came in last goes first.
+        // Whole cycles may not reach the target even though every group fits at its least; then the group
+        // that was added last is dropped first.
         match came_in.pop() {
             Some(group) => groups[group] = false,
-            None => {
-                let feasible = feasible::feasible(elements, carry)?;
-                return Err(CompileError::Infeasible { asked: target, feasible });
-            }
+            None => return Ok(None),
         }
     }
 }
 
-/// What no length can mend.
+/// Checks for problems that no length can solve.
 pub(super) fn check(elements: &Elements) -> Result<(), CompileError> {
     if elements.list.is_empty() {
         return Err(CompileError::NothingLeft);
@@ -88,8 +87,8 @@ pub(super) fn check(elements: &Elements) -> Result<(), CompileError> {
     }
 }
 
-/// The order in which optional groups are tried: by priority, then as written; a group inside
-/// another never before the one around it.
+/// The order in which optional groups are tried: by priority, then as written; an outer group always comes
+/// before the groups inside it.
 pub(super) fn order(elements: &Elements) -> Vec<usize> {
     let groups = &elements.groups;
     let mut rank: Vec<u8> = Vec::with_capacity(groups.len());
@@ -102,7 +101,7 @@ pub(super) fn order(elements: &Elements) -> Vec<usize> {
     order
 }
 
-/// The length of elements that stand alone, everything at its ideal and no ring waited for.
+/// The ideal length of elements on their own, without waiting for rings.
 pub(super) fn ideal_length(elements: &Elements) -> Frames {
     let layout = Layout::within(elements);
     let quiets: Frames = layout.quiets.iter().map(|(_, q)| q.ideal).sum();
@@ -110,10 +109,10 @@ pub(super) fn ideal_length(elements: &Elements) -> Frames {
     layout.fixed + quiets + breaths
 }
 
-/// Fixes elements that stand inside a turn to exactly `time`.
+/// Fits elements inside a turn to exactly `time`.
 ///
 /// # Errors
-/// How long they are at their least, if that is more, or the nearest they can come.
+/// The shortest length of the elements, if that is more, or the nearest length that they can reach.
 pub(super) fn fix(elements: Elements, time: Frames) -> Result<Vec<Element>, Frames> {
     let layout = Layout::within(&elements);
     let plan = layout.fit(time).ok_or_else(|| layout.least())?;
@@ -131,27 +130,27 @@ pub(super) fn fix(elements: Elements, time: Frames) -> Result<Vec<Element>, Fram
     Ok(list)
 }
 
-/// What takes time when these optional groups are in.
+/// The time taken when these optional groups are in.
 pub(super) struct Layout<'e> {
-    /// For each element, whether it is in, its lead and its length where that does not give.
+    /// For each element, whether it is in, its gap before it, and its length if that is fixed.
     placed: Vec<Placed>,
-    /// The sum of all that does not give, the last ring included.
+    /// Sum of all fixed lengths, including the last ring.
     fixed: Frames,
-    /// Every silence, with its place in the list.
+    /// Every silence, with its index in the list.
     quiets: Vec<(usize, Elastic)>,
-    /// Every breathing stretch, with its place in the list.
+    /// Every breathing stretch, with its index in the list.
     stretches: Vec<(usize, &'e Stretch)>,
 }
 
 impl<'e> Layout<'e> {
-    /// A whole session, with the ring of its last bell inside its length.
+    /// Lays out a whole session; the ring of its last bell is inside its length.
     pub(super) fn new(elements: &'e Elements, groups: &[bool], carry: Frames) -> Layout<'e> {
         let (mut layout, ring_end) = Layout::lay(elements, groups);
         layout.fixed += ring_end.max(carry) - layout.least();
         layout
     }
 
-    /// Elements inside a turn: the turn's own time holds, and everything is in.
+    /// Lays out elements inside a turn: the turn sets the length, and every optional group is in.
     fn within(elements: &'e Elements) -> Layout<'e> {
         Layout::lay(elements, &vec![true; elements.groups.len()]).0
     }
@@ -211,7 +210,7 @@ impl<'e> Layout<'e> {
         (layout, ring_end)
     }
 
-    /// The shortest that this can be.
+    /// Shortest possible length.
     pub(super) fn least(&self) -> Frames {
         let quiets: Frames = self.quiets.iter().map(|(_, q)| q.least).sum();
         self.fixed + quiets + self.least_breath()
@@ -221,7 +220,7 @@ impl<'e> Layout<'e> {
         self.stretches.iter().map(|(_, s)| s.pattern.cycle() * s.least).sum()
     }
 
-    /// How much all silences together can give over their least.
+    /// How far all silences together can stretch beyond their least.
     pub(super) fn quiet_room(&self) -> Frames {
         self.quiets.iter().map(|(_, q)| q.most - q.least).sum()
     }
@@ -235,18 +234,18 @@ impl<'e> Layout<'e> {
             .fold(Sums::zero(most), |sums, (cycle, group)| sums.plus_up_to(*cycle, group.room))
     }
 
-    /// The stretches by the length of their cycle.
+    /// Stretches grouped by cycle length.
     fn breath_groups(&self) -> BTreeMap<u64, BreathGroup> {
         let mut groups: BTreeMap<u64, BreathGroup> = BTreeMap::new();
         for (at, (_, stretch)) in self.stretches.iter().enumerate() {
-            let group = groups.entry(lattice::steps(stretch.pattern.cycle())).or_default();
+            let group = groups.entry(cycle_sums::steps(stretch.pattern.cycle())).or_default();
             group.members.push(at);
             group.room += stretch.most - stretch.least;
         }
         groups
     }
 
-    /// The plan of exactly `target`, if there is one with these groups.
+    /// A plan for exactly `target`, if these groups allow one.
     fn fit(&self, target: Frames) -> Option<Plan> {
         if target < self.least() {
             return None;
@@ -267,7 +266,7 @@ impl<'e> Layout<'e> {
         Some(self.place(&cycles, &self.silences(quiet)))
     }
 
-    /// Each stretch as far along its room as the session is along its own, in whole cycles.
+    /// Stretches each breathing stretch in proportion to the session, in whole cycles.
     fn proportional_cycles(&self, target: Frames) -> Vec<u64> {
         let sum = |of: fn(&Stretch) -> u64, quiet: fn(&Elastic) -> Frames| {
             let quiets: Frames = self.quiets.iter().map(|(_, q)| quiet(q)).sum();
@@ -278,7 +277,7 @@ impl<'e> Layout<'e> {
         let least = sum(|s| s.least, |q| q.least);
         let ideal = sum(|s| s.ideal, |q| q.ideal);
         let most = sum(|s| s.most, |q| q.most);
-        // How far, as a fraction of the room on this side of the ideal.
+        // The distance from the ideal, as a fraction of the range on this side.
         let (way, room) = match target >= ideal {
             true => ((target - ideal).min(most - ideal), most - ideal),
             false => (ideal - target, ideal - least),
@@ -296,17 +295,17 @@ impl<'e> Layout<'e> {
             .collect()
     }
 
-    /// The whole cycles nearest to `wanted` that leave the silences a sum that they can have.
+    /// The whole cycles nearest to `wanted` whose remainder the silences can fill.
     fn nearest_cycles(&self, target: Frames, wanted: &[u64]) -> Option<Vec<u64>> {
         let groups = self.breath_groups();
         let most = groups.iter().map(|(cycle, group)| cycle * group.room).sum();
-        // The sums that can be reached with the groups before each one.
+        // Sums that the groups before each one can reach.
         let mut before = vec![Sums::zero(most)];
         for (cycle, group) in &groups {
             before.extend(before.last().map(|sums| sums.plus_up_to(*cycle, group.room)));
         }
         let all = before.pop()?;
-        // What breath may take over its least, between the silences at their most and their least.
+        // The range for breath beyond its least, with the silences at their most and at their least.
         let grid = BreathPattern::GRID;
         let most_breath = (target - self.least()) / grid;
         let least_breath = target - (self.least() + self.quiet_room());
@@ -329,12 +328,12 @@ impl<'e> Layout<'e> {
         Some(cycles)
     }
 
-    /// How many cycles over their least the members of a group have.
+    /// How many cycles beyond their least the members of a group have.
     fn over(&self, group: &BreathGroup, cycles: &[u64]) -> u64 {
         group.members.iter().map(|at| cycles[*at] - self.stretches[*at].1.least).sum()
     }
 
-    /// Gives or takes single cycles around a group until it has `count` over its least.
+    /// Adds or removes single cycles in a group until it has `count` beyond its least.
     fn spread(&self, group: &BreathGroup, count: u64, had: u64, cycles: &mut [u64]) {
         let mut had = had;
         while had != count {
@@ -351,7 +350,7 @@ impl<'e> Layout<'e> {
         }
     }
 
-    /// Each silence, so that their sum is `sum`: as far along its room as all of them together.
+    /// Lengths of the silences, stretched in equal proportion, with the sum `sum`.
     fn silences(&self, sum: Frames) -> Vec<Frames> {
         let ideal: Frames = self.quiets.iter().map(|(_, q)| q.ideal).sum();
         let longer = sum >= ideal;
@@ -368,7 +367,7 @@ impl<'e> Layout<'e> {
         }
     }
 
-    /// The plan with these cycles and silences.
+    /// A plan with these cycles and silences.
     fn place(&self, cycles: &[u64], quiets: &[Frames]) -> Plan {
         let mut placed = self.placed.clone();
         for ((at, stretch), cycles) in self.stretches.iter().zip(cycles) {
@@ -384,12 +383,12 @@ impl<'e> Layout<'e> {
     }
 }
 
-/// Stretches whose cycles have the same length.
+/// Stretches with the same cycle length.
 #[derive(Default)]
 struct BreathGroup {
-    /// Places in [`Layout::stretches`].
+    /// Indices into [`Layout::stretches`].
     members: Vec<usize>,
-    /// How many cycles they can have together over their least.
+    /// Greatest number of cycles beyond their least, together.
     room: u64,
 }
 
@@ -404,7 +403,7 @@ fn apportion(rooms: &[u64], amount: u64) -> Vec<u64> {
     if total == 0 {
         return vec![0; rooms.len()];
     }
-    // All units with a key of at most amount / total are given for certain.
+    // Units with a key of at most amount / total are always given.
     let mut shares: Vec<u64> =
         rooms.iter().map(|room| (u128::from(*room) * u128::from(amount) / total) as u64).collect();
     let given: u64 = shares.iter().sum();
@@ -422,7 +421,7 @@ fn apportion(rooms: &[u64], amount: u64) -> Vec<u64> {
     shares
 }
 
-/// The next unit that a room would get, ordered by its key `unit / room`, then by place.
+/// The next unit for a room, ordered by its key `unit / room`, then by index.
 #[derive(PartialEq, Eq)]
 struct NextUnit {
     unit: u64,

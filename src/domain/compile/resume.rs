@@ -1,34 +1,33 @@
-//! A choice changes while a session plays: what has happened stays, what lies ahead is made anew.
+//! Rebuilds the rest of a timeline when a choice changes during play; the past stays.
 
 use super::elements::Elements;
 use super::plan::Plan;
-use super::{ClipLengths, CompileError, emit, flatten, plan};
+use super::{ClipLengths, CompileError, emit, feasible, flatten, plan};
 use crate::domain::preferences::Preferences;
 use crate::domain::session::Session;
 use crate::domain::timeline::{Bounds, Event, EventKind, StepPath, Timeline};
 use crate::units::Frames;
 
-/// In the middle of a silence the new choice takes effect after this, 1 s.
+/// Time until a new choice cuts a silence, 1 s.
 const CUT_MARGIN: Frames = Frames::from_secs(1);
 
-/// A timeline with another way to its end.
+/// A timeline with a new rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resumed {
-    /// The same as before up to `swap_at`, new from there.
+    /// Equal to the old timeline up to `swap_at`, new from there.
     pub timeline: Timeline,
-    /// Where the new choice takes effect.
+    /// Position at which the new choice takes effect.
     pub swap_at: Frames,
-    /// Whether the end had to move, because the old one could not be reached with the new choice.
+    /// Whether the end moved, because the new choice cannot reach the old one.
     pub end_moved: bool,
 }
 
-/// Makes what lies after `at` anew with `preferences`, to the same end where that can be had and
-/// else to the nearest one.
+/// Rebuilds the timeline after `at` with `preferences`, to the same end or, if that cannot be reached, to the
+/// nearest one.
 ///
-/// What plays at `at` is finished first. If it lies inside a choice that is answered otherwise now,
-/// the new branch is heard from its beginning and nobody waits long for it: a silence is cut one
-/// second from now, and paced breathing is left with the end of its cycle, once every line over it
-/// has been said.
+/// The step that plays at `at` finishes first. If it lies inside a choice whose branch changes, the new
+/// branch plays from its beginning without a long wait: a silence is cut after one second, and paced
+/// breathing ends with its current cycle, once every line over it has been spoken.
 ///
 /// # Errors
 /// See [`CompileError`]; never `Infeasible`.
@@ -45,7 +44,7 @@ pub fn resume(
         Some(step) => flatten::flatten_after(session, clips, preferences, Some(step))?,
         None => flatten::flatten(session, clips, preferences)?,
     };
-    // Bells that were struck before ring on, and the end waits for them.
+    // Earlier bells ring on, and the end waits for them.
     let ring_end = current
         .events()
         .iter()
@@ -64,7 +63,7 @@ pub fn resume(
         event.length = event.length.min(swap_at - event.start);
     }
     for new in emit::events(preferences, &elements, &plan, swap_at) {
-        // A part that had begun goes on.
+        // A part that has begun continues.
         let begun = events.iter_mut().find(|old| {
             old.end() == swap_at
                 && old.step == new.step
@@ -90,18 +89,22 @@ pub fn resume(
     Ok(Resumed { timeline, swap_at, end_moved })
 }
 
-/// A plan of exactly `target`, or of the nearest length; whether it had to be another.
+/// A plan for exactly `target` or the nearest length; returns whether the length differs.
 fn to_the_end(
     elements: &Elements,
     target: Frames,
     carry: Frames,
 ) -> Result<(Plan, bool), CompileError> {
-    match plan::plan(elements, Some(target), carry) {
-        Ok(plan) => Ok((plan, false)),
-        Err(CompileError::Infeasible { asked, feasible }) => {
-            Ok((plan::plan(elements, Some(feasible.nearest(asked)), carry)?, true))
+    match plan::exactly(elements, target, carry) {
+        Ok(Some(plan)) => Ok((plan, false)),
+        Ok(None) => {
+            let feasible = feasible::feasible(elements, carry)?;
+            match plan::exactly(elements, feasible.nearest(target), carry)? {
+                Some(plan) => Ok((plan, true)),
+                None => Err(CompileError::Infeasible { asked: target, feasible }),
+            }
         }
-        // Nothing lies ahead any more: only the rings.
+        // Only rings lie ahead.
         Err(CompileError::NothingLeft) => {
             Ok((Plan { placed: Vec::new(), total: carry }, carry != target))
         }
@@ -109,7 +112,8 @@ fn to_the_end(
     }
 }
 
-/// Where what plays at `at` can be left, and the last step that is over then (`None`: not one).
+/// Where the step that plays at `at` can be left, and the last step that is over at that point (`None` if
+/// none is).
 fn cut(
     current: &Timeline,
     at: Frames,
@@ -119,7 +123,7 @@ fn cut(
         return (turn.end(), Some(turn.step.clone()));
     }
     let Some(leaf) = current.leaf_at(at) else {
-        // In the gap before a line, or in the last ring: after whatever began last.
+        // In the gap before a line, or in the last ring: after the step that began last.
         let before = current.leaf_before(at);
         let swap_at = before.map_or(at, |leaf| leaf.end().max(at));
         return (swap_at, before.map(|leaf| leaf.step.clone()));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::Offers;
 use crate::domain::breath::{BreathPattern, NamedPattern, Phase};
 use crate::domain::session::*;
 use crate::domain::timeline::{Event, EventKind, StepPath};
@@ -31,8 +32,8 @@ fn breathe(pattern: NamedPattern, least: u64, ideal: u64, most: u64) -> Breathe 
     }
 }
 
-fn part(title: &str, area: Option<Area>, steps: Vec<Step>) -> Step {
-    Step::Part(Part { title: title.into(), area, steps })
+fn part(title: &str, areas: impl IntoIterator<Item = Area>, steps: Vec<Step>) -> Step {
+    Step::Part(Part { title: title.into(), areas: areas.into_iter().collect(), steps })
 }
 
 fn optional(priority: u8, steps: Vec<Step>) -> Step {
@@ -48,6 +49,7 @@ fn session(steps: Vec<Step>) -> Session {
         practice: Practice::Grounding,
         setting: Setting::Solo,
         touch: Touch::None,
+        areas: [].into(),
         notes: Vec::new(),
         topics: Vec::new(),
         lengths: Vec::new(),
@@ -129,7 +131,7 @@ fn an_infeasible_length_is_refused_with_those_that_can_be_had() {
         session(vec![Step::Breathe(breathe(NamedPattern::Coherent, 60, 60, 120)), quiet(0, 1, 2)]);
     assert_eq!(
         refusal(&breaths, "1m5s"),
-        "a length of `1m5s` can not be reached; it can take 1m to 2m2s, and the nearest lengths are 1m2s and 1m10s"
+        "a length of `1m5s` cannot be reached; it can take 1m to 2m2s, and the nearest lengths are 1m2s and 1m10s"
     );
     let fixed = session(vec![quiet(60, 60, 60)]);
     assert_eq!(refusal(&fixed, "61s"), "`1m1s` is too long for this session; it always takes 1m");
@@ -164,7 +166,7 @@ fn choices_and_places_follow_the_preferences() {
             (Anchor::Breath, vec![say("breath")]),
             (Anchor::Feet, vec![say("feet")]),
         ])),
-        part("Hands", Some(Area::Hands), vec![say("hands")]),
+        part("Hands", [Area::Hands], vec![say("hands")]),
         quiet(0, 1, 60),
     ]);
     let said = |preferences: &Preferences| -> Vec<String> {
@@ -183,6 +185,15 @@ fn choices_and_places_follow_the_preferences() {
         ["breath", "hands"]
     );
     assert_eq!(said(&Preferences { no_breath_practice: true, ..open.clone() }), ["feet", "hands"]);
+    // A place that is left out is no place to rest, even for someone who likes to rest there.
+    assert_eq!(
+        said(&Preferences {
+            anchor: Some(Anchor::Feet),
+            skip_areas: [Area::Feet].into(),
+            ..open.clone()
+        }),
+        ["breath", "hands"]
+    );
     assert_eq!(
         said(&Preferences {
             avoid_anchors: [Anchor::Breath, Anchor::Feet].into(),
@@ -191,6 +202,32 @@ fn choices_and_places_follow_the_preferences() {
         }),
         [] as [&str; 0]
     );
+}
+
+/// A part that is about several places goes with any of them, and with it what lies inside.
+#[test]
+fn a_part_goes_with_any_of_its_places() {
+    let inner = part("Hands", [Area::Hands], vec![say("hands")]);
+    let session = session(vec![
+        part("Arms", [Area::Arms, Area::Shoulders], vec![say("arms"), inner]),
+        part("Feet", [Area::Feet], vec![say("feet")]),
+        part("All", None, vec![say("all")]),
+    ]);
+    let said = |out: &[Area]| -> Vec<String> {
+        let preferences =
+            Preferences { skip_areas: out.iter().copied().collect(), ..Preferences::default() };
+        let clips = ClipLengths::default();
+        let timeline = compile(&session, &clips, &preferences, Request::default()).unwrap();
+        lines(&timeline).into_iter().map(|(_, text)| text).collect()
+    };
+    assert_eq!(said(&[]), ["arms", "hands", "feet", "all"]);
+    assert_eq!(said(&[Area::Arms]), ["feet", "all"]);
+    assert_eq!(said(&[Area::Shoulders]), ["feet", "all"]);
+    assert_eq!(said(&[Area::Hands]), ["arms", "feet", "all"]);
+    assert_eq!(said(&[Area::Belly]), ["arms", "hands", "feet", "all"]);
+    assert_eq!(said(Area::ALL), ["all"]);
+    let areas = Offers::of(&session).areas;
+    assert_eq!(areas, [Area::Feet, Area::Shoulders, Area::Arms, Area::Hands].into());
 }
 
 #[test]
@@ -394,9 +431,9 @@ fn any_session() -> impl Strategy<Value = Session> {
     let leaf = prop_oneof![3 => elastic, 3 => words, 1 => bell, 1 => breath];
     let step = leaf.prop_recursive(3, 24, 4, |inner| {
         let steps = prop::collection::vec(inner, 1..4);
-        let area = prop::option::of(prop::sample::select(Area::ALL));
+        let areas = prop::sample::subsequence(Area::ALL, 0..3);
         prop_oneof![
-            (area, steps.clone()).prop_map(|(area, steps)| part("part", area, steps)),
+            (areas, steps.clone()).prop_map(|(areas, steps)| part("part", areas, steps)),
             (1u8..=9, steps.clone()).prop_map(|(priority, steps)| optional(priority, steps)),
             (1u32..3, steps.clone())
                 .prop_map(|(times, steps)| Step::Repeat(Repeat { times, steps })),
@@ -553,7 +590,7 @@ proptest! {
     }
 }
 
-/// The grid that whole breath cycles lie on is what the lattice counts in.
+/// The grid that whole breath cycles lie on is what the cycle_sums counts in.
 #[test]
 fn every_cycle_lies_on_the_lattice() {
     for named in NamedPattern::ALL {

@@ -3,9 +3,10 @@
 use chrono::{NaiveDate, TimeDelta};
 
 use super::entry::Moment;
+use crate::units::UtcMillis;
 
-/// When a practice day begins, in minutes after midnight: 0 to 720 (noon), 240 (04:00) unless someone
-/// chose otherwise. Whoever practises at half past one in the night does so on the evening before.
+/// When a practice day begins, in minutes after midnight: 0 to 720 (noon); the default is 240 (04:00). A
+/// sitting at half past one in the night then belongs to the evening before.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct DayStart(u32);
 
@@ -16,7 +17,7 @@ impl Default for DayStart {
 }
 
 impl DayStart {
-    /// Noon: a later start would put most of a day into the one before.
+    /// Noon; a later start would move most of a day to the one before.
     pub const LATEST: u32 = 12 * 60;
 
     /// A start of at most [`DayStart::LATEST`] minutes after midnight.
@@ -30,56 +31,57 @@ impl DayStart {
     }
 }
 
-/// The day of a sitting that began at a moment: the date of its wall clock, set back by the start of
-/// the day. Moments beyond the years that a date can have belong to the first or the last of days.
+/// The practice day of a sitting that began at a moment: the wall clock's date, set back by the start of the
+/// day. Moments outside the range of dates belong to its first or last day.
 pub fn practice_day(begun: Moment, start: DayStart) -> NaiveDate {
     let local = begun.local().map(|local| local.naive_local());
-    let beyond = if begun.utc_ms < 0 { NaiveDate::MIN } else { NaiveDate::MAX };
+    let beyond = if begun.utc_ms < UtcMillis(0) { NaiveDate::MIN } else { NaiveDate::MAX };
     local
         .and_then(|local| local.checked_sub_signed(TimeDelta::minutes(i64::from(start.0))))
         .map_or(beyond, |local| local.date())
 }
 
-/// What is counted of one sitting.
+/// The part of a sitting that totals need.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Counted {
-    /// The day that it belongs to.
+    /// Practice day that it belongs to.
     pub day: NaiveDate,
     /// When it began.
     pub begun: Moment,
-    /// How long it was, in seconds.
+    /// Length in seconds.
     pub actual_secs: u32,
-    /// Whether it counts towards the streak, and not only the rhythm.
+    /// Whether it counts towards the streak as well as the rhythm.
     pub for_streak: bool,
 }
 
 /// One day on which something was practised.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct DayTotal {
-    /// Which.
+    /// Practice day of the sittings.
     pub day: NaiveDate,
-    /// How many sittings.
+    /// Number of sittings.
     pub sittings: u32,
-    /// How long together, in seconds.
+    /// Total length in seconds.
     pub secs: u64,
-    /// How many of them count towards the streak.
+    /// Number of sittings that count towards the streak.
     pub for_streak: u32,
 }
 
-/// Sittings by day: what rhythm, streak and calendar are made of.
+/// Sittings by day, the basis of rhythm, streak and calendar.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     days: Vec<DayTotal>,
-    /// Days that a traveller never had, because the date line lay between two sittings.
+    /// Days that a traveller never had, because the sittings before and after lie on two sides of the date
+    /// line.
     skipped: Vec<NaiveDate>,
 }
 
-/// Two sittings at most so far apart, at different offsets, are neighbours even if a date lies between
-/// them: 36 hours, a day and the half that a traveller can gain.
-const NEIGHBOURS_MS: i64 = 36 * 3_600_000;
+/// Two sittings at different offsets are neighbours up to this distance, even if a date lies between them: 36
+/// hours, a day and the half day that a traveller can gain.
+const NEIGHBOURS: TimeDelta = TimeDelta::hours(36);
 
 impl Totals {
-    /// The totals of sittings, in any order.
+    /// Adds up sittings given in any order.
     pub fn of(mut sittings: Vec<Counted>) -> Totals {
         if !sittings.is_sorted() {
             sittings.sort_unstable();
@@ -108,7 +110,7 @@ impl Totals {
         &self.days
     }
 
-    /// One day, if something was practised on it.
+    /// The total of one day; `None` without practice.
     pub fn on(&self, day: NaiveDate) -> Option<&DayTotal> {
         let at = self.days.binary_search_by_key(&day, |total| total.day).ok()?;
         self.days.get(at)
@@ -121,7 +123,7 @@ impl Totals {
         self.days.get(begin..end).unwrap_or_default()
     }
 
-    /// Days after today that sittings say they were on: a clock was wrong, then or now.
+    /// Days after today that have sittings, because a clock was or is wrong.
     pub fn ahead(&self, today: NaiveDate) -> &[DayTotal] {
         let begin = self.days.partition_point(|total| total.day <= today);
         self.days.get(begin..).unwrap_or_default()
@@ -133,15 +135,16 @@ impl Totals {
     }
 }
 
-/// The day between two days of practice, if one traveller's clock never showed it.
+/// The day between two practice days that one traveller's clock never showed, if there is one.
 fn skipped_between(before: &[Counted], after: &[Counted]) -> Option<NaiveDate> {
     let day = before.first()?.day.succ_opt()?;
     if day.succ_opt()? != after.first()?.day {
         return None;
     }
     let near = |a: &Counted, b: &Counted| {
-        let apart = b.begun.utc_ms.saturating_sub(a.begun.utc_ms);
-        (0..=NEIGHBOURS_MS).contains(&apart) && a.begun.offset_secs != b.begun.offset_secs
+        let apart = b.begun.utc_ms - a.begun.utc_ms;
+        (TimeDelta::zero()..=NEIGHBOURS).contains(&apart)
+            && a.begun.offset_secs != b.begun.offset_secs
     };
     before.iter().any(|a| after.iter().any(|b| near(a, b))).then_some(day)
 }

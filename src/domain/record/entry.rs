@@ -5,35 +5,36 @@ use uuid::Uuid;
 
 use crate::domain::session::Practice;
 use crate::domain::words::vocabulary;
+use crate::units::UtcMillis;
 
-/// A moment as two numbers that no later change of clock or zone can bend: when it was for
-/// everybody, and what the wall clock said here.
+/// A moment that no later change of clock or zone can shift: the time in UTC, and the wall clock's offset at
+/// the place.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment {
-    /// Milliseconds since 1970-01-01 00:00 UTC.
-    pub utc_ms: i64,
-    /// How far the wall clock was ahead of UTC, in seconds; −50,400 to 50,400.
+    /// The time in UTC.
+    pub utc_ms: UtcMillis,
+    /// Offset of the wall clock from UTC in seconds; −50,400 to 50,400.
     pub offset_secs: i32,
 }
 
 impl Moment {
-    /// What the wall clock showed. `None` outside of the years that a civil date can have.
+    /// Date and time on the wall clock. `None` outside the range of dates.
     pub fn local(self) -> Option<DateTime<FixedOffset>> {
         let offset = FixedOffset::east_opt(self.offset_secs)?;
-        Some(DateTime::from_timestamp_millis(self.utc_ms)?.with_timezone(&offset))
+        Some(self.utc_ms.date_time()?.with_timezone(&offset))
     }
 }
 
 vocabulary! {
     /// How a sitting ended.
     pub enum Ended {
-        /// It went to its end.
+        /// The sitting reached its end.
         Finished,
-        /// Someone stopped it. That is practising too.
+        /// The person stopped it. It counts as practice, too.
         StoppedEarly,
-        /// Someone asked to be grounded, and stopped there.
+        /// The person used *Ground me* and stopped there.
         Grounded,
-        /// The program or the computer went away in the middle.
+        /// The program or the computer stopped in the middle.
         Interrupted,
     }
 }
@@ -55,7 +56,7 @@ vocabulary! {
         Played,
         /// Written by hand.
         Added,
-        /// Brought from a file of this or of another program.
+        /// Imported from a file of this or another program.
         Imported,
     }
 }
@@ -65,10 +66,10 @@ vocabulary! {
 pub struct Rating(u8);
 
 impl Rating {
-    /// The greatest.
+    /// Highest value of a rating.
     pub const MOST: u8 = 10;
 
-    /// A rating of at most [`Rating::MOST`].
+    /// A rating; `None` above [`Rating::MOST`].
     pub const fn new(value: u8) -> Option<Rating> {
         if value <= Rating::MOST { Some(Rating(value)) } else { None }
     }
@@ -79,16 +80,16 @@ impl Rating {
     }
 }
 
-/// What someone may say about a sitting; each can be left out.
+/// Optional ratings of a sitting.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ratings {
-    /// Distress before: 0 calm, 10 the worst.
+    /// Distress before: 0 is calm, 10 the worst.
     pub distress_before: Option<Rating>,
-    /// Distress afterwards: 0 calm, 10 the worst.
+    /// Distress afterwards: 0 is calm, 10 the worst.
     pub distress_after: Option<Rating>,
-    /// Comfort: 0 not at all, 10 fully.
+    /// Comfort: 0 is none, 10 full.
     pub comfort: Option<Rating>,
-    /// Presence: 0 elsewhere, 10 fully here.
+    /// Presence: 0 is elsewhere, 10 fully here.
     pub presence: Option<Rating>,
 }
 
@@ -102,12 +103,12 @@ pub struct Homework {
 }
 
 impl Homework {
-    /// As text: `bundle/stage`.
+    /// The text form `bundle/stage`.
     pub fn to_text(&self) -> String {
         format!("{}/{}", self.bundle, self.stage)
     }
 
-    /// What [`Homework::to_text`] wrote.
+    /// Reads the text form of [`Homework::to_text`].
     pub fn from_text(text: &str) -> Option<Homework> {
         let (bundle, stage) = text.split_once('/')?;
         let whole = !bundle.is_empty() && !stage.is_empty() && !stage.contains('/');
@@ -118,75 +119,75 @@ impl Homework {
 /// One sitting in the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PracticeEntry {
-    /// Made where the sitting was; the same entry written twice is one entry.
+    /// Made on the device where the sitting was; an entry written twice counts once.
     pub id: Uuid,
-    /// What was practised, for people.
+    /// Title of the practice, shown to people.
     pub title: String,
-    /// The id of the session; none for the timer and for entries by hand.
+    /// Id of the session; `None` for the timer and for entries by hand.
     pub session: Option<String>,
-    /// Which part of which programme it was for, if for one.
+    /// The stage of a programme that it was for, if any.
     pub homework: Option<Homework>,
-    /// The kind of practice, where it is known.
+    /// Kind of practice, if known.
     pub practice: Option<Practice>,
-    /// When it began.
+    /// Start, by the wall clock.
     pub begun: Moment,
-    /// When it ended, in milliseconds since 1970-01-01 00:00 UTC, by the wall clock.
-    pub ended_utc_ms: i64,
-    /// The day that it belongs to, decided once, when the entry is written.
+    /// End, by the wall clock.
+    pub ended_utc_ms: UtcMillis,
+    /// Practice day, decided once when the entry is written.
     pub day: NaiveDate,
-    /// How long it was meant to be, in seconds; none for an open end.
+    /// Intended length in seconds; `None` for an open end.
     pub planned_secs: Option<u32>,
-    /// How long it was, in seconds by the audio clock; time asleep or paused is not in it.
+    /// Actual length in seconds by the audio clock; it excludes pauses and time when the computer sleeps.
     pub actual_secs: u32,
     /// How it ended.
     pub ended: Ended,
-    /// Why it ended early, in the client's words; empty for none.
+    /// Reason for an early end, in the client's words; empty for none.
     pub reason: String,
     /// What it counts towards.
     pub counts: Counts,
-    /// The optional ratings.
+    /// Ratings that the client gave.
     pub ratings: Ratings,
-    /// One free line; empty for none.
+    /// A free line of the client's; empty for none.
     pub line: String,
-    /// How it came into the record.
+    /// Source of the entry.
     pub origin: Origin,
 }
 
-/// Why a sitting can not be kept with these words.
+/// Why a sitting cannot be kept with these texts.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
-    /// There is nothing to call it by.
+    /// The title is empty.
     #[error("a sitting needs a title")]
     NoTitle,
-    /// Longer than anything that someone types.
+    /// Longer than [`PracticeEntry::LONGEST_TEXT`].
     #[error("`{field}` has {length} characters, at most {}", PracticeEntry::LONGEST_TEXT)]
     TooLong {
-        /// Which text.
+        /// Name of the text.
         field: &'static str,
-        /// How long it is.
+        /// Length in characters.
         length: usize,
     },
-    /// A terminal would obey it, or it would break the line.
+    /// A character that would control a terminal or break the line.
     #[error(
         "`{field}` has a tab, a line break or another control character in it (U+{:04X}), expected \
          one line of plain text", u32::from(*found)
     )]
     Control {
-        /// Which text.
+        /// Name of the text.
         field: &'static str,
-        /// The character.
+        /// First control character found.
         found: char,
     },
 }
 
 impl PracticeEntry {
-    /// The longest of its texts, in characters.
+    /// Greatest length of each text, in characters.
     pub const LONGEST_TEXT: usize = 1000;
 
-    /// Looks at the texts of a sitting that somebody typed or brought from a file.
+    /// Checks the texts of a sitting that a person typed or imported.
     ///
     /// # Errors
-    /// The first of them that can not be kept.
+    /// The first text that cannot be kept.
     pub fn check_texts(&self) -> Result<(), TextError> {
         let homework = self.homework.as_ref().map(Homework::to_text);
         for (field, text) in [

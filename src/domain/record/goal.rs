@@ -1,4 +1,4 @@
-//! What someone means to do: the goal of each week, days of rest, and pauses.
+//! What someone intends: the goal of each week, days of rest, and pauses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use chrono::{Datelike as _, Days, NaiveDate, Weekday};
 use super::day::Totals;
 use crate::domain::words::vocabulary;
 
-/// How often a week.
+/// How often someone wants to practise each week.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Goal {
     times: u8,
@@ -25,14 +25,14 @@ vocabulary! {
 }
 
 impl Default for Goal {
-    /// Five days: often enough to become a habit, with room for life.
+    /// The default, five days: often enough to become a habit, with room for life.
     fn default() -> Goal {
         Goal { times: 5, of: GoalOf::Days }
     }
 }
 
 impl Goal {
-    /// The most sittings a week, three a day.
+    /// The highest goal of sittings a week, three a day.
     pub const MOST_SITTINGS: u8 = 21;
 
     /// A goal of 1 to 7 days, or 1 to [`Goal::MOST_SITTINGS`] sittings.
@@ -44,27 +44,28 @@ impl Goal {
         if times >= 1 && times <= most { Some(Goal { times, of }) } else { None }
     }
 
-    /// How many.
+    /// Number of days or sittings.
     pub const fn times(self) -> u8 {
         self.times
     }
 
-    /// Of what.
+    /// What the number counts.
     pub const fn of(self) -> GoalOf {
         self.of
     }
 
-    /// Whether it leaves no day of the week free.
+    /// Whether it leaves no free day in the week.
     pub(super) fn is_daily(self) -> bool {
         self.of == GoalOf::Days && self.times == 7
     }
 
-    /// Days of a week that may be free without anyone saying so: what the goal leaves of seven.
+    /// Days of a week that are free without being marked: seven minus the goal's days.
     pub(super) fn free_days(self) -> u8 {
         7 - self.times.min(7)
     }
 
-    /// What so many days of rest or pause stand in for: a day each, or their share of the sittings.
+    /// How much of the goal a number of rest or paused days replaces: that many days, or their share of the
+    /// sittings.
     pub(super) fn stood_in(self, days: u32) -> u32 {
         match self.of {
             GoalOf::Days => days,
@@ -72,7 +73,7 @@ impl Goal {
         }
     }
 
-    /// Such as "5 days".
+    /// In words, such as "5 days".
     pub fn words(self) -> String {
         let (one, many) = match self.of {
             GoalOf::Days => ("day", "days"),
@@ -82,109 +83,109 @@ impl Goal {
     }
 }
 
-/// The Monday of a day's week.
+/// The Monday of the week that contains a day.
 pub fn monday(day: NaiveDate) -> NaiveDate {
     day.week(Weekday::Mon).checked_first_day().unwrap_or(NaiveDate::MIN)
 }
 
-/// What someone means to do, over time.
+/// Someone's goals, days of rest and pauses over time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Agreement {
-    /// Goals by the Monday from which they hold.
+    /// Goals by the Monday from which they apply.
     goals: BTreeMap<NaiveDate, Goal>,
     rests: BTreeSet<NaiveDate>,
     pauses: Vec<Pause>,
 }
 
-/// Days on which nothing is expected, both ends included.
+/// Days without expectations, both ends included.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct Pause {
-    /// The first day.
+    /// First day without expectations.
     pub from: NaiveDate,
-    /// The last day.
+    /// Last day without expectations.
     pub to: NaiveDate,
 }
 
 impl Pause {
-    /// Whether it holds on a day.
+    /// Whether it covers a day.
     fn holds(self, day: NaiveDate) -> bool {
         (self.from..=self.to).contains(&day)
     }
 
-    /// Such as "from 2026-12-20 to 2027-01-03".
+    /// In words, such as "from 2026-12-20 to 2027-01-03".
     pub fn words(self) -> String {
         format!("from {} to {}", self.from, self.to)
     }
 }
 
-/// Why a day can not be a day of rest.
+/// Why a day cannot be a day of rest.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RestError {
-    /// Not a day that is over.
+    /// The day is not over yet.
     #[error("{day} is not over yet; a day becomes a day of rest afterwards")]
     NotOver {
-        /// Which.
+        /// The day to be marked.
         day: NaiveDate,
     },
-    /// Too long ago.
+    /// More than [`Agreement::DAYS_BACK`] days ago.
     #[error("{day} is more than {} days ago", Agreement::DAYS_BACK)]
     TooLongAgo {
-        /// Which.
+        /// The day to be marked.
         day: NaiveDate,
     },
-    /// There was practice.
+    /// The day has practice.
     #[error("on {day} you practised, so it needs no rest")]
     Practised {
-        /// Which.
+        /// The day to be marked.
         day: NaiveDate,
     },
-    /// The week has one already.
+    /// The week already has a day of rest.
     #[error("the week of {day} has a day of rest already, {other}")]
     OneAWeek {
-        /// Which.
+        /// The day to be marked.
         day: NaiveDate,
-        /// The one that there is.
+        /// The day of rest that the week has.
         other: NaiveDate,
     },
 }
 
-/// Why a pause can not be made.
+/// Why a pause is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PauseError {
     /// It ends before it begins.
     #[error("the pause ends on {to}, before it begins on {from}")]
     Backwards {
-        /// The first day.
+        /// First day of the pause.
         from: NaiveDate,
-        /// The last day.
+        /// Last day of the pause.
         to: NaiveDate,
     },
-    /// Longer than a year.
+    /// Longer than [`Agreement::LONGEST_PAUSE`].
     #[error("a pause of {days} days, at most {}", Agreement::LONGEST_PAUSE)]
     TooLong {
-        /// How many days.
+        /// Length in days.
         days: i64,
     },
-    /// It would begin too long ago.
+    /// Begins more than [`Agreement::DAYS_BACK`] days ago.
     #[error(
         "{from} is more than {} days ago; a pause begins on {earliest} or later",
         Agreement::DAYS_BACK
     )]
     TooLongAgo {
-        /// The first day.
+        /// First day of the pause.
         from: NaiveDate,
-        /// The earliest that it could be.
+        /// Earliest possible first day.
         earliest: NaiveDate,
     },
 }
 
 impl Agreement {
-    /// So many days back a day can still become a day of rest, or the first of a pause.
+    /// How many days back a day can become a day of rest, or a pause can begin.
     pub const DAYS_BACK: u64 = 14;
     /// The longest pause, in days.
     pub const LONGEST_PAUSE: i64 = 366;
 
-    /// An agreement as it was kept; what can not be one is left out.
+    /// The agreement as stored; leaves out entries that are not valid.
     pub fn of(
         goals: impl IntoIterator<Item = (NaiveDate, Goal)>,
         rests: impl IntoIterator<Item = NaiveDate>,
@@ -197,48 +198,48 @@ impl Agreement {
         }
     }
 
-    /// The goals, by the Monday from which each holds.
+    /// All goals, by the Monday from which each applies.
     pub fn goals(&self) -> impl Iterator<Item = (NaiveDate, Goal)> {
         self.goals.iter().map(|(from, goal)| (*from, *goal))
     }
 
-    /// The days of rest that someone marked.
+    /// Days of rest that the person marked.
     pub fn rests(&self) -> impl Iterator<Item = NaiveDate> {
         self.rests.iter().copied()
     }
 
-    /// The pauses.
+    /// All pauses, past and future.
     pub fn pauses(&self) -> &[Pause] {
         &self.pauses
     }
 
-    /// The pauses that hold on a day or begin after it.
+    /// Pauses that cover a day or begin after it.
     pub fn pauses_from(&self, day: NaiveDate) -> impl Iterator<Item = Pause> {
         self.pauses.iter().copied().filter(move |pause| pause.to >= day)
     }
 
-    /// The goal of a day's week.
+    /// The goal of the week that contains a day.
     pub fn goal(&self, day: NaiveDate) -> Goal {
         self.goals.range(..=monday(day)).next_back().map_or(Goal::default(), |(_, goal)| *goal)
     }
 
-    /// Another goal, from this week on. Weeks before keep theirs.
+    /// Sets the goal from this week on. Earlier weeks keep theirs.
     pub fn set_goal(&mut self, goal: Goal, today: NaiveDate) {
         let from = monday(today);
         if self.goals.is_empty() {
-            // Until now it was the usual one.
+            // Earlier weeks have the default goal.
             self.goals.insert(NaiveDate::MIN, Goal::default());
         }
         self.goals.split_off(&from);
         self.goals.insert(from, goal);
     }
 
-    /// Whether nothing is expected on a day, by a pause or because someone marked it.
+    /// Whether a day is without expectations because of a pause or a mark.
     pub fn is_free(&self, day: NaiveDate) -> bool {
         self.rests.contains(&day) || self.is_paused(day)
     }
 
-    /// Whether a pause holds on a day.
+    /// Whether a pause covers a day.
     pub fn is_paused(&self, day: NaiveDate) -> bool {
         self.pauses.iter().any(|pause| pause.holds(day))
     }
@@ -272,13 +273,13 @@ impl Agreement {
         Ok(())
     }
 
-    /// Takes the mark of a day of rest away; whether there was one.
+    /// Removes the mark of a day of rest; returns whether there was one.
     pub fn unrest(&mut self, day: NaiveDate) -> bool {
         self.rests.remove(&day)
     }
 
-    /// Adds a pause. It begins at most [`Agreement::DAYS_BACK`] days back, because a pause of long ago
-    /// would mend any streak.
+    /// Adds a pause. It begins at most [`Agreement::DAYS_BACK`] days back, because an earlier pause could
+    /// repair any streak.
     ///
     /// # Errors
     /// See [`PauseError`].
@@ -307,7 +308,7 @@ impl Agreement {
         Ok(())
     }
 
-    /// Ends every pause that holds on a day with the day before; whether there was one.
+    /// Ends every pause that covers a day on the day before; returns whether there was one.
     pub fn end_pause(&mut self, day: NaiveDate) -> bool {
         let before = self.pauses.clone();
         for pause in &mut self.pauses {
@@ -319,18 +320,18 @@ impl Agreement {
         self.pauses != before
     }
 
-    /// Takes out every pause that holds on a day, all of it; gives them.
+    /// Removes every pause that covers a day as a whole, and returns them.
     pub fn unpause(&mut self, day: NaiveDate) -> Vec<Pause> {
         self.pauses.extract_if(.., |pause| pause.holds(day)).collect()
     }
 }
 
-/// The earliest day that can be freed afterwards.
+/// Earliest day that can still be freed.
 fn earliest(today: NaiveDate) -> NaiveDate {
     today.checked_sub_days(Days::new(Agreement::DAYS_BACK)).unwrap_or(NaiveDate::MIN)
 }
 
-/// The number of a day in its week, 0 for Monday.
+/// Index of a day in its week, 0 for Monday.
 pub(super) fn in_week(day: NaiveDate) -> usize {
     day.weekday().num_days_from_monday() as usize
 }

@@ -1,5 +1,4 @@
-//! What was practised: one sitting in the record, the civil day that it belongs to, and the rhythm
-//! that comes of many.
+//! The practice record: one sitting, the civil day that it belongs to, and the rhythm of many sittings.
 //!
 //! Pure like the rest of [`crate::domain`]: "today" and the offset from UTC are always passed in.
 

@@ -1,8 +1,8 @@
-//! Rhythm and streak: what the days of practice say, kindly.
+//! Rhythm and streak: what the days of practice show, in kind words.
 //!
-//! The rhythm is this week against its goal, whatever was practised. The streak is the run of weeks
-//! that met their goal, or of days where the goal is every day. Rest and pauses bridge it and never
-//! add to it. Nothing here ever says that something was lost.
+//! The rhythm compares this week with its goal and counts every practice. The streak is the run of weeks that
+//! met their goal, or of days where the goal is every day. Rest and pauses bridge it and never add to it. No
+//! text here says that something was lost.
 
 use chrono::{Days, NaiveDate};
 
@@ -10,25 +10,25 @@ use super::day::Totals;
 use super::goal::{Agreement, Goal, GoalOf, in_week, monday};
 use crate::domain::words::vocabulary;
 
-/// What a day of a week is.
+/// State of one day in a week.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum DayMark {
-    /// Something was practised.
+    /// A day with at least one sitting.
     Practised,
-    /// A day of rest that someone marked.
+    /// A day that the person marked as a day of rest.
     Rest,
-    /// In a pause.
+    /// Inside a pause.
     Paused,
-    /// Over, without practice.
+    /// Past, without practice.
     Free,
-    /// Today, nothing practised yet.
+    /// Today, without practice so far.
     Today,
-    /// Still to come.
+    /// In the future.
     Ahead,
 }
 
 impl DayMark {
-    /// The mark in a word, for those who hear it.
+    /// The mark as a word, for screen readers.
     pub const fn word(self) -> &'static str {
         match self {
             DayMark::Practised => "practised",
@@ -44,19 +44,19 @@ impl DayMark {
 /// One week against its goal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Week {
-    /// Its Monday.
+    /// Monday that the week begins with.
     pub monday: NaiveDate,
-    /// Its days from Monday on.
+    /// Marks from Monday to Sunday.
     pub days: [DayMark; 7],
-    /// How many days or sittings, as the goal counts.
+    /// Number of days or sittings, as the goal counts.
     pub done: u32,
-    /// The goal.
+    /// Goal of that week.
     pub goal: Goal,
-    /// How long together, in seconds.
+    /// Total length in seconds.
     pub secs: u64,
 }
 
-/// The week of a day, as far as it has come.
+/// The week that contains a day, as of today.
 pub fn week(totals: &Totals, agreement: &Agreement, day: NaiveDate, today: NaiveDate) -> Week {
     let monday = monday(day);
     let goal = agreement.goal(day);
@@ -81,12 +81,12 @@ pub fn week(totals: &Totals, agreement: &Agreement, day: NaiveDate, today: Naive
 }
 
 impl Week {
-    /// Such as "3 of 5 days this week".
+    /// In words, such as "3 of 5 days this week".
     pub fn sentence(&self) -> String {
         format!("{} of {} this week", self.done, self.goal.words())
     }
 
-    /// What counts, and when weeks begin.
+    /// Explains what counts and when weeks begin.
     pub fn rule(&self) -> String {
         match self.goal.of() {
             GoalOf::Days => "Any practice makes the day count. Weeks begin on Monday.".into(),
@@ -95,14 +95,14 @@ impl Week {
     }
 }
 
-/// The run of days or weeks.
+/// The current run of days or weeks.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct Streak {
-    /// How many.
+    /// Number of days or weeks.
     pub length: u32,
-    /// Of what.
+    /// What `length` counts.
     pub of: StreakOf,
-    /// The goal of this week, which decides what it counts.
+    /// This week's goal, which decides what the streak counts.
     pub goal: Goal,
 }
 
@@ -116,7 +116,7 @@ vocabulary! {
     }
 }
 
-/// The streak as it is today.
+/// Works out the streak as of today.
 pub fn streak(totals: &Totals, agreement: &Agreement, today: NaiveDate) -> Streak {
     let goal = agreement.goal(today);
     let first = totals.days().iter().find(|total| total.for_streak > 0).map(|total| total.day);
@@ -152,7 +152,7 @@ fn run_of_days(totals: &Totals, agreement: &Agreement, first: NaiveDate, today: 
         if counts(totals, day) {
             length += 1;
         } else if day != today && !bridged(totals, agreement, day) {
-            // Weeks whose goal left days free have them.
+            // Weeks whose goal leaves free days may have that many.
             if free == 0 {
                 break;
             }
@@ -181,7 +181,7 @@ fn run_of_weeks(totals: &Totals, agreement: &Agreement, first: NaiveDate, today:
         if done >= needed {
             length += 1;
         } else if week != monday(today) {
-            // A day of practice is counted already where days are counted.
+            // When the streak counts days, a practice day is counted already.
             let stands_in = |day: &NaiveDate| {
                 bridged(totals, agreement, *day)
                     && (goal.of() == GoalOf::Sittings || !counts(totals, *day))
@@ -198,7 +198,7 @@ fn run_of_weeks(totals: &Totals, agreement: &Agreement, first: NaiveDate, today:
 }
 
 impl Streak {
-    /// Such as "4 weeks in a row"; nothing while there is none to speak of.
+    /// In words, such as "4 weeks in a row"; `None` for no streak.
     pub fn sentence(&self) -> Option<String> {
         let (one, many) = match self.of {
             StreakOf::Days => ("day", "days"),
@@ -211,7 +211,7 @@ impl Streak {
         }
     }
 
-    /// The rule that is in force.
+    /// Explains the rule in force.
     pub fn rule(&self) -> String {
         let counts = match self.of {
             StreakOf::Days => {
@@ -237,18 +237,18 @@ impl Streak {
     }
 }
 
-/// Minutes of practice in one week.
+/// Practice time of one week.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct WeekTotal {
-    /// Its Monday.
+    /// Monday that the week begins with.
     pub monday: NaiveDate,
-    /// Days with practice.
+    /// Number of days with practice.
     pub days: u32,
-    /// How long together, in seconds.
+    /// Total length in seconds.
     pub secs: u64,
 }
 
-/// The last weeks with that of today as the last, earliest first; weeks without practice are in it.
+/// The last weeks up to today's, earliest first, those without practice included.
 pub fn weeks(totals: &Totals, today: NaiveDate, how_many: usize) -> Vec<WeekTotal> {
     let mut found: Vec<WeekTotal> = Vec::with_capacity(how_many);
     let mut monday = monday(today);
@@ -267,8 +267,8 @@ pub fn weeks(totals: &Totals, today: NaiveDate, how_many: usize) -> Vec<WeekTota
     found
 }
 
-/// Where a day stands in a calendar of weeks that ends with the week of today: its column counted from
-/// the last, and its row from Monday.
+/// The place of a day in a calendar of weeks that ends with this week: its column, counted from the last, and
+/// its row, counted from Monday.
 pub fn calendar_place(day: NaiveDate, today: NaiveDate) -> (i64, usize) {
     ((monday(today) - monday(day)).num_weeks(), in_week(day))
 }

@@ -1,10 +1,11 @@
 //! The laws of rhythm and streak.
 
-use chrono::{Datelike as _, Days, NaiveDate, NaiveTime, Offset as _, TimeZone as _};
+use chrono::{Days, NaiveDate, NaiveTime, Offset as _, TimeDelta, TimeZone as _};
 use chrono_tz::Tz;
 use proptest::prelude::*;
 
 use super::*;
+use crate::units::UtcMillis;
 
 /// 2026-03-02, a Monday.
 fn monday_one() -> NaiveDate {
@@ -12,17 +13,15 @@ fn monday_one() -> NaiveDate {
 }
 
 fn day(n: i64) -> NaiveDate {
-    monday_one() + chrono::TimeDelta::days(n)
+    monday_one() + TimeDelta::days(n)
 }
-
-const HOUR_MS: i64 = 3_600_000;
 
 /// A sitting at noon UTC, so many days after the Monday.
 fn on(n: i64) -> Counted {
     Counted {
         day: day(n),
         begun: Moment {
-            utc_ms: (day(n).num_days_from_ce() as i64 - 719_163) * 24 * HOUR_MS + 12 * HOUR_MS,
+            utc_ms: day(n).and_hms_opt(12, 0, 0).unwrap().and_utc().into(),
             offset_secs: 0,
         },
         actual_secs: 600,
@@ -46,7 +45,8 @@ fn length(days: &[i64], agreement: &Agreement, today: i64) -> u32 {
 fn the_day_begins_at_four() {
     let at = |text: &str, offset_secs: i32| {
         let local = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").unwrap();
-        let utc_ms = local.and_utc().timestamp_millis() - i64::from(offset_secs) * 1000;
+        let offset = TimeDelta::seconds(i64::from(offset_secs));
+        let utc_ms = UtcMillis::from(local.and_utc()) - offset;
         practice_day(Moment { utc_ms, offset_secs }, DayStart::default()).to_string()
     };
     for offset in [-12 * 3600, 0, 5 * 3600 + 1800, 14 * 3600] {
@@ -56,7 +56,7 @@ fn the_day_begins_at_four() {
         assert_eq!(at("2026-03-02 23:50:00", offset), "2026-03-02");
     }
     let midnight = DayStart::from_minutes(0).unwrap();
-    let moment = Moment { utc_ms: 0, offset_secs: 0 };
+    let moment = Moment { utc_ms: UtcMillis(0), offset_secs: 0 };
     assert_eq!(practice_day(moment, midnight).to_string(), "1970-01-01");
     assert_eq!(DayStart::from_minutes(721), None);
 }
@@ -125,7 +125,13 @@ fn sittings_can_be_the_goal() {
     let twice = |n| {
         [
             on(n),
-            Counted { begun: Moment { utc_ms: on(n).begun.utc_ms + 1, ..on(n).begun }, ..on(n) },
+            Counted {
+                begun: Moment {
+                    utc_ms: on(n).begun.utc_ms + TimeDelta::milliseconds(1),
+                    ..on(n).begun
+                },
+                ..on(n)
+            },
         ]
     };
     let sittings: Vec<Counted> = [twice(0), twice(1), twice(7), twice(9)].concat();
@@ -138,7 +144,7 @@ fn sittings_can_be_the_goal() {
     most.pause(day(0), day(6), day(0)).unwrap();
     let all = Totals::of(
         (0..21)
-            .map(|n| Counted { begun: Moment { utc_ms: n, offset_secs: 0 }, ..on(-7) })
+            .map(|n| Counted { begun: Moment { utc_ms: UtcMillis(n), offset_secs: 0 }, ..on(-7) })
             .collect(),
     );
     assert_eq!(streak(&all, &most, day(8)).length, 1);
@@ -170,13 +176,18 @@ fn another_goal_leaves_the_weeks_before_as_they_were() {
 fn a_traveller_over_the_date_line_keeps_the_run() {
     let daily = goal(7, GoalOf::Days);
     // Honolulu on the evening of the 2nd, Auckland on the morning of the 4th: 12 hours later.
-    let evening = Counted { begun: Moment { utc_ms: 0, offset_secs: -10 * 3600 }, ..on(0) };
-    let morning = |utc_ms, offset_secs| Counted { begun: Moment { utc_ms, offset_secs }, ..on(2) };
+    let evening =
+        Counted { begun: Moment { utc_ms: UtcMillis(0), offset_secs: -10 * 3600 }, ..on(0) };
+    let morning = |later, offset_secs| Counted {
+        begun: Moment { utc_ms: UtcMillis(0) + later, offset_secs },
+        ..on(2)
+    };
+    let hours = TimeDelta::hours;
     let run = |second| streak(&Totals::of(vec![evening, second]), &daily, day(2)).length;
-    assert_eq!(run(morning(12 * HOUR_MS, 13 * 3600)), 2);
-    assert_eq!(run(morning(36 * HOUR_MS, 13 * 3600)), 2);
-    assert_eq!(run(morning(36 * HOUR_MS + 1, 13 * 3600)), 1, "too far apart");
-    assert_eq!(run(morning(12 * HOUR_MS, -10 * 3600)), 1, "nobody travelled");
+    assert_eq!(run(morning(hours(12), 13 * 3600)), 2);
+    assert_eq!(run(morning(hours(36), 13 * 3600)), 2);
+    assert_eq!(run(morning(hours(36) + TimeDelta::milliseconds(1), 13 * 3600)), 1, "too far apart");
+    assert_eq!(run(morning(hours(12), -10 * 3600)), 1, "nobody travelled");
 }
 
 #[test]
@@ -284,8 +295,10 @@ fn the_calendar_has_a_place_for_every_day_and_weeks_add_up() {
 fn sittings() -> impl Strategy<Value = Vec<Counted>> {
     let one = (0i64..60 * 24, -12i32..=14, 1u32..7200, proptest::bool::weighted(0.8));
     let one = one.prop_map(|(hour, zone, actual_secs, for_streak)| {
-        let begun =
-            Moment { utc_ms: on(0).begun.utc_ms + hour * HOUR_MS, offset_secs: zone * 3600 };
+        let begun = Moment {
+            utc_ms: on(0).begun.utc_ms + TimeDelta::hours(hour),
+            offset_secs: zone * 3600,
+        };
         Counted { day: practice_day(begun, DayStart::default()), begun, actual_secs, for_streak }
     });
     proptest::collection::vec(one, 0..60)
@@ -359,7 +372,7 @@ proptest! {
     ) {
         // Real time goes on by a minute from one to the next, the clock says anything.
         let all: Vec<Counted> = hours.iter().enumerate().map(|(n, hours)| {
-            let utc_ms = on(3).begun.utc_ms + n as i64 * 60_000 + hours * HOUR_MS;
+            let utc_ms = on(3).begun.utc_ms + TimeDelta::minutes(n as i64) + TimeDelta::hours(*hours);
             let begun = Moment { utc_ms, offset_secs: 0 };
             Counted { day: practice_day(begun, DayStart::default()), begun, ..on(3) }
         }).collect();
@@ -371,7 +384,8 @@ proptest! {
     }
 
     #[test]
-    fn no_moment_is_without_a_day(utc_ms in any::<i64>(), offset_secs in any::<i32>(), start in 0u32..=720) {
+    fn no_moment_is_without_a_day(millis in any::<i64>(), offset_secs in any::<i32>(), start in 0u32..=720) {
+        let utc_ms = UtcMillis(millis);
         let _ = practice_day(Moment { utc_ms, offset_secs }, DayStart::from_minutes(start).unwrap());
     }
 }
@@ -385,7 +399,7 @@ fn the_laws_can_fail() {
         let mut run = 1;
         for pair in last.windows(2).rev() {
             let near = pair[0].begun.offset_secs != pair[1].begun.offset_secs
-                && pair[1].begun.utc_ms - pair[0].begun.utc_ms <= 36 * HOUR_MS;
+                && pair[1].begun.utc_ms - pair[0].begun.utc_ms <= TimeDelta::hours(36);
             match (pair[1].day - pair[0].day).num_days() {
                 0 => {}
                 1 => run += 1,
@@ -395,9 +409,12 @@ fn the_laws_can_fail() {
         }
         run
     };
-    let a = Counted { begun: Moment { utc_ms: 0, offset_secs: -36_000 }, ..on(0) };
-    let b = Counted { begun: Moment { utc_ms: 12 * HOUR_MS, offset_secs: 46_800 }, ..on(2) };
-    let more = Counted { begun: Moment { utc_ms: 1, offset_secs: 46_800 }, ..on(0) };
+    let a = Counted { begun: Moment { utc_ms: UtcMillis(0), offset_secs: -36_000 }, ..on(0) };
+    let b = Counted {
+        begun: Moment { utc_ms: UtcMillis(12 * 3_600_000), offset_secs: 46_800 },
+        ..on(2)
+    };
+    let more = Counted { begun: Moment { utc_ms: UtcMillis(1), offset_secs: 46_800 }, ..on(0) };
     assert!(naive(&[a, b]) > naive(&[a, more, b]), "adding a sitting lowered it");
     let ours =
         |all: &[Counted]| streak(&Totals::of(all.to_vec()), &goal(7, GoalOf::Days), day(2)).length;
@@ -415,10 +432,8 @@ fn evenings(zone: Tz, years: std::ops::RangeInclusive<i32>) {
         for date in first.iter_days().take_while(|date| *date <= last) {
             let found = zone.from_local_datetime(&date.and_time(time));
             let Some(at) = found.earliest() else { continue };
-            let begun = Moment {
-                utc_ms: at.timestamp_millis(),
-                offset_secs: at.offset().fix().local_minus_utc(),
-            };
+            let begun =
+                Moment { utc_ms: at.into(), offset_secs: at.offset().fix().local_minus_utc() };
             let counted = practice_day(begun, DayStart::default());
             let expected = match time < NaiveTime::from_hms_opt(4, 0, 0).unwrap() {
                 true => date - Days::new(1),

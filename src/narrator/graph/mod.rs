@@ -1,25 +1,25 @@
-//! The changes that a speech model's graph needs before it runs here as it was meant.
+//! Changes to a speech model's graph that it needs to run correctly here.
 //!
-//! The published file was optimised for another runtime and uses two of that runtime's own
-//! operators. Both are replaced by standard ones that compute the same:
+//! The published file was optimised for another runtime and uses two of that runtime's own operators.
+//! Standard operators that compute the same replace both:
 //!
-//! - `DynamicQuantizeLSTM`, whose weights are stored as eight-bit integers with the last two axes
-//!   swapped, by `DequantizeLinear` along axis 0, `Transpose` and a plain `LSTM`. The integers stay
-//!   in the file, so it does not grow; activations are no longer rounded to eight bits, so the
-//!   result is exactly that of the dequantised weights.
-//! - `FusedMatMul` with its first operand transposed, by `Transpose` and `MatMul`.
+//! - `DynamicQuantizeLSTM`, whose weights are stored as eight-bit integers with the last two axes swapped,
+//!   becomes `DequantizeLinear` along axis 0, `Transpose` and a plain `LSTM`. The integers stay in the file,
+//!   so it does not grow; activations are no longer rounded to eight bits, so the result is exactly that of
+//!   the dequantised weights.
+//! - `FusedMatMul` with its first operand transposed becomes `Transpose` and `MatMul`.
 //!
-//! Two more would run, but not as meant:
+//! Two more operators would run, but give wrong results:
 //!
-//! - `ConvInteger` with padding: the padding should stand for zero, which in eight bits is the
-//!   input's zero point, and the runtime here pads with the number 0. That is far from zero, is heard
-//!   as a click before the first word, and through the normalisations spoils the whole line. So the
-//!   padding is made by a `Pad` with the zero point before it.
-//! - The phase of the voice's overtones is the `Atan` of a `Div`, and where there is no overtone that
-//!   is 0 / 0. A number too small to change any other quotient is added to the divisor.
+//! - `ConvInteger` with padding: the padding should mean zero, which in eight bits is the input's zero point,
+//!   but the runtime here pads with the number 0. That is far from zero: it gives a click before the first
+//!   word, and through the normalisations it spoils the whole line. So a `Pad` with the zero point makes the
+//!   padding before it.
+//! - The phase of the voice's overtones is the `Atan` of a `Div`, which is 0 / 0 where there is no overtone.
+//!   A number too small to change any other quotient is added to the divisor.
 //!
-//! Field numbers are those of `onnx.proto3` of the ONNX project; operators as in its operator list
-//! and in ONNX Runtime's list of contributed operators.
+//! Field numbers are those of `onnx.proto3` of the ONNX project; operators are those in its operator list and
+//! in ONNX Runtime's list of contributed operators.
 
 use super::wire::{Field, Message, Value, WireError, fields};
 
@@ -54,34 +54,33 @@ const TENSOR_BYTES: u64 = 9;
 const FLOAT: u64 = 1;
 const INT64: u64 = 7;
 
-/// Far below the divisors of the phase, which come from sums of samples, and far above the smallest
-/// float.
+/// Far below the divisors of the phase, which are sums of samples, and far above the smallest float.
 const ALMOST_NOTHING: f32 = 1e-20;
 
 /// Why a graph could not be rewritten.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GraphError {
-    /// Not an ONNX file.
+    /// The file is not an ONNX model.
     #[error(transparent)]
     Wire(#[from] WireError),
-    /// A node of a kind that is replaced, but in a form that this does not know.
+    /// A node of a kind to be replaced has an unsupported form.
     #[error("the model's node `{node}` is a `{operator}` of an unknown form")]
     UnknownForm {
-        /// The node's name in the graph.
+        /// Name of the node in the graph.
         node: String,
-        /// Its operator.
+        /// Operator of the node.
         operator: String,
     },
 }
 
-/// The model with the nodes above replaced; everything else byte for byte as it was.
-/// The same input always gives the same output.
+/// Replaces the nodes described above; everything else stays byte for byte. The same input always gives the
+/// same output.
 ///
 /// # Errors
 /// When the bytes are not an ONNX model, or one of the operators is used in a way that its
 /// replacement does not cover.
 pub fn rewrite(model: &[u8]) -> Result<Vec<u8>, GraphError> {
-    // The new nodes take a few kilobytes more.
+    // The new nodes take a few more kilobytes.
     const ROOM: usize = 64 * 1024;
     let mut written = Message::with_capacity(model.len() + ROOM);
     for field in fields(model) {
@@ -100,7 +99,7 @@ pub fn rewrite(model: &[u8]) -> Result<Vec<u8>, GraphError> {
     Ok(written.finish())
 }
 
-/// What the nodes of this operator take.
+/// Names of all inputs of the nodes with this operator.
 fn inputs_of<'a>(operator: &str, graph: &'a [u8]) -> Result<Vec<&'a str>, WireError> {
     let mut inputs = Vec::new();
     for field in fields(graph) {
@@ -170,7 +169,7 @@ impl<'a> Node<'a> {
         Ok(node)
     }
 
-    /// The value of the attribute of this name, a float or an integer.
+    /// Value of a float or integer attribute.
     fn attribute(&self, name: &str) -> Result<Option<Value<'a>>, WireError> {
         for attribute in &self.attributes {
             let (mut found, mut value) = (false, None);
@@ -189,7 +188,7 @@ impl<'a> Node<'a> {
         Ok(None)
     }
 
-    /// The integers of the attribute of this name, none if it is not there.
+    /// Values of an integer-list attribute; empty if it is missing.
     fn integers(&self, name: &str) -> Result<Vec<u64>, WireError> {
         for attribute in &self.attributes {
             let (mut found, mut values) = (false, Vec::new());
@@ -208,7 +207,7 @@ impl<'a> Node<'a> {
         Ok(Vec::new())
     }
 
-    /// Writes the node again with other inputs and without the attribute of this name.
+    /// Writes the node with other inputs and without one attribute.
     fn again(&self, inputs: &[&str], without: &str, graph: &mut Message) {
         let mut again = node(self.name, self.operator, inputs, &self.outputs);
         for attribute in &self.attributes {
@@ -224,8 +223,8 @@ impl<'a> Node<'a> {
         GraphError::UnknownForm { node: self.name.into(), operator: self.operator.into() }
     }
 
-    /// Inputs of `DynamicQuantizeLSTM`: X, W, R, B, lengths, first h, first c, peepholes, then
-    /// scale and zero point of W and of R.
+    /// Inputs of `DynamicQuantizeLSTM`: X, W, R, B, lengths, first h, first c, peepholes, then scale and zero
+    /// point of W and of R.
     fn plain_lstm(&self, graph: &mut Message) -> Result<(), GraphError> {
         let [x, w, r, bias, lengths, h, c, "", w_scale, w_zero, r_scale, r_zero] = self.inputs[..]
         else {
@@ -251,7 +250,7 @@ impl<'a> Node<'a> {
         let [x, weights, x_zero, weights_zero] = self.inputs[..] else {
             return Err(self.unknown_form());
         };
-        // Before and after each axis of a line of sound; two axes before it are not padded.
+        // Padding before and after each axis of a line of sound; the two axes before it are not padded.
         let [before, after] = pads[..] else {
             return Err(self.unknown_form());
         };
@@ -274,7 +273,7 @@ impl<'a> Node<'a> {
         Ok(())
     }
 
-    /// Writes the nodes that turn quantised weights into those of a plain `LSTM`; the name of the
+    /// Writes the nodes that turn quantised weights into those of a plain `LSTM`, and returns the name of the
     /// result.
     fn dequantised(&self, part: &str, inputs: [&str; 3], graph: &mut Message) -> String {
         let wide = format!("{}/{part}/dequantised", self.name);
@@ -290,7 +289,7 @@ impl<'a> Node<'a> {
         let [first, second] = self.inputs[..] else {
             return Err(self.unknown_form());
         };
-        // Left out, the factor `alpha` is 1 and the others are 0.
+        // By default, the factor `alpha` is 1 and the others are 0.
         let one = 1f32.to_le_bytes();
         let alpha = self.attribute("alpha")?.unwrap_or(Value::Fixed(&one));
         let mut plain = alpha == Value::Fixed(&one);
@@ -312,7 +311,7 @@ fn is_named(part: &Field<'_>, name: &str) -> bool {
     part.number == ATTRIBUTE_NAME && part.value.text() == name
 }
 
-/// A node of a standard operator.
+/// Makes a node with a standard operator.
 fn node(name: &str, operator: &str, inputs: &[&str], outputs: &[&str]) -> Message {
     let mut node = Message::default();
     for input in inputs {
@@ -325,7 +324,7 @@ fn node(name: &str, operator: &str, inputs: &[&str], outputs: &[&str]) -> Messag
     node
 }
 
-/// A node that swaps the last two of three axes.
+/// Makes a node that swaps the last two of three axes.
 fn last_axes_swapped(input: &str, output: &str) -> Message {
     let mut permutation = Message::default();
     permutation.bytes(ATTRIBUTE_NAME, "perm");
@@ -338,7 +337,7 @@ fn last_axes_swapped(input: &str, output: &str) -> Message {
     transpose
 }
 
-/// A node that is a tensor.
+/// Makes a node for a constant tensor.
 fn constant(name: &str, kind: u64, sizes: &[u64], bytes: &[u8]) -> Message {
     let mut tensor = Message::default();
     for size in sizes {

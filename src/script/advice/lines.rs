@@ -1,4 +1,4 @@
-//! Advice on words: what is spoken, and what is read before the start.
+//! Advice on words that are spoken, or read before the start.
 
 use std::ops::Range;
 
@@ -9,14 +9,14 @@ use super::phrases::{
 use super::speech::{Clause, Sentence, sentences};
 use crate::script::Code;
 use crate::script::check::Checker;
-use crate::script::heard::{Heard, Words};
+use crate::script::outline::{Heard, Words};
 
-/// Instructions in a row that are one too many.
+/// This many instructions in a row bring advice.
 const TOO_MANY: usize = 3;
 
-/// Advice on everything that is spoken.
+/// Adds advice on everything spoken.
 pub(super) fn spoken(checker: &mut Checker<'_>, heard: &[Heard<'_>]) {
-    // Instructions are counted across lines that follow each other without a pause.
+    // Instructions count across lines that follow each other without a pause.
     let mut in_a_row = 0;
     for met in heard {
         let Heard::Line(words) = met else {
@@ -38,7 +38,7 @@ pub(super) fn spoken(checker: &mut Checker<'_>, heard: &[Heard<'_>]) {
     }
 }
 
-/// Advice on title, summary and notes.
+/// Adds advice on title, summary and notes.
 pub(super) fn read(checker: &mut Checker<'_>, texts: &[Words<'_>]) {
     for words in texts {
         for sentence in &sentences(words.text) {
@@ -49,7 +49,7 @@ pub(super) fn read(checker: &mut Checker<'_>, texts: &[Words<'_>]) {
     }
 }
 
-/// A rule on a sentence; one finding is enough to think the sentence over.
+/// Applies a rule to a sentence; one finding is enough for the author to reconsider the sentence.
 fn apply(checker: &mut Checker<'_>, rule: &Rule, words: &Words<'_>, sentence: &Sentence) {
     if rule.invitable && sentence.has_any(ALTERNATIVE) {
         return;
@@ -104,7 +104,7 @@ fn imperatives(
     }
 }
 
-/// The word of a clause's instruction, if it is one.
+/// Index of the verb, if a clause gives an instruction.
 fn imperative(sentence: &Sentence, clause: &Clause) -> Option<usize> {
     let first = clause
         .clone()
@@ -112,7 +112,7 @@ fn imperative(sentence: &Sentence, clause: &Clause) -> Option<usize> {
     IMPERATIVES.contains(&sentence.words[first].text.as_str()).then_some(first)
 }
 
-/// Cues that ask the pelvic floor to soften on the out-breath, or to work at all.
+/// Finds cues that ask the pelvic floor to soften on the out-breath, or to work at all.
 fn pelvic_cues(checker: &mut Checker<'_>, words: &Words<'_>, sentence: &Sentence) {
     let help = "the floor softens on the in-breath by itself; invite to notice that";
     let negated = |at: usize| sentence.has_any_in(NEGATING, sentence.clause_up_to(at));
@@ -126,7 +126,7 @@ fn pelvic_cues(checker: &mut Checker<'_>, words: &Words<'_>, sentence: &Sentence
             return say(checker, Code::PelvicOutBreath, words, bytes, message, help);
         }
     }
-    // A sentence may speak of both breaths; then the softening belongs to the nearer one.
+    // A sentence may mention both breaths; the softening then belongs to the nearer one.
     let starts = |phrases: &[&str]| -> Vec<usize> {
         phrases.iter().flat_map(|phrase| sentence.find_all(phrase)).map(|at| at.start).collect()
     };

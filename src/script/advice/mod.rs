@@ -1,9 +1,9 @@
-//! Advice: what a careful author of guided practice would think twice about.
+//! Advice: what a careful author of guided practice would reconsider.
 //!
-//! [`speech`] takes a line apart, [`phrases`] is the table of words and their reasons, [`lines`]
-//! looks at what is spoken, [`sitting`] at silences, breath and notes. The rules are those of
-//! trauma-sensitive guidance: invitations rather than orders, nothing promised, nothing sprung on
-//! anyone. The rules on words know English only and are silent for scripts in other languages.
+//! [`speech`] splits a line into sentences and clauses, [`phrases`] is the table of phrases and reasons,
+//! [`lines`] checks what is spoken, and [`sitting`] checks silences, breath and notes. The rules are those of
+//! trauma-sensitive guidance: invite instead of ordering, promise nothing, surprise nobody. The rules on
+//! words cover English only and give no advice on scripts in other languages.
 
 mod lines;
 mod phrases;
@@ -13,8 +13,8 @@ mod speech;
 use super::check::Checker;
 use super::session::About;
 
-/// Adds the advice on a script to its problems. What concerns the notes as a whole is said only
-/// over a script without errors, because an unreadable note may well say it.
+/// Adds the advice on a script to its problems. Advice on the notes as a whole is given only if the script
+/// has no errors, because an unreadable note may be the missing one.
 pub(super) fn give(checker: &mut Checker<'_>, about: &About<'_>) {
     let heard = std::mem::take(&mut checker.heard);
     let english = about

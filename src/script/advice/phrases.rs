@@ -1,26 +1,26 @@
-//! The table: which words bring which advice, and why.
+//! The table of phrases that bring advice, with the reasons.
 
 use crate::script::Code;
 
-/// A group of phrases with one reason. A `*` at the end of a word stands for any ending.
+/// Phrases with one reason. A `*` at the end of a word stands for any ending.
 pub(super) struct Rule {
     pub(super) code: Code,
-    /// Each is looked for within one sentence, as neighbouring words in small letters.
+    /// Phrases to find within one sentence, as consecutive words in lower case.
     pub(super) phrases: &'static [&'static str],
-    /// Whether a negation earlier in the same clause lifts the advice.
+    /// Whether a negation earlier in the same clause cancels the advice.
     pub(super) negatable: bool,
-    /// Whether an invitation lifts the advice: [`INVITING`] earlier in the sentence, or an
-    /// [`ALTERNATIVE`] anywhere in it.
+    /// Whether an invitation cancels the advice: [`INVITING`] earlier in the sentence, or an [`ALTERNATIVE`]
+    /// anywhere in it.
     pub(super) invitable: bool,
-    /// More phrases that lift the advice when they stand earlier in the sentence.
+    /// More phrases that cancel the advice when they occur earlier in the sentence.
     pub(super) spared: &'static [&'static str],
-    /// Why, as the end of a sentence that starts with the words in question.
+    /// Reason for the advice, as the end of a sentence that begins with the phrase.
     pub(super) reason: &'static str,
-    /// What to write instead.
+    /// Advice on better wording.
     pub(super) help: &'static str,
 }
 
-/// What turns a request that follows it into an invitation.
+/// Phrases that turn a request after them into an invitation.
 pub(super) const INVITING: &[&str] = &[
     "may",
     "might",
@@ -43,7 +43,7 @@ pub(super) const INVITING: &[&str] = &[
     "some people",
 ];
 
-/// What leaves a choice open wherever it stands.
+/// Phrases that leave a choice open anywhere in a sentence.
 pub(super) const ALTERNATIVE: &[&str] = &[
     "if you like",
     "if you wish",
@@ -65,7 +65,7 @@ pub(super) const ALTERNATIVE: &[&str] = &[
     "as well",
 ];
 
-/// What turns a request or a promise into its opposite.
+/// Phrases that turn a request or a promise into its opposite.
 pub(super) const NEGATING: &[&str] = &[
     "not",
     "no",
@@ -90,9 +90,9 @@ pub(super) const NEGATING: &[&str] = &[
 const ALLOW: &str =
     "an invitation leaves the choice open, as in `you may like to …` or `perhaps …`";
 
-/// On what is spoken. Reasons and figures: listeners dislike "we", strings of imperatives and
-/// whispering (Stanko-Kaczmarek 2023, n = 138); eyes, posture and effort stay free for the sake of
-/// those to whom an order, or darkness, is a threat.
+/// Rules for spoken words. Reasons and figures: listeners dislike "we", strings of imperatives and whispering
+/// (Stanko-Kaczmarek 2023, n = 138). Eyes, posture and effort stay free, because an order or darkness
+/// threatens some listeners.
 pub(super) const SPOKEN: &[Rule] = &[
     Rule {
         code: Code::Orders,
@@ -220,7 +220,7 @@ pub(super) const SPOKEN: &[Rule] = &[
     },
 ];
 
-/// On what is spoken and on what is read before the start.
+/// Rules for spoken words and for texts read before the start.
 pub(super) const ANYWHERE: &[Rule] = &[Rule {
     code: Code::Promise,
     phrases: &[
@@ -362,9 +362,9 @@ pub(super) const OUT_BREATH: &[&str] =
     &["out-breath*", "outbreath*", "out breath", "breathe out", "breathing out", "exhal*"];
 pub(super) const IN_BREATH: &[&str] =
     &["in-breath*", "inbreath*", "in breath", "breathe in", "breathing in", "inhal*"];
-/// Softening, which belongs to the in-breath: the diaphragm comes down and the floor gives way.
+/// Softening, which belongs to the in-breath: the diaphragm descends and the pelvic floor yields.
 pub(super) const SOFTENING: &[&str] =
     &["soften*", "relax*", "releas*", "let go", "drop*", "open*", "widen*", "loosen*"];
-/// Working, which belongs nowhere in a softening practice.
+/// Muscle work, which belongs nowhere in a softening practice.
 pub(super) const WORKING: &[&str] =
     &["squeez*", "tighten*", "clench*", "contract*", "kegel*", "pull up", "draw up", "lift up"];

@@ -1,20 +1,21 @@
-//! Advice on a sitting as a whole: silences, breath, and what its notes should say.
+//! Advice on a sitting as a whole: silences, breath, and the notes that it needs.
 
 use super::speech::sentences;
 use crate::domain::{NamedPattern, PatternWarning, Phase, Practice, Setting, Touch};
 use crate::script::Code;
 use crate::script::check::Checker;
-use crate::script::heard::Heard;
+use crate::script::outline::Heard;
 use crate::script::session::About;
 use crate::units::Frames;
 
-/// A silence over this should have a bell in it.
+/// A longer silence should contain a bell.
 const LONG_SILENCE: Frames = Frames::from_secs(5 * 60);
-/// 4-7-8 breaths at a time, at most (the handouts of its teachers; there are no trials).
+/// Most 4-7-8 breaths at a time, by the handouts of its teachers; there are no trials.
 const MOST_FOUR_SEVEN_EIGHT: u64 = 8;
 
-/// Silences that are long without a target; those that follow each other count as one. Sleep is
-/// what a sleep practice is for, and a bell would break it; what is no practice may be one.
+/// Advises on silences that are long when there is no target length; consecutive ones count as one. Sleep
+/// practices are exempt, because a bell would wake the listener. So is a script whose kind of practice is
+/// unreadable, because it may be one.
 pub(super) fn silences(checker: &mut Checker<'_>, about: &About<'_>, heard: &[Heard<'_>]) {
     if matches!(about.practice, Some(Practice::Sleep) | None) {
         return;
@@ -36,7 +37,7 @@ pub(super) fn silences(checker: &mut Checker<'_>, about: &About<'_>, heard: &[He
     }
 }
 
-/// Patterns that are within the limits and still not for everyone.
+/// Advises on patterns that are within the limits but not suitable for everyone.
 pub(super) fn breath(checker: &mut Checker<'_>, heard: &[Heard<'_>]) {
     for met in heard {
         let Heard::Breathe { pattern, named, most_cycles, at } = met else { continue };
@@ -70,7 +71,7 @@ pub(super) fn breath(checker: &mut Checker<'_>, heard: &[Heard<'_>]) {
     }
 }
 
-/// What someone should be able to read before the start: no surprises, and nobody at the wheel.
+/// Advises on notes that the listener needs before the start, about touch, breath holds and driving.
 pub(super) fn notes(checker: &mut Checker<'_>, about: &About<'_>, heard: &[Heard<'_>]) {
     let noted = |phrases: &[&str]| {
         about

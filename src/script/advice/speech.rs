@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// A word in small letters, with straight apostrophes, and its place in the line.
+/// A word in lower case with straight apostrophes, and its place in the line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Word {
     pub(super) text: String,
@@ -12,11 +12,11 @@ pub(super) struct Word {
 /// Words between commas, dashes or the conjunctions `and` and `then`.
 pub(super) type Clause = Range<usize>;
 
-/// What stands between two full stops, question marks, exclamation marks, colons or semicolons.
+/// The words between two full stops, question marks, exclamation marks, colons or semicolons.
 pub(super) struct Sentence {
-    /// Its words.
+    /// Words of the sentence, in order.
     pub(super) words: Vec<Word>,
-    /// Its clauses, as ranges of words; never empty ones.
+    /// Clauses as non-empty ranges of `words`.
     pub(super) clauses: Vec<Clause>,
 }
 
@@ -40,7 +40,7 @@ pub(super) fn sentences(line: &str) -> Vec<Sentence> {
                 }
                 let written = &line[start..end];
                 let text = match written {
-                    // The country, not the listeners.
+                    // `US` means the country here, not "us".
                     "US" => written.to_owned(),
                     _ => written.to_lowercase().replace('’', "'"),
                 };
@@ -73,8 +73,8 @@ fn finish(sentences: &mut Vec<Sentence>, words: &mut Vec<Word>, cuts: &mut Vec<u
 }
 
 impl Sentence {
-    /// Where the words of a phrase first stand within a range of words. A `*` at the end of a word
-    /// of the phrase stands for any ending.
+    /// Finds the first occurrence of a phrase within a range of words. A `*` at the end of a word of the
+    /// phrase stands for any ending.
     pub(super) fn find(&self, phrase: &str, within: Range<usize>) -> Option<Range<usize>> {
         let length = phrase.split(' ').count();
         (within.start..(within.end + 1).saturating_sub(length))
@@ -89,18 +89,18 @@ impl Sentence {
             .map(|start| start..start + length)
     }
 
-    /// Every place where a phrase stands.
+    /// Finds every occurrence of a phrase.
     pub(super) fn find_all(&self, phrase: &str) -> Vec<Range<usize>> {
         let next = |from| self.find(phrase, from..self.words.len());
         std::iter::successors(next(0), |found| next(found.end)).collect()
     }
 
-    /// Whether one of the phrases stands in the sentence.
+    /// Whether any of the phrases occurs in the sentence.
     pub(super) fn has_any(&self, phrases: &[&str]) -> bool {
         self.has_any_in(phrases, 0..self.words.len())
     }
 
-    /// Whether one of the phrases stands within a range of words.
+    /// Whether any of the phrases occurs within a range of words.
     pub(super) fn has_any_in(&self, phrases: &[&str], within: Range<usize>) -> bool {
         phrases.iter().any(|phrase| self.find(phrase, within.clone()).is_some())
     }
@@ -111,7 +111,7 @@ impl Sentence {
         clause.map_or(word, |clause| clause.start)..word
     }
 
-    /// The bytes of the line that a range of words covers.
+    /// Byte range in the line that a range of words covers.
     pub(super) fn bytes(&self, words: Range<usize>) -> Range<usize> {
         match self.words.get(words) {
             Some([first, .., last]) => first.at.start..last.at.end,

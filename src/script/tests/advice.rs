@@ -160,7 +160,7 @@ fn long_silences_want_a_bell() {
     assert_eq!(codes(&sleep), [""; 0], "a bell would wake");
 }
 
-/// Notes that say what they should silence the advice, whatever their exact words.
+/// Notes with the necessary content silence the advice in any wording.
 #[test]
 fn notes_are_asked_for_until_they_are_there() {
     let session = |fields: &str, steps: &str| {
@@ -230,7 +230,7 @@ fn carets_point_at_the_words() {
     }
 }
 
-/// What can not be understood beside the steps does not silence what can be said of them.
+/// What cannot be understood beside the steps does not silence what can be said of them.
 #[test]
 fn an_unknown_practice_or_language_leaves_the_rest() {
     let script = with_steps("Say(\"Close your eyes.\"), Quiet(\"6m\"),");

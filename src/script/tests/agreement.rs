@@ -45,7 +45,7 @@ fn scalar() -> impl Strategy<Value = String> {
     ]
 }
 
-fn blank() -> impl Strategy<Value = String> {
+pub(super) fn blank() -> impl Strategy<Value = String> {
     prop_oneof![
         6 => Just(String::new()),
         2 => "[ \t\n]{1,2}",
@@ -54,8 +54,8 @@ fn blank() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Well-formed values, with commas and blanks wherever they may be.
-fn value() -> impl Strategy<Value = String> {
+/// Well-formed values, with commas and blanks in all allowed places.
+pub(super) fn value() -> impl Strategy<Value = String> {
     scalar().prop_recursive(4, 40, 4, |inner| {
         let list = (prop::collection::vec((blank(), inner.clone(), blank()), 0..4), any::<bool>())
             .prop_map(|(items, trailing)| {

@@ -7,7 +7,7 @@ use crate::domain::{
     Anchor, Area, BedSound, BellSound, Eyes, NamedPattern, Posture, Practice, Setting, Speaker,
     Topic, Touch,
 };
-use crate::script::{Code, parse};
+use crate::script::{Code, FORMAT, parse};
 
 const PAGE: &str = include_str!("../../../docs/session-format.md");
 
@@ -29,12 +29,17 @@ fn blocks(page: &str) -> Vec<(&str, String, usize)> {
     blocks
 }
 
+/// A script as it says the newest version of the format, in which every example is written.
+fn newest(script: &str) -> String {
+    script.replacen("format: 1", &format!("format: {FORMAT}"), 1)
+}
+
 /// What is said over an example, by the tag of its fence; `None` for tags that are not examples.
 fn said_over(tag: &str, text: &str) -> Option<String> {
     let script = match tag {
         "ron" => text.to_owned(),
-        "ron step" => with_partner_steps(text),
-        "ron field" => with_fields(text),
+        "ron step" => newest(&with_partner_steps(text)),
+        "ron field" => newest(&with_fields(text)),
         _ => return None,
     };
     Some(said(&script).to_string())

@@ -34,6 +34,7 @@ fn fields_left_out_have_plain_values() {
         practice: Practice::Grounding,
         setting: Setting::Solo,
         touch: Touch::None,
+        areas: [].into(),
         notes: vec![],
         topics: vec![],
         lengths: vec![],
@@ -133,7 +134,7 @@ fn paced_lines_sit_on_breaths_that_always_come() {
 #[test]
 fn steps_hold_steps() {
     let bell = || vec![Step::Bell(Bell::plain(BellSound::Bowl))];
-    let part = Part { title: "A".into(), area: Some(Area::Hands), steps: bell() };
+    let part = Part { title: "A".into(), areas: [Area::Hands].into(), steps: bell() };
     assert_eq!(step("Part(title: \"A\", area: Hands, steps: [Bell(Bowl)])"), Step::Part(part));
     let optional = Optional { priority: 2, steps: bell() };
     assert_eq!(step("Optional(priority: 2, steps: [Bell(Bowl)])"), Step::Optional(optional));
@@ -157,11 +158,87 @@ fn steps_hold_steps() {
     assert_eq!(step("Turn(speaker: Second, title: \"B\", time: \"3m\")"), Step::Turn(bare));
 }
 
+/// The step of a script that says a version of the format, and the version that it needs.
+fn step_in(format: u8, written: &str) -> Result<(Step, i64), Report> {
+    let script = with_steps(written).replacen("format: 1", &format!("format: {format}"), 1);
+    let mut parsed = read(&script)?;
+    Ok((parsed.session.steps.pop().expect("one step"), parsed.needs))
+}
+
+#[test]
+fn a_part_is_about_any_number_of_places() {
+    let part = |areas: &[Area]| {
+        let steps = vec![Step::Bell(Bell::plain(BellSound::Bowl))];
+        Step::Part(Part { title: "A".into(), areas: areas.iter().copied().collect(), steps })
+    };
+    for (written, areas, needs) in [
+        ("", &[][..], 1),
+        ("area: None,", &[], 1),
+        ("area: Hands,", &[Area::Hands], 1),
+        ("areas: [Hands],", &[Area::Hands], 2),
+        ("areas: [Hands, Arms],", &[Area::Arms, Area::Hands], 2),
+        ("areas: Some([Arms, Hands]),", &[Area::Arms, Area::Hands], 2),
+        ("areas: [],", &[], 2),
+        ("areas: None,", &[], 2),
+        ("area: None, areas: [Skin],", &[Area::Skin], 2),
+    ] {
+        let written = format!("Part(title: \"A\", {written} steps: [Bell(Bowl)])");
+        assert_eq!(step_in(2, &written), Ok((part(areas), needs)), "{written}");
+        // What format 1 had is read in it forever, and nothing that came later is.
+        assert_eq!(step_in(1, &written).ok(), (needs == 1).then(|| (part(areas), 1)), "{written}");
+    }
+}
+
+/// What a session is about as a whole needs format 2 as well.
+#[test]
+fn a_session_can_be_about_places() {
+    let script = with_fields("areas: [Pelvis, Belly],").replacen("format: 1", "format: 2", 1);
+    let parsed = read(&script).expect("a valid script");
+    assert_eq!(parsed.session.areas, [Area::Belly, Area::Pelvis].into());
+    assert_eq!(parsed.needs, 2);
+    let report = read(&with_fields("areas: [Pelvis],")).expect_err("format 1").to_string();
+    assert!(report.starts_with("error[format]: `areas` came with format 2, and `format` is 1"));
+}
+
+/// Every word of the language says with its first use which version has it.
+#[test]
+fn topics_of_format_2_need_it() {
+    let of_1 = [
+        "Stress",
+        "Worry",
+        "Sleep",
+        "Mood",
+        "Pain",
+        "PelvicFloor",
+        "Presence",
+        "BodyImage",
+        "Desire",
+        "Kindness",
+        "Communication",
+        "Closeness",
+        "StrongFeelings",
+        "DeviceFree",
+    ];
+    for topic in Topic::ALL {
+        let script = with_fields(&format!("topics: [Stress, {}],", topic.name())).replacen(
+            "Stress, Stress",
+            "Stress",
+            1,
+        );
+        let newer = script.replacen("format: 1", "format: 2", 1);
+        let needs = if of_1.contains(&topic.name()) { 1 } else { 2 };
+        assert_eq!(read(&newer).map(|parsed| parsed.needs), Ok(needs), "{topic:?}");
+        assert_eq!(read(&script).is_ok(), needs == 1, "{topic:?}");
+    }
+}
+
 #[test]
 fn clips_can_not_lead_elsewhere() {
     let lawful =
         |clip: &str| read(&with_steps(&format!("Line(text: \"A.\", clip: {clip:?})"))).is_ok();
-    for clip in ["a.ogg", "a/01-arrive.flac", "s/1.mp3", "take_2.wav"] {
+    for clip in
+        ["a.ogg", "a/01-arrive.flac", "s/1.mp3", "take_2.wav", "A.ogg", "ZOOM0001.WAV", "New 1.wav"]
+    {
         assert!(lawful(clip), "{clip}");
     }
     for clip in [
@@ -174,7 +251,6 @@ fn clips_can_not_lead_elsewhere() {
         "b/a.ogg",
         ".ogg",
         "a.ogg ",
-        "A.ogg",
         "a.exe",
         "ogg",
         "a/b/c.ogg",
@@ -192,7 +268,7 @@ fn places_are_kept_for_later() {
         "Repeat(times: 2, steps: [Turn(speaker: First, title: \"B\", time: \"3m\")])",
         1,
     );
-    let places = read(&script).expect("a valid script").places;
+    let places = read(&script).expect("a valid script").spots;
     let length = places.of(Spot::Length(1));
     let infeasible = Diagnostic::at(Code::Infeasible, "a.ron", &length, "`10m` is not feasible")
         .with_help("nearest are 9m40s and 11m");
@@ -210,7 +286,7 @@ fn places_are_kept_for_later() {
     assert_eq!((at(Spot::Turn(0)), at(Spot::Steps)), ((4, 34), (4, 8)));
 }
 
-/// Places of lines go by [`crate::domain::Session::lines`], whatever the lines stand in.
+/// Spots of lines are numbered as in [`crate::domain::Session::lines`], in any kind of step.
 #[test]
 fn every_line_has_its_place() {
     let script = with_steps(
@@ -223,7 +299,7 @@ Breathe(pattern: Coherent, ideal: \"1m\", lines: [
 ]),
 Optional(priority: 1, steps: [Part(title: \"G\", steps: [Say(\"g\")])]),",
     );
-    let Parsed { session, places, .. } = read(&script).expect("a valid script");
+    let Parsed { session, spots: places, .. } = read(&script).expect("a valid script");
     let lines: Vec<&str> = script.lines().collect();
     let written = |place: Place| {
         let from = place.column as usize - 1;
@@ -243,7 +319,7 @@ Optional(priority: 1, steps: [Part(title: \"G\", steps: [Say(\"g\")])]),",
 fn a_report_takes_more_in_the_order_of_the_text() {
     let lines = "Say(\"We rest.\"), Bell(Bowl),\n".repeat(99);
     let script = with_steps(&format!("{lines}Line(text: \"a\", clip: \"a.ogg\"),"));
-    let Parsed { advice, places, .. } = read(&script).expect("a valid script");
+    let Parsed { advice, spots: places, .. } = read(&script).expect("a valid script");
     let missing = |spot| Diagnostic::at(Code::Recording, "a.ron", &places.of(spot), "missing");
     let report = advice.with(vec![missing(Spot::Clip(99)), missing(Spot::Line(50))]);
     assert_eq!((report.diagnostics.len(), report.left_out), (Report::MOST, 1));

@@ -19,10 +19,27 @@ fn said(from: &str, to: &str) -> String {
 }
 
 #[test]
+fn a_day_in_another_form_is_shown_in_the_form_wanted() {
+    let help = |day: &str| {
+        let text = GOOD.replacen("2026-11-23", day, 1);
+        let report = parse_manifest("bundle.ron", text.as_bytes(), Form::Making).unwrap_err();
+        let report = report.to_string();
+        assert!(report.contains("expected a day such as \"2026-11-23\""), "{report}");
+        report.lines().find_map(|line| Some(line.split_once("= help: ")?.1.to_owned()))
+    };
+    let form = Some("write it as \"2026-11-20\"".to_owned());
+    for day in ["Nov 20, 2026", "November 20, 2026", "20 Nov. 2026", "20.11.2026", "2026/11/20"] {
+        assert_eq!(help(day), form, "{day}");
+    }
+    // Control: what can be read in two ways is not guessed.
+    assert_eq!(help("11/12/2026"), None);
+}
+
+#[test]
 fn what_is_wrong_is_said_in_a_sentence() {
     parse_manifest("bundle.ron", GOOD.as_bytes(), Form::Making).unwrap();
     for (from, to, expected) in [
-        ("format: 1", "format: 2", "error[format]: `format` is 2, expected 1"),
+        ("format: 1", "format: 3", "error[format]: `format` is 3, expected 1 to 2"),
         (
             "2026-11-23",
             "23.11.2026",
@@ -65,6 +82,20 @@ fn what_is_wrong_is_said_in_a_sentence() {
     ] {
         assert_eq!(said(from, to), expected);
     }
+}
+
+#[test]
+fn where_an_address_can_stand_is_said_with_a_link_that_is_one() {
+    let help = |link: &str| {
+        let text = GOOD.replace("https://example.org/more", link);
+        let report = parse_manifest("bundle.ron", text.as_bytes(), Form::Making).unwrap_err();
+        report.diagnostics[0].help.clone()
+    };
+    for link in ["mailto:me@example.org", "MAILTO:me@example.org", "tel:+1555", "sms:+1555"] {
+        let help = help(link).unwrap();
+        assert!(help.contains("stands in `support`"), "{link}: {help}");
+    }
+    assert_eq!(help("http://example.org"), None);
 }
 
 #[test]

@@ -3,9 +3,13 @@
 mod advice;
 mod agreement;
 mod document;
+mod edit;
+mod edited;
+mod edited_anywhere;
 mod forms;
 mod hostile;
 mod manifest;
+mod pasted;
 mod wording;
 
 use super::{Parsed, Report, parse};

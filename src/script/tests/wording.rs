@@ -10,11 +10,15 @@ fn whole(text: &str) -> String {
     text.to_owned()
 }
 
+fn in_format_2(steps: &str) -> String {
+    with_steps(steps).replacen("format: 1", "format: 2", 1)
+}
+
 const THE_FILE_AS_A_WHOLE: &[Case] = &[
     (
         whole,
         "\u{7}Session()",
-        "error[hidden-character]: the character U+0007 can not be seen
+        "error[hidden-character]: the character U+0007 cannot be seen
  --> a.ron:1:1
   |
 1 | �Session()
@@ -24,7 +28,7 @@ const THE_FILE_AS_A_WHOLE: &[Case] = &[
     (
         with_fields,
         "// a comment with an override: \u{202e}\n",
-        "error[hidden-character]: the character U+202E can not be seen
+        "error[hidden-character]: the character U+202E cannot be seen
  --> a.ron:2:32
   |
 2 | // a comment with an override: �
@@ -34,7 +38,7 @@ const THE_FILE_AS_A_WHOLE: &[Case] = &[
     (
         with_steps,
         r#"Say("a \u{200B} b"),"#,
-        r#"error[hidden-character]: the character U+200B can not be seen
+        r#"error[hidden-character]: the character U+200B cannot be seen
  --> a.ron:2:8
   |
 2 | Say("a \u{200B} b"),
@@ -311,18 +315,73 @@ error[number]: this number is not whole
 const FIELDS: &[Case] = &[
     (
         whole,
-        r#"Session(format: 2, anything: "goes")"#,
-        r#"error[format]: `format` is 2, expected 1
+        r#"Session(format: 3, anything: "goes")"#,
+        r#"error[format]: `format` is 3, expected 1 to 2
  --> a.ron:1:17
   |
-1 | Session(format: 2, anything: "goes")
+1 | Session(format: 3, anything: "goes")
   |                 ^
   = help: the script was written for another version of Groundwork"#,
     ),
     (
+        with_steps,
+        r#"Part(title: "A", areas: [Hands, Arms], steps: [Bell(Bowl)]),
+Part(title: "B", areas: [Feet], steps: [Bell(Bowl)]),"#,
+        r#"error[format]: `areas` came with format 2, and `format` is 1
+ --> a.ron:2:25
+  |
+2 | Part(title: "A", areas: [Hands, Arms], steps: [Bell(Bowl)]),
+  |                         ^
+  = help: write `format: 2`"#,
+    ),
+    (
+        with_fields,
+        "topics: [Sleep, Trauma, Urges],",
+        "error[format]: `Trauma` came with format 2, and `format` is 1
+ --> a.ron:2:17
+  |
+2 | topics: [Sleep, Trauma, Urges],
+  |                 ^^^^^^
+  = help: write `format: 2`",
+    ),
+    (
+        in_format_2,
+        r#"Part(title: "A", area: Hands, areas: [Hands, Arms], steps: [Bell(Bowl)]),"#,
+        r#"error[duplicate]: `Part` has both `area` and `areas`
+ --> a.ron:2:38
+  |
+2 | Part(title: "A", area: Hands, areas: [Hands, Arms], steps: [Bell(Bowl)]),
+  |                                      ^
+  = help: put every place into `areas`, as in `areas: [Hands, Arms]`"#,
+    ),
+    (
+        in_format_2,
+        r#"Part(title: "A", areas: [Hands, Arms, Hands], steps: [Bell(Bowl)]),
+Part(title: "B", areas: Hands, steps: [Bell(Bowl)]),
+Part(title: "C", areas: [Feets], steps: [Bell(Bowl)]),"#,
+        r#"error[duplicate]: `Hands` is given twice in `areas`
+ --> a.ron:2:39
+  |
+2 | Part(title: "A", areas: [Hands, Arms, Hands], steps: [Bell(Bowl)]),
+  |                                       ^^^^^
+
+error[type]: `areas` is the word `Hands`, expected a list of words, as in `[Hands, Arms]`
+ --> a.ron:3:25
+  |
+3 | Part(title: "B", areas: Hands, steps: [Bell(Bowl)]),
+  |                         ^^^^^
+
+error[unknown-word]: `areas` holds `Feets`, expected `Feet`, `Legs`, `Pelvis`, `Belly`, `Chest`, `Breasts`, `Back`, `Shoulders`, `Arms`, `Hands`, `Neck`, `Face`, `Head` or `Skin`
+ --> a.ron:4:26
+  |
+4 | Part(title: "C", areas: [Feets], steps: [Bell(Bowl)]),
+  |                          ^^^^^
+  = help: did you mean `Feet`?"#,
+    ),
+    (
         whole,
         r#"Session(format: "1")"#,
-        r#"error[type]: `format` is the text "1", expected the number 1
+        r#"error[type]: `format` is the text "1", expected a number such as 1
  --> a.ron:1:17
   |
 1 | Session(format: "1")
@@ -340,7 +399,7 @@ const FIELDS: &[Case] = &[
     (
         whole,
         "[]",
-        "error[type]: found a list, expected `Session(…)` with `format`, `id`, `title`, `summary`, `language`, `practice`, `setting`, `touch`, `notes`, `topics`, `lengths`, `bed`, `fade` and `steps`
+        "error[type]: found a list, expected `Session(…)` with `format`, `id`, `title`, `summary`, `language`, `practice`, `setting`, `touch`, `areas`, `notes`, `topics`, `lengths`, `bed`, `fade` and `steps`
  --> a.ron:1:1
   |
 1 | []
@@ -379,7 +438,7 @@ error[missing-field]: `Session` needs the field `steps`
 1 | Session(titel: "A")
   | ^^^^^^^
 
-error[unknown-field]: `Session` knows no field `titel`, expected `format`, `id`, `title`, `summary`, `language`, `practice`, `setting`, `touch`, `notes`, `topics`, `lengths`, `bed`, `fade` or `steps`
+error[unknown-field]: `Session` knows no field `titel`, expected `format`, `id`, `title`, `summary`, `language`, `practice`, `setting`, `touch`, `areas`, `notes`, `topics`, `lengths`, `bed`, `fade` or `steps`
  --> a.ron:1:9
   |
 1 | Session(titel: "A")
@@ -389,7 +448,7 @@ error[unknown-field]: `Session` knows no field `titel`, expected `format`, `id`,
     (
         with_steps,
         r#"Part(tilte: "Arriving", steps: [Bell(Bowl)]),"#,
-        r#"error[unknown-field]: `Part` knows no field `tilte`, expected `title`, `area` or `steps`
+        r#"error[unknown-field]: `Part` knows no field `tilte`, expected `title`, `area`, `areas` or `steps`
  --> a.ron:2:6
   |
 2 | Part(tilte: "Arriving", steps: [Bell(Bowl)]),
@@ -427,7 +486,7 @@ error[unknown-field]: `Session` knows no field `titel`, expected `format`, `id`,
     (
         with_fields,
         "topics: [Happiness],",
-        "error[unknown-word]: `topics` holds `Happiness`, expected `Stress`, `Worry`, `Sleep`, `Mood`, `Pain`, `PelvicFloor`, `Presence`, `BodyImage`, `Desire`, `Kindness`, `Communication`, `Closeness`, `StrongFeelings` or `DeviceFree`
+        "error[unknown-word]: `topics` holds `Happiness`, expected `Stress`, `Worry`, `Sleep`, `Mood`, `Pain`, `PelvicFloor`, `Presence`, `BodyImage`, `Desire`, `Kindness`, `Communication`, `Closeness`, `StrongFeelings`, `DeviceFree`, `Arousal`, `Orgasm`, `WantingDifferently`, `Trauma`, `Illness`, `Identity` or `Urges`
  --> a.ron:2:10
   |
 2 | topics: [Happiness],
@@ -591,7 +650,7 @@ Optionel(priority: 10, steps: [lines(text: "")]),"#,
   | ^^^
   = help: did you mean `Part`?
 
-error[unknown-field]: `Part` knows no field `stepz`, expected `title`, `area` or `steps`
+error[unknown-field]: `Part` knows no field `stepz`, expected `title`, `area`, `areas` or `steps`
  --> a.ron:2:17
   |
 2 | Pat(title: "A", stepz: [
@@ -669,7 +728,7 @@ error[type]: `Say` holds 2 values, expected one value
 Quiet("6s", "7s"),
 Part,
 Breathe(pattern: (breathe_in: "4s"), ideal: "1m"),"#,
-        r#"error[type]: `Part` holds values without names, expected the fields `title`, `area` and `steps`
+        r#"error[type]: `Part` holds values without names, expected the fields `title`, `area`, `areas` and `steps`
  --> a.ron:2:1
   |
 2 | Part("A", [Bell(Bowl)]),
@@ -681,7 +740,7 @@ error[type]: `Quiet` holds values without names, expected the fields `ideal`, `l
 3 | Quiet("6s", "7s"),
   | ^^^^^
 
-error[type]: found the word `Part`, expected `Part(…)` with `title`, `area` and `steps`
+error[type]: found the word `Part`, expected `Part(…)` with `title`, `area`, `areas` and `steps`
  --> a.ron:4:1
   |
 4 | Part,
@@ -747,7 +806,7 @@ Line(text: "b", clip: "b.aiff"),"#,
   |
 2 | Line(text: "As Moeller says.", clip: "../a.ogg", say_as: {"Moler": "x", "says": "a", "says": "b"…
   |                                      ^^^^^^^^^^
-  = help: names have small letters, digits, `.`, `_` and `-`, and at most the folder `a/`
+  = help: a name has at most 64 letters, no `\`, `:` or `*` in it, and at most the folder `a/` before it
 
 error[say-as]: `say_as` speaks of "Moler", which is not a word of the line
  --> a.ron:2:59
@@ -766,7 +825,8 @@ error[clip]: `clip` is "b.aiff", expected a name that ends with `.flac`, `.mp3`,
  --> a.ron:3:23
   |
 3 | Line(text: "b", clip: "b.aiff"),
-  |                       ^^^^^^^^"#,
+  |                       ^^^^^^^^
+  = help: other recordings can be saved as one of these in a sound editor"#,
     ),
     (
         with_steps,
@@ -920,7 +980,7 @@ error[type]: `Choice` has more than one field, expected exactly one of `anchor`,
     (
         with_steps,
         r#"Turn(speaker: First, title: "Speaking", time: "3m"),"#,
-        r#"error[placement]: a `Turn` can not stand in a session for one
+        r#"error[placement]: a `Turn` cannot stand in a session for one
  --> a.ron:2:1
   |
 2 | Turn(speaker: First, title: "Speaking", time: "3m"),
@@ -945,14 +1005,14 @@ error[order]: `warn` is 3m, expected less than the `time` of 3m
 2 | Turn(speaker: Third, title: "Speaking", time: "3m", warn: "3m", steps: [
   |                                                           ^^^^
 
-error[placement]: an `Optional` can not stand inside a `Turn`
+error[placement]: an `Optional` cannot stand inside a `Turn`
  --> a.ron:3:3
   |
 3 |   Optional(priority: 1, steps: [Bell(Bowl)]),
   |   ^^^^^^^^
   = help: a turn lasts exactly its `time`; put the `Optional` around the whole turn
 
-error[placement]: a `Turn` can not stand inside a `Turn`
+error[placement]: a `Turn` cannot stand inside a `Turn`
  --> a.ron:4:3
   |
 4 |   Turn(speaker: Second, title: "Again", time: "1m"),
@@ -1168,6 +1228,13 @@ fn files_that_can_not_be_read_say_exactly_this() {
         )
     );
     assert_eq!(
+        answer(b"{\\rtf1 Session()}").as_deref(),
+        Some(
+            "error[document]: this is an RTF document, and not plain text\n --> a.ron\n  \
+             = help: save it as plain text (UTF-8), or copy its text into a text editor and save that"
+        )
+    );
+    assert_eq!(
         answer(b"Session(\n  title: \"caf\xe9\",\n)").as_deref(),
         Some(
             "error[not-utf8]: the byte 0xE9 is not UTF-8\n \
@@ -1184,8 +1251,18 @@ fn files_that_can_not_be_read_say_exactly_this() {
 /// unnoticed.
 #[test]
 fn every_code_is_in_the_tables() {
-    let elsewhere =
-        [Code::TooLarge, Code::NotUtf8, Code::Recording, Code::Infeasible, Code::DoesNotFit];
+    let elsewhere = [
+        Code::TooLarge,
+        Code::NotUtf8,
+        Code::Document,
+        Code::OtherLanguage,
+        Code::TwoSounds,
+        Code::Unspoken,
+        Code::Recording,
+        Code::Infeasible,
+        Code::DoesNotFit,
+        Code::FadingWords,
+    ];
     for code in Code::ALL {
         let heading = format!("{}[{}]: ", code.severity().name(), code.name());
         let shown = ALL.into_iter().flatten().any(|(_, _, expected)| expected.contains(&heading));

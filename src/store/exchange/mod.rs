@@ -1,59 +1,97 @@
-//! History out of the record and into it: CSV, RON and JSON of this program, and the CSV of two
-//! others. Texts in, entries and named problems out; files are somebody else's.
+//! Export and import of history: CSV, RON and JSON of this program, and the CSV of two others. Reads texts,
+//! and returns entries and problems with their places; callers handle files.
 //!
 //! `docs/history-format.md` describes every field.
 
+mod decode;
 mod foreign;
 mod own;
 mod plain;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod when;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
+use uuid::Uuid;
 
 pub use own::{to_csv, to_json, to_ron};
 pub use plain::{Plain, plain};
+pub use when::DateOrder;
 
+use self::rows::Table;
 use crate::domain::record::{DayStart, Moment, PracticeEntry};
+use crate::units::UtcMillis;
 
-/// The largest file that is read, in bytes: more than a hundred years of several sittings a day.
+/// Size of the largest file that is read, in bytes: more than a hundred years of several sittings a day.
 pub const MOST_BYTES: usize = 64 << 20;
-/// So many problems are listed one by one.
+/// Most problems that are listed.
 const MOST_PROBLEMS: usize = 100;
 
-/// What came of a text.
-#[derive(Debug, Default, PartialEq)]
+/// Sittings and problems found in a text.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Imported {
-    /// Which program wrote it.
+    /// Name of the program that wrote it.
     pub from: &'static str,
-    /// The sittings that could be read.
+    /// Readable sittings.
     pub entries: Vec<PracticeEntry>,
-    /// How many sittings could not be read, or not as they are kept here.
+    /// Number of sittings that cannot be read or stored.
     pub unread: usize,
-    /// What is wrong, and where.
+    /// Problems with their places.
     pub problems: Vec<Problem>,
-    /// More problems than are listed.
+    /// Number of further problems that are not listed.
     pub more_problems: usize,
+    /// How its dates were read and what shows this, as a sentence.
+    pub dates: Option<String>,
+    /// Other ids under which an earlier version may have stored a sitting, so that sittings from other
+    /// programs are not imported twice.
+    pub earlier: BTreeMap<Uuid, Vec<Uuid>>,
 }
 
-/// Something in a text that could not be used. The rest of it was.
+/// Result of reading a file.
+#[derive(Debug, PartialEq)]
+pub enum Reading {
+    /// The file has one reading.
+    One(Imported),
+    /// The dates have two readings, and nothing in the file decides between them.
+    Either(Box<Either>),
+}
+
+/// A file whose dates have two readings; a person must choose.
+#[derive(Debug, PartialEq)]
+pub struct Either {
+    /// Reason, as a sentence.
+    pub why: String,
+    /// A date that shows it, as written.
+    pub shows: String,
+    /// That date read with the day first.
+    pub day_first_is: NaiveDate,
+    /// That date read with the month first.
+    pub month_first_is: NaiveDate,
+    /// Content of the file with the day first.
+    pub day_first: Imported,
+    /// Content of the file with the month first.
+    pub month_first: Imported,
+}
+
+/// A problem in a text. The rest of the text was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Where it is.
+    /// Place in the file.
     pub place: Place,
-    /// What is wrong.
+    /// Message about the problem.
     pub what: String,
 }
 
 /// A place in a file.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// A line of a list, from 1.
+    /// A line of a list, counted from 1.
     Line(u64),
-    /// A sitting of a file that has several lines for each, from 1.
+    /// A sitting in a file with several lines for each, counted from 1.
     Sitting(u64),
 }
 
@@ -73,12 +111,16 @@ impl fmt::Display for Problem {
 }
 
 impl Imported {
-    /// Takes what came of one sitting: this is the door for all of them, whatever wrote them. Where it
-    /// stands is asked for only if it is told.
+    /// Adds the result for one sitting, for files of every kind. `place` is called only if there is a
+    /// problem.
     fn take(&mut self, read: Result<PracticeEntry, String>, place: impl FnOnce() -> Place) {
-        let checked = read.and_then(|entry| match entry.check_texts() {
-            Ok(()) => Ok(entry),
-            Err(error) => Err(error.to_string()),
+        let checked = read.and_then(|mut entry| {
+            for text in [&mut entry.title, &mut entry.line, &mut entry.reason] {
+                if let Some(line) = on_one_line(text) {
+                    *text = line;
+                }
+            }
+            entry.check_texts().map(|()| entry).map_err(|error| error.to_string())
         });
         match checked {
             Ok(entry) => self.entries.push(entry),
@@ -98,8 +140,31 @@ impl Imported {
     }
 }
 
-/// What stands in a file, for use inside a message: short, on one line, and nothing that a terminal
-/// obeys.
+/// A text of several lines on one, with a space for each break and tab; `None` if it has none of them.
+fn on_one_line(text: &str) -> Option<String> {
+    let breaks = ['\t', '\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
+    text.contains(breaks).then(|| {
+        let lines = text.split(breaks).map(str::trim).filter(|line| !line.is_empty());
+        lines.collect::<Vec<_>>().join(" ")
+    })
+}
+
+/// When a sitting began by the clock of that place: the minute, and the second within it.
+pub(super) fn shown_at(entry: &PracticeEntry) -> [i64; 2] {
+    let secs = entry.begun.utc_ms.0.div_euclid(1000) + i64::from(entry.begun.offset_secs);
+    [secs.div_euclid(60), secs.rem_euclid(60)]
+}
+
+/// An integer without decimals that a spreadsheet may have appended: `600,00`.
+fn whole_number(text: &str) -> &str {
+    let text = text.trim();
+    match text.split_once(['.', ',']) {
+        Some((whole, "0" | "00")) => whole,
+        _ => text,
+    }
+}
+
+/// Text from a file for use in a message: short, on one line, and without control characters.
 fn shown(text: &str) -> String {
     const MOST: usize = 80;
     let plain = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
@@ -110,118 +175,117 @@ fn shown(text: &str) -> String {
     short
 }
 
-/// Why nothing at all could be read from a text.
+/// Why no sitting could be read from a text.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum ImportError {
-    /// Too large.
+    /// The file is larger than [`MOST_BYTES`].
     #[error("the file has {bytes} bytes, at most {MOST_BYTES}")]
     TooLarge {
-        /// How large it is.
+        /// Size in bytes.
         bytes: usize,
     },
-    /// Not a text.
+    /// The file is not a text.
     #[error("the file is not a text in UTF-8 (byte {at})")]
     NotText {
-        /// Where the first byte is that is none.
+        /// Offset of the first invalid byte.
         at: usize,
     },
-    /// Empty.
+    /// The file is empty.
     #[error("the file is empty")]
     Empty,
-    /// A list of nothing that is known.
+    /// A list with unknown columns.
     #[error(
         "the first line is of none of the programs that are known here, found `{found}`; known are \
          Groundwork (CSV, RON, JSON), Insight Timer (`Started At,Duration,Preset,Activity`) and \
          Meditate (`start_time_unix,duration_secs,mode,label,note`)"
     )]
     Unknown {
-        /// The first line, or its beginning.
+        /// First line of the file, shortened if it is long.
         found: String,
     },
-    /// Not what it seems to be.
-    #[error("the {kind} can not be read: {what}")]
+    /// The file is not well-formed.
+    #[error("the {kind} cannot be read: {what}")]
     Malformed {
         /// RON or JSON.
         kind: &'static str,
-        /// What its reader says, with line and column.
+        /// Message of the reader, with line and column.
         what: String,
     },
-    /// Dates that would be taken for others.
-    #[error(
-        "`Started At` is `{found}`, so the dates of this file are day/month/year; they are read as \
-         month/day/year, and half of them would become other days; write them as month/day/year, \
-         which a spreadsheet can do, and import it again"
-    )]
-    DayFirst {
-        /// The first that can be nothing else.
-        found: String,
+    /// The file is a spreadsheet's own document.
+    #[error("this is a spreadsheet's own file; open it there, save it as CSV, and import that")]
+    Workbook,
+    /// The dates contradict the requested order.
+    #[error("the dates of this file are {}, as `{shows}` shows, not {}", is.name(), is.other().name())]
+    Dates {
+        /// Order that the dates have.
+        is: DateOrder,
+        /// First date that can have no other order.
+        shows: String,
     },
-    /// Of a later program.
+    /// A later program wrote the file.
     #[error(
         "the file is of format {found}, and this program knows {known}; use a newer Groundwork"
     )]
     Newer {
-        /// Its format.
+        /// Format number of the file.
         found: u32,
-        /// The latest that is known here.
+        /// Latest format that this program reads.
         known: u32,
     },
 }
 
-/// What must be known of the computer that brings history in.
+/// Clock and settings of the computer that imports history.
 pub struct Here<'a> {
-    /// The moment at which the clock here shows a local time; for files that tell no zone.
+    /// The moment at which this computer's clock shows a local time; for files without a zone.
     pub at_local: &'a dyn Fn(NaiveDateTime) -> Option<Moment>,
-    /// How far the clock here was ahead of UTC at a moment, in seconds; for files that tell UTC alone.
-    pub offset_at: &'a dyn Fn(i64) -> i32,
-    /// When a practice day begins.
+    /// Offset of this computer's clock from UTC at a moment, in seconds; for files with UTC only.
+    pub offset_at: &'a dyn Fn(UtcMillis) -> i32,
+    /// Start of a practice day.
     pub day_start: DayStart,
-    /// What the clock here says, in milliseconds since 1970-01-01 00:00 UTC.
-    pub now_utc_ms: i64,
+    /// Current time.
+    pub now: UtcMillis,
 }
 
-/// Reads history in any form that is known here.
+/// Reads history in every supported form. `order` gives the order of ambiguous dates; without it, a file that
+/// does not show its order is returned as [`Reading::Either`].
 ///
 /// # Errors
-/// When it is in none of them; single lines that can not be read are listed instead.
-pub fn import(bytes: &[u8], here: &Here<'_>) -> Result<Imported, ImportError> {
+/// When the form is unknown, or when the dates clearly have another order; unreadable lines are listed as
+/// problems instead.
+pub fn import(
+    bytes: &[u8],
+    order: Option<DateOrder>,
+    here: &Here<'_>,
+) -> Result<Reading, ImportError> {
     if bytes.len() > MOST_BYTES {
         return Err(ImportError::TooLarge { bytes: bytes.len() });
     }
-    let text = std::str::from_utf8(bytes)
-        .map_err(|error| ImportError::NotText { at: error.valid_up_to() })?;
-    // Spreadsheets like to put a mark before the first line.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = decode::decode(bytes)?;
     let begin = text.trim_start();
     match begin.chars().next() {
         None => Err(ImportError::Empty),
-        Some('{') => own::from_json(text),
-        Some('(') => own::from_ron(text),
-        _ if begin.starts_with("History") || begin.starts_with("//") => own::from_ron(text),
+        Some('{') => own::from_json(&text).map(Reading::One),
+        Some('(') => own::from_ron(&text).map(Reading::One),
+        _ if begin.starts_with("History") || begin.starts_with("//") => {
+            own::from_ron(&text).map(Reading::One)
+        }
         _ => {
-            let first = text.lines().next().unwrap_or_default();
-            let columns = columns(first);
-            let has = |name: &str| columns.iter().any(|column| column == name);
-            if has("practised_seconds") {
-                Ok(own::from_csv(text))
-            } else if has("started at") && has("duration") {
-                foreign::insight_timer(text, here)
-            } else if has("start_time_unix") && has("duration_secs") {
-                Ok(foreign::meditate(text, here))
+            let table = Table::find(&text, |names| {
+                let has = |name: &str| names.iter().any(|column| column == name);
+                LISTS.iter().any(|list| list.iter().all(|name| has(name)))
+            })
+            .map_err(|first| ImportError::Unknown { found: shown(&first) })?;
+            if table.has("practised_seconds") {
+                Ok(Reading::One(own::from_csv(&table)))
+            } else if table.has("started at") {
+                foreign::insight_timer(&table, order, here)
             } else {
-                Err(ImportError::Unknown { found: shown(first) })
+                Ok(Reading::One(foreign::meditate(&table, here)))
             }
         }
     }
 }
 
-/// The names in a first line, as they are compared: in small letters.
-fn columns(first: &str) -> Vec<String> {
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(first.as_bytes());
-    let mut record = csv::StringRecord::new();
-    match reader.read_record(&mut record) {
-        Ok(true) => record.iter().map(|name| name.trim().to_lowercase()).collect(),
-        _ => Vec::new(),
-    }
-}
+/// Columns that identify a list: Groundwork's own, Insight Timer's, Meditate's.
+const LISTS: [&[&str]; 3] =
+    [&["practised_seconds"], &["started at", "duration"], &["start_time_unix", "duration_secs"]];

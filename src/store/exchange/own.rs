@@ -1,17 +1,18 @@
-//! This program's own forms: CSV for spreadsheets, RON and JSON for everything else.
+//! This program's own formats: CSV for spreadsheets, RON and JSON for everything else.
 
 use serde::{Deserialize, Serialize};
 
 use super::plain::{Plain, plain};
-use super::rows::rows;
-use super::{ImportError, Imported, Place, shown};
+use super::rows::Table;
+use super::when;
+use super::{ImportError, Imported, Place, shown, whole_number};
 use crate::domain::record::PracticeEntry;
 
-/// The form of the history that is written here.
+/// Format number of the history that this program writes.
 const FORMAT: u32 = 1;
 const FROM: &str = "Groundwork";
 
-/// The columns of the CSV, in order.
+/// Columns of the CSV, in order.
 const COLUMNS: [&str; 19] = [
     "id",
     "began",
@@ -56,27 +57,41 @@ impl History {
     }
 }
 
-/// A cell that no spreadsheet takes for a formula: `'` before one that begins like one. A cell that
-/// begins with `'` gets another, so that reading it back takes exactly one away.
+/// A cell that every spreadsheet leaves unchanged: `'` is put before one that looks like a formula, or would
+/// become a number, a date or a logical value. A cell that begins with `'` gets another, so that reading
+/// removes exactly one.
 fn guarded(cell: &str) -> String {
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) {
+    match needs_guard(cell) {
         true => format!("'{cell}"),
         false => cell.to_string(),
     }
 }
 
-fn unguarded(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) => rest,
-        _ => cell,
-    }
+fn needs_guard(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) || is_value(cell)
 }
 
-/// The history as CSV, with a first line of names.
+/// Whether a spreadsheet may take a text for a number, a date or a logical value: digits with only signs and
+/// month names beside them, or a logical word.
+fn is_value(cell: &str) -> bool {
+    let lower = cell.to_lowercase();
+    let is_of_values = |word: &str| {
+        matches!(word, "e" | "am" | "pm" | "a" | "p" | "m") || when::month(word).is_some()
+    };
+    let has_digit = lower.contains(|c: char| c.is_ascii_digit());
+    let mut words = lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    matches!(lower.trim(), "true" | "false") || (has_digit && words.all(is_of_values))
+}
+
+fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| needs_guard(rest)).unwrap_or(cell)
+}
+
+/// The history as CSV with a header line.
 pub fn to_csv(entries: &[PracticeEntry]) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let number = |value: Option<u8>| value.map_or(String::new(), |value| value.to_string());
-    // Writing into memory does not fail.
+    // Writing into memory cannot fail.
     let _ = writer.write_record(COLUMNS);
     for entry in entries {
         let sitting = plain(entry);
@@ -117,12 +132,12 @@ pub fn to_ron(entries: &[PracticeEntry]) -> String {
     notation().to_string_pretty(&History::of(entries), style).unwrap_or_default() + "\n"
 }
 
-/// Optional fields are written without `Some`, as everywhere.
+/// Optional fields are written without `Some`, as in all files.
 fn notation() -> ron::Options {
     ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
 }
 
-/// The one field that every form has.
+/// The only field that every format has.
 #[derive(Deserialize)]
 struct Form {
     format: u32,
@@ -138,7 +153,7 @@ fn known(form: Option<Form>) -> Result<(), ImportError> {
 }
 
 fn malformed(kind: &'static str, error: &dyn std::error::Error) -> ImportError {
-    // Its reader repeats words of the file.
+    // The reader's message may repeat text of the file.
     let what = error.to_string().replace(char::is_control, "\u{FFFD}");
     ImportError::Malformed { kind, what }
 }
@@ -158,16 +173,16 @@ pub(super) fn from_ron(text: &str) -> Result<Imported, ImportError> {
         .map_err(|error| malformed("RON", &error))
 }
 
-pub(super) fn from_csv(text: &str) -> Imported {
-    rows(text, FROM, &COLUMNS, |cell| read_row(cell).and_then(|plain| plain.entry()))
+pub(super) fn from_csv(table: &Table<'_>) -> Imported {
+    table.rows(FROM, &COLUMNS, |cell| read_row(cell).and_then(|plain| plain.entry()))
 }
 
-/// A row by the numbers of [`COLUMNS`].
+/// Reads a row; cells are numbered as in [`COLUMNS`].
 fn read_row<'a>(cell: &dyn Fn(usize) -> &'a str) -> Result<Plain, String> {
     let text = |column: usize| unguarded(cell(column)).to_string();
     let optional = |column: usize| Some(text(column)).filter(|text| !text.is_empty());
     fn number<T: std::str::FromStr>(column: usize, text: &str) -> Result<Option<T>, String> {
-        match text.trim() {
+        match whole_number(text) {
             "" => Ok(None),
             digits => digits.parse().map(Some).map_err(|_| {
                 format!("`{}` is `{}`, expected a whole number", COLUMNS[column], shown(text))

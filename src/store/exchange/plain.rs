@@ -1,16 +1,16 @@
-//! One sitting in plain words, as every form of export has it.
+//! One sitting with plain values, as in every export format.
 
 use chrono::{DateTime, NaiveDate, SecondsFormat};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::shown;
+use super::{shown, when};
 use crate::domain::Practice;
 use crate::domain::record::{
     Counts, Ended, Homework, Moment, Origin, PracticeEntry, Rating, Ratings,
 };
 
-/// One sitting in plain words. `docs/history-format.md` says what each field holds.
+/// One sitting with plain values. `docs/history-format.md` describes each field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename = "Sitting")]
 #[expect(missing_docs, reason = "docs/history-format.md is their documentation")]
@@ -51,7 +51,7 @@ fn imported() -> String {
     Origin::Imported.name().into()
 }
 
-/// A sitting in plain words.
+/// Converts a sitting to plain values.
 pub fn plain(entry: &PracticeEntry) -> Plain {
     let value = |rating: Option<Rating>| rating.map(Rating::value);
     let end = Moment { utc_ms: entry.ended_utc_ms, ..entry.begun };
@@ -78,10 +78,10 @@ pub fn plain(entry: &PracticeEntry) -> Plain {
     }
 }
 
-/// A moment by the clock that was there, with its offset, to the millisecond.
+/// A moment by the clock of its place, with its offset, to the millisecond.
 fn written(moment: Moment) -> String {
     moment.local().map_or_else(
-        || moment.utc_ms.to_string(),
+        || moment.utc_ms.0.to_string(),
         |local| local.to_rfc3339_opts(SecondsFormat::AutoSi, false),
     )
 }
@@ -90,10 +90,10 @@ fn moment(field: &str, text: &str) -> Result<Moment, String> {
     let at = DateTime::parse_from_rfc3339(text.trim()).map_err(|_| {
         format!("`{field}` is `{}`, expected a time such as 2026-11-23T19:30:00+01:00", shown(text))
     })?;
-    Ok(Moment { utc_ms: at.timestamp_millis(), offset_secs: at.offset().local_minus_utc() })
+    Ok(Moment { utc_ms: at.into(), offset_secs: at.offset().local_minus_utc() })
 }
 
-/// A word of a closed list.
+/// A word of a vocabulary.
 fn word<T: Copy>(
     field: &str,
     text: &str,
@@ -107,10 +107,10 @@ fn word<T: Copy>(
 }
 
 impl Plain {
-    /// The sitting.
+    /// Converts the plain values to a sitting.
     ///
     /// # Errors
-    /// The first field that is not what it should be, by name.
+    /// The first invalid field, by name.
     pub fn entry(&self) -> Result<PracticeEntry, String> {
         let rating = |field: &str, value: Option<u8>| match value {
             None => Ok(None),
@@ -118,6 +118,11 @@ impl Plain {
                 .map(Some)
                 .ok_or_else(|| format!("`{field}` is {value}, expected 0 to 10")),
         };
+        let begun = moment("began", &self.began)?;
+        // A date rewritten by a spreadsheet may have two readings, but only one lies near the beginning.
+        let near = begun.local().map(|local| local.date_naive());
+        let day = self.day.trim().parse::<NaiveDate>().ok();
+        let day = day.or_else(|| when::day_near(&self.day, near?));
         Ok(PracticeEntry {
             id: Uuid::parse_str(self.id.trim())
                 .map_err(|_| format!("`id` is `{}`, expected a UUID", shown(&self.id)))?,
@@ -136,9 +141,10 @@ impl Plain {
                 None => None,
                 Some(name) => Some(word("practice", name, Practice::ALL, Practice::name)?),
             },
-            begun: moment("began", &self.began)?,
-            ended_utc_ms: moment("ended_at", &self.ended_at)?.utc_ms,
-            day: self.day.parse::<NaiveDate>().map_err(|_| {
+            begun,
+            // The clock may have been set back meanwhile.
+            ended_utc_ms: moment("ended_at", &self.ended_at)?.utc_ms.max(begun.utc_ms),
+            day: day.ok_or_else(|| {
                 format!("`day` is `{}`, expected a date such as 2026-11-23", shown(&self.day))
             })?,
             planned_secs: self.planned_seconds,

@@ -85,16 +85,18 @@ fn what_several_need_is_there_once_and_goes_with_the_last_of_them() {
     assert!(record.remove_bundle("mornings", NOW).is_err(), "it is removed already");
     drop(record);
 
-    let mut record = rig.open_at(NOW + 6 * DAY);
+    let mut record = rig.open_at(NOW + DAY * 6);
     assert_eq!(record.bundles().unwrap().len(), 2, "they can be put back for a week");
     record.restore_bundle("mornings").unwrap();
-    record.back_up(NOW + 6 * DAY).unwrap();
+    record.back_up(NOW + DAY * 6).unwrap();
     drop(record);
-    let record = rig.open_at(NOW + 8 * DAY);
+    // Found due by one start, erased by one on another day.
+    assert_eq!(rig.open_at(NOW + DAY * 8).bundles().unwrap().len(), 2);
+    let record = rig.open_at(NOW + DAY * 9);
     let ids: Vec<String> = record.bundles().unwrap().into_iter().map(|kept| kept.id).collect();
     assert_eq!(ids, ["mornings"]);
     assert_eq!(record.contents().read(&hash(TEXT)).unwrap(), TEXT);
-    // The backup does not know of it any more either.
+    // The backup no longer contains it either.
     for backup in record.backups().unwrap() {
         let there = super::super::backups::whole(&backup.path, &record.key).unwrap();
         let count: u32 = there
@@ -114,18 +116,18 @@ fn a_backup_of_before_a_bundle_can_be_put_back_and_the_bundle_again() {
     let with = record.restore(&before, NOW + DAY).unwrap();
     assert!(record.bundles().unwrap().is_empty());
     // Neither an opening nor erasing something else takes what that backup needs.
-    let other = entry("Other", HOUR);
+    let other = entry("Other", 1);
     record.write(&other, NOW).unwrap();
     record.delete(other.id, NOW).unwrap();
     record.erase_now().unwrap();
     drop(record);
     let mut record = rig.open_at(NOW + DAY);
-    record.restore(&with, NOW + 2 * DAY).unwrap();
+    record.restore(&with, NOW + DAY * 2).unwrap();
     assert_eq!(record.bundles().unwrap().len(), 1);
     assert_eq!(record.contents().read(&hash(TALK)).unwrap(), TALK);
     record.check_all().unwrap();
     // What no backup needs goes.
-    record.remove_bundle("evenings", NOW + 2 * DAY).unwrap();
+    record.remove_bundle("evenings", NOW + DAY * 2).unwrap();
     record.erase_now().unwrap();
     assert_eq!(content_files(&rig), 0);
 }

@@ -1,4 +1,4 @@
-//! Broken bytes, missing files, and whatever a crash can leave.
+//! Damaged bytes, missing files, and the possible remains of a crash.
 
 use super::*;
 
@@ -6,9 +6,9 @@ use super::*;
 fn filled(rig: &Rig) -> Vec<String> {
     let mut record = rig.open();
     for n in 0..6 {
-        record.write(&entry(&format!("Sitting {n}"), n * HOUR), NOW + n * HOUR).unwrap();
+        record.write(&entry(&format!("Sitting {n}"), n), NOW + TimeDelta::hours(n)).unwrap();
         if n == 3 {
-            record.back_up(NOW + n * HOUR).unwrap();
+            record.back_up(NOW + TimeDelta::hours(n)).unwrap();
         }
     }
     titles(&record)
@@ -154,7 +154,7 @@ fn a_backup_leaves_the_database_locked() {
     record.set_passphrase("a quiet room", false).unwrap();
     record.back_up(NOW).unwrap();
     assert!(is_locked(&rig.file("record.db")));
-    // The control, and why the file stays open: whoever closes it gives the lock up.
+    // Control, and the reason why the file stays open: closing it gives up the lock.
     drop(std::fs::File::open(rig.file("record.db")).unwrap());
     assert!(!is_locked(&rig.file("record.db")));
 }
@@ -178,7 +178,7 @@ fn what_a_power_cut_took_from_the_database_is_in_the_journal() {
     let all = filled(&rig);
     let old = std::fs::read(rig.file("record.db")).unwrap();
     let mut record = rig.open();
-    record.write(&entry("The last", 9 * HOUR), NOW).unwrap();
+    record.write(&entry("The last", 9), NOW).unwrap();
     drop(record);
     std::fs::write(rig.file("record.db"), old).unwrap();
     let mut record = rig.open();
@@ -192,7 +192,7 @@ fn what_a_power_cut_took_from_the_database_is_in_the_journal() {
     let old = std::fs::read(rig.file("record.db")).unwrap();
     let journal = std::fs::read(rig.file("journal")).unwrap();
     let mut record = rig.open();
-    record.write(&entry("The last", 9 * HOUR), NOW).unwrap();
+    record.write(&entry("The last", 9), NOW).unwrap();
     drop(record);
     std::fs::write(rig.file("record.db"), old).unwrap();
     std::fs::write(rig.file("journal"), journal).unwrap();

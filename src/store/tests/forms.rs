@@ -1,6 +1,9 @@
 //! Records of earlier programs.
 
 use super::super::database::FORM;
+use super::super::event::{Body, Event, EventKind};
+use super::super::journal;
+use super::*;
 
 #[test]
 fn a_record_of_every_form_is_kept_to_be_tried() {
@@ -9,4 +12,24 @@ fn a_record_of_every_form_is_kept_to_be_tried() {
         let folder = data.join(format!("form-{form}"));
         assert!(folder.is_dir(), "`{}` is missing", folder.display());
     }
+}
+
+#[test]
+fn times_have_the_bytes_that_earlier_programs_wrote() {
+    let body = Body::of(&entry("One", 0)).unwrap();
+    let expected = concat!(
+        r#"{"t":"One","s":"settling-scan","k":"BodyAwareness","b":1772445600000,"o":3600,"#,
+        r#""e":420000,"d":739677,"p":600,"a":420,"h":"StoppedEarly"}"#
+    );
+    assert_eq!(body.0, expected);
+    let id = Uuid::nil();
+    let (seq, kind) = (7, EventKind::Deleted);
+    let event =
+        Event { seq, id, entry: id, at_utc_ms: NOW, act: id, undoes: None, kind, body: None };
+    let expected = concat!(
+        r#"{"seq":7,"id":"ID","entry":"ID","at_utc_ms":1772445600000,"act":"ID","#,
+        r#""kind":"Deleted"}"#
+    );
+    let plain = journal::plain(&event).unwrap();
+    assert_eq!(String::from_utf8_lossy(&plain), expected.replace("ID", &id.to_string()));
 }

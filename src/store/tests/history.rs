@@ -1,7 +1,10 @@
 //! Writing, undoing, erasing, and the sitting that goes on.
 
+use std::process::Command;
+
 use super::*;
 use crate::domain::record::Rating;
+use crate::store::exchange::Imported;
 use crate::units::Frames;
 
 #[test]
@@ -25,7 +28,7 @@ fn an_entry_comes_back_as_it_was_written() {
         ended: Ended::Grounded,
         counts: Counts::Rhythm,
         origin: Origin::Imported,
-        begun: Moment { utc_ms: -5, offset_secs: -50_400 },
+        begun: Moment { utc_ms: UtcMillis(-5), offset_secs: -50_400 },
         ..entry("", 0)
     };
     record.write(&whole, NOW).unwrap();
@@ -47,11 +50,11 @@ fn writing_twice_is_writing_once() {
     let mut record = rig.open();
     let one = entry("Once", 0);
     record.write(&one, NOW).unwrap();
-    record.write(&one, NOW + 5).unwrap();
+    record.write(&one, NOW + TimeDelta::milliseconds(5)).unwrap();
     assert_eq!(titles(&record), ["Once"]);
     assert_eq!(record.last_seq().unwrap(), 1);
     // Brought in again it is passed over, also when it was changed since.
-    let other = entry("Other", HOUR);
+    let other = entry("Other", 1);
     let brought = |new, there, taken_out| BroughtIn { new, there, taken_out };
     let both = [one.clone(), other.clone(), other.clone()];
     assert_eq!(record.bring_in(&both, false, NOW).unwrap(), brought(1, 2, 0));
@@ -79,7 +82,7 @@ fn what_was_taken_out_is_brought_in_again_only_when_asked() {
     assert_eq!(record.bring_in(&all, false, NOW).unwrap(), brought(1, 1, 3));
     assert_eq!(titles(&record), ["Kept", "New"]);
     record.undo(NOW).unwrap();
-    // All that is written anew is one act, and goes as one.
+    // All imported entries are one action, and are undone as one.
     assert_eq!(record.bring_in(&all, true, NOW).unwrap(), brought(0, 1, 4));
     assert_eq!(record.count().unwrap(), 5);
     assert_eq!(record.entry(erased.id).unwrap(), Some(erased));
@@ -92,6 +95,56 @@ fn what_was_taken_out_is_brought_in_again_only_when_asked() {
     assert_eq!(record.bring_in(&all, true, NOW).unwrap(), brought(0, 1, 4));
     assert_eq!(record.count().unwrap(), 5);
     record.check_all().unwrap();
+}
+
+#[test]
+fn what_another_program_wrote_is_known_under_every_id_that_it_had() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    let of = |title: &str, secs: i64| PracticeEntry {
+        begun: Moment {
+            utc_ms: UtcMillis(1_776_716_460_000) + TimeDelta::seconds(secs),
+            offset_secs: 3600,
+        },
+        origin: Origin::Imported,
+        ..entry(title, 0)
+    };
+    // As an earlier version kept them: by the text of another shape.
+    let (kept, gone, bare) = (of("Kept", 14), of("Gone", 3600), of("Bare", 7200));
+    let own = PracticeEntry { origin: Origin::Added, ..of("Own", 10_800) };
+    record.bring_in(&[kept.clone(), gone.clone(), bare.clone(), own], false, NOW).unwrap();
+    record.delete(gone.id, NOW).unwrap();
+    record.erase_now().unwrap();
+    let read = |secs: i64, earlier: Uuid| {
+        let entry = PracticeEntry { id: Uuid::new_v4(), ..of("Read", secs) };
+        (entry.id, vec![earlier], entry)
+    };
+    let nothing = Uuid::new_v4();
+    let rows = [
+        // By the moment alone; by an earlier id, although nothing is left of it; by the minute, where one
+        // of the two has no seconds.
+        read(14, nothing),
+        read(3600, gone.id),
+        read(7237, nothing),
+        // Others: another second, another length, and one that was not brought in.
+        read(15, nothing),
+        (nothing, vec![], PracticeEntry { id: nothing, actual_secs: 1, ..of("Read", 14) }),
+        read(10_800, nothing),
+    ];
+    let mut imported = Imported::default();
+    for (id, earlier, entry) in rows {
+        imported.earlier.insert(id, earlier);
+        imported.entries.push(entry);
+    }
+    let before: Vec<Uuid> = imported.entries.iter().map(|entry| entry.id).collect();
+    record.recognise(&mut imported).unwrap();
+    let after: Vec<Uuid> = imported.entries.iter().map(|entry| entry.id).collect();
+    assert_eq!(after[..3], [kept.id, gone.id, bare.id]);
+    assert_eq!(after[3..], before[3..]);
+    let brought = BroughtIn { new: 3, there: 2, taken_out: 1 };
+    assert_eq!(record.weigh(&imported.entries).unwrap(), brought);
+    assert_eq!(record.count().unwrap(), 3, "weighing changes nothing");
+    assert_eq!(record.bring_in(&imported.entries, false, NOW).unwrap(), brought);
 }
 
 #[test]
@@ -179,18 +232,27 @@ fn deleted_words_go_after_seven_days_and_not_before() {
     let rig = Rig::new();
     let mut record = rig.open();
     let gone = PracticeEntry { line: "sentinel".into(), ..entry("Gone", 0) };
-    let kept = PracticeEntry { line: "kept".into(), ..entry("Kept", HOUR) };
+    let kept = PracticeEntry { line: "kept".into(), ..entry("Kept", 1) };
     record.write(&gone, NOW).unwrap();
     record.write(&kept, NOW).unwrap();
     record.back_up(NOW).unwrap();
     record.delete(gone.id, NOW + HOUR).unwrap();
     drop(record);
-    let mut record = rig.open_at(NOW + HOUR + KEPT_MS - 1);
+    let mut record = rig.open_at(NOW + HOUR + KEPT - TimeDelta::milliseconds(1));
     assert_eq!(record.take_notices(), []);
     assert_eq!(record.deleted().unwrap()[0].0.line, "sentinel");
     assert!(words_within(&record, "sentinel"));
     drop(record);
-    let mut record = rig.open_at(NOW + HOUR + KEPT_MS);
+    // This start finds it due, and one on another day erases it.
+    let mut record = rig.open_at(NOW + HOUR + KEPT);
+    assert_eq!(record.take_notices(), []);
+    assert!(words_within(&record, "sentinel"));
+    drop(record);
+    let mut record = rig.open_at(NOW + HOUR + KEPT + HOUR * 19);
+    assert_eq!(record.take_notices(), []);
+    assert_eq!(record.deleted().unwrap()[0].0.line, "sentinel", "on the same day");
+    drop(record);
+    let mut record = rig.open_at(NOW + HOUR + KEPT + HOUR * 20);
     assert_eq!(record.take_notices(), [Notice::Erased { entries: 1 }]);
     assert!(!words_within(&record, "sentinel"));
     assert!(words_within(&record, "kept"), "the control");
@@ -199,10 +261,72 @@ fn deleted_words_go_after_seven_days_and_not_before() {
     record.check_all().unwrap();
     // A backup of before brings nothing of it back.
     let first = record.backups().unwrap()[0].name.clone();
-    record.restore(&first, NOW + 9 * DAY).unwrap();
+    record.restore(&first, NOW + DAY * 9).unwrap();
     assert!(!words_within(&record, "sentinel"));
     assert_eq!(titles(&record), ["Kept"]);
     record.check_all().unwrap();
+}
+
+#[test]
+fn a_clock_that_is_wrong_for_one_start_erases_nothing_for_good() {
+    const YEAR: TimeDelta = TimeDelta::days(365);
+    let rig = Rig::new();
+    let mut record = rig.open();
+    let gone = PracticeEntry { line: "sentinel".into(), ..entry("Gone", 0) };
+    record.write(&gone, NOW).unwrap();
+    record.back_up(NOW).unwrap();
+    record.delete(gone.id, NOW + HOUR).unwrap();
+    drop(record);
+    // A year ahead, right again, behind, and once more ahead by another year: minutes apart.
+    for now in [NOW + YEAR, NOW + HOUR, NOW - YEAR, NOW + HOUR * 2, NOW + YEAR * 2, NOW + HOUR * 3]
+    {
+        let mut record = rig.open_at(now);
+        assert_eq!(record.take_notices(), []);
+        assert_eq!(record.deleted().unwrap()[0].0.line, "sentinel", "at {now:?}");
+        assert!(words_within(&record, "sentinel"));
+    }
+    let mut record = rig.open_at(NOW + HOUR * 4);
+    record.put_back(gone.id, NOW + HOUR * 4).unwrap();
+    assert_eq!(titles(&record), ["Gone"]);
+    record.delete(gone.id, NOW + HOUR * 5).unwrap();
+    drop(record);
+    // What came due only after a start was not found due by it, and waits for its own.
+    drop(rig.open_at(NOW + DAY * 8));
+    let mut record = rig.open_at(NOW + DAY * 9);
+    assert_eq!(record.take_notices(), [Notice::Erased { entries: 1 }], "the control");
+    assert!(!words_within(&record, "sentinel"));
+    record.check_all().unwrap();
+}
+
+#[test]
+fn what_came_due_later_waits_for_its_own_two_starts() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    let [first, second] = ["First", "Second"].map(|title| entry(title, 0));
+    record.write(&first, NOW).unwrap();
+    record.write(&second, NOW).unwrap();
+    record.delete(first.id, NOW).unwrap();
+    record.delete(second.id, NOW + DAY).unwrap();
+    drop(record);
+    let open = |days: i64| rig.open_at(NOW + TimeDelta::days(days)).take_notices();
+    assert_eq!(open(7), []);
+    assert_eq!(open(8), [Notice::Erased { entries: 1 }]);
+    assert_eq!(open(9), [Notice::Erased { entries: 1 }]);
+    assert_eq!(open(10), []);
+    assert_eq!(rig.open_at(NOW + DAY * 11).setting("erasing-due").unwrap(), None);
+}
+
+#[test]
+fn a_sitting_never_ends_before_it_began() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    let set_back = PracticeEntry { ended_utc_ms: NOW - HOUR, ..entry("Set back", 0) };
+    record.write(&set_back, NOW).unwrap();
+    let kept = record.entry(set_back.id).unwrap().unwrap();
+    assert_eq!(kept.ended_utc_ms, kept.begun.utc_ms);
+    let plain = entry("Plain", 1);
+    record.write(&plain, NOW).unwrap();
+    assert_eq!(record.entry(plain.id).unwrap(), Some(plain), "the control");
 }
 
 #[test]
@@ -255,7 +379,9 @@ fn a_damaged_database_that_was_set_aside_goes_with_what_is_erased() {
     drop(record);
     drop(rig.open());
     assert!(!files_below(&rig.path().join("set-aside")).is_empty(), "it is not erased yet");
-    rig.open_at(NOW + 9 * DAY);
+    drop(rig.open_at(NOW + DAY * 8));
+    assert!(!files_below(&rig.path().join("set-aside")).is_empty(), "found due, on this day");
+    rig.open_at(NOW + DAY * 9);
     assert!(files_below(&rig.path().join("set-aside")).is_empty());
 }
 
@@ -354,6 +480,57 @@ fn a_sitting_is_there_from_its_start_and_once() {
     record.keep_running(&Running { entry: entry("Never begun", 0), ..running(0, 0) }).unwrap();
     record.finish(&PracticeEntry { actual_secs: 0, ..entry("Never begun", 0) }, NOW).unwrap();
     assert_eq!(record.count().unwrap(), 1);
+}
+
+#[test]
+fn a_sitting_that_gives_way_to_another_is_an_entry_first() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    let running = |entry: &PracticeEntry, secs| Running {
+        entry: PracticeEntry { actual_secs: secs, ended: Ended::Interrupted, ..entry.clone() },
+        how: String::new(),
+        position: Frames::from_secs(u64::from(secs)),
+    };
+    let (one, other) = (entry("One", 0), entry("Other", 1));
+    record.keep_running(&running(&one, 40)).unwrap();
+    // Nobody said that it was over.
+    record.keep_running(&running(&other, 0)).unwrap();
+    assert_eq!(titles(&record), ["One"]);
+    let kept = record.entry(one.id).unwrap().unwrap();
+    assert_eq!((kept.actual_secs, kept.ended), (40, Ended::Interrupted));
+    // The control: of the same one there is never a second, and of nothing practised nothing.
+    record.keep_running(&running(&other, 15)).unwrap();
+    assert_eq!(titles(&record), ["One"]);
+    record.keep_running(&running(&entry("Third", 2), 0)).unwrap();
+    record.keep_running(&running(&entry("Fourth", 3), 0)).unwrap();
+    assert_eq!(record.count().unwrap(), 2, "{:?}", titles(&record));
+}
+
+#[test]
+fn what_is_only_noted_is_there_after_the_program_went_away() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    let running = |secs| Running {
+        entry: PracticeEntry { actual_secs: secs, ..entry("Noted", 0) },
+        how: String::new(),
+        position: Frames::from_secs(u64::from(secs)),
+    };
+    let (begun, noted) = (running(0), running(8));
+    let noted = Running { entry: PracticeEntry { id: begun.entry.id, ..noted.entry }, ..noted };
+    record.keep_running(&begun).unwrap();
+    record.note_running(&noted).unwrap();
+    // Whatever else is written goes to the disk as before.
+    let synced = |record: &Record| -> i64 {
+        record.connection.query_row("PRAGMA synchronous", [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(synced(&record), 2, "FULL");
+    // The files as they are now: nothing is put away first.
+    let copy = tempfile::tempdir().unwrap();
+    let copied = Command::new("cp").arg("-a").arg(rig.path()).arg(copy.path()).status().unwrap();
+    assert!(copied.success());
+    let again = hold(&copy.path().join("record")).unwrap().open(NOW).unwrap();
+    let kept = again.entry(begun.entry.id).unwrap().unwrap();
+    assert_eq!((kept.actual_secs, kept.ended), (8, Ended::Interrupted));
 }
 
 /// Whether these words are anywhere in what the record's files say once they are decrypted: every

@@ -8,18 +8,19 @@ mod locking;
 
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::*;
 use crate::domain::Practice;
 use crate::domain::record::{Counts, Ended, Moment, Origin, PracticeEntry, Ratings};
+use crate::units::UtcMillis;
 
 /// A moment to begin with: 2026-03-02, 10:00 UTC.
-const NOW: i64 = 1_772_445_600_000;
-const HOUR: i64 = 3_600_000;
-const DAY: i64 = 24 * HOUR;
+const NOW: UtcMillis = UtcMillis(1_772_445_600_000);
+const HOUR: TimeDelta = TimeDelta::hours(1);
+const DAY: TimeDelta = TimeDelta::days(1);
 
 /// A folder with a record in it.
 struct Rig {
@@ -35,7 +36,7 @@ impl Rig {
         self.folder.path().join("record")
     }
 
-    fn open_at(&self, now: i64) -> Record {
+    fn open_at(&self, now: UtcMillis) -> Record {
         hold(&self.path()).unwrap().open(now).unwrap()
     }
 
@@ -55,9 +56,9 @@ impl Rig {
     }
 }
 
-/// An entry of seven minutes that began so many milliseconds after [`NOW`].
-fn entry(title: &str, after: i64) -> PracticeEntry {
-    let utc_ms = NOW + after;
+/// An entry of seven minutes that began this many hours after [`NOW`].
+fn entry(title: &str, hours: i64) -> PracticeEntry {
+    let utc_ms = NOW + TimeDelta::hours(hours);
     PracticeEntry {
         id: Uuid::new_v4(),
         title: title.into(),
@@ -65,7 +66,7 @@ fn entry(title: &str, after: i64) -> PracticeEntry {
         homework: None,
         practice: Some(Practice::BodyAwareness),
         begun: Moment { utc_ms, offset_secs: 3600 },
-        ended_utc_ms: utc_ms + 420_000,
+        ended_utc_ms: utc_ms + TimeDelta::minutes(7),
         day: NaiveDate::from_ymd_opt(2026, 3, 2).unwrap(),
         planned_secs: Some(600),
         actual_secs: 420,

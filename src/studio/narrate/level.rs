@@ -1,4 +1,4 @@
-//! Speech brought to one loudness, as a file.
+//! Brings speech to a common loudness, and encodes it as a file.
 
 use crate::audio::decode::{DecodeError, decode};
 use crate::audio::encode::{EncodeError, encode_speech};
@@ -7,58 +7,60 @@ use crate::audio::soften::soften_peaks;
 use crate::narrator::SPEECH_RATE;
 use crate::units::{Frames, SAMPLE_RATE};
 
-/// Shorter lines have too little in them to be levelled by themselves: they take the level of their
+/// Shorter lines contain too little speech to be levelled on their own: they take the level of their
 /// narrator's other lines.
 pub const SHORT: Frames = Frames::from_secs(3);
 
-/// How far under the true-peak ceiling samples are kept, in dB, for what lies between samples and
-/// for what encoding adds.
+/// Distance of samples from the true-peak ceiling in dB, for peaks between samples and for what encoding
+/// adds.
 const PEAK_ROOM: f64 = 1.0;
-/// How often a line's level is aimed at again …
+/// Most attempts to reach a line's level …
 const AIMS: u32 = 3;
-/// … as often for a peak that is still over the ceiling …
+/// … most attempts if a peak still exceeds the ceiling, after which the level is reduced …
 const MOST_AIMS: u32 = 8;
-/// … until it is as near as this, in LU.
+/// … and most attempts in total …
+const LAST_AIM: u32 = 16;
+/// … until the level is this close, in LU.
 const CLOSE: f64 = 0.1;
 
-/// Why speech could not be made a clip.
+/// Why speech could not be made into a clip.
 #[derive(Debug, thiserror::Error)]
 pub enum LevelError {
-    /// It could not be encoded.
+    /// The speech could not be encoded.
     #[error(transparent)]
     Encode(#[from] EncodeError),
-    /// It could not be read back to be measured.
+    /// The encoded clip could not be decoded for measuring.
     #[error(transparent)]
     Decode(#[from] DecodeError),
 }
 
-/// Speech as the narrator gave it.
+/// Speech before levelling.
 pub(super) struct Speech {
     samples: Vec<f32>,
-    /// As it is heard after encoding.
+    /// Loudness after encoding.
     own: Loudness,
 }
 
-/// What a line is brought to.
+/// Target level of a line.
 #[derive(Copy, Clone)]
 pub(super) enum Level {
-    /// The level of speech, measured by itself.
+    /// The level of speech, measured on the line alone.
     Own,
-    /// This gain in dB, like its narrator's other lines.
+    /// This gain in dB, shared with its narrator's other lines.
     Gain(f64),
 }
 
-/// A finished clip.
+/// An encoded and levelled clip.
 #[derive(Debug)]
 pub(super) struct Levelled {
-    /// Ogg Vorbis.
+    /// Bytes of the Ogg Vorbis file.
     pub(super) file: Vec<u8>,
-    /// As it is heard.
+    /// Loudness when it is played.
     pub(super) loudness: Loudness,
     pub(super) length: Frames,
-    /// In dB.
+    /// Gain in dB.
     pub(super) gain: f64,
-    /// By how much its highest peak was brought down besides, in dB.
+    /// How far its highest peak was reduced in addition, in dB.
     pub(super) softened: f64,
 }
 
@@ -84,8 +86,8 @@ impl Speech {
             Level::Own => self.own.integrated.map_or(0.0, |loudness| SPEECH - loudness),
             Level::Gain(gain) => gain,
         };
-        // Softening takes a little loudness with a peak, and encoding moves both by some tenths, so
-        // what comes out is measured and aimed at again.
+        // Softening reduces the loudness slightly together with a peak, and encoding changes both by some
+        // tenths, so the result is measured and the target corrected.
         let mut ceiling = CEILING - PEAK_ROOM;
         let mut aims = 0;
         loop {
@@ -100,28 +102,28 @@ impl Speech {
             };
             aims += 1;
             let close = under.abs() < CLOSE || aims >= AIMS;
-            if (over == 0.0 && close) || aims >= MOST_AIMS {
+            if (over == 0.0 && close) || aims >= LAST_AIM {
                 let softened = self.own.true_peak + gain - loudness.true_peak;
                 return Ok(Levelled { file, loudness, length, gain, softened });
             }
-            gain += under;
+            gain += if aims < MOST_AIMS { under } else { -over };
             ceiling -= over * 1.5;
         }
     }
 }
 
-/// A clip's file, how loud it is when played, and its length.
+/// A clip's file, its loudness when played, and its length.
 fn encoded(samples: &[f32]) -> Result<(Vec<u8>, Loudness, Frames), LevelError> {
     let file = encode_speech(samples, SPEECH_RATE)?;
     let clip = decode(&file)?;
     Ok((file, measure_clip(&clip), clip.frames()))
 }
 
-/// The gain in dB for short lines, in whole decibels so that one new line among many does not move
-/// them all: what brings the power of the long ones of `lines`, by their length, to the level of
-/// speech. Where there are none, that of the short ones.
+/// The gain in dB for short lines, in whole decibels so that one new line among many does not change them
+/// all. It brings the mean power of the long ones of `lines`, weighted by length, to the level of speech; if
+/// there are none, that of the short ones.
 ///
-/// A line is its length and the loudness that its voice gave it, in LUFS.
+/// A line is given by its length and its loudness before levelling, in LUFS.
 pub(super) fn common_gain(lines: impl Iterator<Item = (Frames, Option<f64>)>) -> f64 {
     let heard = lines.filter_map(|(length, loudness)| Some((length, loudness?)));
     let (long, short): (Vec<_>, Vec<_>) = heard.partition(|(length, _)| *length >= SHORT);
@@ -145,7 +147,7 @@ fn amplitude(decibels: f64) -> f32 {
 pub(super) mod tests {
     use super::*;
 
-    /// Something that can be levelled: a hum with pauses, and what is added to it.
+    /// A hum with pauses plus an addition, to be levelled.
     pub(in super::super) fn hum(secs: f32, amplitude: f32, add: impl FnOnce(&mut [f32])) -> Speech {
         let rate = SPEECH_RATE as f32;
         let mut samples: Vec<f32> = (0..(secs * rate) as u32)
@@ -200,9 +202,9 @@ pub(super) mod tests {
         let gain = |lines: &[(Frames, Option<f64>)]| common_gain(lines.iter().copied());
         assert_eq!(gain(&long), 6.0);
         assert_eq!(gain(&[long[0], long[1], line(1, -10.0)]), 6.0);
-        // Ten seconds at −8 and as long of nothing have the power of −11.
+        // Ten seconds at −8 and ten seconds of near silence have the power of −11.
         assert_eq!(gain(&[line(10, -8.0), line(10, -80.0)]), -7.0);
-        // Without long ones, that of the short ones, and without any of those that are nothing.
+        // Without long lines, the power of the short ones; without those, zero gain.
         assert_eq!(gain(&[line(1, -20.0), (Frames::from_millis(200), None)]), 2.0);
         assert_eq!(gain(&[]), 0.0);
     }

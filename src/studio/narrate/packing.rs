@@ -1,29 +1,29 @@
-//! Narrations on their way into a bundle.
+//! Selects the narrations of a bundle for packing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use anyhow::{Context as _, bail};
 
-use super::{Narrations, spoken_lines};
 use crate::domain::Session;
 use crate::domain::bundle::{self, is_file_name};
+use crate::library::{Narrations, spoken_lines};
 use crate::narrator::Voice;
 
-/// What of narrations goes into a bundle.
+/// The narrations that go into a bundle.
 #[derive(Default)]
 pub(in crate::studio) struct Packed {
-    /// The rows of its manifest, in their order.
+    /// Rows for the manifest, in order.
     pub(in crate::studio) rows: Vec<bundle::Narrated>,
-    /// The clips by their names in it.
+    /// Clips by their names in the bundle.
     pub(in crate::studio) clips: BTreeMap<String, Vec<u8>>,
 }
 
 impl Narrations {
-    /// Every clip of a line of these sessions, by whichever narrator.
+    /// Every clip of a line of these sessions, by any narrator.
     ///
     /// # Errors
-    /// When a clip can not be read, or the list gives it a name that no file of a bundle has.
+    /// When a clip cannot be read, or its name in the list is not allowed in a bundle.
     pub(in crate::studio) fn packed<'s>(
         &self,
         sessions: impl Iterator<Item = &'s Session>,
@@ -39,7 +39,7 @@ impl Narrations {
                 let Some(path) = self.clip(line, voice) else { continue };
                 let name = format!("a/{voice}-{}.ogg", row.key);
                 if !is_file_name(&name) {
-                    bail!("the list of clips has the key `{}`, which is none", row.key);
+                    bail!("the list of clips has the invalid key `{}`", row.key);
                 }
                 let clip = fs::read(&path).with_context(|| {
                     format!("could not read the recording `{}`", path.display())

@@ -1,5 +1,5 @@
-//! A low chord that never moves on and never stands still: tones made of noise through filters so
-//! narrow that each swells and ebbs by itself, as bowed strings or a far choir do.
+//! A low chord that neither progresses nor stands still: its tones are noise through filters so narrow that
+//! each swells and fades independently, like bowed strings or a distant choir.
 
 use super::super::filter::{self, Biquad};
 use super::Recipe;
@@ -10,7 +10,7 @@ use super::table::{Loop, lengths};
 /// A, just under two octaves below concert pitch's A3 at 220 Hz.
 const ROOT_HZ: f64 = 55.0;
 
-/// How wide a tone is, in Hz: it takes one or two seconds to swell or ebb.
+/// Width of a tone in Hz; it takes one or two seconds to swell or fade.
 const WIDTH_HZ: f64 = 0.7;
 
 pub(super) fn recipe() -> Recipe {
@@ -35,7 +35,7 @@ pub(super) fn recipe() -> Recipe {
     }
 }
 
-/// Tones at multiples of the root, each with its level in decibels.
+/// Makes tones at multiples of the root, each with its level in decibels.
 fn chord(frames: usize, seed: u64, tones: &[(f64, f32)]) -> Loop {
     let mut chord = Loop::silent(frames);
     for (i, (multiple, level)) in tones.iter().enumerate() {

@@ -1,5 +1,4 @@
-//! An open fire: flames lapping low down, wood crackling in flurries of all sizes, and a thin hiss
-//! of gas and sap.
+//! An open fire: low flames, wood that crackles in flurries of all sizes, and a thin hiss of gas and sap.
 
 use super::super::filter::{self, Biquad};
 use super::super::noise::Chance;

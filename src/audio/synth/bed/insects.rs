@@ -1,5 +1,5 @@
-//! A warm night: a far, even choir of crickets, a few that can be told apart and fall silent at
-//! times, and still air.
+//! A warm night: a distant, even choir of crickets, a few that can be distinguished and fall silent at times,
+//! and still air.
 //!
 //! Pitches and rhythms are those of field crickets (chirps of three to five pulses, 4 to 5 kHz) and
 //! tree crickets (long trills of some forty pulses a second, about 3 kHz).
@@ -41,7 +41,7 @@ pub(super) fn recipe() -> Recipe {
     }
 }
 
-/// One pulse of a wing: a pure tone that swells and ends like half a sine.
+/// One pulse of a wing: a pure tone that swells and fades like half a sine.
 struct Pulse {
     at: f64,
     hz: f64,
@@ -55,13 +55,13 @@ fn sing(into: &mut Loop, pulse: &Pulse) {
     into.add(pulse.at, frames, |i| {
         let along = i as f64 / frames as f64;
         let shape = (PI * along).sin().powi(2) * (1.25 - 0.5 * along);
-        // The pitch falls by a hundredth within the pulse, as the wing slows down.
+        // The pitch falls by one hundredth within the pulse, as the wing slows down.
         let turns = pulse.hz * (i as f64 / rate) * (1.005 - 0.005 * along);
         pulse.level * shape * (TAU * turns).sin()
     });
 }
 
-/// Some twenty crickets too far off to be told apart, each at its own pitch and pace.
+/// Some twenty crickets too far away to be distinguished, each at its own pitch and pace.
 fn choir() -> Loop {
     let mut choir = Loop::silent(lengths::SECS_31);
     for singer in 0..22 {
@@ -81,11 +81,11 @@ fn choir() -> Loop {
             at += 3.0 * gap + pause * chance.between(0.8, 1.3);
         }
     }
-    // Distance takes the edge off.
+    // Distance makes the sound duller.
     choir.through([Biquad::gentle_low_pass(3500.0)])
 }
 
-/// A field cricket nearby.
+/// A field cricket nearby, in short chirps.
 fn cricket() -> Loop {
     let (mut song, mut chance) = (Loop::silent(lengths::SECS_29), Chance::new(0x1A5E_0003));
     let mut at = 0.2;
@@ -96,13 +96,13 @@ fn cricket() -> Loop {
             let hz = 4350.0 * chance.between(0.998, 1.002);
             sing(&mut song, &Pulse { at: at + 0.033 * pulse as f64, hz, secs: 0.02, level });
         }
-        // A longer breath now and then.
+        // A longer pause now and then.
         at += chance.between(0.42, 0.52) + if chance.unit() < 0.06 { 1.4 } else { 0.0 };
     }
     song
 }
 
-/// A tree cricket: one long soft trill after the other.
+/// A tree cricket: one long, soft trill after the other.
 fn trill() -> Loop {
     let (mut song, mut chance) = (Loop::silent(lengths::SECS_37), Chance::new(0x1A5E_0004));
     let mut at = 0.5;

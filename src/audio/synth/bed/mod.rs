@@ -1,10 +1,9 @@
-//! Beds: the continuous sounds underneath.
+//! Beds: continuous sounds under a session.
 //!
-//! Owns the recipes (one file each, or one for the plain noises), the loops that they are made of,
-//! and the reading of those loops at any frame. A bed is made once, off the audio thread; after
-//! that it is read-only and every sample is a function of its frame, so it can be sought, split
-//! into blocks and rendered again at will. It knows nothing of volumes, fades and ducking: those
-//! are the engine's.
+//! Owns the recipes (one file each, or one for the plain noises), the loops that they use, and the reading of
+//! those loops at any frame. A bed is made once, off the audio thread. After that it is read-only and every
+//! sample is a function of its frame, so that it can be sought, split into blocks and rendered again freely.
+//! It knows nothing of volumes, fades and ducking, which belong to the engine.
 
 mod drone;
 mod fire;
@@ -24,30 +23,30 @@ use motion::decibels;
 use source::Source;
 use table::Table;
 
-/// What a bed is made of.
+/// Components of a bed.
 struct Recipe {
     tables: Vec<Table>,
     sources: Vec<Source>,
-    /// What brings the sum of the sources to [`Bed::LOUDNESS`], in decibels. Measured, and held by
-    /// a test.
+    /// Gain in decibels that brings the sum of the sources to [`Bed::LOUDNESS`]; measured, and verified by a
+    /// test.
     calibration: f32,
 }
 
-/// A continuous sound of endless length, ready to be rendered at any position.
+/// A continuous, endless sound that can be rendered at any position.
 ///
-/// Some 100 s of mono loops, at most 24 MB. Made in a fraction of a second, which is too long for
-/// the audio thread.
+/// It consists of some 100 s of mono loops and takes at most 24 MB. Making it takes a fraction of a second,
+/// which is too long for the audio thread.
 pub struct Bed {
     tables: Vec<Table>,
     sources: Vec<Source>,
 }
 
 impl Bed {
-    /// The integrated loudness (ITU-R BS.1770-4, stereo) of every bed over five minutes, in LUFS,
-    /// within half a unit.
+    /// Integrated loudness (ITU-R BS.1770-4, stereo) of every bed over five minutes, in LUFS, to within half
+    /// a unit.
     pub const LOUDNESS: f32 = -23.0;
 
-    /// Makes the loops of this sound. The same on every run.
+    /// Makes the loops of this sound. The result is the same on every run.
     pub fn new(sound: BedSound) -> Bed {
         let recipe = match sound {
             BedSound::Ocean => ocean::recipe(),
@@ -65,11 +64,11 @@ impl Bed {
         Bed { tables: recipe.tables, sources }
     }
 
-    /// Overwrites both slices with the frames from `position` on; of slices of unequal length only
-    /// the frames that both have are filled, the rest becomes silent.
+    /// Overwrites both slices with the frames from `position` on. If their lengths differ, the frames that
+    /// only one has become silent.
     ///
-    /// A function of the position alone: any split into blocks gives the same bits. Allocates
-    /// nothing, and costs the same everywhere.
+    /// The result depends on the position alone: any split into blocks gives the same bits. Allocates
+    /// nothing, and costs the same at every position.
     pub fn render(&self, position: Frames, left: &mut [f32], right: &mut [f32]) {
         left.fill(0.0);
         right.fill(0.0);
@@ -119,7 +118,7 @@ mod tests {
         const FRAMES: usize = 12_000;
         let mut chance = Chance::new(1);
         for (sound, bed) in BEDS.iter() {
-            // The first frame, a change of passage, and late; the latter two off the steps' grid.
+            // The first frame, a change of passage, and a late frame; the last two are off the grid of steps.
             let passage = bed.sources[0].passage();
             let starts = [Frames(0), Frames(passage - 5_003), HOUR * 9 + Frames(7)];
             for start in starts {
@@ -142,7 +141,7 @@ mod tests {
                         done += frames;
                     }
                 }
-                // The control: one frame further is something else.
+                // Control: one frame further, the sound is different.
                 let [l, _] = rendered(bed, start + Frames(1), FRAMES);
                 assert!(!same_bits(&l, &left));
             }
@@ -217,7 +216,7 @@ mod tests {
         }
     }
 
-    /// How alike two stretches are: 1 for the same, about 0 for unrelated ones.
+    /// Similarity of two stretches: 1 for identical, about 0 for unrelated ones.
     fn likeness(one: &[f32], other: &[f32]) -> f64 {
         let sum = |a: &[f32], b: &[f32]| {
             a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum::<f64>()
@@ -235,19 +234,19 @@ mod tests {
             for later in loops.chain(passages).chain([HOUR, HOUR * 8]) {
                 let [there, _] = rendered(bed, HOUR + later, FRAMES);
                 let alike = likeness(&here, &there);
-                // The drone is a few tones half a hertz wide: even unrelated stretches of it are a
-                // little alike.
+                // The drone consists of tones half a hertz wide, so even unrelated stretches are slightly
+                // similar.
                 let most = if *sound == BedSound::Drone { 0.5 } else { 0.1 };
                 assert!(alike.abs() < most, "{sound:?} is {alike} like itself {later} later");
             }
-            // The control: a loop that is simply repeated does come back.
+            // Control: a plain repeated loop does recur.
             let samples = bed.tables[0].samples();
             let twice: Vec<f32> = samples.iter().chain(samples).copied().collect();
             assert!(likeness(samples, &twice[samples.len()..]) > 0.999);
         }
     }
 
-    /// The levels of the octaves around 62.5, 125, … 8000 Hz.
+    /// Levels of the octaves around 62.5, 125, … 8000 Hz.
     fn octaves(side: &[f32]) -> Vec<f64> {
         let octave = |hz: f64| {
             let mut bands = [Biquad::band_pass(hz, 1.8); 3];
@@ -265,7 +264,7 @@ mod tests {
         let mut chance = Chance::new(5);
         let white: Vec<f32> = (0..30 * 48_000).map(|_| chance.white()).collect();
         let white = octaves(&white);
-        // Brown from 250 Hz on: it is levelled off below 45 Hz.
+        // Brown from 250 Hz on, because it is level below 45 Hz.
         for (sound, first, slope) in [(BedSound::Pink, 0, -3.01), (BedSound::Brown, 2, -6.02)] {
             let [left, _] = rendered(bed(sound), HOUR, 30 * 48_000);
             let below_white: Vec<f64> =

@@ -1,60 +1,60 @@
-//! How loud a source is at a frame: slow movement that is a function of the frame alone.
+//! Level of a source at a frame: slow movement that is a function of the frame alone.
 //!
-//! Frames are divided as integers into a lattice point and a rest; only the rest becomes a float.
-//! After a night the movement is as smooth as in the first second.
+//! Frames are divided as integers into a lattice point and a remainder; only the remainder becomes a float.
+//! So after a whole night the movement is as smooth as in the first second.
 
 use super::super::noise::{scattered, scattered_signed};
 use crate::units::SAMPLE_RATE;
 
-/// A second in frames.
+/// Frames in a second.
 pub(super) const SECOND: u64 = SAMPLE_RATE as u64;
 
 /// Movement of a source's level over time.
 #[derive(Clone, Copy)]
 pub(super) enum Motion {
-    /// None.
+    /// No movement.
     Steady,
     /// Up and down by up to `depth` decibels, taking about `period` frames each way.
     Drift { seed: u64, period: u64, depth: f32 },
-    /// Wind: from `floor` (a share of the full level) up to 1 in gusts. The higher the
-    /// power, the more it is heard in strong gusts only. Sources with one seed feel one wind.
+    /// Wind: gusts from `floor` (a fraction of the full level) up to 1. The higher the power, the more the
+    /// sound is limited to strong gusts. Sources with the same seed share the same wind.
     Gust { seed: u64, floor: f32, power: f32 },
     /// Waves that run up a shore.
     Swell(Swell),
-    /// Singers that fall silent and begin again: heard about `share` of the time, changing within
-    /// about `period` frames.
+    /// Animals that fall silent and begin again: audible about `share` of the time, changing within about
+    /// `period` frames.
     Bouts { seed: u64, period: u64, share: f32 },
 }
 
-/// One band of the sound of waves, one about every `period` frames (13 parts of 100 earlier or
-/// later), each of its own size. Bands with one seed belong to the same waves. Times are in seconds
-/// from the moment when a wave is first heard.
+/// One frequency band of the sound of waves, with a wave about every `period` frames (up to 13% earlier or
+/// later), each of its own size. Bands with the same seed belong to the same waves. Times are in seconds from
+/// the moment when a wave is first audible.
 #[derive(Clone, Copy)]
 pub(super) struct Swell {
-    /// Which waves.
+    /// Seed of the waves.
     pub seed: u64,
-    /// The mean time between two waves, in frames.
+    /// Mean time between two waves, in frames.
     pub period: u64,
-    /// When this band comes in.
+    /// Time at which this band begins.
     pub begins: f32,
-    /// When it is loudest.
+    /// Time at which it is loudest.
     pub peaks: f32,
-    /// In how many seconds it then falls to 1/e.
+    /// Time in seconds for its decay to 1/e.
     pub fades: f32,
 }
 
 impl Motion {
-    /// Up and down by up to `depth` decibels, taking about `secs` each way.
+    /// Up and down by up to `depth` decibels, each way in about `secs`.
     pub(super) const fn drift(seed: u64, secs: u64, depth: f32) -> Motion {
         Motion::Drift { seed, period: secs * SECOND, depth }
     }
 
-    /// Heard about `share` of the time, changing within about `secs`.
+    /// Audible about `share` of the time, changing within about `secs`.
     pub(super) const fn bouts(seed: u64, secs: u64, share: f32) -> Motion {
         Motion::Bouts { seed, period: secs * SECOND, share }
     }
 
-    /// The factor on the source's level at a frame, 0 to about 1.5.
+    /// Factor on the source's level at a frame, 0 to about 1.5.
     pub(super) fn at(&self, frame: u64) -> f32 {
         match *self {
             Motion::Steady => 1.0,
@@ -72,7 +72,7 @@ impl Motion {
     }
 }
 
-/// How strong the wind blows, 0 to 1: long waves of wind with shorter ones on top.
+/// Strength of the wind, 0 to 1: long gusts with shorter ones on top.
 fn gust(seed: u64, frame: u64) -> f32 {
     const LONG: u64 = 7 * SECOND;
     let blows = 0.62 * wander(seed, frame, LONG)
@@ -83,15 +83,15 @@ fn gust(seed: u64, frame: u64) -> f32 {
 
 impl Swell {
     fn at(&self, frame: u64) -> f32 {
-        // Waves were coming in before the first frame too.
+        // Waves also came in before the first frame.
         let frame = frame.saturating_add(3 * self.period);
         let now = frame / self.period;
-        // A wave is heard for less than two periods and begins up to a third of one late, so that
-        // only this one and the two before it can be sounding.
+        // A wave is audible for less than two periods and begins up to a third of one late, so only this one
+        // and the two before it can sound.
         (0..=2).map(|back| self.wave(now - back, frame)).sum()
     }
 
-    /// What one wave contributes.
+    /// Contribution of one wave.
     fn wave(&self, wave: u64, frame: u64) -> f32 {
         let chance = scattered(self.seed, wave);
         let late = ((chance >> 32) * (self.period * 26 / 100)) >> 32;
@@ -100,7 +100,7 @@ impl Swell {
             return 0.0;
         }
         let size = 0.76 + 0.22 * scattered_signed(self.seed ^ 1, wave);
-        // Larger waves take a little longer.
+        // Larger waves take slightly longer.
         let secs = (frame - begins) as f32 / SECOND as f32 / (0.75 + 0.35 * size);
         let last = 1.6 * self.period as f32 / SECOND as f32;
         if secs >= last {
@@ -116,25 +116,25 @@ impl Swell {
     }
 }
 
-/// A smooth random line through −1 to 1 that turns about every `period` frames.
+/// A smooth random curve between −1 and 1 that turns about every `period` frames.
 fn wander(seed: u64, frame: u64, period: u64) -> f32 {
     let (point, rest) = (frame / period, frame % period);
     let (from, to) = (scattered_signed(seed, point), scattered_signed(seed, point.wrapping_add(1)));
     from + (to - from) * smooth(rest as f32 / period as f32)
 }
 
-/// [`wander`] with a smaller, quicker one on top, so that it is never seen to stand still.
+/// [`wander`] plus a smaller, faster one, so that it never appears to stand still.
 fn wander_twice(seed: u64, frame: u64, period: u64) -> f32 {
     0.72 * wander(seed, frame, period) + 0.28 * wander(!seed, frame, period * 3 / 8)
 }
 
-/// From 0 to 1 while `x` goes from 0 to 1, without a corner (`3x² − 2x³`).
+/// Rises from 0 to 1 while `x` goes from 0 to 1, without a corner (`3x² − 2x³`).
 pub(super) fn smooth(x: f32) -> f32 {
     let x = x.clamp(0.0, 1.0);
     x * x * (3.0 - 2.0 * x)
 }
 
-/// The factor on amplitudes for a change in decibels.
+/// Factor on amplitudes for a change in decibels.
 pub(super) fn decibels(change: f32) -> f32 {
     10f32.powf(change / 20.0)
 }

@@ -1,5 +1,5 @@
-//! Waves on a flat shore: each is heard as a dark rush that grows, breaks brightly, and runs out
-//! hissing while the next one is on its way.
+//! Waves on a flat shore: each is a dark rush that grows, breaks brightly, and runs out hissing while the
+//! next one approaches.
 
 use super::super::filter::{self, Biquad};
 use super::Recipe;
@@ -7,12 +7,12 @@ use super::motion::{Motion, SECOND, Swell};
 use super::source::Source;
 use super::table::{Loop, lengths};
 
-/// The bands of a wave, as tables.
+/// Indices of the tables for the bands of a wave.
 const DARK: usize = 0;
 const BREAK: usize = 1;
 const HISS: usize = 2;
 
-/// How much later the right ear hears a wave: it breaks along the shore.
+/// How much later a wave reaches the right ear, because it breaks along the shore.
 const ALONG_THE_SHORE: u64 = SECOND * 45 / 100;
 
 pub(super) fn recipe() -> Recipe {
@@ -32,12 +32,12 @@ pub(super) fn recipe() -> Recipe {
         .shaken(30.0, 0.35, 0x0CEA_0013);
 
     let mut sources = vec![
-        // What is always there: the sea further out, and water trickling back.
+        // Always present: the sea further out, and water trickling back.
         Source::around(DARK, 0x51, -14.0, Motion::drift(51, 19, 2.0)),
         Source::around(BREAK, 0x52, -21.0, Motion::drift(52, 13, 3.0)),
         Source::around(HISS, 0x53, -25.0, Motion::drift(53, 7, 3.0)),
     ];
-    // Two trains of waves overlap, the second further off: quieter, duller, slower.
+    // Two series of waves overlap; the second is further away: quieter, duller, slower.
     for (train, secs, level, dulled) in [(0x60, 11, 0.0, 0.0), (0x70, 14, -6.0, 5.0)] {
         let band = |table, level, begins, peaks, fades| {
             let swell = Swell { seed: train, period: secs * SECOND, begins, peaks, fades };

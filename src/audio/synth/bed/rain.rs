@@ -1,5 +1,5 @@
-//! Steady rain in the open: a soft sheet of countless far drops, nearer drops that can almost be
-//! told apart, and a drip into water now and then.
+//! Steady rain outdoors: a soft sheet of countless distant drops, nearer drops that can almost be
+//! distinguished, and an occasional drip into water.
 
 use super::super::filter::{self, Biquad};
 use super::super::noise::Chance;
@@ -34,7 +34,7 @@ pub(super) fn recipe() -> Recipe {
     }
 }
 
-/// Drops on leaves and ground: each a tiny splash, of all sizes.
+/// Drops on leaves and ground: tiny splashes of all sizes.
 fn patter() -> Loop {
     let (mut drops, mut chance) = (Loop::silent(lengths::SECS_37), Chance::new(0x4A11_0002));
     let mut at = 0.0;
@@ -43,7 +43,7 @@ fn patter() -> Loop {
         drops.burst(
             &Burst {
                 at,
-                // Larger drops sound lower.
+                // Larger drops have a lower pitch.
                 hz: chance.octaves(2200.0, 9500.0) / size.powf(0.25),
                 quality: chance.between(0.6, 1.6),
                 decay: chance.octaves(0.0006, 0.003) * size.powf(0.3),

@@ -1,8 +1,7 @@
-//! One source of a bed: a loop heard by two ears, moving.
+//! One source of a bed: a moving loop heard by two ears.
 //!
-//! The loop is read in passages. Each begins at a place in the loop drawn from the number of the
-//! passage, and takes over from the one before in a crossfade, so that what is heard never settles
-//! into the loop's own period.
+//! The loop is read in passages. Each begins at a place in the loop derived from the number of the passage,
+//! and crossfades with the one before, so that the sound never settles into the loop's own period.
 
 use std::f32::consts::{FRAC_PI_2, FRAC_PI_4};
 
@@ -10,11 +9,11 @@ use super::super::noise::scattered;
 use super::motion::{Motion, decibels};
 use super::table::Table;
 
-/// Levels are computed at frames that are multiples of this, 10.7 ms apart, and go straight from
-/// one to the next.
+/// Levels are computed at multiples of this many frames, 10.7 ms apart, with linear interpolation between
+/// them.
 const STEP: u64 = 512;
 
-/// How far between two levels each frame of a step is.
+/// Position of each frame of a step between its two levels, 0 to 1.
 static RAMP: [f32; STEP as usize] = {
     let mut ramp = [0.0; STEP as usize];
     let mut i = 0;
@@ -25,32 +24,31 @@ static RAMP: [f32; STEP as usize] = {
     ramp
 };
 
-/// How long the crossfade between two passages takes: 3 s in whole steps.
+/// Length of the crossfade between two passages: 3 s in whole steps.
 const CROSSFADE: u64 = 281 * STEP;
 
-/// The shortest passage: 13 s in whole steps. Sources differ by up to 6 s, so that they do not
-/// change passages together.
+/// The shortest passage: 13 s in whole steps. The passages of different sources differ by up to 6 s, so that
+/// they do not change together.
 const PASSAGE: u64 = 1219 * STEP;
 
-/// How much further on the right ear reads a loop that surrounds the listener, in frames: about half
-/// of the shortest loop (23 s), so that between what the two ears hear there are 11 s or more either
-/// way around.
+/// How far ahead the right ear reads a loop that surrounds the listener, in frames. It is about half of the
+/// shortest loop (23 s), so that the two ears are 11 s or more apart in both directions.
 const AROUND: u64 = 11 * 48_000 + 7;
 
 /// The longest time that sound takes from one ear to the other, in frames (0.6 ms).
 const BETWEEN_EARS: f32 = 29.0;
 
-/// What one ear hears of a source.
+/// Sound of a source at one ear.
 #[derive(Clone, Copy)]
 struct Ear {
     level: f32,
-    /// How much further on in the loop it reads, in frames.
+    /// How far ahead in the loop it reads, in frames.
     ahead: u64,
-    /// How much later it hears the movement, in frames.
+    /// How much later the movement reaches it, in frames.
     behind: u64,
 }
 
-/// A loop heard by two ears, moving.
+/// A moving loop heard by two ears.
 pub(super) struct Source {
     table: usize,
     seed: u64,
@@ -59,14 +57,14 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// All around: the ears hear unrelated places of the loop.
+    /// All around the listener: the ears hear unrelated places of the loop.
     pub(super) fn around(table: usize, seed: u64, level: f32, motion: Motion) -> Source {
         let level = decibels(level);
         let ear = Ear { level, ahead: 0, behind: 0 };
         Source { table, seed, motion, ears: [ear, Ear { ahead: AROUND, ..ear }] }
     }
 
-    /// At a place from the left (−1) to the right (1): nearer to one ear, and earlier there.
+    /// At a position from left (−1) to right (1): louder and earlier at the nearer ear.
     pub(super) fn placed(table: usize, seed: u64, level: f32, side: f32, motion: Motion) -> Source {
         // Never at one ear alone, which is unpleasant in headphones.
         let angle = FRAC_PI_4 * (1.0 + 0.7 * side);
@@ -79,13 +77,13 @@ impl Source {
         Source { table, seed, motion, ears: [ear(angle.cos(), -side), ear(angle.sin(), side)] }
     }
 
-    /// The same, with its movement reaching the right ear this many frames later.
+    /// Delays its movement at the right ear by this many frames.
     pub(super) fn passing(mut self, behind: u64) -> Source {
         self.ears[1].behind = behind;
         self
     }
 
-    /// The same, this much louder for both ears.
+    /// Makes it louder for both ears by this factor.
     pub(super) fn louder(mut self, factor: f32) -> Source {
         for ear in &mut self.ears {
             ear.level *= factor;
@@ -93,12 +91,12 @@ impl Source {
         self
     }
 
-    /// How long its passages are, in frames: whole steps.
+    /// Length of its passages in frames, in whole steps.
     pub(super) fn passage(&self) -> u64 {
         PASSAGE + scattered(self.seed, u64::MAX) % 563 * STEP
     }
 
-    /// Adds what is heard from frame `at` on. `outs` are equally long.
+    /// Adds the sound from frame `at` on. Both `outs` have the same length.
     pub(super) fn add(&self, tables: &[Table], at: u64, outs: [&mut [f32]; 2]) {
         let table = tables[self.table].samples();
         let [left, right] = outs;
@@ -117,7 +115,7 @@ impl Source {
         }
     }
 
-    /// How loud each ear hears it at a frame.
+    /// Level at each ear at a frame.
     fn levels(&self, frame: u64) -> [f32; 2] {
         let [left, right] = self.ears;
         let moved = |ear: Ear| self.motion.at(frame.saturating_sub(ear.behind));
@@ -149,33 +147,33 @@ impl Source {
     }
 }
 
-/// Adds a stretch of a loop at a level that moves by `slope` over a whole step.
+/// Adds a stretch of a loop at a level that changes by `slope` over a whole step.
 fn mix(out: &mut [f32], run: &[f32], ramp: &[f32], first: f32, slope: f32) {
     for ((out, sample), along) in out.iter_mut().zip(run).zip(ramp) {
         *out += sample * (first + slope * along);
     }
 }
 
-/// A passage that is heard at some frame.
+/// A passage at some frame.
 struct Passage {
-    /// The place in the loop that is heard at that frame, before wrapping around.
+    /// Place in the loop at that frame, before wrapping around.
     place: u64,
     /// Its level at the beginning and at the end of the frame's step.
     levels: [f32; 2],
 }
 
 impl Passage {
-    /// The passage that `at` lies in.
+    /// The passage that contains `at`.
     fn at(source: &Source, at: u64) -> Passage {
         let length = source.passage();
         let (number, into) = (at / length, at % length);
         Passage { place: Passage::begin(source, number) + into, levels: fade(into, f32::sin) }
     }
 
-    /// The passage before, while it is still fading.
+    /// The passage before, while it is still fading out.
     fn before(source: &Source, at: u64) -> Option<Passage> {
         let length = source.passage();
-        // The first passage has one before it too, so that a bed is whole from its first frame.
+        // The first passage has a predecessor too, so that a bed is complete from its first frame.
         let (number, into) = ((at / length).wrapping_sub(1), at % length);
         (into < CROSSFADE).then(|| Passage {
             place: Passage::begin(source, number) + length + into,
@@ -183,14 +181,13 @@ impl Passage {
         })
     }
 
-    /// Where in the loop a passage begins, not wrapped; small enough to add to.
+    /// Place in the loop where a passage begins, not wrapped; small enough for additions.
     fn begin(source: &Source, number: u64) -> u64 {
         scattered(source.seed, number) >> 20
     }
 }
 
-/// The levels of a crossfade of equal power at the beginning and the end of the step that lies
-/// `into` the passage.
+/// Levels of an equal-power crossfade at the beginning and the end of the step that lies `into` the passage.
 fn fade(into: u64, shape: fn(f32) -> f32) -> [f32; 2] {
     let step = into - into % STEP;
     [step, step + STEP].map(|at| shape(at.min(CROSSFADE) as f32 / CROSSFADE as f32 * FRAC_PI_2))
@@ -201,7 +198,7 @@ mod tests {
     use super::super::table::Loop;
     use super::*;
 
-    /// What both ears hear from frame 0 on.
+    /// The sound at both ears from frame 0 on.
     fn heard(source: &Source, table: Table, frames: usize) -> [Vec<f32>; 2] {
         let tables = [table];
         let mut ears = [vec![0.0; frames], vec![0.0; frames]];
@@ -242,7 +239,7 @@ mod tests {
         let after_fade = CROSSFADE as usize + 1;
         let (first, second) = (&ear[after_fade..passage], &ear[passage + after_fade..]);
         assert!(first[..100] != second[..100]);
-        // Within a passage the loop is read straight on.
+        // Within a passage the loop is read continuously.
         let table = Loop::white(20 * 48_000, 1).finished();
         let samples = table.samples();
         let place = samples.iter().position(|x| *x == second[0]).unwrap();

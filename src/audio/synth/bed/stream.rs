@@ -1,8 +1,8 @@
-//! A small stream over stones: bubbles. Every sound of running water is air caught in it, ringing
-//! at a pitch that its size gives and dying away as fast as its size says.
+//! A small stream over stones, made of bubbles. Running water sounds through air trapped in it: a bubble's
+//! size decides its pitch and its decay.
 //!
-//! Pitch, damping and rise of a bubble follow K. van den Doel, "Physically-based models for liquid
-//! sounds", ACM Transactions on Applied Perception 2(4), 2005.
+//! Pitch, damping and rise of a bubble follow K. van den Doel, "Physically-based models for liquid sounds",
+//! ACM Transactions on Applied Perception 2(4), 2005.
 
 use super::super::filter::{self, Biquad};
 use super::super::noise::Chance;
@@ -35,8 +35,8 @@ pub(super) fn recipe() -> Recipe {
     }
 }
 
-/// Bubbles with radii in metres, about `rate` a second. They come in flurries, as water pours over
-/// an edge, and those of one flurry are of about one size.
+/// Bubbles with radii in metres, about `rate` a second. They come in flurries, as when water pours over an
+/// edge, and the bubbles of one flurry are about equally large.
 fn bubbles(frames: usize, seed: u64, rate: f64, radii: [f64; 2]) -> Loop {
     let (mut water, mut chance) = (Loop::silent(frames), Chance::new(seed));
     let mut at = 0.0;
@@ -46,10 +46,10 @@ fn bubbles(frames: usize, seed: u64, rate: f64, radii: [f64; 2]) -> Loop {
         let mut within = 0.0;
         while within < lasts {
             let radius = flurry * chance.octaves(0.72, 1.4);
-            // Minnaert's pitch, and the loss by heat and radiation.
+            // Minnaert's pitch, and the loss through heat and radiation.
             let hz = 3.0 / radius;
             let damping = 0.13 / radius + 0.0072 * radius.powf(-1.5);
-            // Most bubbles stay down; some rise to the surface, and with that in pitch.
+            // Most bubbles stay below; some rise to the surface, and their pitch rises too.
             let rises = if chance.unit() < 0.25 { chance.between(0.02, 0.12) } else { 0.0 };
             water.ping(&Ping {
                 at: at + within,

@@ -1,8 +1,7 @@
-//! Loops of noise and events, made once, that have no seam.
+//! Seamless loops of noise and events, made once.
 //!
-//! A loop is a circle from the start: filters run around it until they are in their steady state,
-//! and events that reach over the end go on at the beginning. Nothing is crossfaded, so nothing
-//! gives the seam away.
+//! A loop is circular from the start: filters run around it until they reach their steady state, and events
+//! that pass the end continue at the beginning. No crossfade is needed, so no seam is audible.
 
 use std::f64::consts::TAU;
 
@@ -10,8 +9,8 @@ use super::super::filter::Biquad;
 use super::super::noise::Chance;
 use crate::units::SAMPLE_RATE;
 
-/// Lengths of loops in frames: primes just above 23, 29, 31, 37, 41 and 53 seconds, so that
-/// no two loops come back to the same meeting within years.
+/// Lengths of loops in frames: primes just above 23, 29, 31, 37, 41 and 53 seconds, so that no two loops meet
+/// in the same way again within years.
 pub(super) mod lengths {
     pub const SECS_23: usize = 1_104_017;
     pub const SECS_29: usize = 1_392_007;
@@ -21,7 +20,7 @@ pub(super) mod lengths {
     pub const SECS_53: usize = 2_544_011;
 }
 
-/// A finished loop: no offset, power 1 on average.
+/// A finished loop: no offset, mean power 1.
 pub(super) struct Table(Box<[f32]>);
 
 impl Table {
@@ -31,61 +30,61 @@ impl Table {
     }
 }
 
-/// A loop in the making.
+/// A loop that is being made.
 pub(super) struct Loop(Vec<f32>);
 
-/// A short tone that dies away: a bubble, a drop, a tick.
+/// A short tone that decays: a bubble, a drop, a tick.
 pub(super) struct Ping {
-    /// Where it begins, in seconds from the start of the loop.
+    /// Start in seconds from the start of the loop.
     pub at: f64,
-    /// Its pitch at the beginning.
+    /// Initial pitch in Hz.
     pub hz: f64,
-    /// How much the pitch rises, in Hz a second.
+    /// Rise of the pitch, in Hz a second.
     pub rise: f64,
-    /// How long it takes to swell, in seconds.
+    /// Time to swell, in seconds.
     pub attack: f64,
-    /// In how many seconds it falls to 1/e.
+    /// Time in seconds for its decay to 1/e.
     pub decay: f64,
-    /// Its size.
+    /// Amplitude at its loudest.
     pub level: f64,
 }
 
-/// A short burst of noise in a band that dies away: a crackle, a splash.
+/// A short burst of band-limited noise that decays: a crackle, a splash.
 pub(super) struct Burst {
-    /// Where it begins, in seconds from the start of the loop.
+    /// Start in seconds from the start of the loop.
     pub at: f64,
-    /// The middle of its band.
+    /// Centre of its band in Hz.
     pub hz: f64,
-    /// The middle divided by the width of its band.
+    /// Centre divided by the width of its band.
     pub quality: f64,
-    /// In how many seconds it falls to 1/e.
+    /// Time in seconds for its decay to 1/e.
     pub decay: f64,
-    /// Its size.
+    /// Amplitude before it decays.
     pub level: f64,
 }
 
-/// Events are followed until they have fallen this far: 8 times the time to 1/e, or 69 dB.
+/// Events are rendered until they have decayed this far: 8 times the time to 1/e, or 69 dB.
 const DECAYS: f64 = 8.0;
 
 impl Loop {
-    /// Silence, to put events into.
+    /// A silent loop, to which events are added.
     pub(super) fn silent(frames: usize) -> Loop {
         Loop(vec![0.0; frames])
     }
 
-    /// White noise.
+    /// A loop of white noise.
     pub(super) fn white(frames: usize, seed: u64) -> Loop {
         let mut chance = Chance::new(seed);
         Loop((0..frames).map(|_| chance.white()).collect())
     }
 
-    /// How long it is, in seconds.
+    /// Length in seconds.
     pub(super) fn secs(&self) -> f64 {
         self.0.len() as f64 / f64::from(SAMPLE_RATE)
     }
 
-    /// Filters around the circle: the chain first runs over the end of the loop until it has
-    /// settled, so that the beginning follows the end.
+    /// Filters around the circle: the chain first runs over the end of the loop until it has settled, so that
+    /// the beginning follows the end.
     pub(super) fn through<const N: usize>(mut self, mut chain: [Biquad; N]) -> Loop {
         let settling: usize = chain.iter().map(Biquad::settling).sum();
         let run_in = self.0.len().saturating_sub(settling);
@@ -98,8 +97,7 @@ impl Loop {
         self
     }
 
-    /// Makes it rough: its level is shaken by slow noise of up to `hz`, by `depth` nepers (8.7 dB)
-    /// on average.
+    /// Roughens the loop: slow noise of up to `hz` varies its level by `depth` nepers (8.7 dB) on average.
     pub(super) fn shaken(mut self, hz: f64, depth: f32, seed: u64) -> Loop {
         let by = Loop::white(self.0.len(), seed).through([Biquad::low_pass(hz)]).finished();
         for (x, shake) in self.0.iter_mut().zip(by.samples()) {
@@ -116,10 +114,10 @@ impl Loop {
         self
     }
 
-    /// Adds a tone that dies away.
+    /// Adds a tone that decays.
     pub(super) fn ping(&mut self, ping: &Ping) {
         let rate = f64::from(SAMPLE_RATE);
-        // A rotating pointer, `turn` further each frame; `turn` itself turns to raise the pitch.
+        // A rotating pointer that turns by `turn` each frame; `turn` itself turns, which raises the pitch.
         let (sin, cos) = (TAU * ping.hz / rate).sin_cos();
         let (chirp_sin, chirp_cos) = (TAU * ping.rise / (rate * rate)).sin_cos();
         let shrink = (-1.0 / (ping.decay * rate)).exp();
@@ -135,11 +133,11 @@ impl Loop {
         });
     }
 
-    /// Adds a burst of noise that dies away.
+    /// Adds a burst of noise that decays.
     pub(super) fn burst(&mut self, burst: &Burst, chance: &mut Chance) {
         let rate = f64::from(SAMPLE_RATE);
         let mut band = Biquad::band_pass(burst.hz, burst.quality);
-        // Noise in a narrow band is smaller; this makes up for it.
+        // Noise in a narrow band has less power; this compensates for it.
         let mut level = burst.level * (rate * burst.quality / burst.hz).sqrt();
         let shrink = (-1.0 / (burst.decay * rate)).exp();
         let frames = (DECAYS * burst.decay * rate) as usize;
@@ -149,7 +147,7 @@ impl Loop {
         });
     }
 
-    /// Adds `frames` samples from `at` seconds on, around the end if need be.
+    /// Adds `frames` samples from `at` seconds on, and wraps around at the end.
     pub(super) fn add(&mut self, at: f64, frames: usize, mut sample: impl FnMut(usize) -> f64) {
         let length = self.0.len();
         let mut place = (at * f64::from(SAMPLE_RATE)) as usize % length;
@@ -159,7 +157,7 @@ impl Loop {
         }
     }
 
-    /// Brought to power 1 without offset.
+    /// Scales the loop to power 1 and removes its offset.
     pub(super) fn finished(mut self) -> Table {
         let frames = self.0.len() as f64;
         let mean = (self.0.iter().copied().map(f64::from).sum::<f64>() / frames) as f32;
@@ -170,8 +168,8 @@ impl Loop {
         Table(self.0.into())
     }
 
-    /// Brought to power 1, with its largest peaks bent towards `limit` (times the average size), so
-    /// that a rare loud event does not startle.
+    /// Scales the loop to power 1 and compresses its largest peaks towards `limit` (times the average
+    /// amplitude), so that a rare loud event does not startle.
     pub(super) fn finished_within(self, limit: f32) -> Table {
         let Table(samples) = self.finished();
         let bent = samples.iter().map(|x| limit * (x / limit).tanh()).collect();
@@ -183,7 +181,7 @@ impl Loop {
 mod tests {
     use super::*;
 
-    /// The steepest step inside the loop, and the one from its end to its beginning.
+    /// The steepest step inside the loop, and the step from its end to its beginning.
     fn steps(samples: &[f32]) -> (f32, f32) {
         let steepest = samples.windows(2).map(|w| (w[1] - w[0]).abs()).fold(0.0, f32::max);
         (steepest, (samples[0] - samples[samples.len() - 1]).abs())
@@ -195,7 +193,7 @@ mod tests {
             || Loop::white(48_000, 5).through([Biquad::low_pass(60.0), Biquad::low_pass(60.0)]);
         let (steepest, seam) = steps(dull().finished().samples());
         assert!(seam <= steepest, "{seam} over {steepest}");
-        // The control: the same noise cut somewhere else and closed there has a seam.
+        // Control: the same noise, cut at another place and closed there, has a seam.
         let mut cut = dull();
         cut.0.truncate(30_011);
         let (steepest, seam) = steps(cut.finished().samples());

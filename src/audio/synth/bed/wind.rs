@@ -1,5 +1,5 @@
-//! Wind in trees: a low moving body of air, a trace of tone round branches, and leaves that answer
-//! the stronger gusts a moment later.
+//! Wind in trees: a low, moving body of air, a faint tone around branches, and leaves that respond to the
+//! stronger gusts a moment later.
 
 use super::super::filter::{self, Biquad};
 use super::Recipe;
@@ -11,7 +11,7 @@ const AIR: usize = 0;
 const BODY: usize = 1;
 const LEAVES: usize = 2;
 
-/// A gust moves from the left to the right.
+/// Time a gust takes to move from left to right.
 const ACROSS: u64 = SECOND * 6 / 10;
 
 pub(super) fn recipe() -> Recipe {

@@ -1,0 +1,3 @@
+mod draft;
+mod files;
+mod manifest;

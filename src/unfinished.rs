@@ -1,0 +1,42 @@
+//! Output files that the user asks for: sound files, bundles, shelves.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use tempfile::TempPath;
+
+/// Prefix of the file's name until it is finished.
+pub const PREFIX: &str = ".unfinished-";
+
+/// A file being written; it appears under its final name complete or not at all.
+#[derive(Debug)]
+pub struct Unfinished(TempPath);
+
+impl Unfinished {
+    /// Creates a file in the folder of `path` that [`Unfinished::finish`] renames to `path`, and returns it
+    /// with its guard. The file has ordinary permissions, set by the user's umask.
+    ///
+    /// # Errors
+    /// When no file can be created there, or when `path` exists and is not a file.
+    pub fn begin(path: &Path) -> io::Result<(File, Unfinished)> {
+        if path.metadata().is_ok_and(|there| !there.is_file()) {
+            return Err(io::Error::other("what is there is not a file"));
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        // `tempfile` makes the files that it opens private, and names their paths in its errors.
+        let (file, place) = tempfile::Builder::new()
+            .prefix(PREFIX)
+            .make_in(folder.unwrap_or(Path::new(".")), |place| File::create_new(place))?
+            .into_parts();
+        Ok((file, Unfinished(place)))
+    }
+
+    /// Renames the file to `path` and replaces any file there.
+    ///
+    /// # Errors
+    /// When it cannot be renamed; the unfinished file is then removed.
+    pub fn finish(self, path: &Path) -> io::Result<()> {
+        self.0.persist(path).map_err(|error| error.error)
+    }
+}
