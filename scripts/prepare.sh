@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Sourced by the scripts beside it: makes sure that a compiler, libraries and tools are there.
 # Says what it installs; is silent and quick when nothing is missing. Written for bash 3.2 and later,
-# which is what macOS has: there an empty array can not be expanded under `set -u`.
+# which is what macOS has: there an empty array cannot be expanded under `set -u`.
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # Where cargo builds.
@@ -43,6 +43,14 @@ dbus-daemon dbus-daemon      dbus-daemon             dbus         dbus
 minisign   minisign           minisign                minisign     minisign
 age        age                age                     age          age
 unzip      unzip              unzip                   unzip        unzip
+sox        sox                sox                     sox          sox
+exfat      exfatprogs         exfatprogs              exfatprogs   -
+exfat-fuse exfat-fuse         -                       -            -
+dpkg       dpkg               dpkg                    dpkg         dpkg
+zstd       zstd               zstd                    zstd         zstd
+objdump    binutils           binutils                binutils     -
+debootstrap debootstrap       debootstrap             debootstrap  -
+lintian    lintian            -                       -            -
 pip        python3-pip        python3-pip             python-pip   python
 '
 
@@ -52,11 +60,14 @@ a_file() {
 }
 
 # Whether a need is met. Sound goes through ALSA and is tested on PulseAudio on Linux alone, and so is
-# the window on X.
+# the window on X. Only root can have a drive of its own, by the kernel or, where it does not know exFAT, by FUSE.
 is_there() {
     case $1 in
         alsa | pulseaudio | pactl | alsa-pulse | strace | xvfb | egl | dri | xkb | x11-xcb | xcursor | xi | dbus-daemon)
             [ "$(uname)" = Linux ] || return 0
+            ;;
+        exfat | exfat-fuse)
+            [ "$(uname)" = Linux ] && [ "$(id -u)" -eq 0 ] || return 0
             ;;
     esac
     case $1 in
@@ -70,6 +81,10 @@ is_there() {
         x11-xcb) a_file libX11-xcb.so.1 ;;
         xcursor) a_file libXcursor.so.1 ;;
         xi) a_file libXi.so.6 ;;
+        exfat) PATH=$PATH:/usr/sbin command -v mkfs.exfat ;;
+        exfat-fuse)
+            PATH=$PATH:/usr/sbin command -v mount.exfat-fuse || grep -qw exfat /proc/filesystems || ! command -v apt-get
+            ;;
         pip) python3 -m pip --version ;;
         *) command -v "$1" ;;
     esac >/dev/null 2>&1
@@ -112,7 +127,7 @@ need() {
     echo "Installing with $manager: ${packages[*]}"
     local log
     log=$(mktemp)
-    # Nothing that is installed is removed for ours, and a list that can not be renewed may still do.
+    # Nothing that is installed is removed for ours, and a list that cannot be renewed may still do.
     # shellcheck disable=SC2086 # `rights` is one word or two.
     case $manager in
         apt)
