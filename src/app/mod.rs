@@ -9,6 +9,7 @@
 //! Anything that takes longer than a frame is done in a lane of `worker`. A frame is painted only when
 //! something has changed.
 
+mod along;
 mod backend;
 mod banner;
 mod bundles;

@@ -20,6 +20,10 @@ pub enum Route {
     Studio(PathBuf),
     /// The page of a session.
     Page(Arc<OpenedSession>),
+    /// What can be taken along of the session whose page is shown.
+    TakeAlong,
+    /// What can be taken along of the programme of the bundle with this id.
+    TakeProgrammeAlong(String),
     /// A sitting, which is made ready while it is shown.
     Begin(Box<Beginning>),
     /// The sitting that was cut off when the program ended last.

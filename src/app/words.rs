@@ -5,6 +5,9 @@ use crate::domain::{Anchor, BedSound, Eyes, Posture, Practice, Setting, Touch};
 use crate::library::{Voice, in_words, plainly};
 use crate::units::Frames;
 
+/// A length on a button: `7 min`, `40 s`.
+pub use crate::library::length_in_words as short;
+
 /// A length in words: `7 minutes`, `40 seconds`, `1 minute 30`.
 pub fn length(frames: Frames) -> String {
     let secs = frames.whole_secs();
@@ -23,16 +26,6 @@ pub fn length(frames: Frames) -> String {
 pub fn practised(frames: Frames) -> String {
     let secs = frames.whole_secs();
     if secs < 60 { length(frames) } else { length(Frames::from_secs(secs / 60 * 60)) }
-}
-
-/// A length on a button: `7 min`, `40 s`.
-pub fn short(frames: Frames) -> String {
-    let secs = frames.whole_secs();
-    match (secs / 60, secs % 60) {
-        (0, secs) => format!("{secs} s"),
-        (minutes, 0) => format!("{minutes} min"),
-        (minutes, rest) => format!("{minutes} min {rest} s"),
-    }
 }
 
 /// A clock: `7:05`, or `1:07:05`. A begun second counts in full, so that it ends with zero.

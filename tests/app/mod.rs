@@ -23,6 +23,7 @@ use uuid::Uuid;
 
 use crate::rig::wait_for;
 
+mod along;
 mod bundles;
 mod choices;
 mod doors;

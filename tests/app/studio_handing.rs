@@ -37,7 +37,7 @@ fn strike(harness: &mut Harnessed, label: &str) {
 }
 
 /// Types another text into a field in the place of what is there.
-fn retype(harness: &mut Harnessed, name: &str, text: &str) {
+pub(super) fn retype(harness: &mut Harnessed, name: &str, text: &str) {
     let node = field(harness, name).unwrap_or_else(|| panic!("no field `{name}`"));
     node.scroll_to_me();
     node.focus();

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use eframe::egui::{self, Context, Ui};
 
 use self::guard::Guard;
+use super::along;
 use super::backend::Backend;
 use super::banner;
 use super::bundles;
@@ -32,6 +33,7 @@ use super::session::Page;
 use super::settings::{Seen, SoundCheck};
 use super::theme;
 use super::unlock::Unlock;
+use super::worker::Job;
 use super::{cover, keys, rail, settings, words};
 use crate::keeper::{AccessState, Appearance, Keeper};
 use crate::library::{Library, OpenedSession, Source};
@@ -47,6 +49,7 @@ enum Screen {
     Today,
     Library,
     Session(Box<Page>),
+    Along(Box<along::Sheet>),
     Timer,
     Progress,
     Bundles,
@@ -307,8 +310,9 @@ impl Window {
 
     /// The place on the rail that is lit.
     fn here(&self) -> Command {
-        match self.screen {
+        match &self.screen {
             Screen::Library | Screen::Session(_) => Command::Library,
+            Screen::Along(sheet) if sheet.page().is_some() => Command::Library,
             Screen::Timer => Command::Timer,
             Screen::Progress => Command::Progress,
             Screen::Bundles => Command::Bundles,
@@ -316,6 +320,7 @@ impl Window {
             Screen::Settings => Command::Settings,
             Screen::First(_)
             | Screen::Today
+            | Screen::Along(_)
             | Screen::Sitting(_)
             | Screen::Closing(_)
             | Screen::Locked(_) => Command::Today,
@@ -326,15 +331,20 @@ impl Window {
     fn is_unsigned(&self) -> bool {
         match &self.screen {
             Screen::Bundles => self.places.bundles.is_unsigned(),
-            Screen::Session(page) => match page.source() {
-                Source::File(path) => self.places.studio.author_of(path).is_none(),
-                _ => false,
-            },
+            Screen::Session(page) => self.is_unsigned_page(page),
+            Screen::Along(sheet) => sheet.page().is_some_and(|page| self.is_unsigned_page(page)),
             Screen::Sitting(_) | Screen::Closing(_) => {
                 let name = self.practising.plan().and_then(PlayRequest::session);
                 let own = |name: &str| self.places.studio.author_of(name.as_ref()).is_some();
                 name.is_some_and(|name| name.ends_with(".ron") && !own(name))
             }
+            _ => false,
+        }
+    }
+
+    fn is_unsigned_page(&self, page: &Page) -> bool {
+        match page.source() {
+            Source::File(path) => self.places.studio.author_of(path).is_none(),
             _ => false,
         }
     }
@@ -379,6 +389,16 @@ impl Window {
             Screen::Session(page) => {
                 let Some(wish) = page.ui(ui) else { return };
                 page.grant(backend, wish)
+            }
+            Screen::Along(sheet) => {
+                match sheet.ui(ui) {
+                    None => return,
+                    Some(along::Wish::Back) => self.leave_along(),
+                    Some(along::Wish::Write(request, headway)) => {
+                        backend.worker.ask(Job::TakeAlong(request, headway));
+                    }
+                }
+                None
             }
             Screen::Timer => {
                 if !timer.ui(ui) {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use eframe::egui::Context;
 
 use super::{Screen, Window};
+use crate::app::along::{self, Sheet};
 use crate::app::closing::{self, Over};
 use crate::app::command::{Command, Scope};
 use crate::app::route::Route;
@@ -13,7 +14,7 @@ use crate::app::session::Page;
 use crate::app::worker::{Done, Job};
 use crate::app::{first, player};
 use crate::keeper::{Settings, Task, is_named_like_history};
-use crate::library::Source;
+use crate::library::{OpenedSession, Source};
 use crate::studio::Given;
 
 /// When a lane came to grief.
@@ -45,6 +46,7 @@ impl Window {
             }
             Command::Back => match self.screen {
                 Screen::Session(_) => self.lead(ctx, Route::Library),
+                Screen::Along(_) => self.leave_along(),
                 Screen::Studio if self.places.studio.back(&mut self.backend) => {}
                 Screen::Bundles if self.places.bundles.back() => self.places.bundles.silence(),
                 Screen::Closing(_) | Screen::Locked(_) | Screen::First(_) => {}
@@ -126,6 +128,15 @@ impl Window {
                 let page = Page::open(&self.backend, opened, last).by(author);
                 self.go(Screen::Session(Box::new(page)));
             }
+            Route::TakeAlong => self.take_along(),
+            Route::TakeProgrammeAlong(bundle) => {
+                let (today, sessions) = (&self.places.today, self.places.catalogue.sessions());
+                let last = |opened: &OpenedSession| today.last_length(opened);
+                let sheet = Sheet::of_programme(&mut self.backend, &bundle, sessions, last);
+                if let Some(sheet) = sheet {
+                    self.go(Screen::Along(Box::new(sheet)));
+                }
+            }
             Route::Begin(beginning) => {
                 let room = self.practising.begin(&mut self.backend, *beginning, time);
                 self.go(Screen::Sitting(Box::new(room)));
@@ -137,6 +148,26 @@ impl Window {
             }
             Route::Open(path, given) => self.open_sealed(path, given),
             Route::Lock => self.lock(ctx),
+        }
+    }
+
+    /// Offers to take along the session whose page is shown, unless it is not open yet.
+    fn take_along(&mut self) {
+        let Screen::Session(page) = &self.screen else { return };
+        if along::is_kept_back(&mut self.backend, page) {
+            self.backend.banner.say(along::NOT_OPEN);
+            return;
+        }
+        // The page waits within the sheet, as it is set.
+        if let Screen::Session(page) = std::mem::replace(&mut self.screen, Screen::Library) {
+            self.go(Screen::Along(Box::new(Sheet::of_page(page))));
+        }
+    }
+
+    /// Goes back to where something was taken along; what is being written is broken off.
+    pub(super) fn leave_along(&mut self) {
+        if let Screen::Along(sheet) = std::mem::replace(&mut self.screen, Screen::Today) {
+            self.go(sheet.into_page().map_or(Screen::Today, Screen::Session));
         }
     }
 
@@ -284,6 +315,11 @@ impl Window {
             Done::Pronounced(line, read) => places.studio.take_pronounced(line, read),
             Done::Narrated(headway, folder, told) => {
                 places.studio.take_narrated(backend, &headway, folder, told);
+            }
+            Done::TakenAlong(headway, taken) => {
+                if let Screen::Along(sheet) = &mut self.screen {
+                    sheet.taken(&headway, taken);
+                }
             }
             Done::Anchor(made) => {
                 let Screen::Sitting(room) = &mut self.screen else { return };
