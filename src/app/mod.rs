@@ -48,7 +48,7 @@ use anyhow::{Context as _, anyhow};
 use eframe::egui;
 
 pub use command::{Command, Scope};
-pub use desktop::{Desktop, Joined};
+pub use desktop::{Desktop, DialogBus, Joined};
 pub use theme::install;
 pub use window::Window;
 

@@ -30,6 +30,10 @@ pub enum Route {
     GoOn,
     /// What is in a file, whatever that is, with what opens its seal.
     Open(PathBuf, Given),
+    /// A packed file as a client will see it. Whoever leaves it comes back to where it was packed.
+    Look(PathBuf),
+    /// Studio, as it was left.
+    BackToStudio,
     /// The lock of the record, or where one can be set.
     Lock,
 }

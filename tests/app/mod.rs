@@ -26,6 +26,8 @@ use crate::rig::wait_for;
 mod along;
 mod bundles;
 mod choices;
+#[cfg(target_os = "linux")]
+mod dialogs;
 mod doors;
 mod first;
 mod guard;
@@ -38,6 +40,7 @@ mod sitting;
 mod steps;
 mod studio;
 mod studio_handing;
+mod studio_page;
 mod studio_saying;
 mod studio_voice;
 #[cfg(target_os = "linux")]

@@ -288,17 +288,14 @@ impl Page {
             self.length = stop_near(secs, &self.opened.session().lengths, &range);
             self.length = feasible.nearest(self.length);
         }
-        let shown = words::length(self.length);
+        let [shown, first, last] = words::among(self.length, least, most);
+        let shown = words::length(shown);
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_value(shown.clone()));
         // Whole breaths leave lengths out in between.
         let of = if feasible.ranges().len() == 1 { "of" } else { "one of the lengths from" };
         let words = widgets::quiet(
             ui,
-            format!(
-                "{shown}, {of} {} to {}",
-                words::short(Frames::from_secs(least.0.div_ceil(48_000))),
-                words::short(Frames::from_secs(most.whole_secs())),
-            ),
+            format!("{shown}, {of} {} to {}", words::short(first), words::short(last),),
             Type::Small,
         );
         ui.label(words);

@@ -23,7 +23,7 @@ use super::banner;
 use super::bundles;
 use super::closing::Closing;
 use super::command::{Command, Scope, drop_repeats};
-use super::desktop::{self, Desktop};
+use super::desktop::{self, Desktop, DialogBus};
 use super::first::First;
 use super::looks::Looks;
 use super::places::Places;
@@ -34,7 +34,7 @@ use super::settings::{Seen, SoundCheck};
 use super::theme;
 use super::unlock::Unlock;
 use super::worker::Job;
-use super::{cover, keys, rail, settings, words};
+use super::{cover, keys, rail, settings, widgets, words};
 use crate::keeper::{AccessState, Appearance, Keeper};
 use crate::library::{Library, OpenedSession, Source};
 use crate::sitting::{PlayRequest, Snapshot, Target};
@@ -96,6 +96,8 @@ pub struct Window {
     guard: Guard,
     /// A file to open as soon as nobody is disturbed by it.
     waiting: Option<PathBuf>,
+    /// Studio is asked for, perhaps with the folder of a bundle, as soon as the record is open or gone without.
+    studio_waits: Option<Option<PathBuf>>,
     keys_shown: bool,
 }
 
@@ -131,6 +133,7 @@ impl Window {
             check: SoundCheck::default(),
             guard: Guard::new(began),
             waiting: None,
+            studio_waits: None,
             keys_shown: false,
         };
         window.looks.show(ctx);
@@ -253,8 +256,17 @@ impl Window {
         });
     }
 
+    /// Asks for the desktop's dialogs for files on this bus.
+    pub fn set_dialog_bus(&mut self, ctx: &Context, bus: DialogBus) {
+        widgets::set_dialog_bus(ctx, bus);
+    }
+
     /// Paints a frame, and obeys the keys and buttons pressed in it.
     pub fn ui(&mut self, ui: &mut Ui) {
+        widgets::with_dialogs(ui, |ui| self.frame_ui(ui));
+    }
+
+    fn frame_ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         // The window itself has a name for screen readers, as neutral as its title.
         ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(TITLE));

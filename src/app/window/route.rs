@@ -48,6 +48,9 @@ impl Window {
                 Screen::Session(_) => self.lead(ctx, Route::Library),
                 Screen::Along(_) => self.leave_along(),
                 Screen::Studio if self.places.studio.back(&mut self.backend) => {}
+                Screen::Bundles if self.places.bundles.leave_for_studio() => {
+                    self.go(Screen::Studio);
+                }
                 Screen::Bundles if self.places.bundles.back() => self.places.bundles.silence(),
                 Screen::Closing(_) | Screen::Locked(_) | Screen::First(_) => {}
                 _ => self.go(Screen::Today),
@@ -147,6 +150,11 @@ impl Window {
                 }
             }
             Route::Open(path, given) => self.open_sealed(path, given),
+            Route::Look(path) => {
+                self.go(Screen::Bundles);
+                self.places.bundles.look_for_studio(&self.backend, path);
+            }
+            Route::BackToStudio => self.go(Screen::Studio),
             Route::Lock => self.lock(ctx),
         }
     }
@@ -179,7 +187,7 @@ impl Window {
     /// Opens Studio for someone who asked for it by name, who writes for others from now on.
     pub fn open_studio(&mut self, folder: Option<PathBuf>) {
         if !self.screen.gives_way() {
-            // Behind the lock there are the settings, and whoever opens it finds Studio on the rail.
+            self.studio_waits = Some(folder);
             return;
         }
         let settings = self.backend.keeper.settings().clone();
@@ -223,6 +231,11 @@ impl Window {
         let dropped = ctx
             .input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
         let free = !self.guard.covered && self.screen.gives_way();
+        // Whoever opens the record, or goes on without it, comes to what was asked for.
+        if free && let Some(folder) = self.studio_waits.take() {
+            self.open_studio(folder);
+            ctx.request_repaint();
+        }
         let waiting = if free { self.waiting.take() } else { None };
         if let Some(path) = dropped.or(waiting) {
             let is_taken = matches!(self.screen, Screen::Studio)
