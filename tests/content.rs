@@ -230,9 +230,35 @@ fn the_list_of_sessions_is_complete() {
     }
 }
 
-/// What `audio/CREDITS.ron` says of each clip, measured again; and no clip is left over.
+/// Most silence before the first word of a clip, and after its last.
+const MOST_BEFORE: Frames = Frames::from_millis(300);
+const MOST_AFTER: Frames = Frames::from_millis(300);
+
+/// How long a clip is silent before somebody speaks, and after: until the first and after the last hundredth
+/// of a second that is at most 40 dB below the loudest.
+fn silent_at_its_ends(samples: &[f32]) -> (Frames, Frames) {
+    const HUNDREDTH: usize = 480;
+    let power = |part: &[f32]| part.iter().map(|sample| sample * sample).sum::<f32>();
+    let powers: Vec<f32> = samples.chunks(HUNDREDTH).map(power).collect();
+    let speech = powers.iter().copied().fold(0.0, f32::max) * 1e-4;
+    let frames = |parts: Option<usize>| Frames((parts.unwrap_or(powers.len()) * HUNDREDTH) as u64);
+    let powers = powers.iter().map(|power| *power > speech);
+    (frames(powers.clone().position(|is| is)), frames(powers.rev().position(|is| is)))
+}
+
 #[test]
-fn clips_are_as_loud_as_the_list_says() {
+fn silence_at_the_ends_of_a_clip_is_measured() {
+    let mut samples = vec![0.001; 48_000];
+    samples[9_600..24_000].fill(0.5);
+    // A soft consonant.
+    samples[24_000..28_800].fill(0.01);
+    assert_eq!(silent_at_its_ends(&samples), (Frames(9_600), Frames(19_200)));
+}
+
+/// What `audio/CREDITS.ron` says of each clip, measured again; speech begins at once and ends with the
+/// clip; and no clip is left over.
+#[test]
+fn clips_are_as_loud_as_the_list_says_and_begin_and_end_with_speech() {
     let credits =
         Credits::parse(&fs::read_to_string(audio().join("CREDITS.ron")).unwrap()).unwrap();
     assert!(credits.lines.len() > 150);
@@ -245,6 +271,9 @@ fn clips_are_as_loud_as_the_list_says() {
             let loudness = heard.integrated.unwrap();
             assert!((loudness - SPEECH).abs() <= 0.5, "{}: {loudness}", row.text);
         }
+        let (before, after) = silent_at_its_ends(clip.left());
+        assert!(before <= MOST_BEFORE, "{}: {before} before the first word", row.text);
+        assert!(after <= MOST_AFTER, "{}: {after} after the last word", row.text);
     }
     for voice in Voice::BUILT_IN {
         for entry in fs::read_dir(audio().join(voice.name())).unwrap() {

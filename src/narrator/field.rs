@@ -34,7 +34,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("porges", "pˈɔɹʤəs"), ("moeller", "mˈʌləɹ"), ("gendlin", "ʤˈɛndlɪn"), ("linehan", "lˈɪnəhˌæn"), ("siegel", "sˈiɡᵊl"),
     ("perel", "pəɹˈɛl"), ("nagoski", "nəɡˈɑski"), ("hanh", "hˈɑn"), ("thich", "tˈɪk"), ("nhat", "nˈɑt"),
     // Sounds as people write them.
-    ("shh", "ʃˈʌ"), ("brr", "bˈɜɹ"), ("hmm", "hˈʌm"), ("mmm", "ˈʌm"), ("ahh", "ˈɑ"), ("aah", "ˈɑ"), ("ohm", "ˈOm"), ("etcetera", "ɛtsˈɛTəɹə"),
+    ("shh", "ʃˈʌ"), ("brr", "bˈɜɹ"), ("hmm", "hˈʌm"), ("mm", "ˈʌm"), ("mmm", "ˈʌm"), ("sss", "sˈʌ"), ("zzz", "zˈʌ"), ("pff", "pˈʌf"), ("grr", "ɡˈɜɹ"), ("tsk", "tˈɪsk"), ("psst", "psˈɪst"), ("ahh", "ˈɑ"), ("aah", "ˈɑ"), ("ohm", "ˈOm"), ("etcetera", "ɛtsˈɛTəɹə"),
     // Foreign words with misleading spelling.
     ("café", "kæfˈA"), ("résumé", "ɹˈɛzəmˌA"), ("should've", "ʃˈʊdəv"), ("would've", "wˈʊdəv"), ("must've", "mˈʌstəv"),
     ("who've", "hˈuv"), ("tis", "tˈɪz"), ("cliché", "kliʃˈA"), ("déjà", "dˌAʒˈɑ"), ("deja", "dˌAʒˈɑ"), ("cliche", "kliʃˈA"), ("nino", "nˈinjO"), ("vu", "vˈu"), ("lait", "lˈA"), ("niño", "nˈinjO"), ("naïve", "nɑˈiv"),

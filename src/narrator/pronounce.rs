@@ -281,6 +281,16 @@ impl Pronouncer {
             let known = !tokens.is_empty() && tokens.iter().all(Token::is_known);
             known.then(|| tokens.iter().map(|token| token.phonemes.as_str()).collect::<String>())
         };
+        // Before the lexicons, which draw some of these out letter by letter. A word with an entry of its own is
+        // likelier than one derived from another.
+        let shorter = shortened(word);
+        let listed =
+            shorter.iter().find(|shorter| self.library.lexicon.golds.contains_key(*shorter));
+        if let Some(phonemes) =
+            listed.into_iter().chain(&shorter).find_map(|shorter| known(shorter))
+        {
+            return Some((phonemes, Origin::Rule));
+        }
         if let Some(phonemes) = known(word) {
             return Some((phonemes, Origin::Lexicon));
         }
@@ -290,12 +300,11 @@ impl Pronouncer {
         {
             return Some((phonemes, Origin::Lexicon));
         }
-        if let Some(phonemes) = shortened(word).iter().find_map(|shorter| known(shorter)) {
-            return Some((phonemes, Origin::Rule));
-        }
         if let Some(phonemes) = self.composed(word) {
             return Some((phonemes, Origin::Rule));
         }
+        // A drawn-out word is guessed as if it was not.
+        let word = shorter.last().map_or(word, String::as_str);
         self.guesser.guess(word).map(|phonemes| (phonemes, Origin::Guess))
     }
 
@@ -347,7 +356,7 @@ struct Out<'r> {
 impl Out<'_> {
     /// Phonemes of a word or mark.
     fn token(&mut self, token: &Token) -> String {
-        if !token.is_known() {
+        if !token.is_known() || is_drawn_out(&token.text) {
             return self.pieces(token.range.clone());
         }
         if token.text.contains(char::is_alphanumeric) {
@@ -496,29 +505,42 @@ impl Out<'_> {
     }
 }
 
-/// A word with drawn-out letters, such as `Shhhh` or `slooowly`, with two and with one of each; none for other
+/// Whether a letter stands three times in a row, and the word is no abbreviation such as `AAA`.
+fn is_drawn_out(word: &str) -> bool {
+    let letters: Vec<char> = word.chars().flat_map(char::to_lowercase).collect();
+    let thrice =
+        |three: &[char]| three[0].is_alphabetic() && three[0] == three[1] && three[1] == three[2];
+    let one_letter = letters.iter().all(|letter| *letter == letters[0]);
+    letters.windows(3).any(thrice) && !(one_letter && word.chars().all(char::is_uppercase))
+}
+
+/// Shorter forms of a word with drawn-out letters, such as `Shhhh` or `slooowly`, the likeliest first; none of other
 /// words.
 fn shortened(word: &str) -> Vec<String> {
-    let letters: Vec<char> = word.to_lowercase().chars().collect();
-    if !letters.windows(3).any(|three| three[0] == three[1] && three[1] == three[2]) {
+    if !is_drawn_out(word) {
         return Vec::new();
     }
-    let with = |most: usize| -> String {
-        let mut kept: Vec<char> = Vec::new();
-        for (at, letter) in letters.iter().enumerate() {
-            let run = letters[..at].iter().rev().take_while(|other| *other == letter).count();
-            let all = run + letters[at..].iter().take_while(|other| *other == letter).count();
-            if all < 3 || run < most {
-                kept.push(*letter);
-            }
-        }
-        kept.into_iter().collect()
+    let letters: Vec<char> = word.chars().flat_map(char::to_lowercase).collect();
+    // The letters with each long run as short as `most` says for its letter and the end of the run.
+    let with = |most: &dyn Fn(char, usize) -> usize| -> String {
+        let runs = letters.chunk_by(|one, other| one == other);
+        let mut end = 0;
+        let kept = runs.flat_map(|run| {
+            end += run.len();
+            let short = if run.len() > 2 { most(run[0], end).min(run.len()) } else { run.len() };
+            run[..short].iter()
+        });
+        kept.collect()
     };
-    let mut shorter = vec![with(2), with(1)];
-    // Two vowels in `soo` are no other word, two consonants in `shh` are.
-    if letters.iter().any(|letter| "aeiou".contains(*letter)) {
-        shorter.reverse();
-    }
+    let once = with(&|_, _| 1);
+    let twice = with(&|_, _| 2);
+    // `ee` and `oo` inside a word are common, as in `goood` and `ooooh`; at its end they are not, as in `sooo`.
+    let inside = with(&|letter, end| 1 + usize::from("eo".contains(letter) && end < letters.len()));
+    let mut shorter = match letters.iter().any(|letter| "aeiou".contains(*letter)) {
+        true => vec![inside, once, twice],
+        // Two consonants in `shh` are a word.
+        false => vec![twice, with(&|_, _| 3), once],
+    };
     shorter.retain(|shorter| shorter.len() > 1);
     shorter
 }

@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::numbers::counts;
 use super::pattern;
-use super::traced::{Around, Traced};
+use super::traced::Traced;
 
 /// Abbreviations that stand for words everywhere, in lower case. Those with a full stop keep one where they
 /// end a sentence.
@@ -28,36 +29,17 @@ const TITLES: &[(&str, &str)] = &[
     ("Sgt", "Sergeant"), ("Lt", "Lieutenant"), ("Gov", "Governor"), ("Sen", "Senator"),
 ];
 
-#[rustfmt::skip]
-const DAYS: &[(&str, &str)] = &[
-    ("Mon", "Monday"), ("Tue", "Tuesday"), ("Tues", "Tuesday"), ("Wed", "Wednesday"),
-    ("Thu", "Thursday"), ("Thur", "Thursday"), ("Thurs", "Thursday"), ("Fri", "Friday"), ("Sat", "Saturday"), ("Sun", "Sunday"),
-];
-
-#[rustfmt::skip]
-const MONTHS: &[(&str, &str)] = &[
-    ("Jan", "January"), ("Feb", "February"), ("Mar", "March"), ("Apr", "April"), ("May", "May"), ("Jun", "June"),
-    ("Jul", "July"), ("Aug", "August"), ("Sep", "September"), ("Sept", "September"), ("Oct", "October"),
-    ("Nov", "November"), ("Dec", "December"),
-];
-
+/// A heart, as in `I <3 you`; otherwise it compares.
+static HEART: LazyLock<Regex> = pattern!(r" ?<3");
+/// A face, as in `:-)`.
+static FACE: LazyLock<Regex> = pattern!(r" ?[:;=]-?[)(DP]");
+/// An age, as in `7yo`.
+static AGE: LazyLock<Regex> = pattern!(r"(\d{1,3})[ -]?(?:y/?o|y\.o\.)");
 static ABBREVIATION: LazyLock<Regex> = pattern!(
     r"(?i)e\.g\.|eg\.|i\.e\.|ie\.|etc\.?|vs\.?|approx\.|ca\.|vol\.|incl\.|esp\.|w/o|w/|b/c|and/or|s/he|asap|mins|hrs|secs|cf\.|pp\.|tbsp|tsp|dept\.|appt\.|tel\.|ext\."
 );
 static TITLE: LazyLock<Regex> =
     pattern!(r"(Dr|Mr|Mrs|Ms|Mx|Prof|Rev|Fr|Sr|Gen|Capt|Sgt|Lt|Gov|Sen)\.? ");
-static DAY: LazyLock<Regex> = pattern!(r"(Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun)\.");
-/// Days that are no words without their full stop either.
-static CLEAR_DAY: LazyLock<Regex> = pattern!(r"(Tues?|Thurs?|Thu|Fri)(\.?)");
-/// A day that a time or another day follows.
-static TIMED_DAY: LazyLock<Regex> = pattern!(r"(Mon|Wed|Sat|Sun)\.?");
-static DAYS_BETWEEN: LazyLock<Regex> = pattern!(
-    r"(Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun)(day|sday|nesday|rsday|urday)?\.? ?[—-] ?(Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun)(day|sday|nesday|rsday|urday)?(\.?)"
-);
-static MONTHS_BETWEEN: LazyLock<Regex> = pattern!(
-    r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.? ?[—-] ?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(\.?)"
-);
-static MONTH: LazyLock<Regex> = pattern!(r"(Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(\.?)");
 static STREET_OR_SAINT: LazyLock<Regex> = pattern!(r"St\.?");
 static AMPERSAND: LazyLock<Regex> = pattern!(r" ?& ?");
 static SLASH: LazyLock<Regex> = pattern!(r"([A-Za-z']+) ?/ ?([A-Za-z']+)");
@@ -74,6 +56,13 @@ static BLANKS: LazyLock<Regex> = pattern!(r" {2,}| +$|^ +");
 
 /// Last parts of names of web sites that are hardly ever the first word of a sentence.
 const SITES: &[&str] = &["com", "org", "net", "edu", "gov", "app", "io", "info", "uk", "eu"];
+
+/// Words after which `<3` is a heart at the end of a sentence.
+#[rustfmt::skip]
+const WARM: &[&str] = &[
+    "you", "love", "thanks", "care", "hugs", "hug", "all", "us", "everyone", "yourself", "friend", "friends", "dear", "night", "goodnight",
+    "well", "welcome", "luck", "always", "wishes", "regards",
+];
 
 /// Words beside which ACT is the therapy.
 #[rustfmt::skip]
@@ -92,16 +81,48 @@ fn of<'t>(table: &'t [(&str, &str)], found: &str) -> Option<&'t str> {
     table.iter().find(|(short, _)| *short == found).map(|(_, word)| *word)
 }
 
-/// A word with the full stop of its abbreviation, if it ends a sentence.
-fn ended(word: &str, found: &str, around: Around<'_>) -> String {
-    match found.ends_with('.') && around.ends() {
-        true => format!("{word}."),
-        false => word.to_string(),
-    }
-}
-
 /// Puts abbreviations and signs into words.
 pub(super) fn read(text: &mut Traced) {
+    text.replace(&HEART, |found, around| {
+        let before = around.before.chars().next_back();
+        let spaced = found[0].starts_with(' ') || before.is_none();
+        let free =
+            around.after.is_empty() || around.after.starts_with([' ', ',', '.', '!', '?', '…']);
+        if !spaced || !free {
+            return None;
+        }
+        let (word, next) = (around.word_before(), around.word_after());
+        let warm = before.is_none_or(|c| ".!?…".contains(c)) || WARM.contains(&word.as_str());
+        match word.as_str() {
+            "i" | "we" | "you" | "they" if !next.is_empty() && around.after.starts_with(' ') => {
+                Some(" love".into())
+            }
+            "he" | "she" if !next.is_empty() => Some(" loves".into()),
+            _ if counts(around) => None,
+            _ if warm && before.is_none_or(|c| !c.is_alphanumeric()) => Some(" heart".into()),
+            _ if warm && around.ends() => Some(", heart".into()),
+            _ if warm && !next.is_empty() => Some(" heart".into()),
+            _ => None,
+        }
+    });
+    text.replace(&FACE, |found, around| {
+        let before = around.before.chars().next_back();
+        let spaced = found[0].starts_with(' ') || before.is_none_or(|c| ".!?…".contains(c));
+        let next = around.after.trim_start().chars().next();
+        let free = around.after.is_empty() || !around.after.starts_with(char::is_alphanumeric);
+        let sentence =
+            before.is_some_and(char::is_alphanumeric) && next.is_some_and(char::is_uppercase);
+        (spaced && free).then(|| if sentence { "." } else { "" }.into())
+    });
+    text.replace(&AGE, |found, around| {
+        #[rustfmt::skip]
+        let article = ["a", "an", "the", "my", "your", "his", "her", "our", "their"];
+        Some(match article.contains(&around.word_before().as_str()) {
+            true => format!("{}-year-old", &found[1]),
+            false if &found[1] == "1" => "1 year old".into(),
+            false => format!("{} years old", &found[1]),
+        })
+    });
     text.replace(&ADDRESS, |found, _| {
         let (names, last, path) = (&found[2], &found[3], &found[4]);
         let site = found.get(1).is_some()
@@ -127,7 +148,7 @@ pub(super) fn read(text: &mut Traced) {
         }
         // An abbreviation that needs a word after it cannot end a sentence.
         Some(match word {
-            "etcetera" | "hours" | "seconds" | "minutes" => ended(word, &found[0], around),
+            "etcetera" | "hours" | "seconds" | "minutes" => around.ended(word, &found[0]),
             "that is," if around.after.starts_with(',') => "that is".to_string(),
             _ => word.to_string(),
         })
@@ -143,43 +164,6 @@ pub(super) fn read(text: &mut Traced) {
                 || matches!(&found[1], "Dr" | "Mr" | "Mrs" | "Ms" | "Mx" | "Prof")))
         .then(|| format!("{word} "))
     });
-    text.replace(&DAY, |found, around| {
-        // At the end of a sentence it is a word: `They sat.`, `Feel the Sun.`
-        let word = of(DAYS, &found[1])?;
-        (!around.ends() && around.after.starts_with([' ', ','])).then(|| word.to_string())
-    });
-    text.replace(&DAYS_BETWEEN, |found, around| {
-        let (first, last) = (of(DAYS, &found[1])?, of(DAYS, &found[3])?);
-        Some(format!("{first} to {}", ended(last, &found[0], around)))
-    });
-    text.replace(&CLEAR_DAY, |found, around| Some(ended(of(DAYS, &found[1])?, &found[0], around)));
-    text.replace(&TIMED_DAY, |found, around| {
-        let after = around.after.strip_prefix(" at").unwrap_or(around.after);
-        let after = after.trim_start_matches([' ', ',', '&']);
-        let after = after.strip_prefix("and ").unwrap_or(after);
-        let timed = after.starts_with(|c: char| c.is_ascii_digit());
-        let before = around.before.trim_end_matches([' ', ',', '&']);
-        let before = before.strip_suffix(" and").unwrap_or(before).trim_end_matches(',');
-        let day = |word: &str| DAYS.iter().any(|(short, day)| [*short, *day].contains(&word));
-        let other = |c: char| !c.is_alphabetic();
-        let last = before.trim_end_matches('.').rsplit(other).next().unwrap_or_default();
-        let listed = day(last) || day(after.split(other).next().unwrap_or_default());
-        (timed || listed)
-            .then(|| ended(of(DAYS, &found[1]).unwrap_or(&found[1]), &found[0], around))
-    });
-    text.replace(&MONTHS_BETWEEN, |found, around| {
-        let (first, last) = (of(MONTHS, &found[1])?, of(MONTHS, &found[2])?);
-        Some(format!("{first} to {}", ended(last, &found[0], around)))
-    });
-    text.replace(&MONTH, |found, around| {
-        let month = of(MONTHS, &found[1])?;
-        // A day of the month is read with it; others may be words or names, but not before a year.
-        let next = around.word_after();
-        let number = next.starts_with(|c: char| c.is_ascii_digit());
-        let year = number && next.len() == 4;
-        let clear = matches!(&found[1], "Feb" | "Aug" | "Sept" | "Oct" | "Nov" | "Dec");
-        (year || clear && !number).then(|| ended(month, &found[0], around))
-    });
     text.replace(&STREET_OR_SAINT, |found, around| {
         let capital = |word: &str| word.starts_with(char::is_uppercase);
         let before = around.before.trim_end().rsplit(' ').next().unwrap_or_default();
@@ -187,7 +171,7 @@ pub(super) fn read(text: &mut Traced) {
             && !(capital(before) && found[0].ends_with('.') && around.ends() && before.len() > 3)
         {
             true => Some("Saint".into()),
-            false if capital(before) => Some(ended("Street", &found[0], around)),
+            false if capital(before) => Some(around.ended("Street", &found[0])),
             false => None,
         }
     });

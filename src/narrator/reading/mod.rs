@@ -1,11 +1,13 @@
 //! Turns a line as written into the words to speak.
 //!
-//! [`fold`] reduces typography, and [`marks`] and [`numbers`] put signs and numbers into words. All of them
+//! [`fold`] reduces typography, and [`dates`], [`marks`], [`ratios`] and [`numbers`] put signs and numbers into words. All of them
 //! work on a [`Traced`] text, so that messages about a word can give its place in the line.
 
+mod dates;
 mod fold;
 mod marks;
 mod numbers;
+mod ratios;
 mod traced;
 
 #[cfg(test)]
@@ -56,7 +58,10 @@ impl Reading {
             })
             .collect();
         text = text.replaced(&stand_ins);
+        dates::names(&mut text);
         marks::read(&mut text);
+        dates::read(&mut text);
+        ratios::read(&mut text);
         numbers::read(&mut text);
         marks::tidy(&mut text);
         let mut back = Vec::new();

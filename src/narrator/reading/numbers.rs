@@ -1,4 +1,4 @@
-//! Puts numbers into words: times, dates, ranges, fractions, money, units, ordinals, telephone numbers.
+//! Puts numbers into words: times, ranges, fractions, money, units, ordinals, telephone numbers.
 //!
 //! The phoneme library reads plain numbers too, but with other rules for "oh", "and" and hyphens.
 
@@ -13,7 +13,7 @@ use super::traced::{Around, Traced};
 static DECIMAL: LazyLock<Regex> = pattern!(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?");
 
 /// A number in words, as in "one thousand two hundred".
-fn cardinal(number: i64) -> String {
+pub(super) fn cardinal(number: i64) -> String {
     Num2Words::new(number)
         .to_words()
         .map_or_else(|_| digits(&number.to_string()), |said| american(&said))
@@ -24,7 +24,7 @@ fn american(said: &str) -> String {
     said.replace(',', "").replace(" and ", " ")
 }
 
-fn ordinal(number: i64) -> String {
+pub(super) fn ordinal(number: i64) -> String {
     Num2Words::new(number)
         .ordinal()
         .to_words()
@@ -44,12 +44,12 @@ fn number(written: &str) -> String {
 }
 
 /// Digits one by one.
-fn digits(written: &str) -> String {
+pub(super) fn digits(written: &str) -> String {
     let said = written.chars().filter_map(|c| c.to_digit(10)).map(|digit| cardinal(digit.into()));
     said.collect::<Vec<_>>().join(" ")
 }
 
-fn year(number: i64) -> String {
+pub(super) fn year(number: i64) -> String {
     let (century, rest) = (number / 100, number % 100);
     match (century, rest) {
         (20, 0..=9) | (10, 0..=9) => cardinal(number),
@@ -89,17 +89,10 @@ const UNITS: &[(&str, &str, &str)] = &[
     ("mcg", "microgram", "micrograms"), ("microg", "microgram", "micrograms"), ("microm", "micrometer", "micrometers"), ("micros", "microsecond", "microseconds"),
     ("tbsp", "tablespoon", "tablespoons"), ("tbsps", "tablespoon", "tablespoons"), ("tsp", "teaspoon", "teaspoons"), ("tsps", "teaspoon", "teaspoons"),
     ("bn", "billion", "billion"), ("kph", "kilometer per hour", "kilometers per hour"), ("km/h", "kilometer per hour", "kilometers per hour"),
-    ("oz", "ounce", "ounces"), ("lb", "pound", "pounds"), ("lbs", "pound", "pounds"),
+    ("mmhg", "millimeter of mercury", "millimeters of mercury"), ("oz", "ounce", "ounces"), ("lb", "pound", "pounds"), ("lbs", "pound", "pounds"),
     ("ft", "foot", "feet"), ("mi", "mile", "miles"), ("yd", "yard", "yards"), ("yds", "yard", "yards"), ("in", "inch", "inches"),
     ("mph", "mile per hour", "miles per hour"), ("bpm", "beat per minute", "beats per minute"),
     ("hz", "hertz", "hertz"), ("khz", "kilohertz", "kilohertz"), ("db", "decibel", "decibels"), ("kcal", "kilocalorie", "kilocalories"),
-];
-
-#[rustfmt::skip]
-const MONTHS: &[(&str, &str)] = &[
-    ("Jan", "January"), ("Feb", "February"), ("Mar", "March"), ("Apr", "April"), ("Jun", "June"),
-    ("Jul", "July"), ("Aug", "August"), ("Sep", "September"), ("Sept", "September"), ("Oct", "October"),
-    ("Nov", "November"), ("Dec", "December"),
 ];
 
 /// Words that mark a number as a telephone number.
@@ -114,12 +107,6 @@ const EMERGENCY: &[&str] = &["911", "988"];
 
 static PHONE: LazyLock<Regex> =
     pattern!(r"(\+ ?)?(\(?\d{1,5}\)?)(?:[ .–-]\(?\d{1,7}\)?){1,6}|(\+ ?)?\d{3,15}");
-static DATE: LazyLock<Regex> = pattern!(
-    r"(January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?) (\d{1,2})(?:st|nd|rd|th)?(?:(,? )(\d{4}))?"
-);
-static DAY_FIRST: LazyLock<Regex> = pattern!(
-    r"(\d{1,2})(?:st|nd|rd|th)? (January|February|March|April|May|June|July|August|September|October|November|December)(?: (\d{4}))?"
-);
 static TIMES_OF_DAY: LazyLock<Regex> = pattern!(
     r"(?i)(\d{1,2}(?::[0-5]\d)?(?: ?[ap]\.?m\.?)?) ?[–-] ?(\d{1,2}(?::[0-5]\d)?(?: ?[ap]\.?m)?)"
 );
@@ -138,7 +125,7 @@ static MONEY_AFTER: LazyLock<Regex> =
 static DEGREES: LazyLock<Regex> = pattern!(r"([-–])?(\d+(?:\.\d+)?) ?°(?: ?([CF]))?");
 static DECADE: LazyLock<Regex> = pattern!(r"'?(\d{2}|\d{4})'?s");
 static UNIT: LazyLock<Regex> = pattern!(
-    r"(?i)((\d+(?:[.,]\d+)?)(?: ?[–-] ?(\d+(?:\.\d+)?))?)[ -]?(secs?|s|mins?|m|hrs?|h|ms|wks?|yrs?|km/h|km|cm|mm|kg|g|mg|mcg|micro[gms]|l|ml|cl|tbsps?|tsps?|bn|oz|lbs?|ft|mi|yds?|in|mph|kph|bpm|k?hz|db|kcal)\b(\.?)"
+    r"(?i)((\d+(?:[.,]\d+)?)(?: ?[–-] ?(\d+(?:\.\d+)?))?)[ -]?(secs?|s|mins?|m|hrs?|h|ms|wks?|yrs?|km/h|km|cm|mmhg|mm|kg|g|mg|mcg|micro[gms]|l|ml|cl|tbsps?|tsps?|bn|oz|lbs?|ft|mi|yds?|in|mph|kph|bpm|k?hz|db|kcal)\b(\.?)"
 );
 /// Decimals without a whole number, as in `.5`.
 static NO_WHOLE: LazyLock<Regex> = pattern!(r"\.\d+");
@@ -185,11 +172,6 @@ fn count(number: &str, one: &str, several: &str) -> String {
     format!("{} {}", self::number(number), if number == "1" { one } else { several })
 }
 
-/// A unit with the full stop of the sentence that it ends.
-fn stop(found: &str, around: Around<'_>) -> &'static str {
-    if found.ends_with('.') && around.ends() { "." } else { "" }
-}
-
 /// Whether the sentence mentions calling someone.
 fn is_call(around: Around<'_>) -> bool {
     let words = |text: &str| {
@@ -234,18 +216,13 @@ fn telephone(written: &str, around: Around<'_>) -> Option<String> {
 }
 
 /// Whether a number counts the word after it, as in `100 breaths`.
-fn counts(around: Around<'_>) -> bool {
+pub(super) fn counts(around: Around<'_>) -> bool {
     let next = around.word_after();
     next.len() > 2
         && next.ends_with('s')
         && !next.ends_with("ss")
         && around.after.starts_with(' ')
         && next.starts_with(char::is_lowercase)
-}
-
-fn month(written: &str) -> &str {
-    let short = written.trim_end_matches('.');
-    MONTHS.iter().find(|(month, _)| *month == short).map_or(short, |(_, month)| month)
 }
 
 /// The word for a scale as written, such as `k`.
@@ -383,7 +360,7 @@ pub(super) fn read(text: &mut Traced) {
             }
             _ => return None,
         };
-        Some(format!("{said}{}", stop(&found[0], around)))
+        Some(format!("{said}{}", around.stop(&found[0])))
     });
     text.replace(&CLOCK_H, |found, around| {
         let hour: i64 = found[1].parse().ok().filter(|hour| *hour <= 24)?;
@@ -456,22 +433,6 @@ pub(super) fn read(text: &mut Traced) {
             None => format!("{power} {several}"),
         })
     });
-    text.replace(&DATE, |found, around| {
-        let day: i64 = found[2].parse().ok().filter(|day| (1..=31).contains(day))?;
-        // In `May 5 breaths`, the number counts breaths.
-        if counts(around) && found.get(4).is_none() {
-            return None;
-        }
-        let year = found.get(4).and_then(|year| year.as_str().parse().ok()).map(self::year);
-        let year = year.map(|year| format!(", {year}")).unwrap_or_default();
-        Some(format!("{} {}{year}", month(&found[1]), ordinal(day)))
-    });
-    text.replace(&DAY_FIRST, |found, _| {
-        let day: i64 = found[1].parse().ok().filter(|day| (1..=31).contains(day))?;
-        let year = found.get(3).and_then(|year| year.as_str().parse().ok()).map(self::year);
-        let year = year.map(|year| format!(" {year}")).unwrap_or_default();
-        Some(format!("the {} of {}{year}", ordinal(day), &found[2]))
-    });
     text.replace(&PHONE, |found, around| telephone(&found[0], around));
     text.replace(&TIMES_OF_DAY, |found, around| {
         let clock = found[0].contains(':') || found[0].ends_with(['m', 'M']);
@@ -502,11 +463,11 @@ pub(super) fn read(text: &mut Traced) {
             _ => format!(" {}", cardinal(minute)),
         };
         let half = half.map_or(String::new(), |half| format!(" {}M", half.as_str().to_uppercase()));
-        Some(format!("{}{minutes}{half}{unit}{}", cardinal(hour), stop(&found[0], around)))
+        Some(format!("{}{minutes}{half}{unit}{}", cardinal(hour), around.stop(&found[0])))
     });
     text.replace(&HOUR, |found, around| {
         let hour: i64 = found[1].parse().ok().filter(|hour| *hour <= 24)?;
-        Some(format!("{} {}M{}", cardinal(hour), found[2].to_uppercase(), stop(&found[0], around)))
+        Some(format!("{} {}M{}", cardinal(hour), found[2].to_uppercase(), around.stop(&found[0])))
     });
     text.replace(&MONEY_RANGE, |found, _| {
         let (whole, part) = match found[3].split_once('.') {
@@ -547,7 +508,7 @@ pub(super) fn read(text: &mut Traced) {
         }
         let unit =
             found.get(4).and_then(|unit| UNITS.iter().find(|(name, ..)| *name == unit.as_str()));
-        let stop = found.get(5).map_or("", |_| stop(&found[0], around));
+        let stop = found.get(5).map_or("", |_| around.stop(&found[0]));
         if let Some((_, one, several)) = unit {
             let unit = if found.get(1).is_some() { several } else { one };
             let article = if *one == "hour" || *one == "ounce" { "an" } else { "a" };
@@ -579,7 +540,6 @@ pub(super) fn read(text: &mut Traced) {
                 })
             }
             (None, Some(fraction)) => Some(fraction),
-            (None, None) if (top, bottom) == (50, 50) => Some("fifty fifty".into()),
             (None, None) if (top, bottom) == (9, 11) => Some("nine eleven".into()),
             (None, None) if (top, bottom) == (24, 7) => Some("twenty-four seven".into()),
             (None, None) if matches!(bottom, 10 | 100) || top <= bottom => {
@@ -636,7 +596,7 @@ pub(super) fn read(text: &mut Traced) {
             None if hyphen => format!("{} {one}", number(&from.replace(',', "."))),
             None => count(from, one, several),
         };
-        Some(format!("{said}{}", stop(&found[0], around)))
+        Some(format!("{said}{}", around.stop(&found[0])))
     });
     text.replace(&SEVERAL, |found, _| {
         let parts = found[0].split(['–', '-']).map(whole);

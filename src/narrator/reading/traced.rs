@@ -136,6 +136,16 @@ impl Around<'_> {
         after.split(|c: char| !c.is_alphanumeric() && c != '\'').next().unwrap_or_default()
     }
 
+    /// The full stop of the sentence that the match ends, if the match ends in one.
+    pub(super) fn stop(self, found: &str) -> &'static str {
+        if found.ends_with('.') && self.ends() { "." } else { "" }
+    }
+
+    /// A word for the match, with the full stop of the sentence that it ends.
+    pub(super) fn ended(self, word: &str, found: &str) -> String {
+        format!("{word}{}", self.stop(found))
+    }
+
     /// Whether a sentence ends after the match.
     pub(super) fn ends(self) -> bool {
         let after = self.after.trim_start_matches(['"', '”', '\'', ')']);
