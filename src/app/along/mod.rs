@@ -9,6 +9,7 @@ use eframe::egui::Ui;
 
 pub use self::acts::{NOT_OPEN, is_kept_back};
 use super::command::Command;
+use super::desktop::Choice;
 use super::session::Page;
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
@@ -198,7 +199,8 @@ impl Sheet {
         let label = "Name the files after the sessions, instead of “Practice 1”";
         changed |= ui.checkbox(&mut self.titles, label).changed();
         widgets::section(ui, "Where to");
-        changed |= widgets::field(ui, "The folder", &mut self.folder, LONGEST, 560.0).changed();
+        let folder = ("The folder", Choice::Folder);
+        changed |= widgets::path(ui, folder, &mut self.folder, (LONGEST, 560.0)).changed();
         let words =
             "Other files in it stay as they are. Doing this again writes only what has changed.";
         let words = widgets::quiet(ui, words, Type::Small);
