@@ -288,8 +288,8 @@ fn what_a_therapist_writes_is_heard_from_its_middle_and_kept() {
 
     let bundle = desk.open_with(&["studio", folder.to_str().unwrap()]);
     bundle.keep(&desk.kept.join("1-bundle.png"));
-    // Past the rail, the way back and *Hand over…* to its session, whose first line has the focus then.
-    desk.screen.strike(Key::Tab, 12);
+    // Past the rail, the way back and the ways through the page to its session, whose first line has the focus then.
+    desk.screen.strike(Key::Tab, 16);
     desk.screen.press(&[Key::Space]);
     wait_for("the session", || (desk.screen.picture().differs(&bundle) > 0.05).then_some(()));
     // The text cursor blinks from here on, so the window never stands still.

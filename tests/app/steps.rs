@@ -179,14 +179,14 @@ fn a_reading_has_its_page_beside_it() {
     for size in [(1100.0, 720.0), (720.0, 520.0)] {
         let looks = Appearance::default();
         let (mut harness, folder) = super::studio::bundle_open(size, looks, SCRIPT);
-        // It stands with its stage, too.
+        // It stands with its stage, too, further down.
         let label = "About these evenings";
-        let last = |h: &Harnessed, act: &dyn Fn(&egui_kittest::Node<'_>)| {
-            act(&h.query_all_by_role_and_label(Role::Button, label).last().unwrap());
+        let first = |h: &Harnessed, act: &dyn Fn(&egui_kittest::Node<'_>)| {
+            act(&h.query_all_by_role_and_label(Role::Button, label).next().unwrap());
         };
-        last(&harness, &|node| node.scroll_to_me());
+        first(&harness, &|node| node.scroll_to_me());
         harness.run_steps(6);
-        last(&harness, &|node| node.click());
+        first(&harness, &|node| node.click());
         until(&mut harness, "its text", |h| h.query_by_label("The file as text").is_some());
         let label = "The file as text";
         harness.get_by_label(label).focus();
