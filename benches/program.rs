@@ -29,6 +29,20 @@ mod process {
         command
     }
 
+    /// Seconds that a run takes on these cores, as `taskset` numbers them.
+    #[expect(clippy::disallowed_methods, reason = "measures")]
+    pub fn on_cores(cores: &str, folder: &Path, args: &[&str]) -> f64 {
+        let whole = groundwork(folder, args);
+        let mut command = Command::new("taskset");
+        command.args(["-c", cores]).arg(whole.get_program()).args(whole.get_args());
+        command.current_dir(folder).env("GROUNDWORK_DATA", folder.join("data"));
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let began = Instant::now();
+        let status = command.status().expect("taskset, of util-linux");
+        assert!(status.success(), "{args:?}: {status}");
+        began.elapsed().as_secs_f64()
+    }
+
     /// The most memory that a run took, in megabytes.
     pub fn memory(folder: &Path, args: &[&str]) -> f64 {
         let mut child = groundwork(folder, args).spawn().expect("the program");
@@ -124,8 +138,47 @@ fn whole_program() {
     println!("{:52} {share:7.2} %    goal 0.5 %", "a core while `settling-scan` plays");
 }
 
+/// Six sessions of 20 minutes taken along as FLAC, on one core and on two, in turn.
+#[cfg(target_os = "linux")]
+fn taken_along() {
+    const SESSIONS: [&str; 6] = [
+        "settling-scan",
+        "hands-first",
+        "coherent-breath",
+        "muscle-release",
+        "noticing-sensation",
+        "sit-spot",
+    ];
+    let place = tempfile::tempdir().expect("a folder");
+    let folder = place.path();
+    let usual = ["take-along", "--length", "20m", "--voice", "clara", "--out", "phone"];
+    let along = [&usual[..], &SESSIONS[..]].concat();
+    let mut times = [0, 1].map(|_| Vec::new());
+    for _ in 0..3 {
+        for (cores, times) in ["0", "0,1"].into_iter().zip(&mut times) {
+            times.push(process::on_cores(cores, folder, &along));
+            std::fs::remove_dir_all(folder.join("phone")).expect("files");
+        }
+    }
+    let [one, two] = times.map(|mut times| {
+        times.sort_by(f64::total_cmp);
+        times[1]
+    });
+    println!(
+        "{:52} {:7.2} x one   goal 1.7 ({one:.1} s, {two:.1} s)",
+        "taking six sessions of 20 minutes along on two cores",
+        one / two
+    );
+    process::on_cores("0,1", folder, &along);
+    let again = process::on_cores("0,1", folder, &along);
+    println!("{:52} {again:7.1} s", "… once more, when nothing has changed");
+}
+
 #[cfg(not(target_os = "linux"))]
 fn whole_program() {}
+
+#[cfg(not(target_os = "linux"))]
+fn taken_along() {}
 
 #[expect(clippy::disallowed_methods, reason = "measures")]
 fn narrator() {
@@ -160,5 +213,6 @@ fn narrator() {
 
 fn main() {
     whole_program();
+    taken_along();
     narrator();
 }

@@ -9,6 +9,15 @@ use tempfile::TempPath;
 /// Prefix of the file's name until it is finished.
 pub const PREFIX: &str = ".unfinished-";
 
+/// Characters of chance behind the prefix.
+const CHANCE: usize = 6;
+
+/// Whether a file of this name was left by a program that ended, or whose drive went away, before it was finished.
+pub fn is_unfinished(name: &str) -> bool {
+    let rest = name.strip_prefix(PREFIX);
+    rest.is_some_and(|rest| rest.len() == CHANCE && rest.chars().all(|c| c.is_ascii_alphanumeric()))
+}
+
 /// A file being written; it appears under its final name complete or not at all.
 #[derive(Debug)]
 pub struct Unfinished(TempPath);
@@ -27,6 +36,7 @@ impl Unfinished {
         // `tempfile` makes the files that it opens private, and names their paths in its errors.
         let (file, place) = tempfile::Builder::new()
             .prefix(PREFIX)
+            .rand_bytes(CHANCE)
             .make_in(folder.unwrap_or(Path::new(".")), |place| File::create_new(place))?
             .into_parts();
         Ok((file, Unfinished(place)))

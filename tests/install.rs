@@ -307,7 +307,7 @@ fn what_is_new_in_a_version_is_said() {
     let said = desk.ok(&["bundle", "diff", "e1.groundwork", "e2.groundwork"]);
     assert_eq!(
         said,
-        "Changed session: A quiet evening (1 line new, 1 line gone, other lengths)\n\
+        "Changed session: A quiet evening (1 line changed, other lengths)\n\
          Changed reading: About these evenings\n\
          Changed stage: A first week\n\
          Changed support: Someone else (was: Someone you trust)\n"

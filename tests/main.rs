@@ -6,6 +6,7 @@
     reason = "the world around the program has clocks and threads"
 )]
 
+mod along;
 #[cfg(feature = "app")]
 mod app;
 #[cfg(target_os = "linux")]

@@ -8,6 +8,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::rig::program::{Said, groundwork};
+#[cfg(target_os = "linux")]
+use crate::rig::stick::Stick;
 
 /// A data folder and the program over it.
 struct Desk {
@@ -425,50 +427,6 @@ fn an_export_that_does_not_fit_leaves_nothing_behind() {
     assert!(said.err.contains("could not write"), "{}", said.err);
 }
 
-/// A drive with exFAT, which knows no owners, where this system lets a test have one.
-#[cfg(target_os = "linux")]
-struct Stick {
-    place: tempfile::TempDir,
-    device: String,
-    _image: tempfile::TempDir,
-}
-
-#[cfg(target_os = "linux")]
-impl Stick {
-    /// # Errors
-    /// What the system says where it does not let a test have one.
-    fn new() -> Result<Stick, String> {
-        let (place, image) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let script = "truncate -s 32M \"$1/image\" && mkfs.exfat \"$1/image\" >&2 || exit 1
-            device=$(losetup -f --show \"$1/image\") || exit 1
-            mount -t exfat \"$device\" \"$2\" >&2 || mount.exfat-fuse \"$device\" \"$2\" >&2 ||
-                { losetup -d \"$device\"; exit 1; }
-            echo \"$device\"";
-        let mut command = Command::new("sh");
-        command.args(["-c", script, "stick"]).arg(image.path()).arg(place.path());
-        let made = command.stdin(Stdio::null()).output().unwrap();
-        let device = String::from_utf8(made.stdout).unwrap().trim().to_owned();
-        match made.status.success() {
-            true => Ok(Stick { place, device, _image: image }),
-            false => Err(String::from_utf8_lossy(&made.stderr).trim().to_owned()),
-        }
-    }
-}
-
-#[cfg(target_os = "linux")]
-impl Drop for Stick {
-    fn drop(&mut self) {
-        for (program, of) in [("umount", self.place.path()), ("losetup", Path::new("-d"))] {
-            let mut command = Command::new(program);
-            command.arg(of);
-            if program == "losetup" {
-                command.arg(&self.device);
-            }
-            let _ = command.status();
-        }
-    }
-}
-
 #[cfg(target_os = "linux")]
 #[test]
 fn a_record_on_a_memory_stick_works_and_says_once_what_that_means() {
@@ -488,7 +446,7 @@ fn a_record_on_a_memory_stick_works_and_says_once_what_that_means() {
         }
     };
     let run = |args: &[&str]| {
-        let mut command = groundwork(stick.place.path());
+        let mut command = groundwork(stick.path());
         command.args(args).env("GROUNDWORK_NEW_PASSPHRASE", "a quiet room");
         command.env("GROUNDWORK_PASSPHRASE", "a quiet room").stdin(Stdio::null());
         let said = Said::from(command.output().unwrap());
@@ -502,9 +460,9 @@ fn a_record_on_a_memory_stick_works_and_says_once_what_that_means() {
     run(&["backup", "make"]);
     run(&["history", "delete", "last"]);
     run(&["erase"]);
-    let export = stick.place.path().display().to_string();
+    let export = stick.path().display().to_string();
     run(&["export", "--out", &export]);
-    assert!(stick.place.path().join("history.csv").is_file());
+    assert!(stick.path().join("history.csv").is_file());
     run(&["lock", "set"]);
     assert!(run(&["history"]).out.contains("A walk"));
 }

@@ -9,6 +9,7 @@
 //! Anything that takes longer than a frame is done in a lane of `worker`. A frame is painted only when
 //! something has changed.
 
+mod along;
 mod backend;
 mod banner;
 mod bundles;
@@ -47,7 +48,7 @@ use anyhow::{Context as _, anyhow};
 use eframe::egui;
 
 pub use command::{Command, Scope};
-pub use desktop::{Desktop, Joined};
+pub use desktop::{Desktop, DialogBus, Joined};
 pub use theme::install;
 pub use window::Window;
 

@@ -20,12 +20,20 @@ pub enum Route {
     Studio(PathBuf),
     /// The page of a session.
     Page(Arc<OpenedSession>),
+    /// What can be taken along of the session whose page is shown.
+    TakeAlong,
+    /// What can be taken along of the programme of the bundle with this id.
+    TakeProgrammeAlong(String),
     /// A sitting, which is made ready while it is shown.
     Begin(Box<Beginning>),
     /// The sitting that was cut off when the program ended last.
     GoOn,
     /// What is in a file, whatever that is, with what opens its seal.
     Open(PathBuf, Given),
+    /// A packed file as a client will see it. Whoever leaves it comes back to where it was packed.
+    Look(PathBuf),
+    /// Studio, as it was left.
+    BackToStudio,
     /// The lock of the record, or where one can be set.
     Lock,
 }

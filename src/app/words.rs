@@ -5,6 +5,9 @@ use crate::domain::{Anchor, BedSound, Eyes, Posture, Practice, Setting, Touch};
 use crate::library::{Voice, in_words, plainly};
 use crate::units::Frames;
 
+/// A length on a button: `7 min`, `40 s`.
+pub use crate::library::length_in_words as short;
+
 /// A length in words: `7 minutes`, `40 seconds`, `1 minute 30`.
 pub fn length(frames: Frames) -> String {
     let secs = frames.whole_secs();
@@ -25,14 +28,12 @@ pub fn practised(frames: Frames) -> String {
     if secs < 60 { length(frames) } else { length(Frames::from_secs(secs / 60 * 60)) }
 }
 
-/// A length on a button: `7 min`, `40 s`.
-pub fn short(frames: Frames) -> String {
-    let secs = frames.whole_secs();
-    match (secs / 60, secs % 60) {
-        (0, secs) => format!("{secs} s"),
-        (minutes, 0) => format!("{minutes} min"),
-        (minutes, rest) => format!("{minutes} min {rest} s"),
-    }
+/// A length as it is shown beside the shortest and the longest that are possible: all three in whole seconds, and all three
+/// possible.
+pub fn among(length: Frames, least: Frames, most: Frames) -> [Frames; 3] {
+    let (first, last) = (least.0.div_ceil(Frames::from_secs(1).0), most.whole_secs());
+    let shown = length.whole_secs().max(first).min(last.max(first));
+    [shown, first, last].map(Frames::from_secs)
 }
 
 /// A clock: `7:05`, or `1:07:05`. A begun second counts in full, so that it ends with zero.
@@ -195,6 +196,15 @@ mod tests {
         assert_eq!(clock(secs(3725)), "1:02:05");
         assert_eq!(clock(secs(59) + Frames(1)), "1:00", "a begun second counts");
         assert_eq!(clock(Frames::ZERO), "0:00");
+    }
+
+    #[test]
+    fn a_length_is_shown_as_the_shortest_or_longest_where_it_is_that() {
+        let (least, most) = (secs(241) + Frames(700), secs(1216) + Frames(900));
+        let shown = [secs(242), secs(242), secs(1216)];
+        assert_eq!(among(least, least, most), shown, "not 4 min 1 s of 4 min 2 s");
+        assert_eq!(among(most, least, most)[0], shown[2]);
+        assert_eq!(among(secs(300), least, most)[0], secs(300));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use super::DELAY;
-use super::encode::{EncodeError, Encoder, Format};
+use super::encode::{EncodeError, Encoder, Format, Tags};
 use super::engine::{Command, Engine, Mix};
 use super::limiter::MEMORY;
 use super::loudness::{Loudness, Meter};
@@ -236,6 +236,45 @@ pub fn render(
     path: &Path,
     format: Format,
     measure: bool,
+    progress: impl FnMut(Frames) -> ControlFlow<()>,
+) -> Result<Rendered, RenderError> {
+    let cores = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+    let how = Writing { mix, format, measure, tags: &Tags::default(), cores, lasts: false };
+    write(score, path, how, progress)
+}
+
+/// Renders a score into a file with tags like [`render`], on this many cores. When it returns, the file is on its
+/// drive, even if that is pulled out at once.
+///
+/// # Errors
+/// See [`RenderError`].
+pub fn render_tagged(
+    score: Arc<Score>,
+    path: &Path,
+    format: Format,
+    tags: &Tags,
+    cores: NonZero<usize>,
+    progress: impl FnMut(Frames) -> ControlFlow<()>,
+) -> Result<Rendered, RenderError> {
+    let mix = Mix::default();
+    write(score, path, Writing { mix, format, measure: false, tags, cores, lasts: true }, progress)
+}
+
+/// How a file is written.
+struct Writing<'t> {
+    mix: Mix,
+    format: Format,
+    measure: bool,
+    tags: &'t Tags,
+    cores: NonZero<usize>,
+    /// Whether to wait until the drive has it.
+    lasts: bool,
+}
+
+fn write(
+    score: Arc<Score>,
+    path: &Path,
+    how: Writing<'_>,
     mut progress: impl FnMut(Frames) -> ControlFlow<()>,
 ) -> Result<Rendered, RenderError> {
     let file = |source| RenderError::File { path: path.to_path_buf(), source };
@@ -244,8 +283,9 @@ pub fn render(
         source => RenderError::Encode { path: path.to_path_buf(), source },
     };
     let (out, unfinished) = Unfinished::begin(path).map_err(file)?;
-    let mut encoder = Encoder::new(BufWriter::new(out), format).map_err(encode)?;
-    let mut meter = measure.then(Meter::new);
+    let mut encoder =
+        Encoder::new(BufWriter::new(out), how.format, how.tags, how.cores.get()).map_err(encode)?;
+    let mut meter = how.measure.then(Meter::new);
     let mut done = Frames::ZERO;
     let mut sides = (Vec::new(), Vec::new());
     let take = |block: &[StereoFrame]| {
@@ -263,9 +303,13 @@ pub fn render(
             ControlFlow::Break(()) => Err(RenderError::Interrupted),
         }
     };
-    let frames = play_through(score, mix, take)?;
+    let frames = play_on(how.cores, score, how.mix, take)?;
     let writer = encoder.finish().map_err(encode)?;
-    drop(writer.into_inner().map_err(|error| file(error.into_error()))?);
+    let written = writer.into_inner().map_err(|error| file(error.into_error()))?;
+    if how.lasts {
+        written.sync_all().map_err(file)?;
+    }
+    drop(written);
     unfinished.finish(path).map_err(file)?;
     Ok(Rendered { frames, loudness: meter.map(|meter| meter.loudness()) })
 }

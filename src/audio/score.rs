@@ -205,6 +205,20 @@ impl Score {
         &self.timeline
     }
 
+    /// A hash of everything that sounds, and of the words and notes in the timeline: another one means that something
+    /// may sound otherwise. What is synthesised follows from the timeline and this version of the program.
+    pub fn fingerprint(&self) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+        hasher.update(format!("{:?}", self.timeline).as_bytes());
+        for cue in self.cues.iter().filter(|cue| cue.bus == Bus::Voice) {
+            hasher.update(&cue.start.to_le_bytes());
+            hasher.update(&cue.gain.to_le_bytes());
+            cue.sound.hash(&mut hasher);
+        }
+        hasher.finalize().into()
+    }
+
     /// First frame after the end; `u64::MAX` for an open end.
     pub(super) fn end(&self) -> u64 {
         match self.timeline.open_end() {

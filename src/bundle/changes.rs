@@ -163,21 +163,97 @@ fn clips(edition: &Edition, session: &Session) -> BTreeSet<Option<[u8; 32]>> {
     names.map(|name| edition.files.get(&name).copied()).collect()
 }
 
+/// Numbers of lines in which two versions of a session differ.
+struct Lines {
+    changed: usize,
+    new: usize,
+    gone: usize,
+}
+
+impl Lines {
+    /// A line that is only in the old version and one that is only in the new one are the same line, changed, if both
+    /// follow the same line that is in both. A line that only moved is none of the three.
+    fn of(old: &Session, new: &Session) -> Lines {
+        let texts = |session: &Session| -> Vec<String> {
+            session.lines().into_iter().map(|line| line.text.clone()).collect()
+        };
+        let (before, after) = (texts(old), texts(new));
+        let (gone, new) = (only_in(&before, &after), only_in(&after, &before));
+        let mut lines = Lines { changed: 0, new: 0, gone: 0 };
+        for behind in gone.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
+            let [gone, new] = [&gone, &new].map(|only| only.get(behind).copied().unwrap_or(0));
+            lines.changed += gone.min(new);
+            lines.gone += gone.saturating_sub(new);
+            lines.new += new.saturating_sub(gone);
+        }
+        lines
+    }
+}
+
+/// Numbers of different lines that the others do not have, by the last line before them that the others have.
+fn only_in<'a>(lines: &'a [String], others: &[String]) -> BTreeMap<Option<&'a str>, usize> {
+    let others: BTreeSet<&String> = others.iter().collect();
+    let (mut behind, mut seen, mut counts) = (None, BTreeSet::new(), BTreeMap::new());
+    for line in lines {
+        if others.contains(line) {
+            behind = Some(line.as_str());
+        } else if seen.insert(line) {
+            *counts.entry(behind).or_default() += 1;
+        }
+    }
+    counts
+}
+
 /// The differences between two versions of a session, in a few words.
 fn of_session(old: &Session, new: &Session) -> String {
-    let lines = |session: &Session| -> BTreeSet<String> {
-        session.lines().into_iter().map(|line| line.text.clone()).collect()
-    };
-    let (before, after) = (lines(old), lines(new));
     let count = |n: usize, how: &str| match n {
         0 => None,
         1 => Some(format!("1 line {how}")),
         n => Some(format!("{n} lines {how}")),
     };
+    let of = Lines::of(old, new);
     let mut said = Vec::new();
     said.extend((old.title != new.title).then(|| format!("was: {}", old.title)));
-    said.extend(count(after.difference(&before).count(), "new"));
-    said.extend(count(before.difference(&after).count(), "gone"));
+    said.extend(count(of.changed, "changed"));
+    said.extend(count(of.new, "new"));
+    said.extend(count(of.gone, "gone"));
     said.extend((old.lengths != new.lengths).then(|| "other lengths".to_owned()));
     said.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script;
+
+    fn session(lines: &[&str]) -> Session {
+        let steps: String = lines.iter().map(|line| format!("Say(\"{line}\"), ")).collect();
+        let text = format!(
+            "Session(format: 1, id: \"evening\", title: \"Evening\", language: \"en\", practice: Grounding, \
+             lengths: [\"5m\"], steps: [{steps} Quiet(ideal: \"4m\", least: \"1m\", most: \"9m\")])"
+        );
+        script::parse("evening.ron", text.as_bytes()).unwrap().session
+    }
+
+    #[test]
+    fn a_line_that_was_changed_is_one_line() {
+        let before = ["The feet.", "The hands.", "The breath."];
+        for (after, said) in [
+            (&before[..], ""),
+            (&["The feet.", "Both hands.", "The breath."], "1 line changed"),
+            (&["One foot.", "Both hands.", "All breath."], "3 lines changed"),
+            (&["The feet.", "The hands.", "The wrists.", "The breath."], "1 line new"),
+            (&["The feet.", "The breath."], "1 line gone"),
+            (
+                &["The feet.", "Both hands.", "And arms.", "The breath."],
+                "1 line changed, 1 line new",
+            ),
+            // Elsewhere it is another line; and what moved is no other line.
+            (&["The hands.", "The breath.", "The end."], "1 line new, 1 line gone"),
+            (&["The breath.", "The feet.", "The hands."], ""),
+            (&["The feet.", "The feet.", "The hands.", "The breath."], ""),
+        ] {
+            assert_eq!(of_session(&session(&before), &session(after)), said, "{after:?}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 //! Parses arguments, calls [`crate::library`] and the layers above it, and prints. No rule about sessions,
 //! sound or time is here.
 
+mod along;
 mod args;
 mod bundle;
 mod check;
@@ -133,6 +134,15 @@ enum Command {
                       groundwork render my-session.ron --out voice.wav --only voice --events events.json --stats"
     )]
     Render(render::RenderArgs),
+    /// Take practice along: sessions as sound files in a folder, for a phone.
+    #[command(
+        after_help = "Examples:\n  groundwork take-along evenings --out /media/stick/practice\n  \
+                      groundwork take-along settling-scan five-senses --length 10m --format ogg --out practice\n\n\
+                      The first file is the grounding, and `Notes.txt` says what to know beforehand. Of a programme,\n\
+                      only what is open now can be taken along. Doing it again writes only what has changed;\n\
+                      other files in the folder stay as they are."
+    )]
+    TakeAlong(along::AlongArgs),
     /// Turn a script from a word processor into a session.
     Paste(paste::PasteArgs),
     /// Narrate the lines of session scripts, and keep the recordings beside them.
@@ -462,6 +472,7 @@ pub fn run(window: Option<OpenWindow>) -> ExitCode {
             Some(Command::Lock(args)) => record::lock(&library, &args),
             Some(Command::Erase(args)) => record::erase(&library, &args),
             Some(Command::Render(args)) => render::render(&library, &args),
+            Some(Command::TakeAlong(args)) => along::along(&library, &args),
             Some(Command::Paste(args)) => paste::paste(&args),
             Some(Command::Narrate(args)) => narrate::narrate(&library, &args),
             Some(Command::Pronounce(args)) => pronounce::pronounce(&library, &args),
@@ -503,11 +514,13 @@ mod tests {
         for (path, option, known) in [
             (&["play"][..], "bed", &beds),
             (&["render"], "bed", &beds),
+            (&["take-along"], "bed", &beds),
             (&["timer"], "bed", &beds),
             (&["timer"], "interval-bell", &bells),
             (&["timer"], "bells", &bells),
             (&["play"], "voice", &voices),
             (&["render"], "voice", &voices),
+            (&["take-along"], "voice", &voices),
             (&["narrate"], "voice", &narrators),
             (&["bundle", "narrate"], "voice", &narrators),
             (&["paste"], "practice", &practices),

@@ -82,6 +82,14 @@ impl<'p> Course<'p> {
         open.then_some(next)
     }
 
+    /// The stages that are open on this day for this number of `people`, in their order: the current one, those
+    /// before it, because going back is always possible, and the next one if it is open.
+    pub fn open(self, people: u8, today: NaiveDate) -> &'p [Stage] {
+        let next = usize::from(self.next(people, today).is_some());
+        let stages = &self.programme.stages;
+        stages.get(..=self.place() + next).unwrap_or(stages)
+    }
+
     /// The comfort, 1 to 10, that this stage has to reach for the next one; `None` where nobody is asked.
     pub fn comfort_asked(self) -> Option<u8> {
         match self.after()?.gate {
@@ -180,6 +188,22 @@ mod tests {
             let before = Course::new(&programme, &standing).before().unwrap();
             assert_eq!(before.id, programme.stages[place - 1].id);
         }
+    }
+
+    #[test]
+    fn open_is_what_was_reached_and_what_may_come_next() {
+        let programme = programme();
+        let open = |standing: &Standing| {
+            let stages = Course::new(&programme, standing).open(1, day(5));
+            stages.iter().map(|stage| stage.id.clone()).collect::<Vec<_>>()
+        };
+        let mut two = at("two");
+        assert_eq!(open(&two), ["one", "two"]);
+        two.comfort = vec![Comfort { person: 0, enough: true, day: day(4) }];
+        assert_eq!(open(&two), ["one", "two", "three"]);
+        assert_eq!(open(&at("five")).len(), 5);
+        let (none, one) = (Programme { stages: Vec::new() }, at("one"));
+        assert!(Course::new(&none, &one).open(1, day(5)).is_empty());
     }
 
     proptest! {

@@ -50,6 +50,8 @@ pub struct Settings {
     pub turn_to: Vec<String>,
     /// The file of the key that signs what this person hands over.
     pub key_file: Option<PathBuf>,
+    /// The public half of that key, as in `author.pub`, once it was made or has signed here.
+    pub key_public: Option<String>,
     /// Narrator of the lines that this person writes.
     pub narrates: Voice,
 }
@@ -72,6 +74,7 @@ impl Default for Settings {
             author: Default::default(),
             turn_to: Vec::new(),
             key_file: None,
+            key_public: None,
             narrates: Voice::BUILT_IN[0],
         }
     }
@@ -119,6 +122,7 @@ struct Written {
     author: [String; 3],
     turn_to: Vec<String>,
     key_file: Option<PathBuf>,
+    key_public: Option<String>,
     narrates: String,
 }
 
@@ -161,6 +165,7 @@ impl From<&Settings> for Written {
             author: settings.author.clone(),
             turn_to: settings.turn_to.clone(),
             key_file: settings.key_file.clone(),
+            key_public: settings.key_public.clone(),
             narrates: settings.narrates.name().into(),
         }
     }
@@ -191,6 +196,7 @@ impl From<Written> for Settings {
             author: written.author,
             turn_to: written.turn_to,
             key_file: written.key_file,
+            key_public: written.key_public,
             narrates: Voice::from_name(&written.narrates).unwrap_or(Voice::BUILT_IN[0]),
         }
     }
@@ -278,6 +284,7 @@ mod tests {
             author: ["A".into(), String::new(), "B".into()],
             turn_to: vec!["C".into()],
             key_file: Some("/a/my.key".into()),
+            key_public: Some("untrusted comment: a key\nRWQ\n".into()),
             narrates: Voice::Ruth,
         };
         let text = serde_json::to_string(&Written::from(&settings)).unwrap();

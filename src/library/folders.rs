@@ -81,6 +81,12 @@ pub fn documents() -> PathBuf {
     if documents.is_dir() { documents } else { home }
 }
 
+/// The folder for the user's music, or else that for the user's own files.
+pub fn music() -> PathBuf {
+    let music = etcetera::home_dir().unwrap_or_default().join("Music");
+    if music.is_dir() { music } else { documents() }
+}
+
 /// A path as typed: `~` at its beginning means the home folder, as in a terminal.
 pub fn as_typed(path: &Path) -> PathBuf {
     match (path.strip_prefix("~"), etcetera::home_dir()) {

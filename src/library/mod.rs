@@ -3,6 +3,7 @@
 //!
 //! [`Library`] is the entry point. Never touches windows, the command line or a device.
 
+mod along;
 mod beforehand;
 mod catalogue;
 mod clock;
@@ -27,10 +28,11 @@ mod voices;
 #[cfg(test)]
 mod tests;
 
+pub use along::{Along, AlongFormat, AlongProgress, Piece, Taken, UNPROTECTED};
 pub use beforehand::beforehand;
 pub use catalogue::Library;
 pub use clock::{at_local, now, offset_at};
-pub use folders::{Folders, as_typed, bundle_files, documents};
+pub use folders::{Folders, as_typed, bundle_files, documents, music};
 pub use installed::{Installed, InstalledBundle};
 pub use known_shelves::KnownShelves;
 pub use narrations::{Narrations, NarrationsError, narration_folder, pronouncer, spoken_lines};
@@ -38,7 +40,7 @@ pub use opened::{OpenedSession, Source};
 pub use prepare::{Prepared, Wishes, speaker};
 pub(crate) use prepare::{Remade, Sounds};
 pub use receiving::{Received, Receiver};
-pub use said::{in_words, plainly, size_in_words};
+pub use said::{in_words, length_in_words, plainly, size_in_words};
 pub use shelf::{Against, OnShelf, Shelf};
 pub use summary::SessionSummary;
 

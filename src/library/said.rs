@@ -2,6 +2,8 @@
 
 use std::io::{Error, ErrorKind};
 
+use crate::units::Frames;
+
 /// Text that the standard library puts before the number of a system error.
 const NUMBER: &str = " (os error ";
 
@@ -69,8 +71,22 @@ fn words(error: &Error) -> &'static str {
         ErrorKind::BrokenPipe => "the program that reads it has ended",
         ErrorKind::OutOfMemory => "there is not enough memory",
         ErrorKind::Unsupported => "this drive cannot do that",
+        _ if is_gone(error) => "the drive does not answer; it may have been pulled out",
         _ => "the system could not do it",
     }
+}
+
+/// Whether a drive failed, or is not there any more.
+#[cfg(unix)]
+fn is_gone(error: &Error) -> bool {
+    use rustix::io::Errno;
+    let gone = [Errno::IO, Errno::NODEV, Errno::NXIO];
+    gone.iter().any(|gone| error.raw_os_error() == Some(gone.raw_os_error()))
+}
+
+#[cfg(not(unix))]
+fn is_gone(_error: &Error) -> bool {
+    false
 }
 
 /// A number of bytes for people, in steps of 1000, such as `1.2 MB`.
@@ -78,6 +94,16 @@ pub fn size_in_words(bytes: u64) -> String {
     match bytes {
         0..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
         _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
+    }
+}
+
+/// A length in few words: `7 min`, `40 s`, `1 min 30 s`. Begun seconds do not count.
+pub fn length_in_words(frames: Frames) -> String {
+    let secs = frames.whole_secs();
+    match (secs / 60, secs % 60) {
+        (0, secs) => format!("{secs} s"),
+        (minutes, 0) => format!("{minutes} min"),
+        (minutes, rest) => format!("{minutes} min {rest} s"),
     }
 }
 
@@ -96,7 +122,10 @@ mod tests {
             (28, "the disk is full"),
             (30, "nothing can be written to this drive"),
             (36, "the name is too long, or has signs that cannot be in a name there"),
-            (5, "the system could not do it"),
+            (5, "the drive does not answer; it may have been pulled out"),
+            (19, "the drive does not answer; it may have been pulled out"),
+            (6, "the drive does not answer; it may have been pulled out"),
+            (40, "the system could not do it"),
         ] {
             let error = Error::from_raw_os_error(number);
             let wrapped = anyhow::Error::new(error).context("could not write `/a b`");

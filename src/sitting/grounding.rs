@@ -2,7 +2,7 @@
 
 use super::request::PlayRequest;
 use crate::domain::{Preferences, Request};
-use crate::library::{Library, Prepared, Voice, Wishes};
+use crate::library::{Library, OpenedSession, Prepared, Voice, Wishes};
 
 /// Id of the session that *Ground me* plays.
 const SESSION: &str = "five-senses";
@@ -38,12 +38,26 @@ impl GroundingRequest {
         }
     }
 
+    /// The grounding that is taken along beside practice with this narrator and these preferences.
+    pub(super) fn beside(narrator: Option<Voice>, preferences: &Preferences) -> GroundingRequest {
+        GroundingRequest { heard: None, wanted: narrator, preferences: preferences.clone() }
+    }
+
     /// Prepares the grounding for playback, at the middle one of its lengths. The narrator of the sitting
     /// speaks it if there are recordings.
     ///
     /// # Errors
     /// When the session cannot be opened, or not be prepared with these preferences.
     pub fn prepare(&self, library: &Library) -> anyhow::Result<Prepared> {
+        let (opened, wishes) = self.chosen(library)?;
+        library.prepare(&opened, wishes)
+    }
+
+    /// The session, and how it is played.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub(super) fn chosen(&self, library: &Library) -> anyhow::Result<(OpenedSession, Wishes)> {
         let opened = library.open(SESSION)?;
         let lengths = &opened.session().lengths;
         let request =
@@ -51,6 +65,7 @@ impl GroundingRequest {
         let speaks = library.recorded_by(&opened);
         let heard = self.heard.filter(|voice| speaks.contains(voice));
         let voice = heard.or(self.wanted);
-        library.prepare(&opened, Wishes { voice, request, preferences: self.preferences.clone() })
+        let preferences = self.preferences.clone();
+        Ok((opened, Wishes { voice, request, preferences }))
     }
 }

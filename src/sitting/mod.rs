@@ -3,6 +3,7 @@
 //! [`PlayRequest`] describes what is played. [`Sitting`] goes through the stages, each played by a
 //! [`Player`]; [`Keeping`] writes the sitting into the record.
 
+mod along;
 mod anchor;
 mod conduct;
 mod grounding;
@@ -13,6 +14,7 @@ pub(crate) mod request_text;
 mod snapshot;
 mod stages;
 
+pub use along::AlongRequest;
 pub use anchor::{AnchorCame, AnchorMade, AnchorPress, AnchorWork};
 pub use conduct::{Outcome, Sitting, Told};
 pub use grounding::GroundingRequest;

@@ -3,7 +3,7 @@
 use crate::domain::timer::Timer;
 use crate::domain::{Bed, BedSound, Preferences, Request};
 use crate::library::{Library, Prepared, Wishes};
-use crate::units::Decibels;
+use crate::units::{Decibels, Frames};
 
 /// A session or timer, with all choices for playing it.
 #[derive(Clone, Debug)]
@@ -79,6 +79,15 @@ impl PlayRequest {
                 library.prepare_wordless(timer.session()?, sitting)
             }
         }
+    }
+
+    /// The same at this length; zero is the session's own. A timer keeps its length.
+    #[must_use]
+    pub fn at_length(mut self, length: Frames) -> PlayRequest {
+        if let PlayRequest::Session { sitting, .. } = &mut self {
+            sitting.request.target = (length > Frames::ZERO).then_some(length);
+        }
+        self
     }
 
     /// Replaces the preferences of a session; a timer has none.

@@ -90,7 +90,7 @@ fn incoming(harness: &mut Harnessed, file: &Path) {
     });
 }
 
-fn install(harness: &mut Harnessed) {
+pub(super) fn install(harness: &mut Harnessed) {
     incoming(harness, &DESK.file());
     reach(harness, "Install without the words");
     until(harness, "the bundle's page", |h| has_button(h, "All bundles"));

@@ -67,6 +67,9 @@ fn tour(size: (f32, f32), appearance: &Appearance, look: &mut dyn FnMut(&Harness
         !h.get_by_role_and_label(Role::Button, "Begin").accesskit_node().is_disabled()
     });
     look(&harness, "the page of a session", true);
+    reach(&mut harness, "Take along…");
+    look(&harness, "taking along", true);
+    go(&mut harness, Command::Back);
     go(&mut harness, Command::Begin);
     until_playing(&mut harness);
     harness.hover_at(egui::pos2(200.0, 200.0));

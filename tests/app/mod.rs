@@ -23,8 +23,11 @@ use uuid::Uuid;
 
 use crate::rig::wait_for;
 
+mod along;
 mod bundles;
 mod choices;
+#[cfg(target_os = "linux")]
+mod dialogs;
 mod doors;
 mod first;
 mod guard;
@@ -37,6 +40,7 @@ mod sitting;
 mod steps;
 mod studio;
 mod studio_handing;
+mod studio_page;
 mod studio_saying;
 mod studio_voice;
 #[cfg(target_os = "linux")]

@@ -604,17 +604,17 @@ fn readings_belong_to_stages() {
     let manifest = folder.join("bundle.ron");
     let label = "About these evenings";
     assert!(on_disk(&manifest).contains("readings: [\"r/about.md\"],"));
-    // It stands with the stage first, and in the list of readings below.
+    // It stands in the list of readings first, and with the stage below.
     let of_stage = |h: &Harnessed| {
-        let found = h.query_all_by_role_and_label(Role::Button, label).next().unwrap();
+        let found = h.query_all_by_role_and_label(Role::Button, label).last().unwrap();
         found.scroll_to_me();
     };
     of_stage(&harness);
     harness.run_steps(6);
-    harness.query_all_by_role_and_label(Role::Button, label).next().unwrap().click();
+    harness.query_all_by_role_and_label(Role::Button, label).last().unwrap().click();
     until(&mut harness, "it is out", |_| {
         !on_disk(&manifest).contains("readings: [\"r/about.md\"]")
     });
-    harness.query_all_by_role_and_label(Role::Button, label).next().unwrap().click();
+    harness.query_all_by_role_and_label(Role::Button, label).last().unwrap().click();
     until_written(&mut harness, &manifest, "readings: [\"r/about.md\"]");
 }

@@ -120,10 +120,13 @@ fn one_press_narrates_what_has_changed_and_nothing_else() {
     let (mut harness, folder) = hummed(&TWO);
     assert!(says(&harness, "Clara speaks none of 2 lines yet."));
     assert!(says(&harness, "Until then, 2 lines are shown as text."));
+    enter_on(&mut harness, "Look through all of it");
+    until(&mut harness, "what is missing", |h| says(h, "2 lines have no voice yet"));
     enter_on(&mut harness, "Narrate 2 lines");
     until(&mut harness, "all of it", |h| says(h, "Clara speaks all 2 lines."));
     assert!(says(&harness, "2 lines are newly spoken."));
     assert!(!says(&harness, "shown as text") && !says(&harness, "Narrate "));
+    assert!(!says(&harness, "no voice yet"), "what was found before is so no more");
     let before = clips(&folder);
     assert!(before == as_by_command(&TWO), "the bytes of the command line");
     assert_eq!(before.len(), 3);
@@ -161,6 +164,8 @@ fn stopping_keeps_what_is_spoken_and_going_on_ends_as_if_it_had_not_stopped() {
     let (mut harness, folder) = hummed(&lines);
     reach(&mut harness, "Narrate 7 lines");
     until(&mut harness, "two lines", |_| clips(&folder).len() > 2);
+    assert!(!says(&harness, "speaks none of 7 lines"), "which was so when it began");
+    assert!(says(&harness, "what you write now is narrated the next time"));
     reach(&mut harness, "Stop narrating");
     until(&mut harness, "the end", |h| !has_button(h, "Stop narrating"));
     assert!(says(&harness, "of 7 lines; what was finished is kept."), "how far it came");
@@ -230,7 +235,7 @@ fn without_a_voice_pack_it_is_said_what_that_is_and_a_wrong_one_is_refused() {
     let (mut harness, folder) = bundle_open_in(plain(), &script(&TWO));
     until(&mut harness, "the voice", |h| says(h, "Clara speaks none of 2 lines"));
     assert!(says(&harness, "No voice pack is installed."));
-    assert!(says(&harness, "94 MB") && says(&harness, "Groundwork itself fetches nothing."));
+    assert!(says(&harness, "94 MB") && says(&harness, "Groundwork itself fetches nothing"));
     let narrate = |h: &Harnessed| {
         h.get_by_role_and_label(Role::Button, "Narrate 2 lines").accesskit_node().is_disabled()
     };

@@ -11,6 +11,8 @@ pub mod pulse;
 pub mod screen;
 pub mod signals;
 #[cfg(target_os = "linux")]
+pub mod stick;
+#[cfg(target_os = "linux")]
 pub mod terminal;
 pub mod zipped;
 

@@ -80,6 +80,7 @@ impl Bundles {
             }
             Wish::Checked(id) => self.send(backend, InFlight::Other, Task::BundleChecked(id)),
             Wish::Studio(folder) => return Some(Route::Studio(folder)),
+            Wish::BackToStudio => return Some(Route::BackToStudio),
             Wish::Session(opened) => return Some(Route::Page(opened)),
             Wish::SessionNamed(name) => {
                 match sessions.iter().find(|opened| opened.name() == name) {
@@ -98,9 +99,16 @@ impl Bundles {
 
     /// Has a file looked at: what it is says its content, which is read in a lane.
     pub fn open(&mut self, backend: &Backend, path: PathBuf, given: Given) {
+        self.for_studio = false;
         let looking = self.look_at(&path);
         let receiver = Box::new(receiver(backend));
         backend.worker.ask(Job::Look(receiver, path, given, looking));
+    }
+
+    /// The same for a file that was packed in Studio, to which whoever leaves it goes back.
+    pub fn look_for_studio(&mut self, backend: &Backend, path: PathBuf) {
+        self.open(backend, path, Given::Nothing);
+        self.for_studio = true;
     }
 
     fn take_from_shelf(&mut self, backend: &Backend, one: Box<OnShelf>) {

@@ -52,6 +52,8 @@ pub enum Step {
     Open(Arc<OpenedSession>),
     /// Show the text of the bundle with this name.
     Read(String),
+    /// Take what is open along.
+    TakeAlong,
     /// Go to the stage with this id.
     Go(String),
     /// Try the word of an appointment, which opens the stage with this id.
@@ -192,6 +194,12 @@ impl Homework {
                 if ui.add(press).clicked() {
                     step = Some(Step::Go(id.clone()));
                 }
+            }
+            let is_first = self.next.is_none() && self.before.is_none();
+            let along = Press::quiet("Take along…").hint("As sound files, for a phone");
+            let along = if is_first { along.flush() } else { along };
+            if !self.sessions.is_empty() && ui.add(along).clicked() {
+                step = Some(Step::TakeAlong);
             }
         });
         step

@@ -30,6 +30,7 @@ use self::reading::Shown;
 pub use self::reading::reading_ui;
 use self::sealed::Closed;
 use self::words::Words;
+use super::desktop::Choice;
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
 use super::worker::{Awaited, Headway, Unopened};
@@ -86,6 +87,8 @@ pub struct Bundles {
     in_flight: Option<InFlight>,
     /// The recording that is heard on a bundle's page.
     heard: Option<Preview>,
+    /// Whether what is shown was packed in Studio just now: whoever leaves it goes back there.
+    for_studio: bool,
 }
 
 impl Default for Bundles {
@@ -98,6 +101,7 @@ impl Default for Bundles {
             left: Vec::new(),
             in_flight: None,
             heard: None,
+            for_studio: false,
         }
     }
 }
@@ -128,6 +132,8 @@ pub enum Wish {
     Checked(String),
     /// Open the folder of a bundle in Studio.
     Studio(PathBuf),
+    /// Go back to Studio, as it was left.
+    BackToStudio,
     /// Open the page of a session.
     Session(Arc<OpenedSession>),
     /// Open the page of the session with this name.
@@ -287,8 +293,25 @@ impl Bundles {
         true
     }
 
+    /// Leaves what was packed in Studio just now. False if something else is shown.
+    pub fn leave_for_studio(&mut self) -> bool {
+        let is_left = std::mem::take(&mut self.for_studio);
+        if is_left {
+            self.turn_to(Place::List);
+        }
+        is_left
+    }
+
     /// Shows the screen, and returns what was asked for in this frame.
     pub fn ui(&mut self, ui: &mut Ui, seen: &Seen<'_>) -> Option<Wish> {
+        let wish = self.place_ui(ui, seen);
+        let is_list = matches!(self.place, Place::List);
+        let is_left = is_list && std::mem::take(&mut self.for_studio);
+        // What is installed leads to its own page.
+        wish.or(is_left.then_some(Wish::BackToStudio))
+    }
+
+    fn place_ui(&mut self, ui: &mut Ui, seen: &Seen<'_>) -> Option<Wish> {
         match &mut self.place {
             Place::List => self.list_ui(ui, seen),
             Place::Find => self.find_ui(ui),
@@ -471,7 +494,8 @@ impl Bundles {
                 }
             }
             widgets::section(ui, "Or where it lies");
-            let field = widgets::field(ui, "Path of the file", &mut self.path, LONGEST, 560.0);
+            let what = ("Path of the file", Choice::File);
+            let field = widgets::path(ui, what, &mut self.path, (LONGEST, 560.0));
             let entered =
                 field.lost_focus() && ui.input(|i| i.key_pressed(eframe::egui::Key::Enter));
             ui.add_space(GRID);

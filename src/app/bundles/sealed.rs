@@ -7,6 +7,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 
 use super::LONGEST;
 use crate::app::caps::Caps;
+use crate::app::desktop::Choice;
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
 use crate::library::as_typed;
@@ -78,7 +79,8 @@ impl Closed {
                     420.0,
                 ),
                 SealedFor::Key => {
-                    widgets::field(ui, "Path of your key's file", &mut self.typed, LONGEST, 560.0)
+                    let what = ("Path of your key's file", Choice::File);
+                    widgets::path(ui, what, &mut self.typed, (LONGEST, 560.0))
                 }
             };
             if !self.focused {

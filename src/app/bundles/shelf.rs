@@ -7,6 +7,7 @@ use eframe::egui::{self, Key, Ui};
 
 use super::looking::progress_ui;
 use super::{LONGEST, Wish};
+use crate::app::desktop::Choice;
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
 use crate::app::worker::{Awaited, Headway};
@@ -115,7 +116,8 @@ impl Page {
     /// The folder, and what can be done with it.
     fn folder_ui(&mut self, ui: &mut Ui) -> Option<Asked> {
         let mut asked = None;
-        let field = widgets::field(ui, "Path of the folder", &mut self.path, LONGEST, 560.0);
+        let what = ("Path of the folder", Choice::Folder);
+        let field = widgets::path(ui, what, &mut self.path, (LONGEST, 560.0));
         let entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
         ui.add_space(GRID);
         let folder = as_typed(Path::new(self.path.trim()));

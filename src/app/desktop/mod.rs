@@ -1,16 +1,25 @@
 //! The window among others on a desktop: one window for a record, media keys, a computer that stays
-//! awake while a session plays.
+//! awake while a session plays, and the desktop's dialogs for files.
 //!
 //! Others on the desktop learn that Groundwork is open and whether it plays, never what. Where there is
 //! no session bus, or another kind of system, the window is just a window.
 
 #[cfg(target_os = "linux")]
 mod bus;
+mod dialog;
+#[cfg(target_os = "linux")]
+mod portal;
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use eframe::egui::Context;
+
+#[cfg(not(target_os = "linux"))]
+pub use self::dialog::Dialog;
+pub use self::dialog::{Answer, Asked, Choice, DialogBus, HAS_DIALOGS};
+#[cfg(target_os = "linux")]
+pub use self::portal::Dialog;
 
 /// What others on the desktop call the program: its desktop file, its icon and its windows go by this.
 pub const APP_ID: &str = "app.groundwork.Groundwork";

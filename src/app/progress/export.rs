@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use eframe::egui::Ui;
 
+use crate::app::desktop::Choice;
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
 use crate::app::words;
@@ -88,7 +89,7 @@ impl Sheet {
             let path = Path::new(&self.path).with_extension(self.form.extension());
             self.path = path.display().to_string();
         }
-        widgets::field(ui, "Where to", &mut self.path, LONGEST, 560.0);
+        widgets::path(ui, ("Where to", Choice::NewFile), &mut self.path, (LONGEST, 560.0));
         if before != (self.form, self.path.clone()) {
             (self.exists, self.answer) = (false, None);
         }

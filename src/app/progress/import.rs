@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use eframe::egui::{self, Ui};
 
+use crate::app::desktop::Choice;
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
 use crate::app::words;
@@ -133,7 +134,8 @@ impl Sheet {
         let words = widgets::quiet(ui, words, Type::Small);
         widgets::paragraph(ui, words);
         let before = self.path.clone();
-        let field = widgets::field(ui, "Which file", &mut self.path, LONGEST, 560.0);
+        let what = ("Which file", Choice::File);
+        let field = widgets::path(ui, what, &mut self.path, (LONGEST, 560.0));
         if before != self.path && !self.is_away() {
             // It is about another file now.
             (self.step, self.either, self.answer) = (Step::Which, None, None);

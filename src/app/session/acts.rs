@@ -28,6 +28,7 @@ impl Page {
                 None
             }
             Wish::Begin => Some(self.begin(backend)),
+            Wish::TakeAlong => Some(Route::TakeAlong),
             Wish::Back => Some(Route::Library),
         }
     }

@@ -16,7 +16,8 @@ use super::words;
 use super::worker::Described;
 use crate::domain::record::Rating;
 use crate::domain::{
-    Anchor, Bed, BedSound, Eyes, Offers, Posture, Preferences, Request, Setting, Shape, shape,
+    Anchor, Bed, BedSound, Eyes, Offers, Posture, Preferences, Request, Session, Setting, Shape,
+    shape,
 };
 use crate::keeper::Settings;
 use crate::library::spoken_lines;
@@ -62,6 +63,8 @@ pub enum Wish {
     Describe(Arc<OpenedSession>, Box<Wishes>),
     /// Begin as it is set here.
     Begin,
+    /// Take it along as it is set here.
+    TakeAlong,
     /// Back to the other sessions.
     Back,
 }
@@ -188,6 +191,21 @@ impl Page {
         self
     }
 
+    /// How long it is set to be.
+    pub fn length(&self) -> Frames {
+        self.length
+    }
+
+    /// What it is the page of.
+    pub fn session(&self) -> &Session {
+        self.opened.session()
+    }
+
+    /// The name that [`crate::library::Library::open`] finds it by.
+    pub fn name(&self) -> String {
+        self.opened.name()
+    }
+
     /// Why the session cannot begin, as a sentence; `None` if it can.
     pub fn obstacle(&self) -> Option<String> {
         match &self.described {
@@ -222,9 +240,7 @@ impl Page {
             self.picture_ui(ui);
             self.length_ui(ui);
             ui.add_space(GRID * 1.5);
-            if self.begin_ui(ui) {
-                wish = Some(Wish::Begin);
-            }
+            wish = self.begin_ui(ui).or(wish.take());
             self.before_ui(ui, &notes);
             if self.sound_ui(ui) | self.choices_ui(ui) {
                 self.described = None;
@@ -272,34 +288,37 @@ impl Page {
             self.length = stop_near(secs, &self.opened.session().lengths, &range);
             self.length = feasible.nearest(self.length);
         }
-        let shown = words::length(self.length);
+        let [shown, first, last] = words::among(self.length, least, most);
+        let shown = words::length(shown);
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_value(shown.clone()));
         // Whole breaths leave lengths out in between.
         let of = if feasible.ranges().len() == 1 { "of" } else { "one of the lengths from" };
         let words = widgets::quiet(
             ui,
-            format!(
-                "{shown}, {of} {} to {}",
-                words::short(Frames::from_secs(least.0.div_ceil(48_000))),
-                words::short(Frames::from_secs(most.whole_secs())),
-            ),
+            format!("{shown}, {of} {} to {}", words::short(first), words::short(last),),
             Type::Small,
         );
         ui.label(words);
     }
 
-    fn begin_ui(&mut self, ui: &mut Ui) -> bool {
+    fn begin_ui(&mut self, ui: &mut Ui) -> Option<Wish> {
         let obstacle = self.obstacle();
-        let mut begun = false;
+        let mut wish = None;
         ui.horizontal_wrapped(|ui| {
             let button = Press::primary("Begin").enabled(obstacle.is_none());
-            begun = ui.add(button).clicked();
+            if ui.add(button).clicked() {
+                wish = Some(Wish::Begin);
+            }
+            let along = Press::quiet("Take along…").hint("As sound files, for a phone");
+            if ui.add(along.enabled(obstacle.is_none())).clicked() {
+                wish = Some(Wish::TakeAlong);
+            }
             if let Some(obstacle) = obstacle {
                 let words = widgets::quiet(ui, obstacle, Type::Body);
                 ui.add(egui::Label::new(words).wrap());
             }
         });
-        begun
+        wish
     }
 
     /// What to know before it begins, and what may be said.

@@ -8,6 +8,7 @@ use eframe::egui::{Context, Ui};
 
 use super::bundle::Page;
 use super::editor::Editor;
+use super::handing::Handing;
 use super::home::Home;
 use super::kept::Kept;
 use super::missing::Checked;
@@ -20,9 +21,8 @@ use crate::app::worker::{Headway, Job};
 use crate::domain::Line;
 use crate::keeper::Settings;
 use crate::library::{Prepared, Voice};
-use crate::studio::Given;
 use crate::studio::desk::{Came, Judged, ManifestView, Place, SpokenWord, Work, Written};
-use crate::studio::handing::{self, Step};
+use crate::studio::handing::{self, AuthorKey, Step};
 use crate::studio::narrate::{NotNarrated, Told};
 use crate::units::{Frames, UtcMillis};
 
@@ -108,7 +108,14 @@ impl Studio {
                     backend.worker.ask(Job::OpenSession(path.display().to_string()));
                 }
                 Wish::HandOver => {
-                    self.handing = Some(Box::default());
+                    let mut handing = Box::<Handing>::default();
+                    let public = backend.keeper.settings().key_public.as_deref();
+                    if let Some(Ok(author)) =
+                        public.map(|text| AuthorKey::from_text(text.as_bytes()))
+                    {
+                        handing.know(author);
+                    }
+                    self.handing = Some(handing);
                     self.survey(backend);
                 }
                 Wish::Hand(step) => {
@@ -116,7 +123,7 @@ impl Studio {
                     self.hand(backend, *step);
                 }
                 Wish::There(place) => self.lead_there(backend, ctx, place),
-                Wish::Look(path) => route = Some(Route::Open(path, Given::Nothing)),
+                Wish::Look(path) => route = Some(Route::Look(path)),
                 Wish::Back => {
                     if !self.back(backend) {
                         route = Some(Route::Today);
@@ -189,6 +196,9 @@ impl Studio {
                 packing.today = now.local().map(|now| now.date_naive()).unwrap_or_default();
             }
             Step::Follow(following) => following.now = now.utc_ms,
+            Step::Seal(sealing) => {
+                sealing.today = now.local().map(|now| now.date_naive()).unwrap_or_default();
+            }
             _ => {}
         }
         let headway = handing.begin(&step);
@@ -213,6 +223,9 @@ impl Studio {
     fn lead_there(&mut self, backend: &mut Backend, ctx: &Context, place: Place) {
         match place {
             Place::File(name) => {
+                if let Some(page) = &mut self.bundle {
+                    page.seeks = true;
+                }
                 self.grant(backend, ctx, vec![Wish::Open(name)]);
             }
             Place::Author(at) => {
@@ -241,12 +254,15 @@ impl Studio {
         // What was done counts, whether or not anyone still looks.
         let mut changes = false;
         match &came {
-            Ok(handing::Came::Made(path, _) | handing::Came::Chosen(path)) => {
-                let settings = backend.keeper.settings().clone();
-                let key_file = Some(path.clone());
-                backend.choose_settings(Settings { key_file, ..settings });
+            Ok(handing::Came::Made(path, author)) => {
+                use_key(backend, path, Some(author));
             }
+            // Its words come with what it signs first: the file holds them under its passphrase.
+            Ok(handing::Came::Chosen(path)) => use_key(backend, path, None),
             Ok(handing::Came::Packed(handed)) => {
+                if let Some(path) = backend.keeper.settings().key_file.clone() {
+                    use_key(backend, &path, Some(&handed.author));
+                }
                 if let Some(raised) = &handed.raised {
                     self.take_change("a new version", raised);
                 }
@@ -293,7 +309,7 @@ impl Studio {
     /// Takes what came of narrating a bundle.
     pub fn take_narrated(
         &mut self,
-        backend: &Backend,
+        backend: &mut Backend,
         headway: &Arc<Headway>,
         folder: PathBuf,
         told: Result<Told, NotNarrated>,
@@ -303,6 +319,12 @@ impl Studio {
                 editor.hear_anew();
             }
             self.count_voices(backend);
+            // What was found counts lines that nobody spoke.
+            match (&self.handing, &mut self.bundle) {
+                (Some(_), _) => self.survey(backend),
+                (None, Some(page)) => page.checked.forget(),
+                (None, None) => {}
+            }
         }
     }
 
@@ -315,6 +337,7 @@ impl Studio {
                 // It may have another title by now.
                 let folder = page.folder.clone();
                 backend.worker.ask(Job::Desk(Box::new(Work::Look(folder))));
+                page.checked.forget();
             }
             // What was to be mended may be mended.
             if self.handing.is_some() {
@@ -511,10 +534,13 @@ impl Studio {
                         let items = &page.contents.readings;
                         let title = items.iter().find(|item| kept.name == item.name);
                         let title = title.map(|item| item.title.clone()).unwrap_or_default();
-                        let editor = Editor::new(kept, title);
+                        let mut editor = Editor::new(kept, title);
+                        if std::mem::take(&mut page.seeks) {
+                            editor.seek();
+                        }
                         self.editor = Some(Box::new(editor));
                     }
-                    Err(why) => page.said = Some(why),
+                    Err(why) => (page.seeks, page.said) = (false, Some(why)),
                 }
             }
             Came::Written(folder, name, stamp, written) => {
@@ -576,6 +602,13 @@ impl Studio {
         }
         ctx.request_repaint();
     }
+}
+
+/// Remembers the key that signs from now on, with its public half once that is known.
+fn use_key(backend: &mut Backend, path: &Path, author: Option<&AuthorKey>) {
+    let settings = backend.keeper.settings().clone();
+    let (key_file, key_public) = (Some(path.to_path_buf()), author.map(AuthorKey::text));
+    backend.choose_settings(Settings { key_file, key_public, ..settings });
 }
 
 /// Remembers a folder as the last one that was opened.

@@ -7,7 +7,9 @@ use eframe::egui::{self, Key, Ui};
 use super::Wish;
 use super::kept::Kept;
 use super::missing::Checked;
+use super::panel;
 use super::voice::Voicing;
+use super::ways::{Stretch, Ways};
 use crate::app::command::Command;
 use crate::app::library::pick;
 use crate::app::theme::{GRID, Type};
@@ -48,6 +50,9 @@ pub(super) struct Page {
     pub(super) checked: Checked,
     /// What of the author is to be written next: the name, the training, or how to reach them.
     pub(super) focus: Option<usize>,
+    /// Whether the file that is opened is opened for what is to be mended in it.
+    pub(super) seeks: bool,
+    ways: Ways,
 }
 
 /// What is asked of the programme.
@@ -73,6 +78,8 @@ impl Page {
             is_waiting: false,
             checked: Checked::Unknown,
             focus: None,
+            seeks: false,
+            ways: Ways::default(),
         }
     }
 
@@ -83,17 +90,15 @@ impl Page {
         (voicing, voice): (&mut Voicing, Voice),
     ) -> Vec<Wish> {
         let mut wishes = Vec::new();
+        let before = self.kept.draft.revision();
+        let is_apart = panel::has_room(ui);
+        if is_apart {
+            panel::panel_ui(ui, |ui| self.top_ui(ui, &mut wishes));
+        }
         widgets::page(ui, "studio bundle", |ui| {
-            ui.horizontal_wrapped(|ui| {
-                if ui.add(Press::command(ui, Command::Back).without_outline().flush()).clicked() {
-                    wishes.push(Wish::Back);
-                }
-                ui.add_space(GRID);
-                if let Some(command) = self.kept.undo_ui(ui) {
-                    self.obey(command);
-                }
-                self.kept.state_ui(ui);
-            });
+            if !is_apart {
+                self.top_ui(ui, &mut wishes);
+            }
             let view = ManifestView::of(self.kept.draft.text());
             let title = match &view {
                 Ok(view) if !view.title.is_empty() => view.title.as_str(),
@@ -104,15 +109,12 @@ impl Page {
             widgets::paragraph(ui, words);
             widgets::said(ui, self.said.as_deref());
             self.kept.trouble_ui(ui, &mut wishes);
-            ui.add_space(GRID / 2.0);
-            let press = match self.checked.is_fine() {
-                true => Press::primary("Hand over…"),
-                false => Press::plain("Hand over…"),
-            };
-            if ui.add(press.enabled(!self.is_waiting)).clicked() {
-                wishes.push(Wish::HandOver);
-            }
-            self.sessions_ui(ui, now, &mut wishes);
+            // Each part keeps the focus where it is, whatever comes or goes above it.
+            widgets::part(ui, "sessions", |ui| self.sessions_ui(ui, now, &mut wishes));
+            widgets::part(ui, "readings", |ui| self.readings_ui(ui, now, &mut wishes));
+            self.recordings_ui(ui);
+            self.ways.section(ui, Stretch::Narrate, "Voice");
+            widgets::part(ui, "voice", |ui| voicing.ui(ui, &self.folder, voice, &mut wishes));
             match view {
                 Ok(view) => self.manifest_ui(ui, &view),
                 Err(error) => {
@@ -120,13 +122,37 @@ impl Page {
                     widgets::paragraph(ui, words);
                 }
             }
-            self.readings_ui(ui, now, &mut wishes);
-            self.others_ui(ui, &mut wishes);
-            self.check_ui(ui, &mut wishes);
-            // What is known of it comes later than the rest, which it does not move here.
-            voicing.ui(ui, &self.folder, voice, &mut wishes);
+            widgets::part(ui, "check", |ui| self.check_ui(ui, &mut wishes));
+            widgets::part(ui, "others", |ui| self.others_ui(ui, &mut wishes));
         });
+        if self.kept.draft.revision() != before {
+            self.checked.forget();
+        }
         wishes
+    }
+
+    /// The way back, undo and redo, and the ways through the page to what is done last.
+    fn top_ui(&mut self, ui: &mut Ui, wishes: &mut Vec<Wish>) {
+        ui.horizontal_wrapped(|ui| {
+            if ui.add(Press::command(ui, Command::Back).without_outline().flush()).clicked() {
+                wishes.push(Wish::Back);
+            }
+            ui.add_space(GRID);
+            if let Some(command) = self.kept.undo_ui(ui) {
+                self.obey(command);
+            }
+            self.kept.state_ui(ui);
+        });
+        ui.horizontal_wrapped(|ui| {
+            self.ways.ui(ui);
+            let press = match self.checked.is_fine() {
+                true => Press::primary("Hand over…"),
+                false => Press::plain("Hand over…"),
+            };
+            if ui.add(press.enabled(!self.is_waiting)).clicked() {
+                wishes.push(Wish::HandOver);
+            }
+        });
     }
 
     /// Does what a key asks for.
@@ -139,7 +165,7 @@ impl Page {
     }
 
     fn sessions_ui(&mut self, ui: &mut Ui, now: UtcMillis, wishes: &mut Vec<Wish>) {
-        widgets::section(ui, "Sessions");
+        self.ways.section(ui, Stretch::Write, "Sessions");
         if self.contents.sessions.is_empty() {
             let words = widgets::quiet(ui, "None yet.", Type::Body);
             widgets::paragraph(ui, words);
@@ -158,11 +184,32 @@ impl Page {
         }
     }
 
-    /// Who it is from, whom to turn to, and the programme.
+    /// The programme, who it is from, and whom to turn to.
     fn manifest_ui(&mut self, ui: &mut Ui, now: &ManifestView) {
         let mut view = now.clone();
+        let act = widgets::part(ui, "programme", |ui| self.programme_ui(ui, &mut view));
+        widgets::part(ui, "about", |ui| self.about_ui(ui, &mut view));
+        let draft = &mut self.kept.draft;
+        let mut made = Ok(());
+        if view != *now {
+            made = draft.set_manifest(&view);
+        }
+        let listed = self.contents.sessions.iter().filter(|item| item.is_listed);
+        let ids: Vec<String> = listed.map(|item| item.id.clone()).collect();
+        let made = made.and_then(|()| match act {
+            None => Ok(()),
+            Some(Act::Add) => draft.add_stage(&ids),
+            Some(Act::Remove(at)) => draft.remove_stage(at),
+            Some(Act::Move(at, down)) => draft.move_stage(at, down),
+        });
+        if let Err(error) = made {
+            self.said = Some(words::sentence(error));
+        }
+    }
+
+    fn programme_ui(&mut self, ui: &mut Ui, view: &mut ManifestView) -> Option<Act> {
         let mut act = None;
-        widgets::section(ui, "Programme");
+        self.ways.section(ui, Stretch::Programme, "Programme");
         if view.stages.is_empty() {
             let words = "Without a programme, your clients practise in whatever order they like.";
             let words = widgets::quiet(ui, words, Type::Body);
@@ -176,7 +223,11 @@ impl Page {
         if ui.add(Press::plain("Add a stage")).clicked() {
             act = Some(Act::Add);
         }
-        widgets::section(ui, "What it is called, and who it is from");
+        act
+    }
+
+    fn about_ui(&mut self, ui: &mut Ui, view: &mut ManifestView) {
+        self.ways.section(ui, Stretch::About, "What it is called, and who it is from");
         widgets::field(ui, "Title of the bundle", &mut view.title, TITLE, 420.0);
         let names = ["Your name", "Your training, as you state it", "How clients reach you"];
         for (at, (name, text)) in names.into_iter().zip(&mut view.author).enumerate() {
@@ -200,22 +251,6 @@ impl Page {
             lines.pop();
         }
         view.support = lines;
-        let draft = &mut self.kept.draft;
-        let mut made = Ok(());
-        if view != *now {
-            made = draft.set_manifest(&view);
-        }
-        let listed = self.contents.sessions.iter().filter(|item| item.is_listed);
-        let ids: Vec<String> = listed.map(|item| item.id.clone()).collect();
-        let made = made.and_then(|()| match act {
-            None => Ok(()),
-            Some(Act::Add) => draft.add_stage(&ids),
-            Some(Act::Remove(at)) => draft.remove_stage(at),
-            Some(Act::Move(at, down)) => draft.move_stage(at, down),
-        });
-        if let Err(error) = made {
-            self.said = Some(words::sentence(error));
-        }
     }
 
     /// A file of the bundle: its title opens it.
@@ -258,8 +293,7 @@ impl Page {
         }
     }
 
-    /// Recordings, the manifest as text, and earlier versions.
-    fn others_ui(&mut self, ui: &mut Ui, wishes: &mut Vec<Wish>) {
+    fn recordings_ui(&self, ui: &mut Ui) {
         widgets::section(ui, "Recordings");
         let words = match self.contents.recordings {
             0 => "None.".to_owned(),
@@ -268,6 +302,10 @@ impl Page {
         };
         let words = widgets::text(ui, words, Type::Body);
         widgets::paragraph(ui, words);
+    }
+
+    /// The manifest as text, and earlier versions.
+    fn others_ui(&mut self, ui: &mut Ui, wishes: &mut Vec<Wish>) {
         widgets::section(ui, "Everything else, in the bundle's own file");
         let press = Press::plain("Edit bundle.ron").enabled(!self.is_waiting);
         if ui.add(press).clicked() {

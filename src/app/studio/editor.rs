@@ -2,25 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use eframe::egui::{self, Context, Key, Modifiers, Ui, vec2};
+use eframe::egui::{self, Context, Key, Modifiers, Ui};
 
 use super::Wish;
 use super::act::Act;
 use super::folds::Folds;
 use super::hearing::Hearing;
 use super::kept::Kept;
+use super::panel;
 use super::pasting::{Pasting, Pressed};
 use super::saying::Tried;
 use crate::app::command::Command;
-use crate::app::theme::{self, GRID, Type};
+use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
 use crate::app::words;
 use crate::library::Reading;
 use crate::studio::desk::{CardStep, EditError, Judged, LaidOut, Note, Script, Work};
 use crate::units::{Frames, UtcMillis};
-
-/// What can be done stands above the page in windows that are at least so many times as high as small text.
-const TOOLS_FROM: f32 = 42.0;
 
 /// What a file of a bundle is.
 #[derive(Copy, Clone, PartialEq, Eq)]
@@ -90,6 +88,10 @@ pub(super) struct Editor {
     pasting: Option<Pasting>,
     /// What is tried out about the sounds of a line.
     pub(super) saying: Tried,
+    /// Whether someone comes for what is to be mended, and it is not known yet where that is.
+    seeks: bool,
+    /// Whether the title is to have the focus.
+    pub(super) focus_title: bool,
     /// Whether what can be done with the card at hand stands above the page.
     pub(super) are_tools_apart: bool,
     /// Whether the steps are shown that are added less often.
@@ -136,6 +138,8 @@ impl Editor {
             is_asking: false,
             pasting: None,
             saying: Tried::default(),
+            seeks: false,
+            focus_title: false,
             are_tools_apart: false,
             is_more_shown: false,
             said: None,
@@ -199,6 +203,33 @@ impl Editor {
             }
         }
         self.judged = Some(judged);
+        if std::mem::take(&mut self.seeks) {
+            self.go_to_what_is_wrong();
+        }
+    }
+
+    /// Leads to what is to be mended as soon as that is known.
+    pub(super) fn seek(&mut self) {
+        (self.seeks, self.focus) = (true, None);
+    }
+
+    /// Gives the focus to the first place with something to be mended, or with advice where there is none.
+    fn go_to_what_is_wrong(&mut self) {
+        let notes = self.judged.as_ref().map_or(&[][..], |judged| &judged.notes);
+        let wrong = notes.iter().find(|note| note.is_error).or(notes.first());
+        let Some(wrong) = wrong.cloned() else {
+            self.focus = Some(self.selected);
+            return;
+        };
+        if self.side == Side::Text {
+            self.cursor = wrong.at;
+            return;
+        }
+        let is_about = |(_, notes): &(&usize, &Vec<Note>)| notes.contains(&wrong);
+        match self.known.notes.iter().find(is_about).map(|(card, _)| *card) {
+            Some(card) => self.choose(card),
+            None => self.focus_title = true,
+        }
     }
 
     /// The first card with something to be mended.
@@ -418,11 +449,15 @@ impl Editor {
         if self.kind == Kind::Session {
             self.strip_ui(ui, &mut wishes);
         }
-        // Where there is room, what is pressed stands still above the page. Where there is none, it goes with the words.
-        let line = Type::Small.font(ui.ctx()).size;
-        self.are_tools_apart = ui.ctx().content_rect().height() > line * TOOLS_FROM;
+        self.are_tools_apart = panel::has_room(ui);
         if self.are_tools_apart {
-            self.panel_ui(ui, &mut wishes);
+            panel::panel_ui(ui, |ui| {
+                self.top_ui(ui, &mut wishes);
+                match (self.kind, self.side) {
+                    (Kind::Session, Side::Cards) => self.tools_ui(ui),
+                    _ => self.unreadable_ui(ui),
+                }
+            });
         }
         let is_beside = self.beside_ui(ui);
         widgets::page(ui, "studio session", |ui| {
@@ -454,28 +489,6 @@ impl Editor {
             ui.ctx().request_repaint();
         }
         wishes
-    }
-
-    /// What can be done, above the page.
-    fn panel_ui(&mut self, ui: &mut Ui, wishes: &mut Vec<Wish>) {
-        let colours = theme::colours(ui);
-        egui::Panel::top("studio tools")
-            .resizable(false)
-            .show_separator_line(false)
-            .frame(egui::Frame::new().fill(colours.ground).inner_margin(vec2(0.0, GRID)))
-            .show(ui, |ui| {
-                let line = ui.max_rect().expand2(vec2(0.0, GRID));
-                widgets::column(ui, theme::COLUMN, |ui| {
-                    ui.spacing_mut().item_spacing.y = 2.0;
-                    self.top_ui(ui, wishes);
-                    match (self.kind, self.side) {
-                        (Kind::Session, Side::Cards) => self.tools_ui(ui),
-                        _ => self.unreadable_ui(ui),
-                    }
-                });
-                let foot = ui.min_rect().bottom() + GRID - 0.5;
-                ui.painter().hline(line.x_range(), foot, egui::Stroke::new(1.0, colours.hairline));
-            });
     }
 
     /// The way back, undo and redo, and the other side.

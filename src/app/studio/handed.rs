@@ -7,15 +7,19 @@ use eframe::egui::{Align, Ui};
 use super::Wish;
 use super::signing::PATH;
 use crate::app::caps::Caps;
+use crate::app::desktop::Choice;
 use crate::app::theme::{GRID, Type};
 use crate::app::twice::{self, Twice};
 use crate::app::widgets::{self, Press};
 use crate::library::{as_typed, size_in_words};
-use crate::studio::handing::{Handed, Recipient, Secret, Step};
+use crate::studio::handing::{Handed, Recipient, Sealing, Secret, Step};
 use crate::studio::{How, Published};
 
 /// Longest age key that can be typed, in characters.
 const AGE_KEY: usize = 200;
+
+/// Longest word for a sealed copy, in characters.
+const CALLED: usize = 40;
 
 /// What is unfolded below the packed file.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -32,6 +36,8 @@ pub(super) struct After {
     by_key: bool,
     twice: Twice,
     age_key: String,
+    /// A word by which the sealed copy is told from others.
+    called: String,
     shelf: String,
     passphrase: Secret,
     caps: Caps,
@@ -50,6 +56,7 @@ impl After {
             by_key: false,
             twice: Twice::default(),
             age_key: String::new(),
+            called: String::new(),
             shelf: String::new(),
             passphrase: twice::room(),
             caps: Caps::default(),
@@ -165,6 +172,12 @@ impl After {
                 !self.age_key.trim().is_empty()
             }
         };
+        ui.add_space(GRID / 2.0);
+        let words = "The file's name says that it is sealed, and the date. If you seal it for several people, a word of yours \
+                     in place of the date tells the copies apart. Anyone can read it, so better no name.";
+        let words = widgets::quiet(ui, words, Type::Small);
+        widgets::paragraph(ui, words);
+        widgets::field(ui, "A word for this copy, if you like", &mut self.called, CALLED, 420.0);
         let ready = ready && free;
         let pressed = ui.add(Press::plain("Seal it").enabled(ready)).clicked();
         (pressed || ready && !self.by_key && self.twice.is_entered()).then(|| {
@@ -172,7 +185,10 @@ impl After {
                 false => Recipient::Passphrase(self.twice.take()),
                 true => Recipient::Key(self.age_key.trim().to_owned()),
             };
-            Step::Seal(file, recipient)
+            let called = std::mem::take(&mut self.called);
+            // The date is filled in where it is asked for.
+            let today = Default::default();
+            Step::Seal(Box::new(Sealing { file, recipient, called, today }))
         })
     }
 
@@ -181,7 +197,8 @@ impl After {
                      This bundle comes beside those that are on it, and takes the place of its older version.";
         let words = widgets::quiet(ui, words, Type::Small);
         widgets::paragraph(ui, words);
-        widgets::field(ui, "The folder of the shelf", &mut self.shelf, PATH, 560.0);
+        let what = ("The folder of the shelf", Choice::Folder);
+        widgets::path(ui, what, &mut self.shelf, (PATH, 560.0));
         let name = "Passphrase of your key, for the list";
         let field = widgets::secret(ui, name, &mut self.passphrase, twice::LONGEST, 420.0);
         self.caps.ui(ui, &field);

@@ -17,7 +17,7 @@ use crate::app::twice;
 use crate::app::widgets::{self, Press};
 use crate::app::worker::{Awaited, Headway};
 use crate::studio::desk::{ManifestView, Outcome, Place};
-use crate::studio::handing::{Came, Packing, Plan, Secret, Step};
+use crate::studio::handing::{AuthorKey, Came, Packing, Plan, Secret, Step};
 
 /// What is waited for.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -76,11 +76,16 @@ impl Handing {
             Step::MakeKey(..) | Step::ChooseKey(_) | Step::Handout(..) => Doing::Key,
             Step::Follow(_) => Doing::Follows,
             Step::Pack(_) => Doing::Packs,
-            Step::Seal(..) | Step::Publish { .. } => Doing::After,
+            Step::Seal(_) | Step::Publish { .. } => Doing::After,
         };
         *self.said_of(doing) = None;
         self.doing = Some((doing, awaited));
         headway
+    }
+
+    /// The key has this public half.
+    pub(super) fn know(&mut self, author: AuthorKey) {
+        self.signing.know(author);
     }
 
     /// Whether nothing is being done that is waited for.
@@ -238,7 +243,7 @@ impl Handing {
         let (Some(Ok(plan)), Some(key)) = (&self.plan, key) else { return None };
         let words = widgets::quiet(ui, "Where the packed file goes", Type::Small);
         ui.label(words);
-        let out = path_ui(ui, "Where the packed file goes", &mut self.out, &plan.out, 560.0);
+        let out = path_ui(ui, "Where the packed file goes", &mut self.out, &plan.out);
         ui.add_space(GRID / 2.0);
         let name = "Passphrase of your key";
         let words = widgets::quiet(

@@ -37,6 +37,10 @@ impl Editor {
             .desired_width(f32::INFINITY);
         let response = ui.add(title);
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_label("Title"));
+        if std::mem::take(&mut self.focus_title) {
+            response.request_focus();
+            response.scroll_to_me(None);
+        }
         let summary = egui::TextEdit::multiline(&mut head.summary)
             .id(Id::unique("studio summary"))
             .hint_text("What happens in it, in a sentence or two")

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{Key, Ui};
 
 use super::Wish;
+use crate::app::desktop::Choice;
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
 use crate::library::{as_typed, documents, synchronised};
@@ -137,14 +138,17 @@ impl Home {
                          drop it on the window.";
             let words = widgets::quiet(ui, words, Type::Small);
             widgets::paragraph(ui, words);
-            ui.horizontal_wrapped(|ui| {
-                let field = widgets::field(ui, "Where the folder is", &mut self.path, PATH, 420.0);
-                let entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
-                let ready = !self.path.trim().is_empty() && !self.is_waiting;
-                if ui.add(Press::plain("Open").enabled(ready)).clicked() || (entered && ready) {
-                    wishes.push(Wish::Bundle(as_typed(self.path.trim().as_ref())));
-                }
+            let what = ("Where the folder is", Choice::Folder);
+            let (is_waiting, room) = (self.is_waiting, (PATH, 420.0));
+            let (field, pressed) = widgets::path_and(ui, what, &mut self.path, room, |ui, path| {
+                let ready = !path.trim().is_empty() && !is_waiting;
+                ui.add(Press::plain("Open").enabled(ready)).clicked()
             });
+            let entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+            let ready = !self.path.trim().is_empty() && !self.is_waiting;
+            if pressed || (entered && ready) {
+                wishes.push(Wish::Bundle(as_typed(self.path.trim().as_ref())));
+            }
         });
         wishes
     }

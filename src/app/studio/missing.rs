@@ -23,6 +23,13 @@ impl Checked {
         matches!(self, Checked::Known(outcome) if outcome.errors.is_empty())
     }
 
+    /// What was found is no longer so: something was written since.
+    pub(super) fn forget(&mut self) {
+        if let Checked::Known(_) = self {
+            *self = Checked::Unknown;
+        }
+    }
+
     /// Whether this is one of the things that are to be mended.
     pub(super) fn lacks(&self, place: &Place) -> bool {
         let Checked::Known(outcome) = self else { return false };

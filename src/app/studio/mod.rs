@@ -3,6 +3,7 @@
 //! A bundle in the making is a folder, and what is written here is in its files a second later. [`home`] finds and begins
 //! bundles, [`bundle`] shows what is in one, and [`editor`] is one session: `cards` shows its steps (each by
 //! `steps`), `strip` how it comes out, `hearing` plays it from anywhere, and `kept` keeps a text in its file.
+//! What can be done stands in a `panel` above the page, and `ways` lead through the page of a bundle.
 //! [`handing`] leads from a bundle to a signed file: `missing` says what it lacks, `signing` is about the key, and
 //! `handed` about what becomes of the packed file.
 
@@ -21,6 +22,7 @@ mod kept;
 mod missing;
 mod note;
 mod offers;
+mod panel;
 mod pasting;
 mod saying;
 mod signing;
@@ -28,6 +30,7 @@ mod steps;
 mod strip;
 mod text;
 mod voice;
+mod ways;
 
 use std::path::PathBuf;
 

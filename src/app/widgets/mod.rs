@@ -1,5 +1,6 @@
 //! The few controls that the screens are made of, painted alike and named for screen readers.
 
+mod path;
 mod picture;
 mod press;
 mod rating;
@@ -7,10 +8,11 @@ mod slider;
 
 use eframe::egui::text_edit::TextEditState;
 use eframe::egui::{
-    self, Align, CornerRadius, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2,
-    WidgetInfo, vec2,
+    self, Align, CornerRadius, Event, Id, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
+    Vec2, WidgetInfo, vec2,
 };
 
+pub use self::path::{path, path_and, set_dialog_bus, with_dialogs};
 pub use self::picture::picture;
 pub use self::press::Press;
 pub use self::rating::rating_ui;
@@ -63,10 +65,10 @@ pub fn measure(ui: &Ui) -> f32 {
 }
 
 /// A name for what follows.
-pub fn section(ui: &mut Ui, title: &str) {
+pub fn section(ui: &mut Ui, title: &str) -> Response {
     ui.add_space(GRID * 2.0);
     let words = quiet(ui, title, Type::Small);
-    ui.label(words);
+    ui.label(words)
 }
 
 /// A part of a page in which what has the focus keeps it, however many things come or go above it.
@@ -163,10 +165,35 @@ pub fn page_of<R>(ui: &mut Ui, id: &str, most: f32, add: impl FnOnce(&mut Ui) ->
                 ui.add_space(margin);
                 let inner = add(ui);
                 ui.add_space(margin);
+                follow_focus(ui, id);
                 inner
             })
         })
         .inner
+}
+
+/// Brings what the focus went to by a key into sight, wherever on the page it is.
+fn follow_focus(ui: &Ui, page: &str) {
+    let moves = |event: &Event| {
+        let keys = [Key::Tab, Key::ArrowUp, Key::ArrowDown, Key::ArrowLeft, Key::ArrowRight];
+        matches!(event, Event::Key { key, pressed: true, .. } if keys.contains(key))
+    };
+    let is_moved = ui.input(|input| input.events.iter().any(moves));
+    let focus = ui.memory(|memory| memory.focused());
+    // From the last thing to the first one it takes another frame.
+    let kept = Id::unique(("focus on", page));
+    let (before, was_moved) =
+        ui.data_mut(|data| data.get_temp::<(Option<Id>, bool)>(kept)).unwrap_or_default();
+    ui.data_mut(|data| data.insert_temp(kept, (focus, is_moved)));
+    if focus == before || !(is_moved || was_moved) {
+        return;
+    }
+    let Some(there) = focus.and_then(|focus| ui.ctx().read_response(focus)) else { return };
+    // What is not of this page is never cut off by it, and what is higher than the page is in sight already.
+    let is_cut = !there.interact_rect.expand(1.0).contains_rect(there.rect);
+    if is_cut && there.layer_id == ui.layer_id() && there.rect.height() < ui.clip_rect().height() {
+        ui.scroll_to_rect(there.rect.expand2(vec2(0.0, GRID)), None);
+    }
 }
 
 /// The column that a page is set in, at most `most` points wide.

@@ -17,12 +17,13 @@ use std::sync::Arc;
 use eframe::egui::{self, Context, Ui};
 
 use self::guard::Guard;
+use super::along;
 use super::backend::Backend;
 use super::banner;
 use super::bundles;
 use super::closing::Closing;
 use super::command::{Command, Scope, drop_repeats};
-use super::desktop::{self, Desktop};
+use super::desktop::{self, Desktop, DialogBus};
 use super::first::First;
 use super::looks::Looks;
 use super::places::Places;
@@ -32,7 +33,8 @@ use super::session::Page;
 use super::settings::{Seen, SoundCheck};
 use super::theme;
 use super::unlock::Unlock;
-use super::{cover, keys, rail, settings, words};
+use super::worker::Job;
+use super::{cover, keys, rail, settings, widgets, words};
 use crate::keeper::{AccessState, Appearance, Keeper};
 use crate::library::{Library, OpenedSession, Source};
 use crate::sitting::{PlayRequest, Snapshot, Target};
@@ -47,6 +49,7 @@ enum Screen {
     Today,
     Library,
     Session(Box<Page>),
+    Along(Box<along::Sheet>),
     Timer,
     Progress,
     Bundles,
@@ -93,6 +96,8 @@ pub struct Window {
     guard: Guard,
     /// A file to open as soon as nobody is disturbed by it.
     waiting: Option<PathBuf>,
+    /// Studio is asked for, perhaps with the folder of a bundle, as soon as the record is open or gone without.
+    studio_waits: Option<Option<PathBuf>>,
     keys_shown: bool,
 }
 
@@ -128,6 +133,7 @@ impl Window {
             check: SoundCheck::default(),
             guard: Guard::new(began),
             waiting: None,
+            studio_waits: None,
             keys_shown: false,
         };
         window.looks.show(ctx);
@@ -250,8 +256,17 @@ impl Window {
         });
     }
 
+    /// Asks for the desktop's dialogs for files on this bus.
+    pub fn set_dialog_bus(&mut self, ctx: &Context, bus: DialogBus) {
+        widgets::set_dialog_bus(ctx, bus);
+    }
+
     /// Paints a frame, and obeys the keys and buttons pressed in it.
     pub fn ui(&mut self, ui: &mut Ui) {
+        widgets::with_dialogs(ui, |ui| self.frame_ui(ui));
+    }
+
+    fn frame_ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         // The window itself has a name for screen readers, as neutral as its title.
         ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(TITLE));
@@ -307,8 +322,9 @@ impl Window {
 
     /// The place on the rail that is lit.
     fn here(&self) -> Command {
-        match self.screen {
+        match &self.screen {
             Screen::Library | Screen::Session(_) => Command::Library,
+            Screen::Along(sheet) if sheet.page().is_some() => Command::Library,
             Screen::Timer => Command::Timer,
             Screen::Progress => Command::Progress,
             Screen::Bundles => Command::Bundles,
@@ -316,6 +332,7 @@ impl Window {
             Screen::Settings => Command::Settings,
             Screen::First(_)
             | Screen::Today
+            | Screen::Along(_)
             | Screen::Sitting(_)
             | Screen::Closing(_)
             | Screen::Locked(_) => Command::Today,
@@ -326,15 +343,20 @@ impl Window {
     fn is_unsigned(&self) -> bool {
         match &self.screen {
             Screen::Bundles => self.places.bundles.is_unsigned(),
-            Screen::Session(page) => match page.source() {
-                Source::File(path) => self.places.studio.author_of(path).is_none(),
-                _ => false,
-            },
+            Screen::Session(page) => self.is_unsigned_page(page),
+            Screen::Along(sheet) => sheet.page().is_some_and(|page| self.is_unsigned_page(page)),
             Screen::Sitting(_) | Screen::Closing(_) => {
                 let name = self.practising.plan().and_then(PlayRequest::session);
                 let own = |name: &str| self.places.studio.author_of(name.as_ref()).is_some();
                 name.is_some_and(|name| name.ends_with(".ron") && !own(name))
             }
+            _ => false,
+        }
+    }
+
+    fn is_unsigned_page(&self, page: &Page) -> bool {
+        match page.source() {
+            Source::File(path) => self.places.studio.author_of(path).is_none(),
             _ => false,
         }
     }
@@ -379,6 +401,16 @@ impl Window {
             Screen::Session(page) => {
                 let Some(wish) = page.ui(ui) else { return };
                 page.grant(backend, wish)
+            }
+            Screen::Along(sheet) => {
+                match sheet.ui(ui) {
+                    None => return,
+                    Some(along::Wish::Back) => self.leave_along(),
+                    Some(along::Wish::Write(request, headway)) => {
+                        backend.worker.ask(Job::TakeAlong(request, headway));
+                    }
+                }
+                None
             }
             Screen::Timer => {
                 if !timer.ui(ui) {

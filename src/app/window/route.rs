@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use eframe::egui::Context;
 
 use super::{Screen, Window};
+use crate::app::along::{self, Sheet};
 use crate::app::closing::{self, Over};
 use crate::app::command::{Command, Scope};
 use crate::app::route::Route;
@@ -13,7 +14,7 @@ use crate::app::session::Page;
 use crate::app::worker::{Done, Job};
 use crate::app::{first, player};
 use crate::keeper::{Settings, Task, is_named_like_history};
-use crate::library::Source;
+use crate::library::{OpenedSession, Source};
 use crate::studio::Given;
 
 /// When a lane came to grief.
@@ -45,7 +46,11 @@ impl Window {
             }
             Command::Back => match self.screen {
                 Screen::Session(_) => self.lead(ctx, Route::Library),
+                Screen::Along(_) => self.leave_along(),
                 Screen::Studio if self.places.studio.back(&mut self.backend) => {}
+                Screen::Bundles if self.places.bundles.leave_for_studio() => {
+                    self.go(Screen::Studio);
+                }
                 Screen::Bundles if self.places.bundles.back() => self.places.bundles.silence(),
                 Screen::Closing(_) | Screen::Locked(_) | Screen::First(_) => {}
                 _ => self.go(Screen::Today),
@@ -126,6 +131,15 @@ impl Window {
                 let page = Page::open(&self.backend, opened, last).by(author);
                 self.go(Screen::Session(Box::new(page)));
             }
+            Route::TakeAlong => self.take_along(),
+            Route::TakeProgrammeAlong(bundle) => {
+                let (today, sessions) = (&self.places.today, self.places.catalogue.sessions());
+                let last = |opened: &OpenedSession| today.last_length(opened);
+                let sheet = Sheet::of_programme(&mut self.backend, &bundle, sessions, last);
+                if let Some(sheet) = sheet {
+                    self.go(Screen::Along(Box::new(sheet)));
+                }
+            }
             Route::Begin(beginning) => {
                 let room = self.practising.begin(&mut self.backend, *beginning, time);
                 self.go(Screen::Sitting(Box::new(room)));
@@ -136,7 +150,32 @@ impl Window {
                 }
             }
             Route::Open(path, given) => self.open_sealed(path, given),
+            Route::Look(path) => {
+                self.go(Screen::Bundles);
+                self.places.bundles.look_for_studio(&self.backend, path);
+            }
+            Route::BackToStudio => self.go(Screen::Studio),
             Route::Lock => self.lock(ctx),
+        }
+    }
+
+    /// Offers to take along the session whose page is shown, unless it is not open yet.
+    fn take_along(&mut self) {
+        let Screen::Session(page) = &self.screen else { return };
+        if along::is_kept_back(&mut self.backend, page) {
+            self.backend.banner.say(along::NOT_OPEN);
+            return;
+        }
+        // The page waits within the sheet, as it is set.
+        if let Screen::Session(page) = std::mem::replace(&mut self.screen, Screen::Library) {
+            self.go(Screen::Along(Box::new(Sheet::of_page(page))));
+        }
+    }
+
+    /// Goes back to where something was taken along; what is being written is broken off.
+    pub(super) fn leave_along(&mut self) {
+        if let Screen::Along(sheet) = std::mem::replace(&mut self.screen, Screen::Today) {
+            self.go(sheet.into_page().map_or(Screen::Today, Screen::Session));
         }
     }
 
@@ -148,7 +187,7 @@ impl Window {
     /// Opens Studio for someone who asked for it by name, who writes for others from now on.
     pub fn open_studio(&mut self, folder: Option<PathBuf>) {
         if !self.screen.gives_way() {
-            // Behind the lock there are the settings, and whoever opens it finds Studio on the rail.
+            self.studio_waits = Some(folder);
             return;
         }
         let settings = self.backend.keeper.settings().clone();
@@ -192,6 +231,11 @@ impl Window {
         let dropped = ctx
             .input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
         let free = !self.guard.covered && self.screen.gives_way();
+        // Whoever opens the record, or goes on without it, comes to what was asked for.
+        if free && let Some(folder) = self.studio_waits.take() {
+            self.open_studio(folder);
+            ctx.request_repaint();
+        }
         let waiting = if free { self.waiting.take() } else { None };
         if let Some(path) = dropped.or(waiting) {
             let is_taken = matches!(self.screen, Screen::Studio)
@@ -284,6 +328,11 @@ impl Window {
             Done::Pronounced(line, read) => places.studio.take_pronounced(line, read),
             Done::Narrated(headway, folder, told) => {
                 places.studio.take_narrated(backend, &headway, folder, told);
+            }
+            Done::TakenAlong(headway, taken) => {
+                if let Screen::Along(sheet) = &mut self.screen {
+                    sheet.taken(&headway, taken);
+                }
             }
             Done::Anchor(made) => {
                 let Screen::Sitting(room) = &mut self.screen else { return };

@@ -11,6 +11,7 @@ use eframe::egui::Context;
 pub struct Headway {
     done: AtomicU64,
     all: AtomicU64,
+    whole: AtomicU64,
     cancelled: AtomicBool,
 }
 
@@ -24,6 +25,18 @@ impl Headway {
     /// How much is done, and how much there is: bytes, or lines. Nothing of nothing until that is known.
     pub fn count(&self) -> (u64, u64) {
         (self.done.load(Ordering::Relaxed), self.all.load(Ordering::Relaxed))
+    }
+
+    /// How many of the things that come out of it are whole.
+    pub fn whole(&self) -> u64 {
+        self.whole.load(Ordering::Relaxed)
+    }
+
+    /// Takes that so many of the things that come out of it are whole.
+    pub fn note_whole(&self, ctx: &Context, whole: u64) {
+        if self.whole.swap(whole, Ordering::Relaxed) != whole {
+            ctx.request_repaint();
+        }
     }
 
     /// Breaks it off: what waits is never begun, and what is under way leaves nothing of itself.

@@ -19,9 +19,9 @@ use crate::library::Receiver as BundleReceiver;
 use crate::library::doors::{AtDoor, at_door, named};
 use crate::library::{
     Installed, InstalledBundle, KnownShelves, Library, OnShelf, OpenedSession, Prepared, Reading,
-    Received, Shelf, Voice, Wishes, bundle_files, documents,
+    Received, Shelf, Taken, Voice, Wishes, as_typed, bundle_files, documents,
 };
-use crate::sitting::{AnchorMade, AnchorWork, GroundingRequest, PlayRequest};
+use crate::sitting::{AlongRequest, AnchorMade, AnchorWork, GroundingRequest, PlayRequest};
 use crate::studio::desk::{self, Judged, Script, SpokenWord};
 use crate::studio::handing;
 use crate::studio::narrate::{NotNarrated, Told, aloud, narrate_bundle, plain_words};
@@ -100,6 +100,8 @@ pub enum Job {
     Aloud((u64, Option<Frames>), Line, Voice),
     /// Speaks the lines of a bundle in the making that nobody has spoken.
     Narrate(PathBuf, Voice, Arc<Headway>),
+    /// Writes practice into a folder, to be taken along.
+    TakeAlong(Box<AlongRequest>, Arc<Headway>),
 }
 
 /// Of which kind a job is.
@@ -144,7 +146,8 @@ impl Job {
             | Job::LookOnShelf(..)
             | Job::Take(..)
             | Job::LetGo(_)
-            | Job::Narrate(..) => Place::Long,
+            | Job::Narrate(..)
+            | Job::TakeAlong(..) => Place::Long,
         }
     }
 
@@ -160,6 +163,7 @@ impl Job {
             | Job::Look(_, _, _, headway)
             | Job::LookOnShelf(_, _, _, headway)
             | Job::Hand(_, headway)
+            | Job::TakeAlong(_, headway)
             | Job::Take(_, _, headway) => headway.is_cancelled(),
             // Narrating says how far it came, even if that is nowhere.
             _ => false,
@@ -242,6 +246,8 @@ pub enum Done {
     Pronounced(Line, Result<Vec<SpokenWord>, String>),
     /// The lines of a bundle in that folder were spoken, or why not all were.
     Narrated(Arc<Headway>, PathBuf, Result<Told, NotNarrated>),
+    /// Practice was taken along, or why it was not.
+    TakenAlong(Arc<Headway>, Result<Taken, String>),
 }
 
 /// Why a bundle was not opened.
@@ -313,6 +319,10 @@ impl Undone {
             Job::Narrate(folder, _, headway) => {
                 let (folder, headway) = (folder.clone(), Arc::clone(headway));
                 told(move |why| Done::Narrated(headway, folder, Err(NotNarrated::said(why))))
+            }
+            Job::TakeAlong(_, headway) => {
+                let headway = Arc::clone(headway);
+                told(move |why| Done::TakenAlong(headway, Err(why.into())))
             }
             // The next change asks again.
             Job::KeepLooks(..) | Job::LetGo(_) | Job::Judge(_) => told(|_| Done::Quiet),
@@ -423,6 +433,14 @@ pub fn work(library: &Library, ctx: &Context, job: Job) -> Done {
                 headway.follow(ctx, now.made as u64, now.wanted as u64)
             });
             Done::Narrated(headway, folder, told.map_err(|error| NotNarrated::of(&error)))
+        }
+        Job::TakeAlong(mut request, headway) => {
+            request.folder = documents().join(as_typed(&request.folder));
+            let taken = request.write(library, |now| {
+                headway.note_whole(ctx, now.tracks as u64);
+                headway.follow(ctx, now.done.0, now.all.0)
+            });
+            Done::TakenAlong(headway, taken.map_err(words::sentence))
         }
         Job::LetGo(received) => {
             drop(received);

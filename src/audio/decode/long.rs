@@ -52,6 +52,13 @@ impl LongClip {
         LongClip::look(bytes).map(|(clip, _)| clip)
     }
 
+    /// Adds what sounds to a hash.
+    pub(super) fn hash(&self, hasher: &mut blake3::Hasher) {
+        hasher.update(&self.rate.to_le_bytes());
+        hasher.update(format!("{:?}", self.only).as_bytes());
+        hasher.update(&self.data);
+    }
+
     /// Reads a sound file and returns properties found while decoding it.
     pub(super) fn look(bytes: &[u8]) -> Result<(LongClip, Noticed), DecodeError> {
         let mut source = Packets::open(bytes)?;

@@ -31,6 +31,21 @@ impl Sound {
             Sound::Long(clip) => clip.is_mono(),
         }
     }
+
+    /// Adds what sounds to a hash. The same recording adds something else decoded than encoded.
+    pub(in crate::audio) fn hash(&self, hasher: &mut blake3::Hasher) {
+        match self {
+            Sound::Held(clip) => {
+                let sides = [Some(clip.left()), (!clip.is_mono()).then(|| clip.right())];
+                for stretch in sides.into_iter().flatten().flat_map(|side| side.chunks(1024)) {
+                    let bytes: Vec<u8> =
+                        stretch.iter().flat_map(|sample| sample.to_le_bytes()).collect();
+                    hasher.update(&bytes);
+                }
+            }
+            Sound::Long(clip) => clip.hash(hasher),
+        }
+    }
 }
 
 impl From<Arc<Clip>> for Sound {

@@ -7,13 +7,14 @@ use std::num::NonZero;
 use std::thread;
 
 use flacenc::bitsink::ByteSink;
-use flacenc::component::{BitRepr, Frame, Stream, StreamInfo};
+use flacenc::component::{BitRepr, Frame, MetadataBlockData, Stream, StreamInfo};
 use flacenc::config;
 use flacenc::encode_fixed_size_frame;
 use flacenc::error::{Verified, Verify};
 use flacenc::source::{Context, Fill, FrameBuf};
 
-use super::EncodeError;
+use super::tags::{COMMENTS, PICTURE};
+use super::{EncodeError, Tags};
 use crate::audio::DELAY;
 use crate::audio::decode;
 use crate::audio::decode::Sound;
@@ -41,7 +42,9 @@ pub fn flac(
     most: usize,
 ) -> Result<Option<Vec<u8>>, EncodeError> {
     let channels = if sound.is_mono() { 1 } else { 2 };
-    let mut flac = Flac::with(Room { file: Cursor::default(), most }, channels, bits)?;
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let room = Room { file: Cursor::default(), most };
+    let mut flac = Flac::with(room, (channels, bits), &Tags::default(), cores)?;
     let mut written = Ok(());
     let mut limiter = Box::new(Limiter::new());
     // The limiter looks ahead: its first output is not part of the recording, and the end of the recording
@@ -119,12 +122,18 @@ fn failed(what: impl std::fmt::Display) -> EncodeError {
 }
 
 impl<W: Write + Seek> Flac<W> {
-    pub(in crate::audio) fn new(out: W) -> Result<Flac<W>, EncodeError> {
-        Flac::with(out, 2, BITS)
+    pub(in crate::audio) fn new(out: W, tags: &Tags, cores: usize) -> Result<Flac<W>, EncodeError> {
+        Flac::with(out, (2, BITS), tags, cores)
     }
 
-    /// Makes an encoder for 1 or 2 channels; with one, it writes the left side.
-    fn with(out: W, channels: usize, bits: usize) -> Result<Flac<W>, EncodeError> {
+    /// Makes an encoder for 1 or 2 channels, with samples of so many bits; with one channel, it writes the left
+    /// side.
+    fn with(
+        out: W,
+        (channels, bits): (usize, usize),
+        tags: &Tags,
+        cores: usize,
+    ) -> Result<Flac<W>, EncodeError> {
         let mut config = config::Encoder::default();
         // Its parameters end where loud 24-bit noise begins, which an estimate misses: such noise would take
         // forty times the size of its samples.
@@ -133,13 +142,24 @@ impl<W: Write + Seek> Flac<W> {
         let block_size = config.block_size;
         let mut stream = Stream::new(SAMPLE_RATE as usize, channels, bits).map_err(failed)?;
         stream.stream_info_mut().set_block_sizes(block_size, block_size).map_err(failed)?;
+        let mut add = |kind, block: Vec<u8>| {
+            let block = MetadataBlockData::new_unknown(kind, &block).map_err(failed)?;
+            stream.add_metadata_block(block);
+            Ok::<_, EncodeError>(())
+        };
+        if !tags.comments.is_empty() {
+            add(COMMENTS, tags.comment_block())?;
+        }
+        if let Some(cover) = &tags.cover {
+            add(PICTURE, cover.block())?;
+        }
         let mut flac = Flac {
             out,
             config,
             stream,
             context: Context::new(bits, channels),
             pending: Vec::new(),
-            cores: thread::available_parallelism().map_or(1, NonZero::get),
+            cores,
             block_size,
             channels,
             full: f64::from(1u32 << (bits - 1)),
@@ -250,7 +270,7 @@ mod tests {
         let mut sample = || chance.bipolar() * level;
         let frames: Vec<StereoFrame> =
             (0..10_000).map(|_| StereoFrame { left: sample(), right: sample() }).collect();
-        let mut flac = Flac::new(Cursor::default()).unwrap();
+        let mut flac = Flac::new(Cursor::default(), &Tags::default(), 2).unwrap();
         flac.write(&frames).unwrap();
         (flac.finish().unwrap().into_inner(), frames)
     }
@@ -262,7 +282,7 @@ mod tests {
         let frames: Vec<StereoFrame> =
             (0..150_001).map(|_| StereoFrame { left: sample(), right: sample() }).collect();
         let file = |cores: usize, at_once: usize| {
-            let mut flac = Flac { cores, ..Flac::new(Cursor::new(Vec::new())).unwrap() };
+            let mut flac = Flac::new(Cursor::new(Vec::new()), &Tags::default(), cores).unwrap();
             for frames in frames.chunks(at_once) {
                 flac.write(frames).unwrap();
             }

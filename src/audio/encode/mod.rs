@@ -5,6 +5,7 @@
 
 mod flac;
 mod ogg;
+mod tags;
 mod wav;
 
 use std::io::{self, Seek, Write};
@@ -15,6 +16,7 @@ use crate::units::StereoFrame;
 
 pub use flac::flac;
 pub use ogg::encode_speech;
+pub use tags::{Cover, Tags, comment};
 
 /// Format of a sound file.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -106,14 +108,20 @@ pub(super) enum Encoder<W: Write + Seek> {
 }
 
 impl<W: Write + Seek> Encoder<W> {
-    pub(super) fn new(out: W, format: Format) -> Result<Encoder<W>, EncodeError> {
+    /// An encoder that works on this many cores where the format allows it. Their number changes no byte.
+    pub(super) fn new(
+        out: W,
+        format: Format,
+        tags: &Tags,
+        cores: usize,
+    ) -> Result<Encoder<W>, EncodeError> {
         Ok(match format {
             Format::WavFloat => Encoder::Wav(wav::Wav::new(out, wav::Sample::Float)?),
             Format::WavInteger { bits } => {
                 Encoder::Wav(wav::Wav::new(out, wav::Sample::Integer(bits))?)
             }
-            Format::Flac => Encoder::Flac(Box::new(flac::Flac::new(out)?)),
-            Format::Ogg => Encoder::Ogg(Box::new(ogg::Ogg::new(out)?)),
+            Format::Flac => Encoder::Flac(Box::new(flac::Flac::new(out, tags, cores)?)),
+            Format::Ogg => Encoder::Ogg(Box::new(ogg::Ogg::new(out, tags)?)),
         })
     }
 

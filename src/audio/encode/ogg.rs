@@ -7,7 +7,7 @@ use vorbis_rs::{
     VorbisBitrateManagementStrategy, VorbisEncoder, VorbisEncoderBuilder, VorbisError,
 };
 
-use super::EncodeError;
+use super::{EncodeError, Tags};
 use crate::units::{SAMPLE_RATE, StereoFrame};
 
 /// Serial number of every stream, fixed so that the same samples give the same bytes.
@@ -32,11 +32,14 @@ fn builder<W: Write>(
     rate: u32,
     channels: u8,
     quality: f32,
+    tags: &Tags,
 ) -> Result<VorbisEncoder<W>, EncodeError> {
     let lacks = |what: &str| EncodeError::Encoder { what: what.into() };
     let rate = NonZeroU32::new(rate).ok_or_else(|| lacks("no rate"))?;
     let channels = NonZeroU8::new(channels).ok_or_else(|| lacks("no channels"))?;
     VorbisEncoderBuilder::new_with_serial(rate, channels, out, SERIAL)
+        .comment_tags(tags.in_ogg())
+        .map_err(failed)?
         .bitrate_management_strategy(VorbisBitrateManagementStrategy::QualityVbr {
             target_quality: quality,
         })
@@ -51,8 +54,8 @@ pub(in crate::audio) struct Ogg<W: Write> {
 }
 
 impl<W: Write> Ogg<W> {
-    pub(in crate::audio) fn new(out: W) -> Result<Ogg<W>, EncodeError> {
-        let encoder = builder(out, SAMPLE_RATE, 2, SESSION_QUALITY)?;
+    pub(in crate::audio) fn new(out: W, tags: &Tags) -> Result<Ogg<W>, EncodeError> {
+        let encoder = builder(out, SAMPLE_RATE, 2, SESSION_QUALITY, tags)?;
         Ok(Ogg { encoder, left: Vec::new(), right: Vec::new() })
     }
 
@@ -74,7 +77,7 @@ impl<W: Write> Ogg<W> {
 /// # Errors
 /// When the encoder refuses the samples.
 pub fn encode_speech(samples: &[f32], rate: u32) -> Result<Vec<u8>, EncodeError> {
-    let mut encoder = builder(Vec::new(), rate, 1, SPEECH_QUALITY)?;
+    let mut encoder = builder(Vec::new(), rate, 1, SPEECH_QUALITY, &Tags::default())?;
     for block in samples.chunks(4096) {
         encoder.encode_audio_block([block]).map_err(failed)?;
     }

@@ -10,6 +10,7 @@ mod draft;
 mod files;
 mod judged;
 mod manifest;
+mod respelled;
 mod saying;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ pub use files::{
 pub(super) use files::{read, write};
 pub use judged::{Judged, LaidOut, Note, Script};
 pub use manifest::{ManifestView, Opens, StageView};
+pub use respelled::respelled;
 pub use saying::{pronounced, said_as, sound_as_meant};
 pub use view::{Head, View};
 pub use watch::Watch;

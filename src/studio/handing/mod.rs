@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use zeroize::Zeroizing;
 
 use super::bundles::{self, Ready, check};
-use super::desk::{Outcome, Stamp, Written, read, write};
+use super::desk::{Outcome, Stamp, Written, name_for_file, read, write};
 use super::publish::{Published, publish_one};
 use super::starters::Starter;
 use super::{handout, sealing};
@@ -48,7 +48,7 @@ pub enum Step {
     /// Packs and signs a bundle's folder.
     Pack(Box<Packing>),
     /// Seals a packed file for one person, in a file beside it.
-    Seal(PathBuf, Recipient),
+    Seal(Box<Sealing>),
     /// Puts a packed file on a shelf, beside what is there.
     Publish {
         /// The packed file.
@@ -88,6 +88,18 @@ pub struct Packing {
     pub today: NaiveDate,
     /// When this is.
     pub now: UtcMillis,
+}
+
+/// What a packed file is sealed with.
+pub struct Sealing {
+    /// The packed file.
+    pub file: PathBuf,
+    /// For whom it is sealed.
+    pub recipient: Recipient,
+    /// A word by which its author tells this copy from others, for the name of its file; the date, if it is empty.
+    pub called: String,
+    /// The date of today.
+    pub today: NaiveDate,
 }
 
 /// For whom a bundle is sealed.
@@ -155,7 +167,7 @@ pub struct Handed {
 impl Step {
     /// Whether it may take so long that nothing else should wait for it.
     pub fn is_long(&self) -> bool {
-        matches!(self, Step::Survey(_) | Step::Pack(_) | Step::Seal(..) | Step::Publish { .. })
+        matches!(self, Step::Survey(_) | Step::Pack(_) | Step::Seal(_) | Step::Publish { .. })
     }
 
     /// Does it.
@@ -195,12 +207,13 @@ impl Step {
             }
             Step::Follow(following) => Came::Followed(follow(&following)?),
             Step::Pack(packing) => Came::Packed(Box::new(pack(library, &packing)?)),
-            Step::Seal(file, recipient) => {
+            Step::Seal(sealing) => {
+                let Sealing { file, recipient, called, today } = *sealing;
                 let sealer = match recipient {
                     Recipient::Passphrase(passphrase) => Sealer::passphrase(&passphrase),
                     Recipient::Key(key) => Sealer::key(key.trim())?,
                 };
-                let out = free_beside(&file)?;
+                let out = free_beside(&file, &called, today)?;
                 sealing::seal(library, &file, &sealer, &out)?;
                 Came::Sealed(out)
             }
@@ -471,11 +484,15 @@ fn hash_of(path: &Path) -> anyhow::Result<blake3::Hash> {
 }
 
 /// A name beside a packed file for a sealed one, which nothing has yet.
-fn free_beside(file: &Path) -> anyhow::Result<PathBuf> {
+fn free_beside(file: &Path, called: &str, today: NaiveDate) -> anyhow::Result<PathBuf> {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let called = match called.contains(|letter: char| letter.is_ascii_alphanumeric()) {
+        true => name_for_file(called),
+        false => today.to_string(),
+    };
     let names = (1..1000).map(|n| match n {
-        1 => format!("{stem}-sealed.{ENDING}"),
-        n => format!("{stem}-sealed-{n}.{ENDING}"),
+        1 => format!("{stem}-sealed-{called}.{ENDING}"),
+        n => format!("{stem}-sealed-{called}-{n}.{ENDING}"),
     });
     let mut places = names.map(|name| file.with_file_name(name));
     places

@@ -226,12 +226,22 @@ fn every_finding_says_where_it_is_mended() {
 fn a_sealed_file_gets_a_name_that_nothing_has() {
     let rig = Rig::new();
     let one = rig.pack();
-    let seal = || {
-        let passphrase = Zeroizing::new("kettle lantern".to_owned());
-        Step::Seal(one.file.clone(), Recipient::Passphrase(passphrase)).run(&rig.library).unwrap()
+    let seal = |called: &str| {
+        let recipient = Recipient::Passphrase(Zeroizing::new("kettle lantern".to_owned()));
+        let today = NaiveDate::from_ymd_opt(2026, 11, 29).unwrap();
+        let (file, called) = (one.file.clone(), called.to_owned());
+        let sealing = Sealing { file, recipient, called, today };
+        Step::Seal(Box::new(sealing)).run(&rig.library).unwrap()
     };
-    for name in ["my-bundle-v1-sealed.groundwork", "my-bundle-v1-sealed-2.groundwork"] {
-        let Came::Sealed(path) = seal() else { panic!("not sealed") };
+    for (called, name) in [
+        ("", "2026-11-29"),
+        ("", "2026-11-29-2"),
+        ("Tuesdays, 4 pm", "tuesdays-4-pm"),
+        ("tuesdays/4/pm", "tuesdays-4-pm-2"),
+        ("../..", "2026-11-29-3"),
+    ] {
+        let Came::Sealed(path) = seal(called) else { panic!("not sealed") };
+        let name = format!("my-bundle-v1-sealed-{name}.groundwork");
         assert_eq!(path, one.file.with_file_name(name));
     }
     // It states nothing, so it is no version.
