@@ -22,6 +22,8 @@ mod device_pulse;
 #[cfg(target_os = "linux")]
 mod doors;
 mod engine;
+#[cfg(unix)]
+mod heard;
 mod house;
 mod install;
 #[cfg(all(feature = "app", target_os = "linux"))]
