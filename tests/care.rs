@@ -12,6 +12,7 @@ use groundwork::domain::{
 use groundwork::library::{Folders, Library, beforehand};
 use groundwork::script::parse;
 use groundwork::studio::bundles;
+use groundwork::studio::passes::Passes;
 
 use crate::rig::program::groundwork;
 
@@ -414,7 +415,7 @@ fn of_programme(stages: &str) -> Vec<String> {
          programme: Programme(stages: [{stages}]))"
     );
     fs::write(folder.path().join("bundle.ron"), manifest).unwrap();
-    let checked = bundles::check(&library(), folder.path());
+    let checked = bundles::check(&library(), folder.path(), &Passes::default());
     assert!(checked.errors.is_empty(), "{:?}", checked.errors);
     checked
         .advice

@@ -19,6 +19,8 @@ use crate::rig::pulse::{Recorder, Server};
 use crate::rig::screen::{Key, Picture, Screen};
 use crate::rig::wait_for;
 
+mod therapist;
+
 pub const SECOND: usize = 48_000;
 
 /// One journey at a time: each wants a machine that keeps up with the sound.
@@ -116,11 +118,17 @@ impl Desk {
         }
     }
 
+    /// Where this person keeps their files.
+    fn home(&self) -> PathBuf {
+        self.data.path().join("home")
+    }
+
     /// The program, in this place.
     pub fn program(&self) -> Command {
         let mut command = self.server.command(env!("CARGO_BIN_EXE_groundwork"));
         command
             .env("GROUNDWORK_DATA", self.data.path())
+            .env("HOME", self.home())
             .env("DISPLAY", self.screen.display())
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
             .env_remove("WAYLAND_DISPLAY")

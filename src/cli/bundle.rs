@@ -13,6 +13,7 @@ use crate::bundle::{AuthorKey, OpenedBundle, SecretKey, changes};
 use crate::domain::bundle::Handover;
 use crate::library::{Library, size_in_words};
 use crate::narrator::Voice;
+use crate::studio::passes::Passes;
 use crate::studio::{Starter, bundles, handout};
 
 #[derive(Args)]
@@ -187,7 +188,7 @@ fn starter(name: &str) -> Result<Starter> {
 }
 
 fn check(library: &Library, folder: &Path) -> Result<u8> {
-    let checked = bundles::check(library, folder);
+    let checked = bundles::check(library, folder, &Passes::default());
     for heard in &checked.heard {
         println!("{heard}");
     }

@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use zeroize::Zeroizing;
 
-use super::checking::narrated;
 pub use super::checking::{Checked, Finding, Place, check};
 use super::narrate::Packed;
+use super::passes::{Pass, Passes};
 use super::recordings::{MOST_AT_ONCE, Recording};
 use crate::bundle::{
     self, Code, Edition, KeyError, MANIFEST, Making, OpenedBundle, Opener, Refusal, SHORTEST_OF_1,
@@ -90,9 +90,9 @@ impl Ready {
     /// Makes ready what was checked in a folder.
     ///
     /// # Errors
-    /// When it cannot be packed.
-    pub fn of(folder: &Path, checked: Checked) -> anyhow::Result<Ready> {
-        let Checked { making, heard, errors, advice, shown_as_text } = checked;
+    /// When it cannot be packed, or this does not go on.
+    pub fn of(folder: &Path, checked: Checked, passes: &Passes<'_>) -> anyhow::Result<Ready> {
+        let Checked { making, heard, errors, advice, shown_as_text, narrated } = checked;
         let Some(making) = making else {
             let errors: Vec<String> = errors.iter().map(Finding::to_string).collect();
             bail!("this is not ready to be packed\n\n{}", errors.join("\n\n"));
@@ -103,8 +103,14 @@ impl Ready {
         let short = heard.iter().any(|one| one.length < SHORTEST_OF_1);
         bundle.format = if short { making.needs.max(2) } else { making.needs };
         let names: Vec<&String> = making.clips.iter().collect();
+        let Packed { rows, clips } = narrated;
+        let read = 1 + contents.len() + clips.len();
+        passes.begin(Pass::Pack, read + names.len(), read);
         let packed = on_all_cores("recordings", &names, MOST_AT_ONCE, |name| {
-            Recording::read(folder, name)?.packed(name)
+            passes.goes_on()?;
+            let packed = Recording::read(folder, name)?.packed(name)?;
+            passes.one_more()?;
+            anyhow::Ok(packed)
         });
         for (name, packed) in names.into_iter().zip(packed) {
             let (packed, content) = packed?;
@@ -124,7 +130,6 @@ impl Ready {
                 );
             }
         }
-        let Packed { rows, clips } = narrated(folder, &making)?;
         for (name, clip) in clips {
             if contents.insert(name.clone(), clip).is_some() {
                 bail!(
@@ -155,7 +160,7 @@ impl Ready {
         })
     }
 
-    /// The hash of the file that [`Ready::pack`] writes.
+    /// The hash of the file that [`Ready::write`] writes.
     ///
     /// # Errors
     /// When it cannot be packed.
@@ -164,28 +169,33 @@ impl Ready {
         Ok(packed.finalize())
     }
 
-    /// Packs and signs it into a file, which appears complete or not at all.
+    /// Packs and signs it into a file, which appears complete or not at all. What is to be done `with` it is done once
+    /// nothing but giving the file its name is left. Returns the size of the file in bytes.
     ///
     /// # Errors
-    /// When the file cannot be written.
-    pub fn pack(
-        self,
+    /// When the file cannot be written, this does not go on, or what is done with it fails.
+    pub fn write(
+        &self,
         library: &Library,
         key: &SecretKey,
         out: &Path,
-    ) -> anyhow::Result<PackedFile> {
-        let Ready { making, advice, shown_as_text, bundle, contents } = self;
-        let largest = contents.iter().map(|(name, content)| (name.clone(), content.len() as u64));
-        let largest = largest.max_by_key(|(_, bytes)| *bytes);
+        passes: &Passes<'_>,
+        with: impl FnOnce() -> anyhow::Result<()>,
+    ) -> anyhow::Result<u64> {
+        let failed = || format!("could not write `{}`", out.display());
         written(out, |temporary| {
-            let mut writer = bundle::pack(BufWriter::new(temporary), &bundle, &contents, key)?;
-            writer.flush().with_context(|| format!("could not write `{}`", out.display()))?;
+            let file = BufWriter::new(temporary);
+            let mut writer = bundle::pack(file, &self.bundle, &self.contents, key)?;
+            writer.flush().with_context(failed)?;
             // Verify the bundle as its recipients will.
-            look(library, BufReader::new(temporary))?;
-            Ok(())
+            passes.begin(Pass::Verify, 1 + self.contents.len(), 1);
+            let looked = look(library, BufReader::new(temporary), Nowhere::counting(passes));
+            passes.goes_on()?;
+            looked?;
+            temporary.sync_all().with_context(failed)?;
+            with()
         })?;
-        let bytes = fs::metadata(out)?.len();
-        Ok(PackedFile { making, advice, shown_as_text, bytes, largest })
+        Ok(fs::metadata(out)?.len())
     }
 }
 
@@ -199,7 +209,13 @@ pub fn pack(
     key: &SecretKey,
     out: &Path,
 ) -> anyhow::Result<PackedFile> {
-    Ready::of(folder, check(library, folder))?.pack(library, key, out)
+    let passes = Passes::default();
+    let ready = Ready::of(folder, check(library, folder, &passes), &passes)?;
+    let bytes = ready.write(library, key, out, &passes, || Ok(()))?;
+    let Ready { making, advice, shown_as_text, contents, .. } = ready;
+    let largest = contents.into_iter().map(|(name, content)| (name, content.len() as u64));
+    let largest = largest.max_by_key(|(_, bytes)| *bytes);
+    Ok(PackedFile { making, advice, shown_as_text, bytes, largest })
 }
 
 /// Writes a file for others, which appears complete or not at all.
@@ -233,8 +249,18 @@ fn renamed(text: &[u8], from: &str, to: &str) -> anyhow::Result<Vec<u8>> {
 /// # Errors
 /// When it cannot be opened, or is refused: then a [`Refusal`].
 pub fn verify(library: &Library, path: &Path, opener: &Opener) -> anyhow::Result<OpenedBundle> {
+    verify_into(library, path, opener, Nowhere::default())
+}
+
+/// The same, as far as it goes on.
+pub(super) fn verify_into(
+    library: &Library,
+    path: &Path,
+    opener: &Opener,
+    nowhere: Nowhere<'_>,
+) -> anyhow::Result<OpenedBundle> {
     let (path, file) = doors::bundle_at(path)?;
-    let looked = bundle::take_out(file, opener).and_then(|file| look(library, file));
+    let looked = bundle::take_out(file, opener).and_then(|file| look(library, file, nowhere));
     Ok(looked.map_err(|refusal| doors::of_leftover(&path, refusal))?)
 }
 
@@ -242,14 +268,33 @@ pub fn verify(library: &Library, path: &Path, opener: &Opener) -> anyhow::Result
 pub(super) fn look(
     library: &Library,
     file: impl Read + Seek + Send + Sync,
+    mut nowhere: Nowhere<'_>,
 ) -> Result<OpenedBundle, Refusal> {
-    bundle::open(file, &|_| None, &mut Decoding::of(library), &mut Nowhere)
+    bundle::open(file, &|_| None, &mut Decoding::of(library), &mut nowhere)
 }
 
 /// Stores nothing.
-struct Nowhere;
+#[derive(Default)]
+pub(super) struct Nowhere<'p> {
+    /// Whether this goes on; nobody asks where there is nothing.
+    passes: Option<&'p Passes<'p>>,
+    /// Whether its files count.
+    counts: bool,
+}
 
-impl Sink for Nowhere {
+impl<'p> Nowhere<'p> {
+    /// Counts the files of a pass.
+    fn counting(passes: &'p Passes<'p>) -> Nowhere<'p> {
+        Nowhere { passes: Some(passes), counts: true }
+    }
+
+    /// Counts nothing, and ends when the rest does.
+    pub(super) fn beside(passes: &'p Passes<'p>) -> Nowhere<'p> {
+        Nowhere { passes: Some(passes), counts: false }
+    }
+}
+
+impl Sink for Nowhere<'_> {
     fn begin(&mut self, _: &FileEntry) -> Result<(), String> {
         Ok(())
     }
@@ -259,11 +304,17 @@ impl Sink for Nowhere {
     }
 
     fn end(&mut self) -> Result<(), String> {
-        Ok(())
+        match self.passes.filter(|_| self.counts) {
+            None => Ok(()),
+            Some(passes) => passes.one_more().map_err(|cancelled| cancelled.to_string()),
+        }
     }
 
     fn progress(&mut self, _: u64, _: u64) -> ControlFlow<()> {
-        ControlFlow::Continue(())
+        match self.passes.map(Passes::goes_on) {
+            Some(Err(_)) => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        }
     }
 }
 

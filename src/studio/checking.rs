@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use super::narrate::Packed;
+use super::passes::{Pass, Passes};
 use super::recordings::{MOST_AT_ONCE, Measured, Recording, packed_name};
 use super::starters::Starter;
 use crate::audio::decode;
@@ -80,10 +81,13 @@ pub struct Checked {
     pub advice: Vec<Finding>,
     /// Number of lines with neither a recording nor a narration.
     pub shown_as_text: usize,
+    /// Its narrations.
+    pub(super) narrated: Packed,
 }
 
-/// Checks an author's bundle folder: its manifest, sessions, readings and recordings, all at once.
-pub fn check(library: &Library, folder: &Path) -> Checked {
+/// Checks an author's bundle folder: its manifest, sessions, readings and recordings, all at once. Where that does not
+/// go on, what is found says nothing.
+pub fn check(library: &Library, folder: &Path, passes: &Passes<'_>) -> Checked {
     let built_in = built_in(library);
     let making = match Making::read(folder, &|id| built_in.contains(id)) {
         Ok(making) => making,
@@ -100,9 +104,17 @@ pub fn check(library: &Library, folder: &Path) -> Checked {
     let mut together = Frames::ZERO;
     let mut most = BTreeMap::new();
     let names: Vec<&String> = making.clips.iter().collect();
+    let narrated = narrated(folder, &making);
+    // With the manifest itself.
+    let clips = narrated.as_ref().map_or(0, |narrated| narrated.clips.len());
+    let read = 1 + making.texts.len() + clips;
+    passes.begin(Pass::Check, read + names.len(), read);
     let foretold = on_all_cores("recordings", &names, MOST_AT_ONCE, |name| {
-        Recording::read(folder, name)
-            .and_then(|recording| foretold(recording, name, library.lengths()))
+        passes.goes_on()?;
+        let foretold = Recording::read(folder, name)
+            .and_then(|recording| foretold(recording, name, library.lengths()));
+        passes.one_more()?;
+        foretold
     });
     for (name, foretold) in names.into_iter().zip(foretold) {
         match foretold {
@@ -142,13 +154,24 @@ pub fn check(library: &Library, folder: &Path) -> Checked {
         }
         0
     });
-    if errors.is_empty()
-        && let Err(error) = fits(folder, &making, most)
-    {
-        errors.push(Finding::new(in_words(&error), None));
-    }
+    let narrated = match narrated {
+        Ok(narrated) => {
+            if errors.is_empty()
+                && let Err(error) = fits(folder, &making, &narrated, most)
+            {
+                errors.push(Finding::new(in_words(&error), None));
+            }
+            narrated
+        }
+        Err(error) => {
+            if errors.is_empty() {
+                errors.push(Finding::new(in_words(&error), None));
+            }
+            Packed::default()
+        }
+    };
     let making = errors.is_empty().then_some(making);
-    Checked { making, heard, errors, advice, shown_as_text }
+    Checked { making, heard, errors, advice, shown_as_text, narrated }
 }
 
 /// Measures a recording, and returns its greatest possible size in the bundle; one that may be too large is
@@ -168,10 +191,14 @@ fn foretold(
 
 /// Verifies that everything fits into one bundle. `most` gives the greatest possible sizes of recordings by
 /// name; only if their sum is too large are they packed to find out.
-fn fits(folder: &Path, making: &Making, most: BTreeMap<String, u64>) -> anyhow::Result<()> {
-    let Packed { rows, clips } = narrated(folder, making)?;
-    let bundle = Bundle { narration: rows, ..making.bundle.clone() };
-    let written = making.texts.iter().chain(&clips);
+fn fits(
+    folder: &Path,
+    making: &Making,
+    narrated: &Packed,
+    most: BTreeMap<String, u64>,
+) -> anyhow::Result<()> {
+    let bundle = Bundle { narration: narrated.rows.clone(), ..making.bundle.clone() };
+    let written = making.texts.iter().chain(&narrated.clips);
     let mut sizes: BTreeMap<String, u64> =
         written.map(|(name, content)| (name.clone(), content.len() as u64)).collect();
     sizes.extend(most);
@@ -191,7 +218,7 @@ fn fits(folder: &Path, making: &Making, most: BTreeMap<String, u64>) -> anyhow::
 }
 
 /// The narrations of a folder's sessions.
-pub(super) fn narrated(folder: &Path, making: &Making) -> anyhow::Result<Packed> {
+fn narrated(folder: &Path, making: &Making) -> anyhow::Result<Packed> {
     match nearby(folder)? {
         Some(narrations) => narrations.packed(making.sessions.values()),
         None => Ok(Packed::default()),

@@ -6,6 +6,7 @@ pub mod desk;
 pub mod handing;
 pub mod handout;
 pub mod narrate;
+pub mod passes;
 mod publish;
 mod recordings;
 pub mod sealing;

@@ -78,7 +78,7 @@ pub fn sealed_for(path: &Path) -> anyhow::Result<Option<SealedFor>> {
 pub fn seal(library: &Library, path: &Path, sealer: &Sealer, out: &Path) -> anyhow::Result<()> {
     let (_, file) = doors::bundle_at(path)?;
     let mut file = bundle::take_out(file, &Opener::None)?;
-    bundles::look(library, &mut file)?;
+    bundles::look(library, &mut file, bundles::Nowhere::default())?;
     file.rewind().with_context(|| format!("could not read `{}`", path.display()))?;
     bundles::written(out, |temporary| {
         sealer.seal(file, BufWriter::new(temporary))?;

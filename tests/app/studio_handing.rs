@@ -1,9 +1,13 @@
 //! Handing over in Studio, by keyboard and by name: from a bundle in the making to a signed file and what becomes of it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use groundwork::audio::{Clip, encode};
 use groundwork::bundle::Opener;
+use groundwork::rng::SplitMix64;
 use groundwork::studio::bundles;
+use groundwork::units::Gain;
 
 use super::bundles::DESK;
 use super::studio::{bundle_open, on_disk, until_written};
@@ -99,7 +103,7 @@ fn pack(harness: &mut Harnessed, passphrase: &str) {
     until(harness, "the field", |h| field(h, "Passphrase of your key").is_some());
     type_into(harness, "Passphrase of your key", passphrase);
     key(harness, Modifiers::NONE, Key::Enter);
-    until(harness, "an answer", |h| !says(h, "It is being packed…"));
+    until(harness, "an answer", |h| !has_button(h, "Cancel"));
 }
 
 fn packed(harness: &mut Harnessed, version: u32) {
@@ -325,6 +329,81 @@ fn what_is_packed_is_what_the_command_line_packs_and_the_next_version_comes_by_i
     strike(&mut harness, "Hand over…");
     until(&mut harness, "why not", |h| says(h, "but version 2 is packed already"));
     assert!(field(&harness, "Passphrase of your key").is_none());
+}
+
+/// So many recordings take a while to be packed.
+const MANY: usize = 16;
+
+/// Puts recordings into the folder, and a session that plays them.
+fn record(folder: &Path) {
+    let mut random = SplitMix64::new(5);
+    let samples: Vec<f32> = (0..48_000 * 4).map(|_| 0.1 * random.bipolar()).collect();
+    let sound = Arc::new(Clip::stereo(samples.clone(), samples)).into();
+    let sound = encode::flac(&sound, Gain::UNITY, 16, usize::MAX).unwrap().unwrap();
+    let mut lines = String::new();
+    for n in 0..MANY {
+        std::fs::write(folder.join(format!("a/{n}.flac")), &sound).unwrap();
+        lines.push_str(&format!("Line(text: \"Here, {n}.\", clip: \"a/{n}.flac\"), "));
+    }
+    let script =
+        SCRIPT.replace("[\"3m\"]", "[\"5m\"]").replace("        Say(", &format!("{lines}Say("));
+    std::fs::write(folder.join("s/evening.ron"), script).unwrap();
+}
+
+/// The files of a bundle's folder that someone put there or was given.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let folders = ["", "s", "r", "a", "packed"].map(|name| folder.join(name));
+    let entries = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+    let files = entries.map(|entry| entry.unwrap().path());
+    let files = files.filter(|path| path.is_file() && !path.ends_with(".lengths"));
+    files.map(|path| (path.clone(), std::fs::read(path).unwrap())).collect()
+}
+
+#[test]
+fn packing_says_how_far_it_is_and_what_is_cancelled_leaves_everything_as_it_was() {
+    let (mut harness, folder) = with_key(SCRIPT);
+    pack(&mut harness, "a quiet room");
+    packed(&mut harness, 1);
+    record(&folder);
+    go(&mut harness, Command::Back);
+    strike(&mut harness, "Hand over…");
+    until(&mut harness, "what is new", |h| says(h, "This will be version 2."));
+    let before = files(&folder);
+    // With the manifest, the session and the reading.
+    let count = format!("of {} files", MANY + 3);
+    for pass in [None, Some("looked through"), Some("made ready")] {
+        type_into(&mut harness, "Passphrase of your key", "a quiet room");
+        key(&mut harness, Modifiers::NONE, Key::Enter);
+        if let Some(pass) = pass {
+            let said = format!("{count} {pass}");
+            until(&mut harness, &said, |h| says(h, &said));
+        }
+        strike(&mut harness, "Cancel");
+        let said = "It was cancelled: nothing was packed, and nothing has changed.";
+        until(&mut harness, said, |h| says(h, said));
+        assert!(!has_button(&harness, "Cancel"));
+        assert!(files(&folder) == before, "{pass:?}");
+        assert!(says(&harness, "This will be version 2."), "nothing has to be looked through anew");
+    }
+    // Whoever goes away cancels it, too.
+    type_into(&mut harness, "Passphrase of your key", "a quiet room");
+    key(&mut harness, Modifiers::NONE, Key::Enter);
+    until(&mut harness, "the files", |h| says(h, &count));
+    go(&mut harness, Command::Back);
+    strike(&mut harness, "Hand over…");
+    surveyed(&mut harness);
+    assert!(files(&folder) == before);
+    // The control: nobody cancels.
+    pack(&mut harness, "a quiet room");
+    packed(&mut harness, 2);
+    assert!(on_disk(&folder.join("bundle.ron")).contains("version: 2,"));
+    let second = std::fs::read(folder.join("packed/my-bundle-v2.groundwork")).unwrap();
+    assert_eq!(second, by_command(&folder));
+    assert!(
+        before
+            .keys()
+            .all(|path| files(&folder)[path] == before[path] || path.ends_with("bundle.ron"))
+    );
 }
 
 #[test]

@@ -8,6 +8,8 @@ pub mod program;
 #[cfg(target_os = "linux")]
 pub mod pulse;
 #[cfg(all(feature = "app", target_os = "linux"))]
+pub mod reader;
+#[cfg(all(feature = "app", target_os = "linux"))]
 pub mod screen;
 pub mod signals;
 #[cfg(target_os = "linux")]

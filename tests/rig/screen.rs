@@ -10,12 +10,15 @@ use std::time::{Duration, Instant};
 use eframe::icon_data::IconDataExt as _;
 use x11rb::connection::Connection as _;
 use x11rb::properties::WmSizeHints;
+use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{
-    ClientMessageEvent, ConnectionExt as _, EventMask, ImageFormat, InputFocus, KEY_PRESS_EVENT,
-    KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, MapState, Window,
+    ClientMessageEvent, ConnectionExt as _, CreateWindowAux, EventMask, ImageFormat, InputFocus,
+    KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, MapState, PropMode,
+    SELECTION_NOTIFY_EVENT, SelectionNotifyEvent, Window, WindowClass,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
+use x11rb::wrapper::ConnectionExt as _;
 
 use super::wait_for;
 
@@ -26,10 +29,15 @@ pub enum Key {
     Enter = 0xff0d,
     Escape = 0xff1b,
     Tab = 0xff09,
+    Shift = 0xffe1,
     Space = 0x20,
+    A = 0x61,
     G = 0x67,
     S = 0x73,
+    V = 0x76,
     Four = 0x34,
+    End = 0xff57,
+    Right = 0xff53,
     F5 = 0xffc2,
     F9 = 0xffc6,
 }
@@ -41,6 +49,24 @@ pub struct Screen {
     connection: RustConnection,
     root: Window,
     size: (u16, u16),
+}
+
+/// Which key makes which sign.
+struct Mapping {
+    least: u8,
+    /// The signs of each key: alone, with Shift, and further ones.
+    rows: Vec<Vec<u32>>,
+}
+
+impl Mapping {
+    /// The code of the key that makes a sign, and whether it takes Shift.
+    fn code(&self, sign: u32) -> (u8, bool) {
+        let with = |shift: usize| {
+            let makes = |row: &Vec<u32>| row.get(shift) == Some(&sign);
+            self.rows.iter().position(makes).map(|at| (self.least + at as u8, shift == 1))
+        };
+        with(0).or_else(|| with(1)).unwrap_or_else(|| panic!("no key makes {sign:#x}"))
+    }
 }
 
 /// What is seen, one pixel after the other as blue, green, red and nothing.
@@ -131,13 +157,31 @@ impl Screen {
 
     /// Presses these keys together, the first ones held while the last is struck.
     pub fn press(&self, keys: &[Key]) {
-        let codes: Vec<u8> = keys.iter().map(|key| self.code(*key)).collect();
+        let mapping = self.mapping();
+        let codes: Vec<u8> = keys.iter().map(|key| mapping.code(*key as u32).0).collect();
+        self.strike_codes(&codes);
+    }
+
+    fn strike_codes(&self, codes: &[u8]) {
         let strike = |kind: u8, code: u8| {
             self.connection.xtest_fake_input(kind, code, 0, self.root, 0, 0, 0).unwrap();
         };
         codes.iter().for_each(|code| strike(KEY_PRESS_EVENT, *code));
         codes.iter().rev().for_each(|code| strike(KEY_RELEASE_EVENT, *code));
         self.connection.flush().unwrap();
+    }
+
+    /// Types a text of characters that the keyboard has, with Shift where it takes that.
+    pub fn type_text(&self, text: &str) {
+        let mapping = self.mapping();
+        let (shift, _) = mapping.code(Key::Shift as u32);
+        for letter in text.chars() {
+            // Latin characters are called by their own numbers.
+            match mapping.code(u32::from(letter)) {
+                (code, true) => self.strike_codes(&[shift, code]),
+                (code, false) => self.strike_codes(&[code]),
+            }
+        }
     }
 
     /// Strikes a key several times, slowly enough to be seen each time.
@@ -148,14 +192,51 @@ impl Screen {
         }
     }
 
-    fn code(&self, key: Key) -> u8 {
+    fn mapping(&self) -> Mapping {
         let setup = self.connection.setup();
         let (least, most) = (setup.min_keycode, setup.max_keycode);
         let mapping = self.connection.get_keyboard_mapping(least, most - least + 1).unwrap();
         let mapping = mapping.reply().unwrap();
         let per_code = usize::from(mapping.keysyms_per_keycode);
-        let place = mapping.keysyms.iter().step_by(per_code).position(|sym| *sym == key as u32);
-        least + place.unwrap() as u8
+        Mapping { least, rows: mapping.keysyms.chunks(per_code).map(<[u32]>::to_vec).collect() }
+    }
+
+    /// Has this text ready to be pasted, as after copying it in another program.
+    pub fn copy(&self, text: &str) {
+        let (connection, screen) = x11rb::connect(Some(&self.display)).unwrap();
+        let root = connection.setup().roots[screen].root;
+        let owner = connection.generate_id().unwrap();
+        let about = CreateWindowAux::new();
+        let kind = WindowClass::INPUT_ONLY;
+        connection.create_window(0, owner, root, 0, 0, 1, 1, 0, kind, 0, &about).unwrap();
+        let atom = |name: &[u8]| connection.intern_atom(false, name).unwrap().reply().unwrap().atom;
+        let (clipboard, utf8) = (atom(b"CLIPBOARD"), atom(b"UTF8_STRING"));
+        let now = x11rb::CURRENT_TIME;
+        connection.set_selection_owner(owner, clipboard, now).unwrap().check().unwrap();
+        let text = text.to_owned();
+        // It goes with the display, or when another program copies something.
+        std::thread::spawn(move || {
+            while let Ok(event) = connection.wait_for_event() {
+                let Event::SelectionRequest(asked) = event else { break };
+                let property = if asked.target == utf8 { asked.property } else { x11rb::NONE };
+                if property != x11rb::NONE {
+                    let (mode, bytes) = (PropMode::REPLACE, text.as_bytes());
+                    let _ =
+                        connection.change_property8(mode, asked.requestor, property, utf8, bytes);
+                }
+                let answer = SelectionNotifyEvent {
+                    response_type: SELECTION_NOTIFY_EVENT,
+                    sequence: 0,
+                    time: asked.time,
+                    requestor: asked.requestor,
+                    selection: asked.selection,
+                    target: asked.target,
+                    property,
+                };
+                let _ = connection.send_event(false, asked.requestor, EventMask::NO_EVENT, answer);
+                let _ = connection.flush();
+            }
+        });
     }
 
     /// What is seen now.

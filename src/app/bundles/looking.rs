@@ -25,12 +25,7 @@ pub(super) fn looking_ui(ui: &mut Ui, path: &Path, looking: &Headway) -> bool {
 /// Shows the progress of a look. Returns true once it is cancelled.
 pub(super) fn progress_ui(ui: &mut Ui, looking: &Headway) -> bool {
     let percent = looking.percent();
-    let bar = egui::ProgressBar::new(f32::from(percent) / 100.0)
-        .desired_width(ui.available_width().min(420.0))
-        .corner_radius(4)
-        .desired_height(8.0);
-    let response = ui.add(bar);
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label("Looked at"));
+    widgets::bar(ui, "Looked at", percent);
     let words = widgets::quiet(ui, format!("{percent} % looked at"), Type::Small);
     ui.label(words);
     ui.add_space(GRID * 2.0);

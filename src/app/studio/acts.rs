@@ -275,7 +275,10 @@ impl Studio {
             _ => {}
         }
         let Some(handing) = &mut self.handing else { return };
-        changes |= handing.writes() && came.is_err();
+        // What was cancelled has changed nothing.
+        let is_cancelled = headway.is_cancelled();
+        let failed = came.is_err() && !is_cancelled && handing.is_doing(headway);
+        changes |= failed && handing.writes();
         if let (Some(outcome), Some(page)) = (handing.take(headway, came), &mut self.bundle) {
             page.checked = Checked::Known(outcome);
         } else if changes {

@@ -15,9 +15,11 @@ use crate::app::command::Command;
 use crate::app::theme::{GRID, Type};
 use crate::app::twice;
 use crate::app::widgets::{self, Press};
+use crate::app::words;
 use crate::app::worker::{Awaited, Headway};
 use crate::studio::desk::{ManifestView, Outcome, Place};
 use crate::studio::handing::{AuthorKey, Came, Packing, Plan, Secret, Step};
+use crate::studio::passes::{Cancelled, Pass};
 
 /// What is waited for.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -93,6 +95,22 @@ impl Handing {
         self.doing.is_none()
     }
 
+    /// Whether this is what is being done.
+    pub(super) fn is_doing(&self, headway: &Arc<Headway>) -> bool {
+        self.doing.as_ref().is_some_and(|(_, awaited)| awaited.is(headway))
+    }
+
+    /// Breaks packing off.
+    fn cancel(&mut self) {
+        let Some((Doing::Packs, awaited)) = &self.doing else { return };
+        awaited.headway().cancel();
+        // What has not begun is never begun, so nothing is told of it. What is under way tells that it ended.
+        if awaited.headway().count() == (0, 0) {
+            self.doing = None;
+            self.said = Some(words::sentence(Cancelled));
+        }
+    }
+
     /// Whether the manifest may be written by what is being done.
     pub(super) fn writes(&self) -> bool {
         matches!(self.doing, Some((Doing::Packs | Doing::Follows, _)))
@@ -163,7 +181,9 @@ impl Handing {
             widgets::said(ui, page.said.as_deref());
             page.kept.trouble_ui(ui, &mut wishes);
             widgets::section(ui, "Is anything missing?");
-            page.checked.ui(ui, page.waits.as_deref(), &mut wishes);
+            let surveyed = self.survey.as_ref().and_then(|awaited| how_far(awaited.headway()));
+            let waits = page.waits.as_deref().or(surveyed.as_deref());
+            page.checked.ui(ui, waits, &mut wishes);
             self.plan_ui(ui);
             let has_name = !page.checked.lacks(&Place::Author(0));
             let name = if has_name { view.author[0].as_str() } else { "" };
@@ -276,10 +296,10 @@ impl Handing {
         });
         let (step, field) = step.inner;
         self.caps.ui(ui, &field);
-        if matches!(self.doing, Some((Doing::Packs, _))) {
-            let words = widgets::quiet(ui, "It is being packed…", Type::Body);
-            let label = widgets::paragraph(ui, words);
-            widgets::live(ui, &label);
+        if let Some((Doing::Packs, awaited)) = &self.doing
+            && packing_ui(ui, page.waits.as_deref(), awaited.headway())
+        {
+            self.cancel();
         }
         if std::mem::take(&mut self.is_refused) {
             field.request_focus();
@@ -287,4 +307,33 @@ impl Handing {
         widgets::said(ui, self.said.as_deref());
         step
     }
+}
+
+/// Shows how far packing has come, or what it `waits` for. Returns true once it is to be cancelled.
+fn packing_ui(ui: &mut Ui, waits: Option<&str>, headway: &Headway) -> bool {
+    ui.add_space(GRID / 2.0);
+    widgets::bar(ui, "Packed", headway.percent());
+    let is_cancelled = headway.is_cancelled();
+    let said = match how_far(headway) {
+        _ if is_cancelled => "Stopping after the files at hand…".to_owned(),
+        Some(said) => said,
+        None => waits.unwrap_or("It is being packed…").to_owned(),
+    };
+    let words = widgets::quiet(ui, said, Type::Small);
+    let label = ui.label(words);
+    widgets::live(ui, &label);
+    ui.add_space(GRID / 2.0);
+    ui.add(Press::plain("Cancel").enabled(!is_cancelled)).clicked()
+}
+
+/// How many files of a bundle are read, once their number is known.
+fn how_far(headway: &Headway) -> Option<String> {
+    let (done, all) = headway.count();
+    let (pass, done, all) = Pass::at(done, all)?;
+    let what = match pass {
+        Pass::Check => "looked through",
+        Pass::Pack => "made ready",
+        Pass::Verify => "packed, and checked as your clients will get them",
+    };
+    Some(format!("{done} of {all} files {what}"))
 }

@@ -86,8 +86,11 @@ impl Editor {
                 if response.changed() {
                     let offers =
                         self.kept.draft.view().map_or(&[][..], |view| &view.head().lengths);
-                    // It catches on what clients will choose.
-                    let near = (most - least).as_secs_f64() * 0.02;
+                    // Under the pointer it catches on what clients will choose. Keys would never come away from it.
+                    let near = match response.is_pointer_button_down_on() {
+                        true => (most - least).as_secs_f64() * 0.02,
+                        false => 0.0,
+                    };
                     let is_near = |offer: &&Frames| (offer.as_secs_f64() - secs).abs() <= near;
                     let meant = offers.iter().find(is_near).copied();
                     let meant = meant.unwrap_or_else(|| Frames::from_secs(secs.round() as u64));

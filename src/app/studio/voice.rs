@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use eframe::egui::{self, Key, Ui};
+use eframe::egui::{Key, Ui};
 
 use super::Wish;
 use crate::app::desktop::Choice;
@@ -273,12 +273,7 @@ impl Voicing {
 /// Shows how many lines are spoken, and stops that if asked to.
 fn progress_ui(ui: &mut Ui, headway: &Headway) {
     let (done, all) = headway.count();
-    let bar = egui::ProgressBar::new(f32::from(headway.percent()) / 100.0)
-        .desired_width(ui.available_width().min(420.0))
-        .corner_radius(4)
-        .desired_height(8.0);
-    let response = ui.add(bar);
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label("Lines spoken"));
+    widgets::bar(ui, "Lines spoken", headway.percent());
     let said = match (headway.is_cancelled(), all) {
         (true, _) => "Stopping after the lines at hand…".to_owned(),
         (false, 0) => "The narrator gets ready…".to_owned(),

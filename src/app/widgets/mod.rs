@@ -132,6 +132,16 @@ fn field_ui(
     response
 }
 
+/// A bar that shows how far something of this name has come, in percent.
+pub fn bar(ui: &mut Ui, name: &str, percent: u8) {
+    let bar = egui::ProgressBar::new(f32::from(percent) / 100.0)
+        .desired_width(ui.available_width().min(420.0))
+        .corner_radius(4)
+        .desired_height(8.0);
+    let response = ui.add(bar);
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name));
+}
+
 /// Says why something was not done, to screen readers too.
 pub fn said(ui: &mut Ui, why: Option<&str>) {
     let Some(why) = why else { return };

@@ -22,7 +22,7 @@ impl Headway {
         (done * 100 / all.max(1)).min(100) as u8
     }
 
-    /// How much is done, and how much there is: bytes, or lines. Nothing of nothing until that is known.
+    /// How much is done, and how much there is: bytes, lines, or files. Nothing of nothing until that is known.
     pub fn count(&self) -> (u64, u64) {
         (self.done.load(Ordering::Relaxed), self.all.load(Ordering::Relaxed))
     }

@@ -25,6 +25,7 @@ use crate::sitting::{AlongRequest, AnchorMade, AnchorWork, GroundingRequest, Pla
 use crate::studio::desk::{self, Judged, Script, SpokenWord};
 use crate::studio::handing;
 use crate::studio::narrate::{NotNarrated, Told, aloud, narrate_bundle, plain_words};
+use crate::studio::passes::Passes;
 use crate::studio::{Given, Sealed};
 use crate::units::Frames;
 
@@ -410,7 +411,9 @@ pub fn work(library: &Library, ctx: &Context, job: Job) -> Done {
         }
         Job::Desk(work) => Done::Desk(Box::new(work.run(library))),
         Job::Hand(step, headway) => {
-            Done::Handed(headway, Box::new(step.run(library).map_err(words::sentence)))
+            let follow = |done, all| headway.follow(ctx, done, all);
+            let came = step.run(library, &Passes::told(&follow)).map_err(words::sentence);
+            Done::Handed(headway, Box::new(came))
         }
         Job::Judge(script) => Done::Judged(Box::new(script.judge(library))),
         Job::Hear(script) => {

@@ -44,6 +44,7 @@ pub use crate::bundle::read as read_reading;
 
 use super::checking::Checked;
 use super::narrate::{self, Spokenness};
+use super::passes::Passes;
 use crate::library::{Library, Voice, in_words};
 use crate::studio::starters::Starter;
 use crate::units::UtcMillis;
@@ -232,7 +233,7 @@ impl Work {
                 Came::Kept
             }
             Work::Check(folder) => {
-                let checked = super::bundles::check(library, &folder);
+                let checked = super::bundles::check(library, &folder, &Passes::default());
                 Came::Checked(folder, Outcome::of(&checked))
             }
             Work::Earlier(folder, name, version) => {

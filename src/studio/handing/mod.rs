@@ -11,8 +11,9 @@ use anyhow::{Context as _, bail};
 use chrono::NaiveDate;
 use zeroize::Zeroizing;
 
-use super::bundles::{self, Ready, check};
+use super::bundles::{self, Nowhere, Ready, check};
 use super::desk::{Outcome, Stamp, Written, name_for_file, read, write};
+use super::passes::Passes;
 use super::publish::{Published, publish_one};
 use super::starters::Starter;
 use super::{handout, sealing};
@@ -170,20 +171,23 @@ impl Step {
         matches!(self, Step::Survey(_) | Step::Pack(_) | Step::Seal(_) | Step::Publish { .. })
     }
 
-    /// Does it.
+    /// Does it. What reads the files of the folder tells how far it is, and ends where that does not go on.
     ///
     /// # Errors
     /// Why nothing came of it.
-    pub fn run(self, library: &Library) -> anyhow::Result<Came> {
+    pub fn run(self, library: &Library, passes: &Passes<'_>) -> anyhow::Result<Came> {
         Ok(match self {
             Step::Survey(folder) => {
-                let checked = check(library, &folder);
+                let checked = check(library, &folder, passes);
+                passes.goes_on()?;
                 let outcome = Box::new(Outcome::of(&checked));
                 let is_ready = checked.making.is_some();
                 let plan = is_ready.then(|| {
-                    let ready = Ready::of(&folder, checked);
-                    ready.and_then(|ready| plan(library, &folder, &ready)).map_err(|e| in_words(&e))
+                    Ready::of(&folder, checked, passes)
+                        .and_then(|ready| plan(library, &folder, &ready, passes))
+                        .map_err(|error| in_words(&error))
                 });
+                passes.goes_on()?;
                 Came::Surveyed(outcome, plan)
             }
             Step::MakeKey(path, passphrase) => {
@@ -206,7 +210,7 @@ impl Step {
                 Came::Printed(path)
             }
             Step::Follow(following) => Came::Followed(follow(&following)?),
-            Step::Pack(packing) => Came::Packed(Box::new(pack(library, &packing)?)),
+            Step::Pack(packing) => Came::Packed(Box::new(pack(library, &packing, passes)?)),
             Step::Seal(sealing) => {
                 let Sealing { file, recipient, called, today } = *sealing;
                 let sealer = match recipient {
@@ -246,7 +250,12 @@ struct Last {
 }
 
 /// Finds the highest version of a bundle among those that were packed.
-fn last_packed(library: &Library, folder: &Path, id: &str) -> anyhow::Result<Option<Last>> {
+fn last_packed(
+    library: &Library,
+    folder: &Path,
+    id: &str,
+    passes: &Passes<'_>,
+) -> anyhow::Result<Option<Last>> {
     let packed = folder.join(PACKED);
     let entries = match fs::read_dir(&packed) {
         Ok(entries) => entries,
@@ -266,7 +275,9 @@ fn last_packed(library: &Library, folder: &Path, id: &str) -> anyhow::Result<Opt
         .collect();
     found.sort();
     let Some((version, file)) = found.pop() else { return Ok(None) };
-    let opened = bundles::verify(library, &file, &bundle::Opener::None);
+    let nowhere = Nowhere::beside(passes);
+    let opened = bundles::verify_into(library, &file, &bundle::Opener::None, nowhere);
+    passes.goes_on()?;
     Ok(Some(Last { version, opened: opened.map_err(|error| in_words(&error)), file }))
 }
 
@@ -296,9 +307,14 @@ fn is_newer(version: u32, last: &Last) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn plan(library: &Library, folder: &Path, ready: &Ready) -> anyhow::Result<Plan> {
+fn plan(
+    library: &Library,
+    folder: &Path,
+    ready: &Ready,
+    passes: &Passes<'_>,
+) -> anyhow::Result<Plan> {
     let (id, version) = (&ready.bundle.id, ready.bundle.version);
-    let Some(last) = last_packed(library, folder, id)? else {
+    let Some(last) = last_packed(library, folder, id, passes)? else {
         let out = place(folder, id, version);
         let (changes, is_same, unknown) = (Vec::new(), false, None);
         return Ok(Plan { version, out, last: None, changes, is_same, unknown });
@@ -321,17 +337,19 @@ fn plan(library: &Library, folder: &Path, ready: &Ready) -> anyhow::Result<Plan>
 }
 
 /// Packs a folder. What differs from the version that was packed last gets the next version, in its manifest too.
-fn pack(library: &Library, packing: &Packing) -> anyhow::Result<Handed> {
+/// Where it fails or does not go on, the folder and what was packed before are as they were.
+fn pack(library: &Library, packing: &Packing, passes: &Passes<'_>) -> anyhow::Result<Handed> {
     let Packing { folder, key, passphrase, out, today, now } = packing;
     let key = opened(key, passphrase)?;
     let manifest = folder.join(MANIFEST);
     let before = read(&manifest)?;
-    let checked = check(library, folder);
+    let checked = check(library, folder, passes);
+    passes.goes_on()?;
     if checked.making.is_none() {
         bail!("something in the folder has changed, and is to be mended first");
     }
-    let mut ready = Ready::of(folder, checked)?;
-    let last = last_packed(library, folder, &ready.bundle.id)?;
+    let mut ready = Ready::of(folder, checked, passes)?;
+    let last = last_packed(library, folder, &ready.bundle.id, passes)?;
     let rises = match &last {
         Some(last) => {
             is_newer(ready.bundle.version, last)?;
@@ -366,18 +384,29 @@ fn pack(library: &Library, packing: &Packing) -> anyhow::Result<Handed> {
             out.display()
         ),
     };
-    let raised = raised(folder, &before, &ready, *now)?;
     let (title, author) = (ready.bundle.title.clone(), key.author());
+    let mut texts = None;
+    // The manifest has its new version once the file wants nothing but its name.
+    let mut raise = || {
+        texts = raised(folder, &before, &ready, *now)?;
+        anyhow::Ok(())
+    };
     let bytes = if is_there {
+        raise()?;
         fs::metadata(&out)?.len()
     } else {
-        if let Some(parent) = out.parent() {
-            fs::create_dir_all(parent)
-                .with_context(|| format!("could not make `{}`", parent.display()))?;
+        let folder = out.parent().unwrap_or(Path::new(""));
+        let is_new = !folder.exists();
+        fs::create_dir_all(folder)
+            .with_context(|| format!("could not make `{}`", folder.display()))?;
+        let written = ready.write(library, &key, &out, passes, raise);
+        if is_new && written.is_err() {
+            // It is empty, or stays.
+            let _ = fs::remove_dir(folder);
         }
-        ready.pack(library, &key, &out)?.bytes
+        written?
     };
-    Ok(Handed { file: out, bytes, title, version, author, raised })
+    Ok(Handed { file: out, bytes, title, version, author, raised: texts })
 }
 
 /// Refuses a key that clients who have the last version would refuse.

@@ -1,12 +1,18 @@
 //! Packing version after version, keys that do not belong there, and what each finding is about.
 
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::{Arc, LazyLock};
 
 use tempfile::TempDir;
 
 use super::*;
+use crate::audio::{Clip, encode};
 use crate::library::Folders;
+use crate::rng::SplitMix64;
 use crate::studio::bundles::{Finding, Place, bundle_around, is_apart, make_key};
+use crate::studio::passes::{Cancelled, Pass};
+use crate::units::Gain;
 
 /// Two keys in their files; making one takes a second, by intent.
 static KEYS: LazyLock<(TempDir, [PathBuf; 2])> = LazyLock::new(|| {
@@ -53,6 +59,10 @@ impl Rig {
     }
 
     fn pack_by(&self, at: usize) -> anyhow::Result<Handed> {
+        self.pack_while(at, &Passes::default())
+    }
+
+    fn pack_while(&self, at: usize, passes: &Passes<'_>) -> anyhow::Result<Handed> {
         let packing = Packing {
             folder: self.folder(),
             key: KEYS.1[at].clone(),
@@ -61,7 +71,7 @@ impl Rig {
             today: NaiveDate::from_ymd_opt(2026, 11, 29).unwrap(),
             now: UtcMillis(1_000_000),
         };
-        pack(&self.library, &packing)
+        pack(&self.library, &packing, passes)
     }
 
     fn pack(&self) -> Handed {
@@ -69,12 +79,43 @@ impl Rig {
     }
 
     fn plan(&self) -> anyhow::Result<Plan> {
-        let ready = Ready::of(&self.folder(), check(&self.library, &self.folder()))?;
-        plan(&self.library, &self.folder(), &ready)
+        let passes = Passes::default();
+        let checked = check(&self.library, &self.folder(), &passes);
+        let ready = Ready::of(&self.folder(), checked, &passes)?;
+        plan(&self.library, &self.folder(), &ready, &passes)
+    }
+
+    /// A line with a recording of its own, a second of noise.
+    fn record(&self) {
+        let mut random = SplitMix64::new(5);
+        let samples: Vec<f32> = (0..48_000).map(|_| 0.1 * random.bipolar()).collect();
+        let sound = Arc::new(Clip::stereo(samples.clone(), samples)).into();
+        let sound = encode::flac(&sound, Gain::UNITY, 16, usize::MAX).unwrap().unwrap();
+        fs::write(self.folder().join("a/here.flac"), sound).unwrap();
+        let line = "steps: [Line(text: \"Here.\", clip: \"a/here.flac\"),";
+        self.change("s/evening.ron", "steps: [", line);
+    }
+
+    /// Every file in the bundle's folder, without the lengths that may be forgotten at any time.
+    fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        let mut folders = vec![self.folder()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if !path.ends_with(".lengths") {
+                    files.insert(path.clone(), fs::read(path).unwrap());
+                }
+            }
+            files.insert(folder, Vec::new());
+        }
+        files
     }
 
     fn findings(&self) -> Vec<Finding> {
-        let checked = check(&self.library, &self.folder());
+        let checked = check(&self.library, &self.folder(), &Passes::default());
         checked.errors.into_iter().chain(checked.advice).collect()
     }
 }
@@ -188,8 +229,11 @@ fn a_key_has_a_place_of_its_own() {
     }
     let inside = rig.folder().join("my.key");
     fs::copy(&KEYS.1[0], &inside).unwrap();
-    assert!(Step::ChooseKey(inside).run(&rig.library).is_err());
-    assert!(matches!(Step::ChooseKey(KEYS.1[0].clone()).run(&rig.library), Ok(Came::Chosen(_))));
+    assert!(Step::ChooseKey(inside).run(&rig.library, &Passes::default()).is_err());
+    assert!(matches!(
+        Step::ChooseKey(KEYS.1[0].clone()).run(&rig.library, &Passes::default()),
+        Ok(Came::Chosen(_))
+    ));
 }
 
 #[test]
@@ -231,7 +275,7 @@ fn a_sealed_file_gets_a_name_that_nothing_has() {
         let today = NaiveDate::from_ymd_opt(2026, 11, 29).unwrap();
         let (file, called) = (one.file.clone(), called.to_owned());
         let sealing = Sealing { file, recipient, called, today };
-        Step::Seal(Box::new(sealing)).run(&rig.library).unwrap()
+        Step::Seal(Box::new(sealing)).run(&rig.library, &Passes::default()).unwrap()
     };
     for (called, name) in [
         ("", "2026-11-29"),
@@ -247,4 +291,47 @@ fn a_sealed_file_gets_a_name_that_nothing_has() {
     // It states nothing, so it is no version.
     rig.change("r/about.md", "#", "# Still");
     assert_eq!(rig.pack().version, 2);
+}
+
+#[test]
+fn what_is_cancelled_leaves_everything_as_it_was() {
+    let rig = Rig::new();
+    rig.record();
+    let stops = [
+        (Pass::Check, 3),
+        (Pass::Pack, 3),
+        (Pass::Verify, 0),
+        // Only its name is missing then.
+        (Pass::Verify, 4),
+    ];
+    // The first time, and with an earlier version to go on from.
+    for version in [1, 2] {
+        let before = rig.files();
+        for (pass, read) in stops {
+            let follow = |done, all| match Pass::at(done, all) {
+                Some(now) if now == (pass, read, 4) => ControlFlow::Break(()),
+                _ => ControlFlow::Continue(()),
+            };
+            let error = rig.pack_while(0, &Passes::told(&follow)).unwrap_err();
+            assert!(error.is::<Cancelled>(), "{pass:?} {read}: {error:#}");
+            assert!(rig.files() == before, "{pass:?} {read}");
+        }
+        // The control: it is packed where nobody cancels, and says how far it is.
+        let told = std::sync::Mutex::new(Vec::new());
+        let follow = |done, all| {
+            told.lock().unwrap().extend(Pass::at(done, all));
+            ControlFlow::Continue(())
+        };
+        assert_eq!(rig.pack_while(0, &Passes::told(&follow)).unwrap().version, version);
+        assert!(rig.files() != before);
+        let mut told = told.into_inner().unwrap();
+        told.dedup();
+        let passes = [(Pass::Check, 3), (Pass::Pack, 3), (Pass::Verify, 0)];
+        let mut expected: Vec<(Pass, u64, u64)> = passes.map(|(pass, read)| (pass, read, 4)).into();
+        // The end of a pass is the beginning of the next.
+        expected.splice(1..1, [(Pass::Pack, 0, 4)]);
+        expected.extend((1..=4).map(|read| (Pass::Verify, read, 4)));
+        assert_eq!(told, expected);
+        rig.change("s/evening.ron", "Here", "Here, still");
+    }
 }

@@ -11,7 +11,7 @@ use crate::library::{Narrations, spoken_lines};
 use crate::narrator::Voice;
 
 /// The narrations that go into a bundle.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(in crate::studio) struct Packed {
     /// Rows for the manifest, in order.
     pub(in crate::studio) rows: Vec<bundle::Narrated>,

@@ -18,7 +18,7 @@ use crate::domain::shelf::Listed;
 use crate::library::Library;
 use crate::library::{AUTHOR, CONTENTS, INDEX, SIGNATURE};
 use crate::store::sync_folder;
-use crate::studio::bundles::{look, written};
+use crate::studio::bundles::{Nowhere, look, written};
 use crate::unfinished;
 
 /// Result of publishing.
@@ -216,7 +216,7 @@ fn looked_at(library: &Library, path: PathBuf, author: &AuthorKey) -> anyhow::Re
     // A sealed bundle is for one person, and the error says so.
     let again = BufReader::new(file.try_clone().with_context(shown)?);
     let plain = unsealed(again, &Opener::None).with_context(shown)?;
-    let opened = look(library, plain).with_context(shown)?;
+    let opened = look(library, plain, Nowhere::default()).with_context(shown)?;
     if opened.author != *author {
         bail!("`{}` is signed with another key than the one given", path.display());
     }

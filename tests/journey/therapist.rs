@@ -1,0 +1,300 @@
+//! A therapist and a client, each at a window of their own: from a switch in the settings and a page out of a word
+//! processor to a signed file that is installed, practised, and followed by its second version. What is in the window is
+//! known from the accessibility bus, as a screen reader knows it; what is done is done with keys.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use groundwork::studio::bundles;
+
+use super::{Desk, alone, is_silent};
+use crate::rig::bus::Bus;
+use crate::rig::reader::{Node, Reader, Role};
+use crate::rig::screen::Key;
+use crate::rig::wait_for;
+
+/// Typed as passphrases, and to be heard and found nowhere.
+const SECRET: &str = "sentinel kettle lantern";
+const SECRET_OF_ONE: &str = "sentinel for one of them";
+
+/// A page as it comes out of a word processor.
+const PAGE: &str = "Arriving\n\nYou may like to let your weight be held. [pause 10 s]\n\nPerhaps there is one sound.\n\
+                    (bell)\n\nHANDS\n\nThe hands may be warm or cool.\n[silence: 2 min]\nThere is no hurry.\n";
+
+/// Someone at a window.
+struct Person {
+    desk: Desk,
+    reader: Reader,
+}
+
+impl Person {
+    /// Opens the window with these arguments.
+    fn at(journey: &str, args: &[&str]) -> Person {
+        let mut desk = Desk::new(journey);
+        std::fs::create_dir_all(desk.home().join("Documents")).unwrap();
+        let bus = Bus::start();
+        let reader = Reader::on(bus.address());
+        desk.bus = Some(bus);
+        desk.open_with(args);
+        Person { desk, reader }
+    }
+
+    /// Closes the window, and opens another one with these arguments.
+    fn again(&mut self, args: &[&str]) {
+        self.desk.close();
+        self.desk.open_with(args);
+    }
+
+    /// Waits until something is so in the window.
+    fn until<T>(&self, what: &str, mut found: impl FnMut(&[Node]) -> Option<T>) -> T {
+        wait_for(what, || {
+            let found = found(&self.reader.nodes());
+            if found.is_none() {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            found
+        })
+    }
+
+    /// Waits until something that contains these words is said in the window, and returns all of it.
+    fn see(&self, words: &str) -> String {
+        self.until(words, |nodes| {
+            nodes.iter().find(|node| node.name.contains(words)).map(|node| node.name.clone())
+        })
+    }
+
+    /// Moves the focus to what is called so.
+    fn focus(&self, role: Role, name: &str) {
+        self.until(name, |nodes| {
+            let is_it = |node: &&Node| node.role == role && node.name == name && node.is_enabled;
+            // What is focused already may be one of several that are called the same.
+            let node = nodes.iter().find(|node| is_it(node) && node.is_focused);
+            let node = node.or_else(|| nodes.iter().find(is_it))?;
+            if !node.is_focused {
+                self.reader.focus(node);
+            }
+            node.is_focused.then_some(())
+        });
+    }
+
+    /// Presses what is called so, once it can be pressed.
+    fn press(&self, name: &str) {
+        self.focus(Role::Press, name);
+        self.desk.screen.press(&[Key::Space]);
+    }
+
+    /// Writes a text into a field in the place of what is there.
+    fn fill(&self, name: &str, text: &str) {
+        self.focus(Role::Field, name);
+        self.desk.screen.press(&[Key::Control, Key::A]);
+        self.desk.screen.type_text(text);
+        self.until(&format!("`{text}` in {name}"), |nodes| {
+            let field = nodes.iter().find(|node| node.role == Role::Field && node.name == name)?;
+            self.reader.text(field).filter(|typed| typed == text)
+        });
+    }
+
+    /// Waits until this is written in a field.
+    fn read(&self, text: &str) -> Node {
+        self.until(text, |nodes| {
+            let fields = nodes.iter().filter(|node| node.role == Role::Field);
+            let mut fields = fields.filter(|node| self.reader.text(node).as_deref() == Some(text));
+            fields.next().cloned()
+        })
+    }
+
+    /// Goes on writing in the line that says this.
+    fn type_at_line(&self, line: &str, more: &str) {
+        let name = self.read(line).name;
+        self.focus(Role::Field, &name);
+        self.desk.screen.press(&[Key::End]);
+        self.desk.screen.type_text(more);
+    }
+
+    /// Types into a field that shows nobody what is typed.
+    fn type_secret(&self, name: &str, text: &str) {
+        self.focus(Role::Field, name);
+        self.desk.screen.type_text(text);
+        self.until(&format!("{} dots in {name}", text.len()), |nodes| {
+            let field = nodes.iter().find(|node| node.role == Role::Field && node.name == name)?;
+            let typed = self.reader.text(field)?;
+            (typed.chars().filter(|dot| *dot == '•').count() == text.len()).then_some(())
+        });
+    }
+
+    /// Keeps a picture of what is said now, which is painted a moment later.
+    fn look(&self, name: &str) {
+        std::thread::sleep(Duration::from_millis(200));
+        self.desk.look(name);
+    }
+
+    /// A file once it has these words in it.
+    fn on_disk(&self, path: &PathBuf, words: &str) -> String {
+        wait_for(&format!("{words} in {}", path.display()), || {
+            let text = std::fs::read_to_string(path).unwrap_or_default();
+            text.contains(words).then_some(text)
+        })
+    }
+
+    /// Packs with the passphrase of the key.
+    fn pack(&self, version: u32) {
+        self.type_secret("Passphrase of your key", SECRET);
+        self.press("Pack");
+        self.see(&format!("Quiet evenings, version {version}, is in"));
+    }
+}
+
+impl Drop for Person {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            println!("What was in the window:\n{}", self.reader.all());
+            self.desk.look("failed");
+        }
+    }
+}
+
+#[test]
+fn from_a_pasted_page_to_a_client_who_practises_it() {
+    let _alone = alone();
+    let mut therapist = Person::at("therapist", &[]);
+    let bundle = therapist.desk.home().join("Documents/Groundwork/quiet-evenings");
+    let (session, manifest) = (bundle.join("s/evening.ron"), bundle.join("bundle.ron"));
+
+    // Studio is switched on, and a bundle begins.
+    therapist.press("Look around first");
+    therapist.press("Settings");
+    therapist.press("I write practices for others");
+    therapist.press("Studio");
+    therapist.fill("What it is called", "Quiet evenings");
+    therapist.look("1-studio");
+    therapist.press("Begin");
+    therapist.fill("A new session", "Evening");
+    therapist.desk.screen.press(&[Key::Enter]);
+
+    // A page is pasted, shown as what it becomes, and taken.
+    therapist.press("Paste a script…");
+    therapist.focus(Role::Field, "The script");
+    therapist.desk.screen.copy(PAGE);
+    therapist.desk.screen.press(&[Key::Control, Key::V]);
+    therapist.see("4 lines, 2 silences, 1 bell");
+    therapist.look("2-pasted");
+    therapist.press("Take these steps");
+    therapist.on_disk(&session, "There is no hurry.");
+    therapist.look("3-session");
+
+    // What advice is about is mended with its press, a length is chosen, and the middle is heard.
+    therapist.press("Breathing");
+    therapist.see("No note warns of driving");
+    therapist.press("Add “Not while driving.”");
+    therapist.on_disk(&session, "Not while driving.");
+    therapist.press("3 min");
+    therapist.on_disk(&session, "lengths: [\"3m\"");
+    let recorder = therapist.desk.server.record();
+    therapist.focus(Role::Field, "Length");
+    therapist.desk.screen.press(&[Key::Right]);
+    therapist.see("5 minutes 4, of ");
+    therapist.look("4-mended");
+    therapist.desk.screen.press(&[Key::F5]);
+    wait_for("sound", || (!is_silent(&recorder.frames(), 0.1)).then_some(()));
+    therapist.desk.screen.press(&[Key::F5]);
+
+    // A line is changed by hand in the file, and seen.
+    let text = therapist.on_disk(&session, "Perhaps there is one sound.");
+    std::fs::write(&session, text.replace("one sound.", "a sound nearby.")).unwrap();
+    therapist.read("Perhaps there is a sound nearby.");
+
+    // Who it is from, and a programme of two stages.
+    therapist.press("Back");
+    for (name, title) in [("Title of stage 1", "The first week"), ("Title of stage 2", "Later")] {
+        therapist.press("Add a stage");
+        therapist.fill(name, title);
+    }
+    therapist.fill("Your name", "A practice");
+    therapist.fill("Your training, as you state it", "A therapist");
+    therapist.fill("How clients reach you", "At the appointment");
+    therapist.fill("Line 1", "The crisis line");
+    therapist.on_disk(&manifest, "The crisis line");
+    therapist.look("5-bundle");
+
+    // A key is made, whose words are shown.
+    therapist.press("Hand over…");
+    therapist.see("Nothing is missing: it can be packed.");
+    therapist.see("4 lines have no voice yet and are shown as text.");
+    therapist.press("Make a key…");
+    therapist.type_secret("New passphrase", SECRET);
+    therapist.type_secret("Once more", SECRET);
+    therapist.press("Make the key");
+    therapist.see("Your key is made.");
+    let key = therapist.desk.home().join("Documents/Groundwork/a-practice.key");
+    let author = bundles::open_key(&key, SECRET).unwrap().author();
+    for (at, word) in author.words().iter().enumerate() {
+        therapist.see(&format!("{}  {word}", at + 1));
+    }
+    therapist.look("6-key");
+
+    // Packed, and looked at as a client will.
+    therapist.pack(1);
+    therapist.look("7-packed");
+    therapist.press("Look at it as your client will");
+    therapist.see("Made by someone who says they are A practice.");
+    therapist.look("8-as-client");
+
+    // A second version, which is sealed for one.
+    therapist.press("Studio");
+    therapist.press("Back");
+    therapist.press("Evening");
+    therapist.focus(Role::Press, "Paste a script…");
+    therapist.type_at_line("Perhaps there is a sound nearby.", " Or none.");
+    therapist.on_disk(&session, "Perhaps there is a sound nearby. Or none.");
+    therapist.press("Back");
+    therapist.press("Hand over…");
+    therapist.see("Changed session: Evening (1 line new, 1 line gone)");
+    therapist.pack(2);
+    therapist.press("Seal for one client…");
+    therapist.type_secret("Passphrase for them", SECRET_OF_ONE);
+    therapist.type_secret("Once more", SECRET_OF_ONE);
+    assert!(!therapist.reader.all().contains("sentinel"), "while it is typed");
+    therapist.press("Seal it");
+    therapist.see("opens for that one person alone");
+    therapist.look("9-sealed");
+    assert!(!therapist.reader.all().contains("sentinel"));
+    therapist.desk.close();
+
+    // A client compares the words, installs the first version, and begins.
+    let packed = |name: &str| bundle.join("packed").join(name).to_str().unwrap().to_owned();
+    let mut client = Person::at("client", &[&packed("quiet-evenings-v1.groundwork")]);
+    client.see("Made by someone who says they are A practice.");
+    for (at, word) in author.words().iter().enumerate() {
+        client.fill(&format!("Word {}", at + 1), word);
+    }
+    client.look("1-words");
+    client.press("Install");
+    client.see("whose key you checked");
+    client.press("Today");
+    // What is for today is looked up anew once there is a programme.
+    client.until("the session for today", |nodes| {
+        nodes.iter().find(|node| node.role == Role::Other && node.name == "Evening").map(drop)
+    });
+    client.look("2-today");
+    let recorder = client.desk.server.record();
+    client.press("Begin");
+    wait_for("the bell", || (!is_silent(&recorder.frames(), 0.1)).then_some(()));
+    client.see("Ground me");
+    client.look("3-sitting");
+    client.desk.screen.press(&[Key::Escape]);
+    client.see("You practised ");
+
+    // The second one opens with its passphrase, says what is new, and takes the place of the first.
+    client.again(&[&packed("quiet-evenings-v2-sealed.groundwork")]);
+    client.type_secret("Passphrase of this bundle", SECRET_OF_ONE);
+    client.press("Open");
+    client.see("Version 1 is installed; this one takes its place.");
+    client.see("Changed session: Evening (1 line new, 1 line gone)");
+    client.look("4-second");
+    client.press("Install");
+    client.see("whose key you checked");
+    client.desk.close();
+    let history = client.desk.history();
+    assert_eq!(history[0]["title"], "Evening", "{history}");
+    assert_eq!(history[0]["ended"], "StoppedEarly");
+}
