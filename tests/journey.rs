@@ -146,6 +146,12 @@ impl Desk {
 
     /// The same with arguments.
     fn open_with(&mut self, args: &[&str]) -> Picture {
+        self.start_with(args);
+        self.screen.still_picture()
+    }
+
+    /// The same where a text cursor may blink at once, so that the window never stands still.
+    fn start_with(&mut self, args: &[&str]) {
         self.window = Some(self.program().args(args).spawn().unwrap());
         self.screen.focus_the_window();
         wait_for("something to see", || {
@@ -153,7 +159,6 @@ impl Desk {
             let first = picture.at(0, 0);
             picture.pixels().any(|pixel| pixel != first).then_some(())
         });
-        self.screen.still_picture()
     }
 
     /// Begins what the window is about.

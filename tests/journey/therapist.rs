@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use groundwork::studio::bundles;
 
-use super::{Desk, alone, is_silent};
+use super::{Desk, SECOND, alone, is_silent};
 use crate::rig::bus::Bus;
 use crate::rig::reader::{Node, Reader, Role};
 use crate::rig::screen::Key;
@@ -35,14 +35,14 @@ impl Person {
         let bus = Bus::start();
         let reader = Reader::on(bus.address());
         desk.bus = Some(bus);
-        desk.open_with(args);
+        desk.start_with(args);
         Person { desk, reader }
     }
 
     /// Closes the window, and opens another one with these arguments.
     fn again(&mut self, args: &[&str]) {
         self.desk.close();
-        self.desk.open_with(args);
+        self.desk.start_with(args);
     }
 
     /// Waits until something is so in the window.
@@ -278,7 +278,12 @@ fn from_a_pasted_page_to_a_client_who_practises_it() {
     client.look("2-today");
     let recorder = client.desk.server.record();
     client.press("Begin");
-    wait_for("the bell", || (!is_silent(&recorder.frames(), 0.1)).then_some(()));
+    // The bell, and enough of what follows that it counts.
+    wait_for("three seconds of it", || {
+        let tape = recorder.frames();
+        let bell = tape.iter().position(|frame| *frame != [0.0; 2])?;
+        (tape.len() - bell > 3 * SECOND).then_some(())
+    });
     client.see("Ground me");
     client.look("3-sitting");
     client.desk.screen.press(&[Key::Escape]);
