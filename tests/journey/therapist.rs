@@ -192,7 +192,7 @@ fn from_a_pasted_page_to_a_client_who_practises_it() {
     let recorder = therapist.desk.server.record();
     therapist.focus(Role::Field, "Length");
     therapist.desk.screen.press(&[Key::Right]);
-    therapist.see("5 minutes 4, of ");
+    therapist.see("5 min 4 s, of ");
     therapist.look("4-mended");
     therapist.desk.screen.press(&[Key::F5]);
     wait_for("sound", || (!is_silent(&recorder.frames(), 0.1)).then_some(()));
