@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use groundwork::studio::bundles;
 
-use super::{Desk, SECOND, alone, is_silent};
+use super::{Desk, SECOND, alone, is_silent, replace};
 use crate::rig::bus::Bus;
 use crate::rig::reader::{Node, Reader, Role};
 use crate::rig::screen::Key;
@@ -200,7 +200,7 @@ fn from_a_pasted_page_to_a_client_who_practises_it() {
 
     // A line is changed by hand in the file, and seen.
     let text = therapist.on_disk(&session, "Perhaps there is one sound.");
-    std::fs::write(&session, text.replace("one sound.", "a sound nearby.")).unwrap();
+    replace(&session, &text.replace("one sound.", "a sound nearby."));
     therapist.read("Perhaps there is a sound nearby.");
 
     // Who it is from, and a programme of two stages.

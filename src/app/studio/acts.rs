@@ -100,6 +100,7 @@ impl Studio {
                     self.write(backend);
                     let Some(page) = &mut self.bundle else { continue };
                     page.is_waiting = true;
+                    page.opens = Some(name.clone());
                     let folder = page.folder.clone();
                     self.ask(backend, Work::Open(folder, name));
                 }
@@ -336,7 +337,7 @@ impl Studio {
         self.write(backend);
         if self.editor.take().is_some() {
             if let Some(page) = &mut self.bundle {
-                page.is_waiting = false;
+                (page.is_waiting, page.opens) = (false, None);
                 // It may have another title by now.
                 let folder = page.folder.clone();
                 backend.worker.ask(Job::Desk(Box::new(Work::Look(folder))));
@@ -384,7 +385,7 @@ impl Studio {
     /// The same when the program ends and no lane may be asked any more.
     pub fn write_last(&mut self, backend: &mut Backend) {
         let now = backend.keeper.now().utc_ms;
-        for work in self.all_kept().filter_map(|kept| kept.write(now)) {
+        for work in self.all_kept().filter_map(|kept| kept.write_last(now)) {
             // Nobody is there any more who could be told.
             let _ = work.run(&backend.library);
         }
@@ -517,19 +518,18 @@ impl Studio {
                 }
             }
             Came::Opened(folder, name, opened) => {
-                let is_awaited = self.editor.is_none()
-                    && self.bundle.as_ref().is_some_and(|page| page.is_waiting);
-                if !is_awaited && let Some(kept) = self.kept(&folder, &name) {
-                    // A file that vanished comes back with the next change.
-                    if let Ok((text, versions)) = opened {
+                let opens =
+                    |page: &&mut Page| page.folder == folder && page.opens.as_ref() == Some(&name);
+                let Some(page) = self.bundle.as_mut().filter(opens) else {
+                    // What another program wrote, if it is still at hand. A file that vanished comes back with the next
+                    // change.
+                    if let (Some(kept), Ok((text, versions))) = (self.kept(&folder, &name), opened)
+                    {
                         kept.reread(text, versions);
                     }
                     return;
-                }
-                let Some(page) = self.bundle.as_mut().filter(|page| page.folder == folder) else {
-                    return;
                 };
-                page.is_waiting = false;
+                (page.is_waiting, page.opens) = (false, None);
                 match opened {
                     Ok((text, versions)) => {
                         page.said = None;
@@ -567,7 +567,10 @@ impl Studio {
                     return;
                 };
                 match begun {
-                    Ok(name) => self.ask(backend, Work::Open(folder, name)),
+                    Ok(name) => {
+                        page.opens = Some(name.clone());
+                        self.ask(backend, Work::Open(folder, name));
+                    }
                     Err(why) => {
                         page.is_waiting = false;
                         page.said = Some(why);

@@ -47,6 +47,8 @@ pub(super) struct Page {
     pub(super) said: Option<String>,
     /// Whether something is being done that leads to another page.
     pub(super) is_waiting: bool,
+    /// The file that is about to be opened.
+    pub(super) opens: Option<String>,
     pub(super) checked: Checked,
     /// What of the author is to be written next: the name, the training, or how to reach them.
     pub(super) focus: Option<usize>,
@@ -76,6 +78,7 @@ impl Page {
             waits: None,
             said: None,
             is_waiting: false,
+            opens: None,
             checked: Checked::Unknown,
             focus: None,
             seeks: false,

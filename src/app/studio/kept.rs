@@ -168,6 +168,15 @@ impl Kept {
         Some(Work::Write { folder, name, text, was, keeps: false, now })
     }
 
+    /// Writes at once what is not in the file for certain, where nobody waits any more for what is being written.
+    pub(super) fn write_last(&mut self, now: UtcMillis) -> Option<Work> {
+        if self.is_writing {
+            // In the same words once more: that is one writing too many, or one that ends with the program.
+            self.saved_revision = u64::MAX;
+        }
+        self.write(now)
+    }
+
     /// Writes what has rested, and looks at what another program has changed.
     pub(super) fn follow(&mut self, ctx: &Context, now: UtcMillis, time: f64) -> Option<Work> {
         if self.seen.0 != self.draft.revision() {
