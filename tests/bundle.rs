@@ -551,6 +551,28 @@ fn the_lowest_format_is_packed_that_has_everything() {
     assert_eq!(format(&desk), "2");
 }
 
+/// A template that was not filled in is not handed out, although it plays.
+#[test]
+fn a_blank_in_what_is_spoken_is_not_packed() {
+    let desk = Desk::with_a_bundle();
+    let line = "Perhaps there is a sound that is further away.";
+    desk.change("s/evening.ron", line, "Perhaps there is [a sound that was agreed].");
+    let blank = "error[blank]: `[a sound that was agreed]` is a blank that is not filled in yet";
+    for args in [
+        &["bundle", "check", "evenings"][..],
+        &["check", "evenings/s/evening.ron"],
+        &["bundle", "pack", "evenings", "--key", "my.key", "--out", "e.groundwork"],
+    ] {
+        let (code, said) = desk.run(args);
+        assert_ne!(code, 0, "{args:?}");
+        assert!(said.contains(blank), "{args:?}: {said}");
+    }
+    assert!(!desk.path("e.groundwork").exists());
+    desk.ok(&["show", "evenings/s/evening.ron"]);
+    desk.change("s/evening.ron", "[a sound that was agreed]", "a bell");
+    assert!(desk.ok(&["bundle", "check", "evenings"]).contains("no errors"));
+}
+
 #[test]
 fn too_many_files_are_known_before_anything_is_packed() {
     let desk = Desk::with_a_bundle();

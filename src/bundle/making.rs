@@ -111,7 +111,11 @@ impl Making {
             let read = file(name).and_then(|text| {
                 let path = folder.join(name);
                 match script::parse(&path.display().to_string(), &text) {
-                    Ok(parsed) => Ok((parsed, text)),
+                    Ok(parsed) if parsed.blanks.is_empty() => Ok((parsed, text)),
+                    Ok(parsed) => {
+                        let report = Report::default().with(parsed.blanks);
+                        Err(MakingError::Script { path, report })
+                    }
                     Err(report) => Err(MakingError::Script { path, report }),
                 }
             });

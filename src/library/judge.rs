@@ -40,7 +40,7 @@ impl Library {
         let faded = if found.is_empty() { self.faded(&opened)? } else { BTreeMap::new() };
         let left_out = found.len().saturating_sub(Report::MOST);
         let spoken = self.spoken(opened.session());
-        let Parsed { spots: places, advice, .. } = opened.parsed;
+        let Parsed { spots: places, advice, blanks, .. } = opened.parsed;
         let errors = found
             .into_iter()
             .take(Report::MOST)
@@ -54,7 +54,7 @@ impl Library {
         let spoken = spoken.into_iter().map(|(at, Stumble { code, message, help, .. })| {
             Diagnostic::at(code, &name, &places.of(Spot::Line(at)), message).with_help(help)
         });
-        let report = advice.with(errors.chain(faded).chain(spoken).collect());
+        let report = advice.with(errors.chain(faded).chain(spoken).chain(blanks).collect());
         Ok(Report { left_out: report.left_out + left_out, ..report })
     }
 

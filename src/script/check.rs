@@ -6,7 +6,7 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use super::diagnostic::{Code, Problems};
+use super::diagnostic::{Code, Diagnostic, Problems};
 use super::outline::Heard;
 use super::source::{Span, is_hidden, shown, unhidden};
 use super::token::Unescaped;
@@ -30,6 +30,8 @@ pub(super) struct Checker<'t> {
     pub(super) turns: Vec<Span>,
     /// Places of the lines, in the order of [`crate::domain::Session::lines`].
     pub(super) lines: Vec<LineSpans>,
+    /// Blanks in what is spoken, see [`super::Parsed::blanks`].
+    pub(super) blanks: Vec<Diagnostic>,
     /// Setting of the session, which decides whether steps for two are allowed.
     pub(super) setting: Setting,
     /// Whether the current steps lie inside a turn.

@@ -110,6 +110,8 @@ codes! {
         Partners = "partners",
         /// A pronunciation for a word that does not occur in the line.
         SayAs = "say-as",
+        /// A blank in square brackets was not filled in. A session plays with it, but is not packed.
+        Blank = "blank",
         /// The name of a recording leads out of the bundle, or its kind is unknown.
         Clip = "clip",
         /// A line's own recording is missing or unusable. Reported by the layer that reads recordings.
@@ -138,6 +140,36 @@ codes! {
         Whisper = "whisper",
         /// A line asks the pelvic floor to work against the breath.
         PelvicOutBreath = "pelvic-out-breath",
+        /// A line says for certain what happens inside the body.
+        Physiology = "physiology",
+        /// A line advises on medicine or symptoms.
+        Medicine = "medicine",
+        /// A line promises safety.
+        Safety = "safety",
+        /// A line asks to go on in spite of distress.
+        Endure = "endure",
+        /// A line leads out of the body.
+        LeavingBody = "leaving-body",
+        /// A line makes arousal a cue or a goal.
+        Arousal = "arousal",
+        /// A line forces the breath, or asks to hold it long.
+        ForcedBreath = "forced-breath",
+        /// A line leads back to what happened to someone.
+        Memory = "memory",
+        /// A line asks for a feeling.
+        Feelings = "feelings",
+        /// A line blames or compares.
+        Blame = "blame",
+        /// A line makes little of what someone feels.
+        Dismissing = "dismissing",
+        /// A line sets a wish above a no.
+        Consent = "consent",
+        /// A line takes a body, a partner or a belief for granted.
+        Presumed = "presumed",
+        /// A line takes control away from the listener.
+        Control = "control",
+        /// A line puts someone into the room who watches.
+        Watched = "watched",
         /// A silence over five minutes.
         LongSilence = "long-silence",
         /// Words begin after most of the fade. Reported like [`Code::Infeasible`].

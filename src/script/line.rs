@@ -1,9 +1,10 @@
 //! Spoken lines: their words, recordings and pronunciations.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::check::{Checker, Fields, LineSpans, What, nearest};
-use super::diagnostic::Code;
+use super::diagnostic::{Code, Diagnostic};
 use super::outline::{Heard, Words};
 use super::source::shown;
 use super::tree::{Node, Value};
@@ -28,7 +29,20 @@ impl<'t> Checker<'t> {
         let about_pelvis = self.about_pelvis;
         self.heard.push(Heard::Line(Words { node, text, about_pelvis }));
         self.lines.push(LineSpans { words: node.span, clip: None });
+        self.find_blanks(node, text);
         Some(text)
+    }
+
+    /// Notes the blanks of a spoken line.
+    fn find_blanks(&mut self, node: &Node<'_>, text: &str) {
+        for blank in blanks(text) {
+            let message =
+                format!("`{}` is a blank that is not filled in yet", shown(&text[blank.clone()]));
+            let place = self.problems.source.place(self.inside_text(node, blank));
+            let help = "put into its place what is to be said; what stands in square brackets is not for listeners";
+            let found = Diagnostic::at(Code::Blank, self.problems.source.name, &place, message);
+            self.blanks.push(found.with_help(help));
+        }
     }
 
     pub(super) fn line(&mut self, fields: &Fields<'t>) -> Option<Line> {
@@ -135,6 +149,19 @@ impl<'t> Checker<'t> {
     }
 }
 
+/// Where a text has something in square brackets, brackets included.
+fn blanks(text: &str) -> Vec<Range<usize>> {
+    let mut blanks = Vec::new();
+    let mut from = 0;
+    while let Some(open) = text[from..].find('[').map(|at| from + at)
+        && let Some(close) = text[open..].find(']').map(|at| open + at + 1)
+    {
+        blanks.push(open..close);
+        from = close;
+    }
+    blanks
+}
+
 /// Letters, digits and characters that can occur inside a word.
 fn is_word_part(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '\'' | '’' | '-')
@@ -162,5 +189,12 @@ mod tests {
         assert!(has_word("With O’Shea\u{a0}Lee.", "O'Shea Lee") && has_word("an O'Shea", "O’Shea"));
         assert!(!has_word("Moellers", "Moeller"));
         assert!(!has_word("", "Moeller"));
+    }
+
+    #[test]
+    fn blanks_stand_between_square_brackets() {
+        assert_eq!(blanks("Say [your word], or [another]."), [4..15, 20..29]);
+        assert_eq!(blanks("[All of it.] [ ]"), [0..12, 13..16]);
+        assert_eq!(blanks("a ] b [ c (d)"), [0..0; 0]);
     }
 }

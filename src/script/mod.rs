@@ -57,6 +57,9 @@ pub struct Parsed {
     pub session: Session,
     /// Advice for its author; every diagnostic is [`Severity::Advice`].
     pub advice: Report,
+    /// Blanks in square brackets that were not filled in, as in `[your word]`, among what is spoken. The session plays
+    /// with them, so that a bundle which has such a line stays readable; checking and packing refuse them.
+    pub blanks: Vec<Diagnostic>,
     /// Places in the text about which other layers may have diagnostics.
     pub spots: Spots,
     /// Lowest format version that has everything the script uses, 1 to [`FORMAT`]. The version that the
@@ -90,11 +93,14 @@ pub fn parse(name: &str, text: &[u8]) -> Result<Parsed, Report> {
         if let Some(about) = &about {
             advice::give(checker, about);
         }
-        session.map(|(session, spots)| (session, spots, checker.needs))
+        let blanks = std::mem::take(&mut checker.blanks);
+        (session.map(|(session, spots)| (session, spots, checker.needs)), blanks)
     })?;
     match read {
-        Some((session, spots, needs)) => Ok(Parsed { session, advice: report, spots, needs }),
-        None => Err(report),
+        (Some((session, spots, needs)), blanks) => {
+            Ok(Parsed { session, advice: report, blanks, spots, needs })
+        }
+        (None, blanks) => Err(report.with(blanks)),
     }
 }
 
@@ -154,6 +160,7 @@ fn with_checker<T>(
         heard: Vec::new(),
         turns: Vec::new(),
         lines: Vec::new(),
+        blanks: Vec::new(),
         setting: Setting::Solo,
         in_turn: false,
         about_pelvis: false,

@@ -1,14 +1,21 @@
 //! Advice: what a careful author of guided practice would reconsider.
 //!
-//! [`speech`] splits a line into sentences and clauses, [`phrases`] is the table of phrases and reasons,
-//! [`lines`] checks what is spoken, and [`sitting`] checks silences, breath and notes. The rules are those of
-//! trauma-sensitive guidance: invite instead of ordering, promise nothing, surprise nobody. The rules on
-//! words cover English only and give no advice on scripts in other languages.
+//! [`speech`] splits a line into sentences and clauses and tells what is quoted, [`pattern`] matches words, and
+//! [`rules`] is the table of wordings and reasons. [`table`] finds them and judges how they are meant, [`drill`] counts
+//! instructions in a row, [`pelvis`] knows the breath of the pelvic floor, and [`lines`] brings them together.
+//! [`sitting`] checks silences, breath and notes. The rules are those of trauma-sensitive guidance: invite instead of
+//! ordering, promise nothing, surprise nobody. The rules on words cover English only and give no advice on scripts in
+//! other languages.
 
+mod drill;
 mod lines;
-mod phrases;
+mod pattern;
+mod pelvis;
+mod rules;
 mod sitting;
 mod speech;
+mod table;
+mod words;
 
 use super::check::Checker;
 use super::session::About;

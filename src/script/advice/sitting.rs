@@ -1,5 +1,6 @@
 //! Advice on a sitting as a whole: silences, breath, and the notes that it needs.
 
+use super::pattern::{any, patterns};
 use super::speech::sentences;
 use crate::domain::{NamedPattern, PatternWarning, Phase, Practice, Setting, Touch};
 use crate::script::Code;
@@ -73,12 +74,10 @@ pub(super) fn breath(checker: &mut Checker<'_>, heard: &[Heard<'_>]) {
 
 /// Advises on notes that the listener needs before the start, about touch, breath holds and driving.
 pub(super) fn notes(checker: &mut Checker<'_>, about: &About<'_>, heard: &[Heard<'_>]) {
-    let noted = |phrases: &[&str]| {
-        about
-            .notes
-            .iter()
-            .flat_map(|note| sentences(note))
-            .any(|sentence| sentence.has_any(phrases))
+    let noted = |written: &'static str| {
+        let patterns = patterns(written);
+        let mut notes = about.notes.iter().flat_map(|note| sentences(note));
+        notes.any(|sentence| any(&patterns, &sentence))
     };
     let breath = heard.iter().find_map(|met| match met {
         Heard::Breathe { at, .. } => Some(*at),
@@ -93,13 +92,13 @@ pub(super) fn notes(checker: &mut Checker<'_>, about: &About<'_>, heard: &[Heard
     });
 
     let (touch, touch_at) = about.touch;
-    if touch != Touch::None && !noted(&["touch*"]) {
+    if touch != Touch::None && !noted("touch*") {
         let message = "no note speaks of the touch, which nobody should meet unprepared";
         let help = "say in `notes` who touches, and where";
         checker.problems.report_with_help(Code::TouchNote, touch_at, message, help);
     }
     if let Some(at) = hold
-        && !noted(&["hold*", "held"])
+        && !noted("hold*, held")
     {
         let message = "no note speaks of the held breath, which not everyone should practise";
         let help = "say in `notes` that the breath is held, and that every hold may be left out";
@@ -107,7 +106,7 @@ pub(super) fn notes(checker: &mut Checker<'_>, about: &About<'_>, heard: &[Heard
     }
     let drowsy = matches!(about.practice, Some(Practice::Sleep | Practice::Breathing));
     if let Some(at) = drowsy.then_some(about.head).or(breath)
-        && !noted(&["driv*"])
+        && !noted("driv*")
     {
         let message = "no note warns of driving, and sleep and breath practice dull attention";
         let help = "say in `notes`: \"Not while driving.\"";
@@ -116,12 +115,12 @@ pub(super) fn notes(checker: &mut Checker<'_>, about: &About<'_>, heard: &[Heard
     let (setting, setting_at) = about.setting;
     if setting == Setting::Partners {
         let missing: Vec<&str> = [
-            ("that both want it", &["both", "each of you"][..]),
-            ("that either may stop", &["stop*"][..]),
-            ("what to do for someone who does not feel safe", &["safe*", "unsafe"][..]),
+            ("that both want it", "both, each of you"),
+            ("that either may stop", "stop*"),
+            ("what to do for someone who does not feel safe", "safe*, unsafe"),
         ]
         .into_iter()
-        .filter(|(_, phrases)| !noted(phrases))
+        .filter(|(_, written)| !noted(written))
         .map(|(missing, _)| missing)
         .collect();
         if !missing.is_empty() {

@@ -24,7 +24,7 @@ fn orders_are_noticed() {
         "Keep your eyes closed.",
         "Just relax.",
         "Try to relax the belly.",
-        "Let go of the day.",
+        "Let go of all your fear.",
         "Breathe out and let it all go.",
         "Empty your mind.",
         "Lie still.",
@@ -140,8 +140,72 @@ fn the_pelvic_floor_softens_on_the_in_breath() {
 
 #[test]
 fn whispering_is_noticed() {
-    assert_eq!(on_line("In a whisper, good night."), ["whisper"]);
-    assert_eq!(on_line("The wisps of cloud."), [""; 0]);
+    for line in ["In a whisper, good night.", "(whispering) Good night.", "I whisper this to you."]
+    {
+        assert_eq!(on_line(line), ["whisper"], "{line}");
+    }
+    for line in ["The wisps of cloud.", "The wind whispers in the grass."] {
+        assert_eq!(on_line(line), [""; 0], "{line}");
+    }
+}
+
+/// The same words in another sense: whose words they are, what they are about, and whether they are denied.
+#[test]
+fn how_words_are_meant_decides() {
+    let pairs = [
+        ("plural-we", "We can stop here.", "One of you may say, “We can stop here.”"),
+        ("plural-we", "We are tired.", "It may sound like this: we are tired."),
+        ("orders", "You have to rest.", "Put down everything that you have to do."),
+        ("orders", "You should be calm.", "A voice may say that you should be calm."),
+        ("orders", "Let go of your fear.", "Let go of the rope."),
+        ("orders", "As you close your eyes, rest.", "Before you close your eyes, set the alarm."),
+        ("promise", "This will help you.", "The bell will help you find the pace."),
+        ("safety", "You are completely safe.", "Are you safe enough to go on?"),
+        ("endure", "If it hurts, keep going.", "If it hurts, you do not have to keep going."),
+        ("endure", "You may be afraid. Stay there.", "You may be afraid. You can stop."),
+        ("memory", "Go back to your childhood.", "There is no need to go back to your childhood."),
+        ("leaving-body", "Float out of your body.", "Leaves float on the water."),
+        (
+            "consent",
+            "Let your partner touch you wherever they want.",
+            "Ask where touch is welcome.",
+        ),
+        ("arousal", "Notice the pleasure building.", "Pleasure is not the goal."),
+        ("presumed", "Your husband sits down.", "Your husband or wife may sit down."),
+        ("feelings", "Forgive each other now.", "You do not have to forgive anyone."),
+        ("physiology", "This releases oxytocin.", "Nobody knows whether this releases oxytocin."),
+        ("forced-breath", "Hold your breath for twenty seconds.", "Hold hands for twenty seconds."),
+        ("blame", "You are too tense.", "You are not too tense."),
+        ("dismissing", "It is all in your head.", "It is not all in your head."),
+        ("control", "You are in a trance.", "You are free to move."),
+        ("watched", "I can see that you relax.", "You can look around."),
+        ("medicine", "Stop taking your pills.", "Keep taking your pills."),
+    ];
+    for (code, harmful, harmless) in pairs {
+        assert_eq!(on_line(harmful), [code], "{harmful}");
+        assert_eq!(on_line(harmless), [""; 0], "{harmless}");
+    }
+}
+
+#[test]
+fn things_picked_one_by_one_are_no_drill() {
+    let picked =
+        "Name five things that you see. Name four that you feel. Name three that you hear.";
+    assert_eq!(on_line(picked), [""; 0]);
+    assert_eq!(on_line("Name it. Sit down. Breathe in."), ["imperatives"]);
+}
+
+/// A line with a blank plays, so that bundles which have one stay readable; whoever checks it hears of it.
+#[test]
+fn blanks_are_errors_for_whoever_checks() {
+    let script = with_steps("Say(\"Rest, [your own words].\"), Say(\"[All of it.]\"),");
+    let parsed = super::read(&script).expect("it can be played");
+    let blanks: Vec<Code> = parsed.blanks.iter().map(|found| found.code).collect();
+    assert_eq!(blanks, [Code::Blank, Code::Blank]);
+    assert!(said(&script).has_errors());
+    assert_eq!(codes(&with_steps("Say(\"A ] and a (b) and a [.\"),")), [""; 0]);
+    let titled = with_steps("Part(title: \"[A]\", steps: [Say(\"Rest.\")]),");
+    assert_eq!(codes(&titled), [""; 0], "only what is spoken");
 }
 
 #[test]

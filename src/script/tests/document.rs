@@ -73,7 +73,7 @@ fn answers_shown_are_the_ones_given() {
     for pair in all.windows(2) {
         let [("ron wrong", wrong, line), (_, answer, _)] = pair else { continue };
         let given = match parse("my-session.ron", with_steps(wrong.trim_end()).as_bytes()) {
-            Ok(parsed) => parsed.advice,
+            Ok(parsed) => parsed.advice.with(parsed.blanks),
             Err(report) => report,
         };
         assert_eq!(given.to_string(), answer.trim_end(), "the answer to line {line}");

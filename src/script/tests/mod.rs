@@ -10,6 +10,7 @@ mod forms;
 mod hostile;
 mod manifest;
 mod pasted;
+mod phrasing;
 mod wording;
 
 use super::{Parsed, Report, parse};
@@ -45,7 +46,7 @@ fn read(text: &str) -> Result<Parsed, Report> {
 /// Everything that is said about a script, errors or advice.
 fn said(text: &str) -> Report {
     match read(text) {
-        Ok(parsed) => parsed.advice,
+        Ok(parsed) => parsed.advice.with(parsed.blanks),
         Err(report) => report,
     }
 }

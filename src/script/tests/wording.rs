@@ -830,6 +830,23 @@ error[clip]: `clip` is "b.aiff", expected a name that ends with `.flac`, `.mp3`,
     ),
     (
         with_steps,
+        r#"Say("Rest, [your own words]."), Say("[What was agreed: what you do, and with what.]"),"#,
+        r#"error[blank]: `[your own words]` is a blank that is not filled in yet
+ --> a.ron:2:12
+  |
+2 | Say("Rest, [your own words]."), Say("[What was agreed: what you do, and with what.]"),
+  |            ^^^^^^^^^^^^^^^^
+  = help: put into its place what is to be said; what stands in square brackets is not for listeners
+
+error[blank]: `[What was agreed: what you do, and with …` is a blank that is not filled in yet
+ --> a.ron:2:38
+  |
+2 | Say("Rest, [your own words]."), Say("[What was agreed: what you do, and with what.]"),
+  |                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  = help: put into its place what is to be said; what stands in square brackets is not for listeners"#,
+    ),
+    (
+        with_steps,
         r#"Breathe(pattern: Coherant, ideal: "1m"),"#,
         r#"error[unknown-word]: `pattern` is `Coherant`, expected `Coherent`, `CoherentLongOut`, `PreSleep`, `Box`, `FourSevenEight`, `CyclicSigh`, `Diaphragmatic`, `SevenEleven` or `PelvicSoftening`
  --> a.ron:2:18
@@ -1130,6 +1147,166 @@ advice[pelvic-out-breath]: `Squeeze` asks the pelvic floor to work, which keeps 
 3 | Say("Squeeze the pelvic floor."),
   |      ^^^^^^^
   = help: the floor softens on the in-breath by itself; invite to notice that"#,
+    ),
+    (
+        with_steps,
+        r#"Say("You are completely safe here."),"#,
+        r#"advice[safety]: `You are completely safe` promises a safety that nobody can promise, and someone who was hurt may hear a lie
+ --> a.ron:2:6
+  |
+2 | Say("You are completely safe here."),
+  |      ^^^^^^^^^^^^^^^^^^^^^^^
+  = help: say what is there and what stays free, as in `the door can stay open, and you can stop at any moment`"#,
+    ),
+    (
+        with_steps,
+        r#"Say("Breathe through the pain."),"#,
+        r#"advice[endure]: `Breathe through the pain` asks to go on in spite of distress, and for some that repeats what hurt them
+ --> a.ron:2:6
+  |
+2 | Say("Breathe through the pain."),
+  |      ^^^^^^^^^^^^^^^^^^^^^^^^
+  = help: say that it is a reason to pause, to change something or to stop, as in `if it hurts, stop`"#,
+    ),
+    (
+        with_steps,
+        r#"Say("Imagine floating out of your body."),"#,
+        r#"advice[leaving-body]: `Imagine floating out` leads out of the body, and some people who were hurt do not easily come back from there
+ --> a.ron:2:6
+  |
+2 | Say("Imagine floating out of your body."),
+  |      ^^^^^^^^^^^^^^^^^^^^
+  = help: lead to something that can be felt or seen, such as the floor, the hands or the room"#,
+    ),
+    (
+        with_steps,
+        r#"Say("Go back to the day when it happened."),"#,
+        r#"advice[memory]: `Go back to the day` leads back to what happened, and that belongs in an appointment, where someone is there
+ --> a.ron:2:6
+  |
+2 | Say("Go back to the day when it happened."),
+  |      ^^^^^^^^^^^^^^^^^^
+  = help: stay with what is here, and say what helps if a memory comes by itself, such as looking around the room"#,
+    ),
+    (
+        with_steps,
+        r#"Say("Let your partner touch you wherever they want."),"#,
+        r#"advice[consent]: `Let your partner touch you wherever` sets a wish above a no
+ --> a.ron:2:6
+  |
+2 | Say("Let your partner touch you wherever they want."),
+  |      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  = help: let each say yes, no or something smaller at any moment, with hands that come away at once"#,
+    ),
+    (
+        with_steps,
+        r#"Say("Notice the pleasure building."),"#,
+        r#"advice[arousal]: `Notice the pleasure` makes arousal a cue or a goal, and sets people to watching and judging themselves
+ --> a.ron:2:6
+  |
+2 | Say("Notice the pleasure building."),
+  |      ^^^^^^^^^^^^^^^^^^^
+  = help: invite to notice temperature, pressure and texture, and leave open what comes of it"#,
+    ),
+    (
+        with_steps,
+        r#"Say("Your husband sits down."),"#,
+        r#"advice[presumed]: `Your husband` takes a body, a partner, a family or a belief for granted that the listener may not have
+ --> a.ron:2:6
+  |
+2 | Say("Your husband sits down."),
+  |      ^^^^^^^^^^^^
+  = help: say `you` and `your partner`, or leave the choice, as in `whatever part of you meets the ground`"#,
+    ),
+    (
+        with_steps,
+        r#"Say("Forgive each other now."),"#,
+        r#"advice[feelings]: `Forgive` asks for a feeling, and nobody has feelings on purpose
+ --> a.ron:2:6
+  |
+2 | Say("Forgive each other now."),
+  |      ^^^^^^^
+  = help: leave it open, as in `if it fits, you might wish yourself something kind`"#,
+    ),
+    (
+        with_steps,
+        r#"Say("Your brain is releasing oxytocin."),"#,
+        r#"advice[physiology]: `brain is releasing` says for certain what happens inside the body, and nobody can feel whether it is so
+ --> a.ron:2:11
+  |
+2 | Say("Your brain is releasing oxytocin."),
+  |           ^^^^^^^^^^^^^^^^^^
+  = help: say what some people notice, as in `for some, the heart slows`, or leave it out"#,
+    ),
+    (
+        with_steps,
+        r#"Say("Hold your breath for a count of twenty."),"#,
+        r#"advice[forced-breath]: `Hold your breath for a count of twenty` forces the breath or holds it long, which can bring panic or dizziness
+ --> a.ron:2:6
+  |
+2 | Say("Hold your breath for a count of twenty."),
+  |      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  = help: let the breath keep its own size and pace, and let every hold be short or left out"#,
+    ),
+    (
+        with_steps,
+        r#"Say("You are still too tense."),"#,
+        r#"advice[blame]: `You are still too` blames or compares, and shame keeps people from practicing
+ --> a.ron:2:6
+  |
+2 | Say("You are still too tense."),
+  |      ^^^^^^^^^^^^^^^^^
+  = help: say what is common and free, as in `many people find this hard, and you can begin again at any time`"#,
+    ),
+    (
+        with_steps,
+        r#"Say("It is all in your head."),"#,
+        r#"advice[dismissing]: `all in your head` makes little of what someone feels or went through
+ --> a.ron:2:12
+  |
+2 | Say("It is all in your head."),
+  |            ^^^^^^^^^^^^^^^^
+  = help: let it count, as in `it may be a lot, and there may be good reasons for it`"#,
+    ),
+    (
+        with_steps,
+        r#"Say("You are sinking into a trance."),"#,
+        r#"advice[control]: `trance` takes control away from the listener
+ --> a.ron:2:29
+  |
+2 | Say("You are sinking into a trance."),
+  |                             ^^^^^^
+  = help: say that eyes, movement and the end stay in the listener's hands"#,
+    ),
+    (
+        with_steps,
+        r#"Say("I am right here beside you."),"#,
+        r#"advice[watched]: `I am right here` puts someone into the room who watches, touches or judges
+ --> a.ron:2:6
+  |
+2 | Say("I am right here beside you."),
+  |      ^^^^^^^^^^^^^^^
+  = help: speak of what the listener can notice, and leave who speaks out of it"#,
+    ),
+    (
+        with_steps,
+        r#"Say("Stop taking your pills."),"#,
+        r#"advice[medicine]: `Stop taking your pills` advises on medicine or symptoms, which is for whoever treats the listener
+ --> a.ron:2:6
+  |
+2 | Say("Stop taking your pills."),
+  |      ^^^^^^^^^^^^^^^^^^^^^^
+  = help: leave treatment as it is, and call a new pain or bleeding a reason to stop and ask a doctor"#,
+    ),
+    (
+        with_steps,
+        r#"Say("Never skip a day."),"#,
+        r#"advice[orders]: `Never skip` is an order, and to some people orders are a threat
+ --> a.ron:2:6
+  |
+2 | Say("Never skip a day."),
+  |      ^^^^^^^^^^
+  = help: leave room for days without it, as in `three days a week, as it fits`"#,
     ),
     (
         with_steps,
