@@ -19,7 +19,7 @@ pub(super) const RULES: &[Rule] = &[
         find: "
             let|allow|give|permit .. @partner ... wherever|whatever|anywhere|however,
             let|allow .. @partner .. as @they like*|please*|want*, whatever @they want|wants|ask|asks|like|likes,
-            wherever @they want|wants|like|likes|please|pleases, let @partner .. until @they,
+            touch* ... wherever @they want|wants|like|likes|please|pleases, let @partner .. until @they,
             hands|fingers|mouth go anywhere, go anywhere on, do not|never pull|push|turn|move away|them|back|him|her,
             do not|never refuse|resist|object|flinch|hesitate|comment, do not|never say no,
             do not .. tell .. to stop, say yes to everything|it|all, say yes even,
