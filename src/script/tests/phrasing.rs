@@ -2,8 +2,9 @@
 //!
 //! A list has headings: in a list of what should bring advice, the code that is due, then what the lines are like; in
 //! the other, what makes a line look harmful. Of `harmful.txt` and `harmless.txt`, the lines that [`held_out`] picks
-//! were not looked at one by one while the rules were written. The lists called `later` came after the first rules, and
-//! what was missed there was learned from. The lists called `unseen` came last, and nothing was learned from them.
+//! were put away while the rules were tuned. The hand that wrote the rules had written the lists before, so both halves
+//! flatter them. The lists called `later` came after the first rules, and what was missed there was learned from. The
+//! lists called `unseen` came last, and nothing was learned from them.
 
 use super::{said, with_steps};
 
