@@ -44,6 +44,7 @@ minisign   minisign           minisign                minisign     minisign
 age        age                age                     age          age
 unzip      unzip              unzip                   unzip        unzip
 sox        sox                sox                     sox          sox
+mtools     mtools             mtools                  mtools       mtools
 exfat      exfatprogs         exfatprogs              exfatprogs   -
 exfat-fuse exfat-fuse         -                       -            -
 dpkg       dpkg               dpkg                    dpkg         dpkg

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use groundwork::audio::decode::decode;
 use serde_json::Value;
@@ -10,12 +10,13 @@ use serde_json::Value;
 use crate::rig::program::{Desk, Said, groundwork};
 #[cfg(target_os = "linux")]
 use crate::rig::stick::Stick;
+use crate::rig::wait_for;
 
 /// Said before anything else.
 const UNPROTECTED: &str = "Files on a phone are not protected: whoever opens it can play them.\n";
 
 /// A desk with a bundle installed whose second stage opens with the first sitting.
-fn with_a_programme() -> Desk {
+pub fn with_a_programme() -> Desk {
     let desk = Desk::with_a_bundle();
     let evening = fs::read_to_string(desk.path("evenings/s/evening.ron")).unwrap();
     let later = evening
@@ -35,7 +36,7 @@ fn with_a_programme() -> Desk {
     desk
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
     let mut names: Vec<String> =
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -44,7 +45,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// What ffprobe finds in a file: title, album and number; and the cover's format, width and height.
-fn probed(path: &Path) -> ([String; 3], (String, u64, u64)) {
+pub fn probed(path: &Path) -> ([String; 3], (String, u64, u64)) {
     let output = Command::new("ffprobe")
         .args(["-v", "error", "-show_format", "-show_streams", "-of", "json"])
         .arg(path)
@@ -163,7 +164,97 @@ fn what_cannot_be_taken_along_is_said_in_a_sentence() {
     }
 }
 
-/// FAT and exFAT refuse the same names, and know no owners; exFAT is what the system can be asked for.
+/// The record belongs to whoever opened it first, such as the window.
+#[test]
+fn while_the_record_is_open_elsewhere_only_what_needs_it_waits() {
+    let desk = with_a_programme();
+    let held = groundwork::store::hold(&desk.path("data/record")).unwrap();
+    let along = |what: &str| {
+        let usual = ["take-along", "--length", "2m", "--voice", "none", "--out", "phone", what];
+        desk.run(&usual)
+    };
+    let (code, said) = along("my-bundle");
+    assert_eq!(code, 2, "{said}");
+    assert!(!said.contains("your settings are not used"), "{said}");
+    assert!(!desk.path("phone").exists());
+    let (code, said) = along("five-senses");
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        said.contains("groundwork: your settings are not used, only what this command says: "),
+        "{said}"
+    );
+    assert_eq!(names(&desk.path("phone")).len(), 3);
+    drop(held);
+    let (code, said) = along("five-senses");
+    assert_eq!((code, said.contains("your settings")), (0, false), "{said}");
+}
+
+/// What files of such titles are called, with *Ground me* and the notes.
+const ODD_NAMES: [&str; 5] = [
+    "01 Ground me.ogg",
+    "02 What- now 'Here' and there.ogg",
+    "03 Тихий вечер - 静かな夜.ogg",
+    "04 CON.ogg",
+    "Notes.txt",
+];
+
+/// Writes sessions with titles that no drive takes as they are, and says how they are taken along.
+fn of_odd_titles(folder: &Path) -> Vec<String> {
+    let titles = ["What: now? \\\"Here\\\" <and> there...", "Тихий вечер / 静かな夜", "CON"];
+    let mut args = vec!["take-along".to_owned()];
+    for (n, title) in titles.iter().enumerate() {
+        let script = format!(
+            "Session(format: 1, id: \"s{n}\", title: \"{title}\", summary: \"Short.\", language: \"en\",\n\
+             practice: Grounding, bed: Bed(sound: Brown), steps: [Quiet(\"5s\")])"
+        );
+        let path = folder.join(format!("s{n}.ron"));
+        fs::write(&path, script).unwrap();
+        args.push(path.display().to_string());
+    }
+    args
+}
+
+/// As a stick comes from the shop: a FAT file system, here in a file.
+#[test]
+fn a_fat_drive_takes_every_name() {
+    let desk = tempfile::tempdir().unwrap();
+    let mut args = of_odd_titles(desk.path());
+    args.extend(
+        ["--titles", "--format", "ogg", "--voice", "none", "--out", "out"].map(String::from),
+    );
+    let said =
+        Said::from(groundwork(desk.path()).args(&args).current_dir(desk.path()).output().unwrap());
+    assert_eq!(said.code, 0, "{}", said.err);
+    let image = desk.path().join("image");
+    let on_image = |program: &str| {
+        let mut command = Command::new(program);
+        command.env("LC_ALL", "C.UTF-8").stdin(Stdio::null()).arg("-i").arg(&image);
+        command
+    };
+    // 32 MB, as sectors.
+    let made = on_image("mformat").args(["-C", "-T", "65536", "::"]).output().unwrap();
+    assert!(made.status.success(), "{made:?}");
+    let held = || {
+        let listed = on_image("mdir").args(["-b", "::"]).output().unwrap();
+        let listed = String::from_utf8(listed.stdout).unwrap();
+        let mut names: Vec<String> =
+            listed.lines().map(|line| line.trim_start_matches("::/").to_owned()).collect();
+        names.sort();
+        names
+    };
+    let copy = |path: &Path| drop(on_image("mcopy").arg(path).arg("::/").output().unwrap());
+    for name in names(&desk.path().join("out")) {
+        copy(&desk.path().join("out").join(name));
+    }
+    assert_eq!(held(), ODD_NAMES);
+    // The control: as it is called, such a file is not held there.
+    let plain = desk.path().join("05 What: now?.ogg");
+    fs::write(&plain, "").unwrap();
+    copy(&plain);
+    assert!(!held().contains(&"05 What: now?.ogg".to_owned()), "{:?}", held());
+}
+
+/// exFAT refuses the names that FAT refuses, and knows no owners; it is what the system can be asked for.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_stick_takes_every_name_and_a_full_one_keeps_whole_files_only() {
@@ -175,17 +266,7 @@ fn a_stick_takes_every_name_and_a_full_one_keeps_whole_files_only() {
         }
     };
     let desk = tempfile::tempdir().unwrap();
-    let titles = ["What: now? \\\"Here\\\" <and> there...", "Тихий вечер / 静かな夜", "CON"];
-    let mut args = vec!["take-along".to_owned()];
-    for (n, title) in titles.iter().enumerate() {
-        let script = format!(
-            "Session(format: 1, id: \"s{n}\", title: \"{title}\", summary: \"Short.\", language: \"en\",\n\
-             practice: Grounding, bed: Bed(sound: Brown), steps: [Quiet(\"5s\")])"
-        );
-        let path = desk.path().join(format!("s{n}.ron"));
-        fs::write(&path, script).unwrap();
-        args.push(path.display().to_string());
-    }
+    let mut args = of_odd_titles(desk.path());
     let out = stick.path().join("practice");
     args.extend(["--titles", "--format", "ogg", "--voice", "none", "--out"].map(String::from));
     args.push(out.display().to_string());
@@ -204,17 +285,47 @@ fn a_stick_takes_every_name_and_a_full_one_keeps_whole_files_only() {
     fs::remove_file(&filler).unwrap();
     let said = run();
     assert_eq!(said.code, 0, "{}", said.err);
-    assert_eq!(
-        names(&out),
-        [
-            "01 Ground me.ogg",
-            "02 What- now 'Here' and there.ogg",
-            "03 Тихий вечер - 静かな夜.ogg",
-            "04 CON.ogg",
-            "Notes.txt"
-        ]
-    );
+    assert_eq!(names(&out), ODD_NAMES);
     // The control: as it is called, such a file cannot be made there.
     fs::write(out.join("02 What: now?.ogg"), "").unwrap_err();
     assert!(run().out.contains("0 files written, 4 were there already"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_stick_that_is_pulled_out_in_the_middle_ends_it_with_a_sentence() {
+    let stick = match Stick::new() {
+        Ok(stick) => stick,
+        Err(why) => {
+            println!("NOT TRIED: this system lets nobody mount an exFAT drive of their own: {why}");
+            return;
+        }
+    };
+    let data = tempfile::tempdir().unwrap();
+    let out = stick.path().join("practice");
+    let mut command = groundwork(data.path());
+    command
+        .args([
+            "take-along",
+            "sit-spot",
+            "walk-without-a-screen",
+            "coherent-breath",
+            "--voice",
+            "none",
+        ])
+        .args(["--length", "20m", "--format", "ogg", "--out"])
+        .arg(&out)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    wait_for("the first file", || out.join("01 Ground me.ogg").exists().then_some(()));
+    if !stick.pull() {
+        println!(
+            "NOT TRIED: the system itself speaks to the drive, and cannot be taken away from it"
+        );
+        return;
+    }
+    let said = Said::from(child.wait_with_output().unwrap());
+    assert_eq!(said.code, 2, "{}", said.out);
+    assert!(said.err.contains("does not answer"), "{}", said.err);
 }

@@ -20,6 +20,8 @@ use crate::rig::reader::{Node, Reader, Role};
 use crate::rig::screen::{Key, Picture, Screen};
 use crate::rig::wait_for;
 
+mod along;
+mod person;
 mod therapist;
 
 pub const SECOND: usize = 48_000;

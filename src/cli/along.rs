@@ -18,7 +18,7 @@ use crate::domain::record::practice_day;
 use crate::keeper::{Enrolment, Settings};
 use crate::library::{
     AlongFormat, AlongProgress, Installed, InstalledBundle, Library, Taken, UNPROTECTED, Wishes,
-    as_typed, now,
+    as_typed, in_words, now,
 };
 use crate::sitting::{AlongRequest, BedChoice, PlayRequest};
 use crate::store::Record;
@@ -63,15 +63,7 @@ enum FormatArg {
 }
 
 pub(super) fn along(library: &Library, args: &AlongArgs) -> Result<u8> {
-    let record = record::open(library)?;
-    library.set_installed(Installed::read(&record)?.into());
-    let settings = Settings::read(&record)?;
-    let today = practice_day(now(), settings.day_start);
-    let mut names = Vec::new();
-    for what in &args.what {
-        names.extend(Asked { library, record: &record, today, stages: &args.stage }.names(what)?);
-    }
-    drop(record);
+    let (names, settings) = asked(library, args)?;
     let lengths = match args.length.as_slice() {
         [] => vec![None],
         lengths => lengths.iter().copied().map(Some).collect(),
@@ -100,6 +92,37 @@ pub(super) fn along(library: &Library, args: &AlongArgs) -> Result<u8> {
     let taken = write(library, &request)?;
     say(&taken, &args.out);
     Ok(FINE)
+}
+
+/// The sessions that are taken along, and the settings that hold for them. Only what is in bundles needs the record:
+/// without it, other sessions are taken along as the command says.
+fn asked(library: &Library, args: &AlongArgs) -> Result<(Vec<String>, Settings)> {
+    let record = match record::open(library) {
+        Ok(record) => record,
+        Err(error) => {
+            let names: Vec<String> = args.what.iter().map(|what| named(what)).collect();
+            if names.iter().any(|name| library.open(name).is_err()) {
+                return Err(error);
+            }
+            let error = error.context("your settings are not used, only what this command says");
+            eprintln!("groundwork: {}", in_words(&error));
+            return Ok((names, Settings::default()));
+        }
+    };
+    library.set_installed(Installed::read(&record)?.into());
+    let settings = Settings::read(&record)?;
+    let today = practice_day(now(), settings.day_start);
+    let mut names = Vec::new();
+    for what in &args.what {
+        names.extend(Asked { library, record: &record, today, stages: &args.stage }.names(what)?);
+    }
+    Ok((names, settings))
+}
+
+/// The name for [`Library::open`] of a session that is no bundle's.
+fn named(what: &str) -> String {
+    let path = as_typed(Path::new(what));
+    if path.is_file() { path.display().to_string() } else { what.to_owned() }
 }
 
 fn write(library: &Library, request: &AlongRequest) -> Result<Taken> {
@@ -151,8 +174,7 @@ impl Asked<'_> {
         {
             bail!("`{what}` belongs to a stage that is not open yet; {}", self.open_now(&way));
         }
-        let path = as_typed(Path::new(what));
-        Ok(vec![if path.is_file() { path.display().to_string() } else { what.to_owned() }])
+        Ok(vec![named(what)])
     }
 
     fn enrolment(&self, installed: &Arc<InstalledBundle>) -> Result<Option<Enrolment>> {

@@ -1,15 +1,11 @@
 //! A therapist and a client, each at a window of their own: from a switch in the settings and a page out of a word
-//! processor to a signed file that is installed, practised, and followed by its second version. What is in the window is
-//! known from the accessibility bus, as a screen reader knows it; what is done is done with keys.
-
-use std::path::PathBuf;
-use std::time::Duration;
+//! processor to a signed file that is installed, practised, and followed by its second version.
 
 use groundwork::studio::bundles;
 
-use super::{Desk, SECOND, alone, is_silent, replace};
-use crate::rig::bus::Bus;
-use crate::rig::reader::{Node, Reader, Role};
+use super::person::Person;
+use super::{SECOND, alone, is_silent, replace};
+use crate::rig::reader::Role;
 use crate::rig::screen::Key;
 use crate::rig::wait_for;
 
@@ -21,136 +17,11 @@ const SECRET_OF_ONE: &str = "sentinel for one of them";
 const PAGE: &str = "Arriving\n\nYou may like to let your weight be held. [pause 10 s]\n\nPerhaps there is one sound.\n\
                     (bell)\n\nHANDS\n\nThe hands may be warm or cool.\n[silence: 2 min]\nThere is no hurry.\n";
 
-/// Someone at a window.
-struct Person {
-    desk: Desk,
-    reader: Reader,
-}
-
-impl Person {
-    /// Opens the window with these arguments.
-    fn at(journey: &str, args: &[&str]) -> Person {
-        let mut desk = Desk::new(journey);
-        std::fs::create_dir_all(desk.home().join("Documents")).unwrap();
-        let bus = Bus::start();
-        let reader = Reader::on(bus.address());
-        desk.bus = Some(bus);
-        desk.start_with(args);
-        Person { desk, reader }
-    }
-
-    /// Closes the window, and opens another one with these arguments.
-    fn again(&mut self, args: &[&str]) {
-        self.desk.close();
-        self.desk.start_with(args);
-    }
-
-    /// Waits until something is so in the window.
-    fn until<T>(&self, what: &str, mut found: impl FnMut(&[Node]) -> Option<T>) -> T {
-        wait_for(what, || {
-            let found = found(&self.reader.nodes());
-            if found.is_none() {
-                std::thread::sleep(Duration::from_millis(50));
-            }
-            found
-        })
-    }
-
-    /// Waits until something that contains these words is said in the window, and returns all of it.
-    fn see(&self, words: &str) -> String {
-        self.until(words, |nodes| {
-            nodes.iter().find(|node| node.name.contains(words)).map(|node| node.name.clone())
-        })
-    }
-
-    /// Moves the focus to what is called so.
-    fn focus(&self, role: Role, name: &str) {
-        self.until(name, |nodes| {
-            let is_it = |node: &&Node| node.role == role && node.name == name && node.is_enabled;
-            // What is focused already may be one of several that are called the same.
-            let node = nodes.iter().find(|node| is_it(node) && node.is_focused);
-            let node = node.or_else(|| nodes.iter().find(is_it))?;
-            if !node.is_focused {
-                self.reader.focus(node);
-            }
-            node.is_focused.then_some(())
-        });
-    }
-
-    /// Presses what is called so, once it can be pressed.
-    fn press(&self, name: &str) {
-        self.focus(Role::Press, name);
-        self.desk.screen.press(&[Key::Space]);
-    }
-
-    /// Writes a text into a field in the place of what is there.
-    fn fill(&self, name: &str, text: &str) {
-        self.focus(Role::Field, name);
-        self.desk.screen.press(&[Key::Control, Key::A]);
-        self.desk.screen.type_text(text);
-        self.until(&format!("`{text}` in {name}"), |nodes| {
-            let field = nodes.iter().find(|node| node.role == Role::Field && node.name == name)?;
-            self.reader.text(field).filter(|typed| typed == text)
-        });
-    }
-
-    /// Waits until this is written in a field.
-    fn read(&self, text: &str) -> Node {
-        self.until(text, |nodes| {
-            let fields = nodes.iter().filter(|node| node.role == Role::Field);
-            let mut fields = fields.filter(|node| self.reader.text(node).as_deref() == Some(text));
-            fields.next().cloned()
-        })
-    }
-
-    /// Goes on writing in the line that says this.
-    fn type_at_line(&self, line: &str, more: &str) {
-        let name = self.read(line).name;
-        self.focus(Role::Field, &name);
-        self.desk.screen.press(&[Key::End]);
-        self.desk.screen.type_text(more);
-    }
-
-    /// Types into a field that shows nobody what is typed.
-    fn type_secret(&self, name: &str, text: &str) {
-        self.focus(Role::Field, name);
-        self.desk.screen.type_text(text);
-        self.until(&format!("{} dots in {name}", text.len()), |nodes| {
-            let field = nodes.iter().find(|node| node.role == Role::Field && node.name == name)?;
-            let typed = self.reader.text(field)?;
-            (typed.chars().filter(|dot| *dot == '•').count() == text.len()).then_some(())
-        });
-    }
-
-    /// Keeps a picture of what is said now, which is painted a moment later.
-    fn look(&self, name: &str) {
-        std::thread::sleep(Duration::from_millis(200));
-        self.desk.look(name);
-    }
-
-    /// A file once it has these words in it.
-    fn on_disk(&self, path: &PathBuf, words: &str) -> String {
-        wait_for(&format!("{words} in {}", path.display()), || {
-            let text = std::fs::read_to_string(path).unwrap_or_default();
-            text.contains(words).then_some(text)
-        })
-    }
-
-    /// Packs with the passphrase of the key.
-    fn pack(&self, version: u32) {
-        self.type_secret("Passphrase of your key", SECRET);
-        self.press("Pack");
-        self.see(&format!("Quiet evenings, version {version}, is in"));
-    }
-}
-
-impl Drop for Person {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            println!("What was in the window:\n{}", self.reader.all());
-            self.desk.look("failed");
-        }
-    }
+/// Packs with the passphrase of the key.
+fn pack(therapist: &Person, version: u32) {
+    therapist.type_secret("Passphrase of your key", SECRET);
+    therapist.press("Pack");
+    therapist.see(&format!("Quiet evenings, version {version}, is in"));
 }
 
 #[test]
@@ -233,7 +104,7 @@ fn from_a_pasted_page_to_a_client_who_practises_it() {
     therapist.look("6-key");
 
     // Packed, and looked at as a client will.
-    therapist.pack(1);
+    pack(&therapist, 1);
     therapist.look("7-packed");
     therapist.press("Look at it as your client will");
     therapist.see("Made by someone who says they are A practice.");
@@ -249,7 +120,7 @@ fn from_a_pasted_page_to_a_client_who_practises_it() {
     therapist.press("Back");
     therapist.press("Hand over…");
     therapist.see("Changed session: Evening (1 line changed)");
-    therapist.pack(2);
+    pack(&therapist, 2);
     therapist.press("Seal for one client…");
     therapist.type_secret("Passphrase for them", SECRET_OF_ONE);
     therapist.type_secret("Once more", SECRET_OF_ONE);

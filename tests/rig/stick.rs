@@ -34,6 +34,25 @@ impl Stick {
     pub fn path(&self) -> &Path {
         self.place.path()
     }
+
+    /// Pulls it out: who speaks to the drive for the system is gone at once. Whether that can be had here.
+    pub fn pull(&self) -> bool {
+        let place = self.place.path().to_str().unwrap();
+        let entries = std::fs::read_dir("/proc").unwrap();
+        let is_it = |pid: &String| {
+            let said = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+            let said = String::from_utf8_lossy(&said).into_owned();
+            said.contains("exfat") && said.contains(place)
+        };
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let numbers = names.filter(|name| name.parse::<u32>().is_ok());
+        let Some(pid) = numbers.into_iter().find(is_it) else { return false };
+        Command::new("sh")
+            .args(["-c", "kill -KILL \"$1\"", "pull", &pid])
+            .status()
+            .unwrap()
+            .success()
+    }
 }
 
 impl Drop for Stick {
