@@ -140,7 +140,7 @@ fn what_is_handed_over_is_said_as_what_it_is() {
     desk.ok(&["shelf", "publish", "packed", "--key", "my.key", "--out", "shelf"]);
     let session = "This is a single session and not a bundle. `groundwork play` plays it, and `groundwork open` shows it in the window.";
     let making = "This is a bundle that is not packed yet. `groundwork bundle pack` makes a file of its folder, and `groundwork open` shows the folder in the window.";
-    let shelf = "This is a shelf and not a bundle. Under *Bundles*, *Look on a shelf…* says what is on it; so does `groundwork shelf look`.";
+    let shelf = "This is a shelf and not a bundle. Under *Bundles*, *Look in your therapist's folder…* says what is on it; so does `groundwork shelf look`.";
     let unfinished = "This file has not arrived completely. Please get it again, and wait until all of it is there.";
     for (name, expected) in [
         ("empty.groundwork", "This file is empty. Please get it again. (empty)".to_owned()),

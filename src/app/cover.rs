@@ -16,5 +16,5 @@ pub fn cover_ui(ui: &mut Ui) -> bool {
         egui::UiBuilder::new().max_rect(inside).layout(Layout::bottom_up(Align::Center)),
     );
     let key = Command::Hide.keys(child.ctx());
-    child.add(Press::quiet(format!("Go on ({key})"))).clicked()
+    child.add(Press::quiet(format!("Continue ({key})"))).clicked()
 }

@@ -48,7 +48,7 @@ impl Twice {
         let said = match (count, same) {
             (0, _) => "A few words that nobody would guess are good.".to_string(),
             (count, _) if count < SHORTEST => format!("At least {SHORTEST} characters."),
-            (_, false) => "Not the same twice yet.".into(),
+            (_, false) => "The two do not match yet.".into(),
             (_, true) => "The two are the same.".into(),
         };
         let words = widgets::quiet(ui, said, Type::Small);

@@ -5,6 +5,10 @@ use crate::domain::{Anchor, BedSound, Eyes, Posture, Practice, Setting, Touch};
 use crate::library::{Voice, in_words, plainly};
 use crate::units::Frames;
 
+/// What the program is not; said on the first screens and in the settings.
+pub const NOT_TREATMENT: &str = "Groundwork is neither treatment nor an emergency service. If you are in \
+                                 danger, call your local emergency number.";
+
 /// A length on a button: `7 min`, `40 s`.
 pub use crate::library::length_in_words as short;
 

@@ -61,7 +61,7 @@ codes! {
     /// The folder that an author works on.
     Making = "making", "This is a bundle that is not packed yet. `groundwork bundle pack` makes a file of its folder, and `groundwork open` shows the folder in the window.";
     /// A shelf's folder or its list.
-    Shelf = "shelf", "This is a shelf and not a bundle. Under *Bundles*, *Look on a shelf…* says what is on it; so does `groundwork shelf look`.";
+    Shelf = "shelf", "This is a shelf and not a bundle. Under *Bundles*, *Look in your therapist's folder…* says what is on it; so does `groundwork shelf look`.";
     /// The public half of an author's key.
     PublicKey = "public-key", "This is an author's public key and not a bundle.";
     /// A secret key, which belongs to one person alone.

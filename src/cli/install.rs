@@ -118,7 +118,7 @@ fn compared(author: &AuthorKey, args: &InstallArgs, before: bool) -> Result<Word
 
 /// Reads the eight words from as many pasted lines as they need. An empty line ends them early.
 fn pasted() -> Result<String> {
-    print!("The eight words of the handout (or Enter, to go on without): ");
+    print!("The eight words of the handout (or Enter, to continue without them): ");
     let mut typed = String::new();
     loop {
         std::io::stdout().flush()?;

@@ -59,7 +59,8 @@ const COULD_NOT: u8 = 2;
     long_about = "Guided mindfulness at home: breathing, body awareness, grounding, and practices for two.\n\n\
                   Without a command, the window opens, or without a display the first built-in\n\
                   session begins here.\n\
-                  This program is neither treatment nor an emergency service.",
+                  This program is neither treatment nor an emergency service. If you are in danger,\n\
+                  call your local emergency number.",
     after_help = "Examples:\n  \
                   groundwork list\n  \
                   groundwork play settling-scan --length 10m\n  \

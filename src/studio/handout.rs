@@ -94,15 +94,16 @@ mod tests {
                 "How to open a bundle and check the words",
                 "Open Groundwork, choose Bundles, then Open a bundle… and the file. You can also drop the \
                  file on the window.",
-                "Read who says they made it, and look at what is inside. Nothing is installed yet.",
+                "Read whom the file says it is from, and look at what is inside. Nothing is installed yet.",
                 "Type the eight words, in their order. The first four letters of each are enough.",
                 "Press Install. Should the program say that these are not the words, leave the file, and \
                  ask the person who gave you this page.",
                 "Your therapist",
                 "How to reach them",
                 "What you practise, and what you note about it, stays on your computer: nothing leaves it \
-                 unless you take it along yourself. Groundwork is neither treatment nor an emergency \
-                 service.",
+                 unless you take it along yourself. Your therapist never watches, listens in or takes part, \
+                 and will not ask to. Groundwork is neither treatment nor an emergency service. If you \
+                 are in danger, call your local emergency number.",
             ]
         );
     }

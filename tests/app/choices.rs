@@ -132,7 +132,7 @@ fn another_goal_is_seen_at_once() {
 fn a_passphrase_is_typed_twice_and_its_words_are_shown_once() {
     let mut harness = over(with_record(&[sitting("One", 0)]));
     go(&mut harness, Command::Lock);
-    assert!(says(&harness, "anyone using this computer account can open this"));
+    assert!(says(&harness, "anyone using this computer account can open it"));
     let may = |h: &Harnessed| {
         let set = h.get_by_role_and_label(Role::Button, "Set the passphrase");
         !set.accesskit_node().is_disabled()
@@ -154,7 +154,7 @@ fn a_passphrase_is_typed_twice_and_its_words_are_shown_once() {
     let keeper = harness.state_mut().window().keeper();
     assert_eq!(keeper.lock_kind(), Some(Lock::Passphrase { recovery: true }));
     reach(&mut harness, "Take the passphrase away");
-    until(&mut harness, "the lock to be gone", |h| says(h, "Not locked"));
+    until(&mut harness, "the lock to be gone", |h| says(h, "Until you set a passphrase"));
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn what_is_chosen_in_a_dialog_is_typed_for_whoever_chose_it() {
     choose(&mut harness, "Path of the file");
     until_typed(&mut harness, "Path of the file", &file);
     press(&mut harness, "Back");
-    reach(&mut harness, "Look on a shelf…");
+    reach(&mut harness, "Look in your therapist's folder…");
     choose(&mut harness, "Path of the folder");
     until_typed(&mut harness, "Path of the folder", &file);
     assert!(bus.dialogs().pop().unwrap().is_for_folder);

@@ -37,7 +37,7 @@ fn a_file_is_opened_by_its_content() {
         [("evenings.groundwork.zip", &zip), ("-evenings", &bytes), ("évenings.ron", &bytes)]
     {
         hand(&mut harness, name, content);
-        assert!(says(&harness, "Made by someone who says they are"), "{name}");
+        assert!(says(&harness, "The file says it is from"), "{name}");
         reach(&mut harness, "Leave it");
     }
     // A script needs no record, and is not signed whatever it is called.

@@ -39,8 +39,8 @@ fn what_someone_new_came_with_is_shown_at_once() {
     let list = b"Started At,Duration\n04/20/2025 20:21:14,0:45:0\n";
     let script = std::fs::read(DESK.folder.path().join("evenings/s/evening.ron")).unwrap();
     for (name, content, shown) in [
-        ("evenings.groundwork", &bundle[..], "Made by someone who says they are"),
-        ("evenings.groundwork.zip", &zip, "Made by someone who says they are"),
+        ("evenings.groundwork", &bundle[..], "The file says it is from"),
+        ("evenings.groundwork.zip", &zip, "The file says it is from"),
         ("x.csv", list, "Insight Timer: 1 sitting on 20 April 2025."),
         ("evening.ron", &script, "Not signed: nobody answers for what is in it."),
         ("empty.groundwork", b"", "This file is empty."),

@@ -102,7 +102,7 @@ fn a_session_that_plays_counts_as_someone_and_a_paused_one_does_not() {
     unlock(&mut harness);
     assert!(says(&harness, "is not over yet"));
     assert!(!says(&harness, "was cut off"), "and that says it");
-    press(&mut harness, "Go on with it");
+    press(&mut harness, "Continue");
     until_playing(&mut harness);
 }
 
@@ -118,7 +118,7 @@ fn without_a_passphrase_nothing_locks_by_itself() {
 /// Whether nothing can be seen but the cover.
 fn is_covered(harness: &Harnessed) -> bool {
     let buttons = harness.query_all_by_role(Role::Button).count();
-    buttons == 1 && has_button(harness, "Go on (F9)") && !says(harness, "Library")
+    buttons == 1 && has_button(harness, "Continue (F9)") && !says(harness, "Library")
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn quick_hide_covers_from_anywhere_and_comes_back() {
     assert!(has_button(&harness, "Close"));
     go(&mut harness, Command::Hide);
     assert!(is_covered(&harness), "from a dialog");
-    press(&mut harness, "Go on (F9)");
+    press(&mut harness, "Continue (F9)");
     assert!(has_button(&harness, "Begin"));
 }
 
@@ -158,8 +158,8 @@ fn a_hidden_sitting_falls_silent_and_waits_where_it_was() {
     harness.run_steps(20);
     assert_eq!(heard(&harness).unwrap().1, State::Paused, "no key begins the sound again");
     go(&mut harness, Command::Hide);
-    assert!(has_button(&harness, "Go on"));
-    press(&mut harness, "Go on");
+    assert!(has_button(&harness, "Continue"));
+    press(&mut harness, "Continue");
     until(&mut harness, "the session", |h| heard(h).is_some_and(|(now, _)| now > stood));
 }
 
@@ -195,7 +195,7 @@ fn quick_hide_locks_what_has_a_passphrase_and_keeps_the_place() {
     assert_eq!(state(&mut harness), AccessState::Locked);
     go(&mut harness, Command::Hide);
     unlock(&mut harness);
-    press(&mut harness, "Go on with it");
+    press(&mut harness, "Continue");
     until(&mut harness, "the session", |h| {
         heard(h).is_some_and(|(at, s)| s == State::Playing && at > Frames::from_secs(10))
     });
@@ -249,7 +249,7 @@ fn after_the_lock_a_sitting_is_as_loud_as_it_was() {
     go(&mut harness, Command::Lock);
     assert_eq!(state(&mut harness), AccessState::Locked);
     unlock(&mut harness);
-    press(&mut harness, "Go on with it");
+    press(&mut harness, "Continue");
     until_playing(&mut harness);
     go(&mut harness, Command::Volumes);
     let slider = harness.get_by_role_and_label(Role::Slider, "Volume of the voice");

@@ -13,7 +13,7 @@ fn hold(harness: &mut Harnessed, key: Key, repeats: usize) {
 }
 
 fn is_covered(harness: &Harnessed) -> bool {
-    has_button(harness, "Go on (F9)")
+    has_button(harness, "Continue (F9)")
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn a_key_that_is_held_acts_once() {
         harness.run_steps(2);
         hold(&mut harness, pressed, 7);
         until(&mut harness, "the pause", |h| heard(h).is_some_and(|(_, s)| s == State::Paused));
-        harness.get_by_role_and_label(Role::Button, "Go on").focus();
+        harness.get_by_role_and_label(Role::Button, "Continue").focus();
         harness.run_steps(2);
         hold(&mut harness, pressed, 8);
         until(&mut harness, "the session", |h| heard(h).is_some_and(|(_, s)| s == State::Playing));

@@ -192,7 +192,7 @@ fn in_a_turn(name: &str, percent: u16) -> Harnessed {
     until(&mut harness, "the turn", in_turn);
     // The turn does not pass while a slow machine looks at every size.
     go(&mut harness, Command::Pause);
-    until(&mut harness, "the pause", |h| has_button(h, "Go on"));
+    until(&mut harness, "the pause", |h| has_button(h, "Continue"));
     harness
 }
 
@@ -266,9 +266,9 @@ fn the_three_are_whole_and_on_top_in_any_window() {
                     heard(h).is_some_and(|(_, state)| state == wanted)
                 };
                 until(&mut harness, "the pause", |h| {
-                    is(h, State::Paused) && has_button(h, "Go on")
+                    is(h, State::Paused) && has_button(h, "Continue")
                 });
-                press(&mut harness, "Go on");
+                press(&mut harness, "Continue");
                 until(&mut harness, "it to go on", |h| {
                     is(h, State::Playing) && has_button(h, "Pause")
                 });

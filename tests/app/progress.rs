@@ -25,7 +25,7 @@ fn pictures_are_said_in_words() {
 fn an_empty_record_says_what_will_be_here() {
     let mut harness = plain();
     go(&mut harness, Command::Progress);
-    assert!(says(&harness, "Nothing practised yet."));
+    assert!(says(&harness, "Practice will show here."));
     press(&mut harness, "To the practice for today");
     assert!(has_button(&harness, "Begin"));
 }

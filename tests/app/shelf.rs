@@ -8,7 +8,7 @@ use groundwork::studio::{bundles, publish};
 use super::bundles::{DESK, at_bundles};
 use super::*;
 
-const LOOK: &str = "Look on a shelf…";
+const LOOK: &str = "Look in your therapist's folder…";
 const OPEN: &str = "Open “A quiet evening”";
 
 /// A therapist's folder with a shelf in it.
@@ -90,7 +90,7 @@ fn a_shelf_is_looked_at_when_asked_and_its_bundle_goes_the_ordinary_way() {
     let stand = Stand::new();
     let mut harness = at_bundles(SIZES[1]);
     to_the_shelf(&mut harness);
-    look_at(&mut harness, &stand.shelf(), "One bundle on it is new.");
+    look_at(&mut harness, &stand.shelf(), "One bundle in it is new.");
     assert!(says(&harness, &DESK.key.author().words().join(" ")));
     assert!(says(&harness, "Version 1 of 2026-01-01, not installed"));
     reach(&mut harness, OPEN);
@@ -100,7 +100,7 @@ fn a_shelf_is_looked_at_when_asked_and_its_bundle_goes_the_ordinary_way() {
     until(&mut harness, "the bundle's page", |h| has_button(h, "All bundles"));
 
     to_the_shelf(&mut harness);
-    assert!(says(&harness, "Nothing on it is new."));
+    assert!(says(&harness, "Nothing in it is new."));
     assert!(says(&harness, "Version 1 of 2026-01-01, installed"));
     assert!(!says(&harness, &DESK.key.author().words().join(" ")), "its key is known");
     assert!(!has_button(&harness, OPEN));
@@ -163,7 +163,7 @@ fn what_is_refused_is_said_and_forgetting_can_be_undone() {
     stand.next();
     let mut harness = at_bundles(SIZES[1]);
     to_the_shelf(&mut harness);
-    look_at(&mut harness, &stand.shelf(), "One bundle on it is new.");
+    look_at(&mut harness, &stand.shelf(), "One bundle in it is new.");
     copy(&first, &stand.shelf());
     press(&mut harness, "Look");
     until(&mut harness, "an answer", |h| {
@@ -193,7 +193,7 @@ fn what_is_refused_is_said_and_forgetting_can_be_undone() {
     press(&mut harness, "Look");
     until(&mut harness, "an answer", |h| says(h, other));
     reach(&mut harness, "Forget this folder");
-    look_at(&mut harness, &stand.shelf(), "One bundle on it is new.");
+    look_at(&mut harness, &stand.shelf(), "One bundle in it is new.");
 }
 
 #[test]
@@ -228,7 +228,7 @@ fn what_is_empty_missing_or_no_shelf_is_told_apart() {
     until(&mut harness, "half of it", |h| says(h, "The folder may still be synchronising"));
     std::fs::write(stand.shelf().join("index.ron"), texts.index).unwrap();
     press(&mut harness, "Look");
-    until(&mut harness, "the empty list", |h| says(h, "Nothing is on this shelf yet."));
+    until(&mut harness, "the empty list", |h| says(h, "Nothing is in this folder yet."));
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn nothing_of_it_is_left_when_the_record_is_locked() {
     let stand = Stand::new();
     let mut harness = at_bundles(SIZES[1]);
     to_the_shelf(&mut harness);
-    look_at(&mut harness, &stand.shelf(), "One bundle on it is new.");
+    look_at(&mut harness, &stand.shelf(), "One bundle in it is new.");
     let folder = Arc::clone(&harness.state().folder);
     drop(harness);
     let at = clock().utc_ms;
@@ -251,7 +251,7 @@ fn nothing_of_it_is_left_when_the_record_is_locked() {
     let shelf = stand.shelf().display().to_string();
     assert!(says(&harness, &shelf));
     press(&mut harness, "Look");
-    until(&mut harness, "what is new", |h| says(h, "One bundle on it is new."));
+    until(&mut harness, "what is new", |h| says(h, "One bundle in it is new."));
     go(&mut harness, Command::Lock);
     assert!(!says(&harness, &shelf) && !says(&harness, "A quiet evening"));
 }
@@ -272,7 +272,7 @@ fn nothing_reaches_over_the_edge() {
             whole(&harness, "before looking");
             look_at(&mut harness, stand.folder.path(), "This folder is not a shelf");
             whole(&harness, "refused");
-            look_at(&mut harness, &stand.shelf(), "One bundle on it is new.");
+            look_at(&mut harness, &stand.shelf(), "One bundle in it is new.");
             whole(&harness, "looked at");
             reach(&mut harness, "Forget this folder");
             whole(&harness, "forgotten");

@@ -34,7 +34,7 @@ fn a_sitting_by_keyboard_alone() {
         harness.run_steps(10);
         (before == stood).then_some(())
     });
-    assert!(has_button(&harness, "Go on"));
+    assert!(has_button(&harness, "Continue"));
     harness.run_steps(40);
     assert_eq!(position(&harness), stood, "a pause stands still");
     go(&mut harness, Command::Pause);
@@ -44,7 +44,7 @@ fn a_sitting_by_keyboard_alone() {
     until(&mut harness, "the jump", |h| heard(h).is_some_and(|(at, _)| at > far));
     go(&mut harness, Command::Stop);
     until(&mut harness, "the closing screen", |h| has_button(h, "Done"));
-    assert!(has_button(&harness, "Go on"), "a Stop pressed by accident can be taken back");
+    assert!(has_button(&harness, "Continue"), "a Stop pressed by accident can be taken back");
     // To Done by Tab, and pressed with Enter.
     for _ in 0..20 {
         if harness.get_by_role_and_label(Role::Button, "Done").is_focused() {
@@ -123,7 +123,7 @@ fn ground_me_leads_to_the_senses_and_back_to_the_same_place() {
     assert_as_loud(&mut harness, softer, "back in the session");
     press(&mut harness, "Stop");
     until(&mut harness, "the closing screen", |h| has_button(h, "Done"));
-    press(&mut harness, "Go on");
+    press(&mut harness, "Continue");
     until_playing(&mut harness);
     assert_as_loud(&mut harness, softer, "after Stop");
 }
@@ -222,7 +222,7 @@ fn what_was_heard_is_kept_when_the_window_is_closed() {
     let kept = again.state_mut().window().keeper().page(0, 9).unwrap();
     assert_eq!((kept.len(), kept[0].ended), (1, Ended::Interrupted));
     assert!(kept[0].actual_secs >= 3, "{kept:?}");
-    press(&mut again, "Go on with it");
+    press(&mut again, "Continue");
     until(&mut again, "the session", |h| heard(h).is_some_and(|(_, s)| s == State::Playing));
     let (back, _) = heard(&again).unwrap();
     assert!(back.abs_diff(at) < Frames::from_secs(9), "{at:?} and {back:?}");
@@ -248,7 +248,7 @@ fn without_a_passphrase_the_key_of_the_lock_says_so_and_nothing_is_left() {
     type_into(&mut harness, "One line, for yourself or for your therapist", "as it was");
     go(&mut harness, Command::Lock);
     assert!(says(&harness, sentence));
-    assert!(has_button(&harness, "Done") && has_button(&harness, "Go on"));
+    assert!(has_button(&harness, "Done") && has_button(&harness, "Continue"));
     press(&mut harness, "Done");
     let kept = harness.state_mut().window().keeper().page(0, 9).unwrap();
     assert_eq!(kept[0].line, "as it was");
@@ -283,8 +283,8 @@ fn stopping_early_can_be_taken_back() {
     press(&mut harness, "Begin");
     until_playing(&mut harness);
     press(&mut harness, "Stop");
-    until(&mut harness, "the closing screen", |h| has_button(h, "Go on"));
-    press(&mut harness, "Go on");
+    until(&mut harness, "the closing screen", |h| has_button(h, "Continue"));
+    press(&mut harness, "Continue");
     until(&mut harness, "the session again", |h| {
         heard(h).is_some_and(|(at, s)| s == State::Playing && at > Frames::ZERO)
     });
@@ -429,7 +429,7 @@ fn what_a_crash_cut_off_can_be_gone_on_with() {
     drop(harness);
     let mut again = over(folder);
     assert!(says(&again, "“Three-minute breathing space” is not over yet."));
-    press(&mut again, "Go on with it");
+    press(&mut again, "Continue");
     until(&mut again, "the session", |h| {
         heard(h).is_some_and(|(at, s)| s == State::Playing && at > far)
     });

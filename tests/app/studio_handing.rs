@@ -186,7 +186,7 @@ fn a_key_is_made_and_the_bundle_is_packed_and_looked_at_by_keyboard_alone() {
     // As a client sees it; nothing is installed.
     strike(&mut harness, "Look at it as your client will");
     until(&mut harness, "the client's page", |h| has_button(h, "Install without the words"));
-    assert!(says(&harness, "Made by someone who says they are A practice."));
+    assert!(says(&harness, "The file says it is from A practice. Not checked yet."));
     assert!(harness.state_mut().window().keeper().installed().bundles.is_empty());
     // And back, by whatever way it is left.
     strike(&mut harness, "Leave it");

@@ -107,7 +107,7 @@ fn from_a_pasted_page_to_a_client_who_practises_it() {
     pack(&therapist, 1);
     therapist.look("7-packed");
     therapist.press("Look at it as your client will");
-    therapist.see("Made by someone who says they are A practice.");
+    therapist.see("The file says it is from A practice. Not checked yet.");
     therapist.look("8-as-client");
 
     // A second version, which is sealed for one.
@@ -134,13 +134,13 @@ fn from_a_pasted_page_to_a_client_who_practises_it() {
     // A client compares the words, installs the first version, and begins.
     let packed = |name: &str| bundle.join("packed").join(name).to_str().unwrap().to_owned();
     let mut client = Person::at("client", &[&packed("quiet-evenings-v1.groundwork")]);
-    client.see("Made by someone who says they are A practice.");
+    client.see("The file says it is from A practice. Not checked yet.");
     for (at, word) in author.words().iter().enumerate() {
         client.fill(&format!("Word {}", at + 1), word);
     }
     client.look("1-words");
     client.press("Install");
-    client.see("whose key you checked");
+    client.see("You compared the eight words.");
     client.press("Today");
     // What is for today is looked up anew once there is a programme.
     client.until("the session for today", |nodes| {
@@ -171,7 +171,7 @@ fn from_a_pasted_page_to_a_client_who_practises_it() {
     client.see("Changed session: Evening (1 line changed)");
     client.look("4-second");
     client.press("Install");
-    client.see("whose key you checked");
+    client.see("You compared the eight words.");
     client.desk.close();
     let history = client.desk.history();
     assert_eq!(history[0]["title"], "Evening", "{history}");

@@ -144,7 +144,7 @@ impl Bundles {
         match backend.send(task) {
             true => self.in_flight = Some(what),
             false => {
-                backend.banner.say("The record cannot be had now. Try once more in a moment.");
+                backend.banner.say("The record is not open now. Try once more in a moment.");
             }
         }
     }
@@ -225,7 +225,7 @@ fn receiver(backend: &Backend) -> Result<Receiver, String> {
         None if backend.keeper.state() == AccessState::Locked => {
             Err("The record is locked; a bundle can be opened once it is open.".into())
         }
-        None => Err("Bundles are kept in the record, which cannot be had now.".into()),
+        None => Err("Bundles are kept in the record, which could not be opened.".into()),
     }
 }
 

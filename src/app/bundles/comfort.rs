@@ -1,13 +1,14 @@
 //! After a sitting for a programme: how comfortable it was, asked of each person alone, and the way on.
 //!
-//! What is said here is not kept as it was said. Only whether it was enough for the next stage is, as
-//! long as that waits for it; it is never shown again, to nobody.
+//! What is said here is not kept as it was said. Only whether it was comfortable enough is kept, until the stage
+//! changes; it is never shown again.
 
 use eframe::egui::Ui;
 
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::rating_ui;
 use crate::app::widgets::{self, Press};
+use crate::app::words::capital;
 use crate::domain::record::Rating;
 
 /// The questions after a sitting for a programme: one for each person, one after the other.
@@ -65,10 +66,13 @@ impl Comfort {
                 Some(name) => answered = self.question_ui(ui, &name, asked),
                 None => {
                     let words = match self.names.len() {
-                        1 => "Thank you. What you said is not kept as you said it.",
+                        1 => {
+                            "Thank you. Only whether it was comfortable enough is kept, until the stage \
+                             changes."
+                        }
                         _ => {
-                            "Thank you, both. What each of you said is not kept as it was said, and \
-                              is shown to nobody."
+                            "Thank you, both. Only whether it was comfortable enough is kept, until the \
+                             stage changes."
                         }
                     };
                     let words = widgets::text(ui, words, Type::Body);
@@ -104,7 +108,10 @@ impl Comfort {
     fn question_ui(&mut self, ui: &mut Ui, name: &str, asked: u8) -> Option<Answered> {
         let words = match self.names.len() {
             1 => "For you alone.".to_owned(),
-            _ => format!("For {name} alone. The other looks away for a moment, please."),
+            _ => {
+                let other = self.names.iter().find(|other| *other != name).map_or(name, |it| it);
+                format!("For {name} alone. {}, please look away for a moment.", capital(other))
+            }
         };
         let words = widgets::text(ui, words, Type::Strong);
         let label = widgets::paragraph(ui, words);

@@ -79,13 +79,13 @@ fn often(stage: &Stage) -> String {
     };
     let days = match stage.days_a_week {
         Some(7) => Some("every day".to_owned()),
-        days => days.map(|days| format!("on {} a week", count(days, "day"))),
+        days => days.map(|days| format!("{} a week", count(days, "day"))),
     };
     let weeks = stage.weeks.map(|weeks| format!("for {}", count(weeks, "week")));
     let said: Vec<String> = days.into_iter().chain(weeks).collect();
     match said.is_empty() {
         true => String::new(),
-        false => format!("Meant {}. As it fits.", said.join(", ")),
+        false => format!("Suggested: {}, as it fits.", said.join(" ")),
     }
 }
 

@@ -1,10 +1,10 @@
-//! The page before installing: who says they made it, what is in it, and the eight words.
+//! The page before installing: whom the file says it is from, what is in it, and the eight words.
 
 use std::sync::Arc;
 
 use eframe::egui::{self, Ui};
 
-use super::page::support_ui;
+use super::page::{signed, stated_ui, support_ui};
 use super::words::Words;
 use crate::app::library::marks_of;
 use crate::app::theme::{GRID, Type};
@@ -43,15 +43,10 @@ impl Incoming {
             let bundle = &self.received.opened.bundle;
             widgets::heading(ui, &bundle.title);
             let author = &bundle.author;
-            let words = format!("Made by someone who says they are {}.", author.name);
+            let words = signed(author, self.received.checked);
             let words = widgets::text(ui, words, Type::Body);
             widgets::paragraph(ui, words);
-            for said in [&author.credentials, &author.contact] {
-                if !said.is_empty() {
-                    let words = widgets::quiet(ui, said, Type::Small);
-                    widgets::paragraph(ui, words);
-                }
-            }
+            stated_ui(ui, author);
             let words = format!(
                 "Version {} of {}. Everything in it is as it was signed.",
                 bundle.version, bundle.issued

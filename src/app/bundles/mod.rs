@@ -409,7 +409,7 @@ impl Bundles {
                     return;
                 }
                 AccessState::Shut => {
-                    let words = "Bundles are kept in the record, which cannot be had now.";
+                    let words = "Bundles are kept in the record, which could not be opened.";
                     let words = widgets::text(ui, words, Type::Body);
                     widgets::paragraph(ui, words);
                     return;
@@ -444,7 +444,7 @@ impl Bundles {
                 false => Press::plain(open),
             };
             find = ui.add(press).clicked();
-            if ui.add(Press::quiet("Look on a shelf…").flush()).clicked() {
+            if ui.add(Press::quiet("Look in your therapist's folder…").flush()).clicked() {
                 self.place = Place::Shelf;
                 wish = Some(Wish::Shelves);
             }

@@ -10,6 +10,7 @@ use crate::app::library::marks_of;
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
 use crate::app::words::narrated;
+use crate::domain::bundle::Author;
 use crate::library::{InstalledBundle, SessionSummary};
 
 /// What the page asks for.
@@ -21,12 +22,27 @@ pub(super) enum Asked {
     Wish(Wish),
 }
 
-/// Who signed the bundle, in words that say whether its key was checked.
-fn signed(installed: &InstalledBundle) -> String {
-    let name = &installed.bundle.author.name;
-    match installed.checked {
-        true => format!("By {name}, whose key you checked"),
-        false => format!("By someone who says they are {name}; not checked yet"),
+/// Who signed a bundle, in words that say whether the words of its key were compared.
+pub(super) fn signed(author: &Author, checked: bool) -> String {
+    let name = &author.name;
+    match checked {
+        true => format!("By {name}. You compared the eight words."),
+        false => format!("The file says it is from {name}. Not checked yet."),
+    }
+}
+
+/// What they state of themselves, as their statement, and where they can be reached.
+pub(super) fn stated_ui(ui: &mut Ui, author: &Author) {
+    let Author { name, credentials, contact, .. } = author;
+    let stated = match credentials.trim().trim_end_matches('.') {
+        "" => String::new(),
+        stated => format!("{name} states: {stated}. Groundwork has not checked this."),
+    };
+    for said in [&stated, contact] {
+        if !said.is_empty() {
+            let words = widgets::quiet(ui, said, Type::Small);
+            widgets::paragraph(ui, words);
+        }
     }
 }
 
@@ -36,12 +52,13 @@ pub(super) fn row_ui(ui: &mut Ui, installed: &InstalledBundle) -> bool {
     let title = &installed.bundle.title;
     let height = Type::Title.font(ui.ctx()).size * 1.4 + Type::Small.font(ui.ctx()).size * 1.6;
     let size = egui::vec2(ui.available_width(), height + 36.0);
-    let name = format!("{title}, {}", signed(installed));
+    let said = signed(&installed.bundle.author, installed.checked);
+    let name = format!("{title}. {said}");
     widgets::card(ui, &name, size, |ui, _| {
         ui.spacing_mut().item_spacing.y = 4.0;
         let words = widgets::text(ui, title, Type::Title);
         widgets::one_line(ui, words);
-        let words = widgets::quiet(ui, signed(installed), Type::Small);
+        let words = widgets::quiet(ui, said, Type::Small);
         widgets::one_line(ui, words);
     })
     .clicked()
@@ -128,14 +145,9 @@ pub(super) fn page_ui(
 /// Who says they made it, and what they state.
 fn author_ui(ui: &mut Ui, installed: &InstalledBundle) {
     let author = &installed.bundle.author;
-    let words = widgets::quiet(ui, signed(installed), Type::Body);
+    let words = widgets::quiet(ui, signed(author, installed.checked), Type::Body);
     widgets::paragraph(ui, words);
-    for said in [&author.credentials, &author.contact] {
-        if !said.is_empty() {
-            let words = widgets::quiet(ui, said, Type::Small);
-            widgets::paragraph(ui, words);
-        }
-    }
+    stated_ui(ui, author);
     let edition = format!("Version {} of {}", installed.bundle.version, installed.bundle.issued);
     let words = widgets::quiet(ui, edition, Type::Small);
     ui.label(words);

@@ -96,11 +96,11 @@ impl Page {
     pub(super) fn ui(&mut self, ui: &mut Ui, installed: &Installed) -> Option<Asked> {
         let mut asked = None;
         widgets::page(ui, "shelf", |ui| {
-            widgets::heading(ui, "Look on a shelf");
+            widgets::heading(ui, "Look in your therapist's folder");
             ui.add_space(GRID);
-            let words = "A shelf is a folder in which your therapist puts bundles for all who practise with \
-                         them: a synchronised folder, or a USB stick. It is looked at when you ask for it, and \
-                         never by itself.";
+            let words = "Your therapist may share one folder of bundles with all who practise with them: a \
+                         synchronised folder, or a USB stick. It is looked at when you ask for it, and never by \
+                         itself.";
             let words = widgets::text(ui, words, Type::Body);
             widgets::paragraph(ui, words);
             ui.add_space(GRID);
@@ -185,10 +185,10 @@ fn seen_ui(ui: &mut Ui, shelf: &Shelf, installed: &Installed) -> Option<Wish> {
     let (new, old): (Vec<&OnShelf>, Vec<&OnShelf>) =
         shelf.bundles.iter().partition(|one| one.against(installed).may_come());
     let said = match (new.len(), old.len()) {
-        (0, 0) => "Nothing is on this shelf yet.".into(),
-        (0, _) => "Nothing on it is new.".into(),
-        (1, _) => "One bundle on it is new.".into(),
-        (n, _) => format!("{n} bundles on it are new."),
+        (0, 0) => "Nothing is in this folder yet.".into(),
+        (0, _) => "Nothing in it is new.".into(),
+        (1, _) => "One bundle in it is new.".into(),
+        (n, _) => format!("{n} bundles in it are new."),
     };
     let words = widgets::text(ui, said, Type::Body);
     let label = widgets::paragraph(ui, words);
@@ -207,7 +207,7 @@ fn seen_ui(ui: &mut Ui, shelf: &Shelf, installed: &Installed) -> Option<Wish> {
         }
     }
     if !old.is_empty() {
-        widgets::section(ui, "Also on it");
+        widgets::section(ui, "Also in it");
     }
     for one in old {
         entry_ui(ui, one, installed);

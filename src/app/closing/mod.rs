@@ -65,7 +65,7 @@ impl Closing {
         self
     }
 
-    /// Offers *Go on* again, because the sound did not start.
+    /// Offers *Continue* again, because the sound did not start.
     pub fn give_back(&mut self, left: Left) {
         self.left = Some(left);
     }
@@ -88,7 +88,7 @@ impl Closing {
             ui.add_space(GRID * 2.0);
             ui.horizontal_wrapped(|ui| {
                 done = ui.add(Press::primary("Done")).clicked();
-                go_on = self.left.is_some() && ui.add(Press::plain("Go on")).clicked();
+                go_on = self.left.is_some() && ui.add(Press::plain("Continue")).clicked();
             });
             ui.add_space(GRID * 2.0);
             if self.over.entry.is_none() {

@@ -10,13 +10,10 @@ use super::settings::likes::{likes_ui, names_ui};
 use super::settings::{Hearing, sound_ui};
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
-use super::words;
+use super::words::{self, NOT_TREATMENT};
 use crate::domain::{Area, Offers, Session};
 use crate::keeper::Settings;
 use crate::library::Voice;
-
-/// Said on the first screen and in the settings.
-const NOT_TREATMENT: &str = "Groundwork is neither treatment nor an emergency service.";
 
 /// The page of the first start that is shown.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
@@ -252,8 +249,9 @@ fn about_ui(ui: &mut Ui) {
         "Your therapist may hand you sessions of their own. They find their place beside those that \
          are here already.",
         "Everything stays on this computer. There is no account, and nothing is sent to anyone. What \
-         you practise is kept in an encrypted record; a passphrase in the settings locks it.",
-        "Groundwork is neither treatment nor an emergency service.",
+         you practise is kept in an encrypted record. Until you set a passphrase in the settings, anyone \
+         using this computer account can open it.",
+        NOT_TREATMENT,
     ] {
         let words = widgets::text(ui, said, Type::Body);
         widgets::paragraph(ui, words);

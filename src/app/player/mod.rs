@@ -344,10 +344,10 @@ fn sentence(event: &OutputEvent) -> Option<&'static str> {
         }
         OutputEvent::Held { .. } => Some("Paused, because the sound device is gone."),
         OutputEvent::Moved { .. } => Some(
-            "Paused, because the sound moved to another device. Press Go on when you are ready.",
+            "Paused, because the sound moved to another device. Press Continue when you are ready.",
         ),
         OutputEvent::Suspended { .. } => {
-            Some("Paused while the computer slept. Press Go on when you are ready.")
+            Some("Paused while the computer slept. Press Continue when you are ready.")
         }
     }
 }
@@ -442,7 +442,7 @@ mod tests {
         // What was told to headphones is not told to a room.
         room.hear(&OutputEvent::Moved { at }, 1.0);
         let moved =
-            "Paused, because the sound moved to another device. Press Go on when you are ready.";
+            "Paused, because the sound moved to another device. Press Continue when you are ready.";
         assert_eq!(said(&room).as_deref(), Some(moved));
         // Both in one frame, as after a pause in which nobody looked.
         room.hear(&OutputEvent::DeviceBack { used: used.clone(), at }, 1.0);

@@ -111,7 +111,7 @@ fn rows(widths: [f32; 3], room: f32) -> Vec<(usize, f32)> {
 
 fn press<'a>(ui: &Ui, command: Command, form: Form, paused: bool) -> Press<'a> {
     let press = match (command, paused) {
-        (Command::Pause, true) => Press::command(ui, command).showing("Go on", icons::BEGIN),
+        (Command::Pause, true) => Press::command(ui, command).showing("Continue", icons::BEGIN),
         _ => Press::command(ui, command),
     };
     match form {

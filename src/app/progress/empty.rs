@@ -1,4 +1,4 @@
-//! Progress without anything to show: before the first sitting, and while the record cannot be had.
+//! Progress without anything to show: before the first sitting, and while the record is not open.
 
 use eframe::egui::Ui;
 
@@ -35,7 +35,7 @@ pub fn progress_ui(ui: &mut Ui, more: impl FnOnce(&mut Ui)) -> bool {
         "progress",
         "Progress",
         &[
-            "Nothing practised yet.",
+            "Practice will show here.",
             "After a sitting, this is where you find how many there were this week, the days of \
              the year, and what you wrote about them.",
         ],
@@ -49,12 +49,13 @@ pub fn locked_ui(ui: &mut Ui) -> bool {
     empty_ui(ui, "locked", "Progress", &["The record is locked."], "Open it", |_| {})
 }
 
-/// While the record cannot be had; `why` is a clause without a full stop.
+/// While the record is not open; `why` is a clause without a full stop.
 pub fn shut_ui(ui: &mut Ui, why: &str) {
     widgets::page(ui, "shut", |ui| {
         widgets::heading(ui, "Progress");
         ui.add_space(GRID);
-        let words = widgets::text(ui, format!("The record cannot be had: {why}."), Type::Body);
+        let words =
+            widgets::text(ui, format!("The record could not be opened: {why}."), Type::Body);
         widgets::paragraph(ui, words);
     });
 }

@@ -244,7 +244,7 @@ fn ended(entry: &PracticeEntry) -> &'static str {
     match entry.ended {
         Ended::Finished => "To its end",
         Ended::StoppedEarly => "Stopped early",
-        Ended::Grounded => "Left for the senses",
+        Ended::Grounded => "Ended with Ground me",
         Ended::Interrupted => "Cut off",
     }
 }

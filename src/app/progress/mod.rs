@@ -331,7 +331,7 @@ fn rest_ui(ui: &mut Ui, overview: &Overview) -> Option<(NaiveDate, bool)> {
     }
     if !overview.missed.is_empty() {
         let mut chosen = None;
-        let first = (None, "A missed day was a day of rest…".to_owned());
+        let first = (None, "Mark an earlier day as rest…".to_owned());
         let days = overview.missed.iter().map(|day| (Some(*day), named(day)));
         let offers: Vec<_> = std::iter::once(first).chain(days).collect();
         if pick(ui, "Day of rest", &mut chosen, &offers) {

@@ -49,7 +49,8 @@ impl Pane {
                 widgets::paragraph(ui, words);
             }
             Some(Lock::Open) => {
-                let words = "Not locked: anyone using this computer account can open this.";
+                let words =
+                    "Until you set a passphrase, anyone using this computer account can open it.";
                 let words = widgets::text(ui, words, Type::Body);
                 widgets::paragraph(ui, words);
                 self.passphrase_ui(ui, "Set the passphrase", wishes);

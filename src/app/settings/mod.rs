@@ -16,6 +16,7 @@ pub(super) use self::sound::sound_ui;
 use super::library::pick;
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
+use super::words::NOT_TREATMENT;
 use crate::domain::Area;
 use crate::domain::record::{DayStart, Goal, GoalOf};
 use crate::keeper::{
@@ -58,7 +59,7 @@ impl Seen<'_> {
                 "The record is locked. What is chosen here holds until the window is closed."
             }
             AccessState::Open | AccessState::Shut => {
-                "The record cannot be had. What is chosen here holds until the window is closed."
+                "The record could not be opened. What is chosen here holds until the window is closed."
             }
         }
     }
@@ -173,12 +174,8 @@ impl Choices {
             self.lock.ui(ui, seen, &mut wishes);
             self.erase_ui(ui, seen, &mut wishes);
             widgets::section(ui, "About");
-            let words = widgets::quiet(
-                ui,
-                "Everything stays on this computer. Groundwork is neither treatment nor an emergency \
-                 service.",
-                Type::Body,
-            );
+            let words = format!("Everything stays on this computer. {NOT_TREATMENT}");
+            let words = widgets::quiet(ui, words, Type::Body);
             widgets::paragraph(ui, words);
         });
         if wishes.iter().any(|wish| matches!(wish, Wish::Task(_) | Wish::EraseAll)) {

@@ -75,7 +75,7 @@ pub fn sound_ui(ui: &mut Ui, settings: &mut Settings, hearing: &Hearing) -> bool
             ui.end_row();
         }
     });
-    let words = "Go on by itself when the sound moves to another device";
+    let words = "Continue by itself when the sound moves to another device";
     ui.checkbox(&mut settings.go_on_when_moved, words);
     let words = "From headphones to loudspeakers, for example. Otherwise the session pauses, and says nothing aloud \
                  before you go on.";

@@ -105,7 +105,7 @@ fn cut_off_ui(ui: &mut Ui, title: &str) -> Option<Chosen> {
     let words = widgets::text(ui, format!("“{title}” is not over yet."), Type::Body);
     widgets::paragraph(ui, words);
     ui.horizontal_wrapped(|ui| {
-        if ui.add(Press::plain("Go on with it")).clicked() {
+        if ui.add(Press::plain("Continue")).clicked() {
             chosen = Some(Chosen::GoOn);
         }
         if ui.add(Press::quiet("Leave it")).clicked() {

@@ -218,7 +218,7 @@ fn what_comes_in_place_of_a_bundle_is_said_as_what_it_is() {
         ),
         (
             "Shelf(\n    format: 1,",
-            "This is a shelf and not a bundle. Under *Bundles*, *Look on a shelf…* says what is on it; so does `groundwork shelf look`. (shelf: its list, `index.ron`)",
+            "This is a shelf and not a bundle. Under *Bundles*, *Look in your therapist's folder…* says what is on it; so does `groundwork shelf look`. (shelf: its list, `index.ron`)",
         ),
         ("%PDF-1.7", "This file is not a Groundwork bundle. (not-a-bundle: a PDF)"),
         ("7z\u{1}", "This file is not a Groundwork bundle. (not-a-bundle)"),

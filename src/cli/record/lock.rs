@@ -107,7 +107,9 @@ pub(in crate::cli) fn lock(library: &Library, args: &LockArgs) -> Result<u8> {
 /// The lock of the record, in words.
 pub(in crate::cli) fn said(lock: Lock) -> &'static str {
     match lock {
-        Lock::Open => "Not locked: anyone using this computer account can open the record.",
+        Lock::Open => {
+            "Not locked. Until you set a passphrase, anyone using this computer account can open it."
+        }
         Lock::Passphrase { recovery: false } => {
             "Locked with a passphrase. If it is forgotten, nothing opens the record."
         }

@@ -35,6 +35,7 @@ pub(super) fn notes(tracks: &[Track<'_>], titles: bool) -> String {
         text.push_str("A narrator here is a synthetic voice.\n");
     }
     text.push_str(&format!("{UNPROTECTED}\n"));
-    text.push_str("This is neither treatment nor an emergency service.\n");
+    text.push_str("This is neither treatment nor an emergency service. If you are in danger, call your local emergency\n\
+         number.\n");
     text
 }
