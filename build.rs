@@ -1,12 +1,12 @@
-//! Puts the built-in sessions into the binary, so that one file is the whole program wherever it is
+//! Puts the built-in sessions and readings into the binary, so that one file is the whole program wherever it is
 //! copied to. Their narrations are put into a library of their own, by `audio/build.rs`.
 //!
-//! Picks out of the font packages what the window draws with: one book face and the icons in use, and not the
-//! other faces and the other seventeen hundred icons that come along (10 MB).
+//! Picks out of the font packages what the window draws with: the book face with its bold and italic, and the
+//! icons in use, and not the other faces and the other seventeen hundred icons that come along (10 MB).
 
 use std::error::Error;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -27,9 +27,28 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(table, "    ({name:?}, include_bytes!({path:?})),")?;
     }
     table.push_str("];\n");
+    readings(&root.join("sessions/readings"), &mut table)?;
     fs::write(out.join("built_in.rs"), table)?;
     #[cfg(feature = "app")]
     faces::write(&out)?;
+    Ok(())
+}
+
+/// Adds the readings: the texts beside the sessions, but for the page that lists them.
+fn readings(folder: &Path, table: &mut String) -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut names: Vec<String> = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        names.push(entry?.file_name().into_string().map_err(|_| "a reading's name is not UTF-8")?);
+    }
+    names.retain(|name| name.ends_with(".md") && name != "README.md");
+    names.sort();
+    table.push_str("/// Every built-in reading: file name, text.\n");
+    table.push_str("pub static READINGS: &[(&str, &str)] = &[\n");
+    for name in names {
+        writeln!(table, "    ({name:?}, include_str!({:?})),", folder.join(&name))?;
+    }
+    table.push_str("];\n");
     Ok(())
 }
 
@@ -80,10 +99,19 @@ mod faces {
         ("VOLUMES", Icon::SlidersHorizontal),
     ];
 
-    /// Writes `book.ttf`, `icons.ttf` and `icons.rs` into the folder for what is built.
+    /// The book faces: their files, and the names that their outlines (CFF) have in plain letters.
+    const BOOK: [(&str, &[u8]); 3] = [
+        ("book.ttf", b"LibertinusSerif-Regular\0"),
+        ("book-bold.ttf", b"LibertinusSerif-Bold\0"),
+        ("book-italic.ttf", b"LibertinusSerif-Italic\0"),
+    ];
+
+    /// Writes the book faces, `icons.ttf` and `icons.rs` into the folder for what is built.
     pub fn write(out: &Path) -> Result<(), Box<dyn Error>> {
-        let book = typst_assets::fonts().find(|face| is_book(face));
-        fs::write(out.join("book.ttf"), book.ok_or("Libertinus Serif is not in typst-assets")?)?;
+        for (file, name) in BOOK {
+            let face = typst_assets::fonts().find(|face| is_named(face, name));
+            fs::write(out.join(file), face.ok_or("Libertinus Serif is not in typst-assets")?)?;
+        }
 
         let used: BTreeSet<char> = ICONS.iter().map(|(_, icon)| icon.unicode()).collect();
         let icons = Font::opentype(LUCIDE_FONT_BYTES)?.subset(&used)?;
@@ -99,9 +127,8 @@ mod faces {
         Ok(())
     }
 
-    /// Whether a face has the name of the book face, which its outlines (CFF) say in plain letters.
-    fn is_book(face: &[u8]) -> bool {
-        const NAME: &[u8] = b"LibertinusSerif-Regular";
-        face.windows(NAME.len()).any(|part| part == NAME)
+    /// Whether a face has this name.
+    fn is_named(face: &[u8], name: &[u8]) -> bool {
+        face.windows(name.len()).any(|part| part == name)
     }
 }

@@ -35,6 +35,7 @@ mod pasted;
 mod picture;
 #[cfg(all(feature = "app", target_os = "linux"))]
 mod placed;
+mod readings;
 mod record;
 mod recordings;
 mod rendered;

@@ -27,6 +27,7 @@ mod places;
 mod player;
 mod progress;
 mod rail;
+mod reading;
 mod route;
 mod session;
 mod settings;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::domain::record::Rating;
-use crate::library::OpenedSession;
+use crate::library::{BuiltInReading, OpenedSession};
 use crate::sitting::PlayRequest;
 use crate::studio::Given;
 
@@ -20,6 +20,8 @@ pub enum Route {
     Studio(PathBuf),
     /// The page of a session.
     Page(Arc<OpenedSession>),
+    /// The page of a built-in reading.
+    Read(Arc<BuiltInReading>),
     /// What can be taken along of the session whose page is shown.
     TakeAlong,
     /// What can be taken along of the programme of the bundle with this id.

@@ -213,6 +213,14 @@ pub enum Type {
     Caption,
     /// The countdown of a turn.
     Countdown,
+    /// A text that is read like a book.
+    Read,
+    /// What stands out of it.
+    ReadStrong,
+    /// What is stressed in it.
+    ReadEmphasis,
+    /// A heading in it.
+    ReadHeading,
     /// A sign inside a button.
     Icon,
 }
@@ -228,6 +236,10 @@ impl Type {
             Type::Heading => (named(BOOK), 34.0),
             Type::Caption => (named(BOOK), 28.0),
             Type::Countdown => (named(BOOK), 52.0),
+            Type::Read => (named(BOOK), 19.0),
+            Type::ReadStrong => (named(BOOK_BOLD), 19.0),
+            Type::ReadEmphasis => (named(BOOK_ITALIC), 19.0),
+            Type::ReadHeading => (named(BOOK_BOLD), 22.0),
             Type::Icon => (named(ICONS), 20.0),
         }
     }
@@ -247,6 +259,10 @@ impl Type {
 const STRONG: &str = "strong";
 /// The family of the book face.
 const BOOK: &str = "book";
+/// Its bold.
+const BOOK_BOLD: &str = "book bold";
+/// Its italic.
+const BOOK_ITALIC: &str = "book italic";
 /// The family of icons.
 const ICONS: &str = "icons";
 
@@ -254,7 +270,7 @@ fn named(name: &str) -> FontFamily {
     FontFamily::Name(name.into())
 }
 
-/// The faces: Noto Sans for the interface, Libertinus Serif for what is said and for headings, and the icons
+/// The faces: Noto Sans for the interface, Libertinus Serif for what is said or read and for headings, and the icons
 /// of Lucide that are in use.
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::empty();
@@ -264,6 +280,8 @@ fn fonts() -> FontDefinitions {
     face("noto", ttf_noto_sans::REGULAR);
     face("noto-bold", ttf_noto_sans::BOLD);
     face("libertinus", include_bytes!(concat!(env!("OUT_DIR"), "/book.ttf")));
+    face("libertinus-bold", include_bytes!(concat!(env!("OUT_DIR"), "/book-bold.ttf")));
+    face("libertinus-italic", include_bytes!(concat!(env!("OUT_DIR"), "/book-italic.ttf")));
     // The icons stand on the baseline; lowered by this much they are centred on the words beside them.
     let mut icons = FontData::from_static(include_bytes!(concat!(env!("OUT_DIR"), "/icons.ttf")));
     icons.tweak.y_offset_factor = 0.07;
@@ -275,6 +293,8 @@ fn fonts() -> FontDefinitions {
     family(FontFamily::Monospace, &["noto"]);
     family(named(STRONG), &["noto-bold"]);
     family(named(BOOK), &["libertinus", "noto"]);
+    family(named(BOOK_BOLD), &["libertinus-bold", "noto-bold"]);
+    family(named(BOOK_ITALIC), &["libertinus-italic", "noto"]);
     family(named(ICONS), &["lucide"]);
     fonts
 }

@@ -22,6 +22,19 @@ pub struct Reading {
     pub needs: i64,
 }
 
+impl Reading {
+    /// The title that it begins with, if it does.
+    pub fn title(&self) -> Option<String> {
+        self.blocks.first().filter(|block| block.kind == Kind::Heading(1)).map(Block::plain)
+    }
+
+    /// What stands below this title: everything, unless it begins with the same one.
+    pub fn below(&self, title: &str) -> &[Block] {
+        let repeats = usize::from(self.title().is_some_and(|own| own == title));
+        self.blocks.get(repeats..).unwrap_or_default()
+    }
+}
+
 /// One block of a reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
@@ -31,6 +44,13 @@ pub struct Block {
     pub depth: usize,
     /// Stretches of text with their style.
     pub text: Vec<Inline>,
+}
+
+impl Block {
+    /// Its characters without their style.
+    pub fn plain(&self) -> String {
+        self.text.iter().map(|inline| inline.text.as_str()).collect()
+    }
 }
 
 /// Kind of a block.

@@ -11,7 +11,7 @@ use super::outcome::{refused, watched};
 use super::{FINE, HAS_PROBLEMS, record, say};
 use crate::bundle::AuthorKey;
 use crate::domain::word_list::{KEY_WORDS, WordsError, count_in};
-use crate::library::{Installed, InstalledBundle, Library, Receiver, now};
+use crate::library::{Installed, InstalledBundle, Library, Receiver, now, reading_name};
 
 #[derive(Args)]
 pub(super) struct InstallArgs {
@@ -147,6 +147,9 @@ pub(super) fn list(library: &Library) -> Result<u8> {
         }
         for card in &one.summaries {
             println!("  Session  {} ({})", card.title, card.name);
+        }
+        for reading in &one.bundle.readings {
+            println!("  Reading  {} ({}:{})", reading.title, one.bundle.id, reading_name(reading));
         }
         println!();
     }

@@ -91,6 +91,7 @@ pub(super) fn list(library: &Library, args: &ListArgs) -> Result<u8> {
         println!();
     }
     println!("groundwork show ID says more; groundwork play ID begins.");
+    println!("groundwork read lists what there is to read.");
     Ok(FINE)
 }
 

@@ -18,6 +18,7 @@ mod paste;
 mod picture;
 mod play;
 mod pronounce;
+mod read;
 mod record;
 mod render;
 mod seal;
@@ -85,6 +86,9 @@ enum Command {
         after_help = "Examples:\n  groundwork show five-senses\n  groundwork show my-session.ron"
     )]
     Show(list::ShowArgs),
+    /// Show something to read, or list what there is.
+    #[command(after_help = "Examples:\n  groundwork read\n  groundwork read desire-that-answers")]
+    Read(read::ReadArgs),
     /// Check session scripts for problems, and give advice.
     #[command(
         after_help = "Examples:\n  groundwork check my-session.ron\n  groundwork check sessions --json\n\n\
@@ -460,6 +464,7 @@ pub fn run(window: Option<OpenWindow>) -> ExitCode {
             },
             Some(Command::List(args)) => list::list(&library, &args),
             Some(Command::Show(args)) => list::show(&library, &args),
+            Some(Command::Read(args)) => read::read(&library, &args),
             Some(Command::Check(args)) => check::check(&library, &args),
             Some(Command::Doctor) => doctor::doctor(&library),
             Some(Command::Play(args)) => play::play(&library, &args),

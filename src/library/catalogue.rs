@@ -14,13 +14,14 @@ use super::opened::{OpenedSession, Source, parsed, script_at};
 use super::said::in_words;
 use super::stumbles::Readings;
 use super::summary::SessionSummary;
+use super::to_read::BuiltInReading;
 use crate::bundle::Making;
 use crate::domain::bundle::Stage;
 use crate::domain::{Setting, document};
 use crate::narrator::{Load, Narrators};
 use crate::script;
 
-/// Built-in sessions and narrations, embedded by `build.rs`.
+/// Built-in sessions, readings and narrations, embedded by `build.rs`.
 mod built_in {
     include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
 
@@ -35,6 +36,7 @@ pub struct Library {
     credits: OnceLock<Credits>,
     /// Summaries of the built-in sessions.
     own: OnceLock<Vec<Arc<SessionSummary>>>,
+    to_read: OnceLock<Vec<Arc<BuiltInReading>>>,
     installed: RwLock<Arc<Installed>>,
     lengths: Arc<Lengths>,
     readings: Readings,
@@ -56,10 +58,10 @@ impl Library {
     /// # Ok::<(), anyhow::Error>(())
     /// ```
     pub fn new(folders: Folders) -> Library {
-        let (credits, own) = (OnceLock::new(), OnceLock::new());
+        let (credits, own, to_read) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         let (installed, lengths) = (RwLock::default(), Arc::default());
         let (readings, narrators) = (Readings::default(), Narrators::of(&folders.voices()));
-        Library { folders, credits, own, installed, lengths, readings, narrators }
+        Library { folders, credits, own, to_read, installed, lengths, readings, narrators }
     }
 
     /// The same with narrators that are made ready in another way.
@@ -140,6 +142,13 @@ impl Library {
                 Ok(OpenedSession { parsed: parsed(name, text)?, source: Source::BuiltIn })
             })
             .collect()
+    }
+
+    /// All built-in readings, in the order in which they are listed.
+    pub fn to_read(&self) -> &[Arc<BuiltInReading>] {
+        self.to_read.get_or_init(|| {
+            BuiltInReading::all(built_in::READINGS).into_iter().map(Arc::new).collect()
+        })
     }
 
     /// Number of built-in narrations.

@@ -7,6 +7,7 @@ mod along;
 mod beforehand;
 mod catalogue;
 mod clock;
+mod concerns;
 pub mod credits;
 mod decoding;
 pub mod doors;
@@ -18,11 +19,13 @@ mod lengths;
 mod narrations;
 mod opened;
 mod prepare;
+mod reading;
 mod receiving;
 mod said;
 mod shelf;
 mod stumbles;
 mod summary;
+mod to_read;
 mod voices;
 
 #[cfg(test)]
@@ -32,6 +35,7 @@ pub use along::{Along, AlongFormat, AlongProgress, Piece, Taken, UNPROTECTED};
 pub use beforehand::beforehand;
 pub use catalogue::Library;
 pub use clock::{at_local, now, offset_at};
+pub use concerns::Concern;
 pub use folders::{Folders, as_typed, bundle_files, documents, music};
 pub use installed::{Installed, InstalledBundle};
 pub use known_shelves::KnownShelves;
@@ -39,10 +43,12 @@ pub use narrations::{Narrations, NarrationsError, narration_folder, pronouncer, 
 pub use opened::{OpenedSession, Source};
 pub use prepare::{Prepared, Wishes, speaker};
 pub(crate) use prepare::{Remade, Sounds};
+pub use reading::{OpenedReading, reading_name};
 pub use receiving::{Received, Receiver};
 pub use said::{in_words, length_in_words, plainly, size_in_words};
 pub use shelf::{Against, OnShelf, Shelf};
 pub use summary::SessionSummary;
+pub use to_read::BuiltInReading;
 
 pub(crate) use decoding::{Decoding, built_in};
 pub(crate) use lengths::{Lengths, Measured, Stamp};

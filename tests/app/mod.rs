@@ -33,6 +33,7 @@ mod first;
 mod guard;
 mod hands;
 mod layout;
+mod library;
 mod painted;
 mod progress;
 mod shelf;

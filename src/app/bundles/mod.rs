@@ -27,7 +27,6 @@ use self::incoming::Incoming;
 use self::looking::{Tried, looking_ui, refused_ui, unsigned_ui};
 use self::preview::Preview;
 use self::reading::Shown;
-pub use self::reading::reading_ui;
 use self::sealed::Closed;
 use self::words::Words;
 use super::desktop::Choice;

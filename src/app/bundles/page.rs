@@ -7,6 +7,7 @@ use eframe::egui::{self, Ui};
 use super::Wish;
 use super::words::Words;
 use crate::app::library::marks_of;
+use crate::app::reading::link_ui;
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
 use crate::app::words::narrated;
@@ -181,16 +182,4 @@ pub(super) fn support_ui(ui: &mut Ui, support: &[String]) {
         let words = widgets::text(ui, line, Type::Body);
         widgets::paragraph(ui, words);
     }
-}
-
-/// An address, as text, to be copied: nothing here opens a browser by itself.
-pub(super) fn link_ui(ui: &mut Ui, link: &str) {
-    ui.horizontal_wrapped(|ui| {
-        let words = widgets::quiet(ui, link, Type::Small);
-        ui.add(egui::Label::new(words).wrap().selectable(true));
-        let copy = Press::quiet("Copy the address").hint("To open it in a browser, if you like");
-        if ui.add(copy).clicked() {
-            ui.ctx().copy_text(link.to_owned());
-        }
-    });
 }

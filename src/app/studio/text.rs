@@ -5,7 +5,7 @@ use eframe::egui::{self, Id, Ui, vec2};
 use super::act::Act;
 use super::editor::{Editor, Kind};
 use super::note::note_ui;
-use crate::app::bundles::reading_ui;
+use crate::app::reading::reading_ui;
 use crate::app::theme::{self, GRID, Type};
 use crate::app::widgets;
 use crate::app::words;
@@ -104,7 +104,7 @@ impl Editor {
         match &self.page {
             Some((_, Ok(reading))) => {
                 widgets::heading(ui, &self.title);
-                reading_ui(ui, reading);
+                reading_ui(ui, "", reading);
             }
             Some((_, Err(why))) => {
                 let words = widgets::text(ui, why, Type::Body);

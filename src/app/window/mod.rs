@@ -28,6 +28,7 @@ use super::first::First;
 use super::looks::Looks;
 use super::places::Places;
 use super::player::{Practising, SittingView};
+use super::reading;
 use super::route::Route;
 use super::session::Page;
 use super::settings::{Seen, SoundCheck};
@@ -36,7 +37,7 @@ use super::unlock::Unlock;
 use super::worker::Job;
 use super::{cover, keys, rail, settings, widgets, words};
 use crate::keeper::{AccessState, Appearance, Keeper};
-use crate::library::{Library, OpenedSession, Source};
+use crate::library::{BuiltInReading, Library, OpenedSession, Source};
 use crate::sitting::{PlayRequest, Snapshot, Target};
 
 /// What the window is called, on the desktop and by screen readers.
@@ -49,6 +50,7 @@ enum Screen {
     Today,
     Library,
     Session(Box<Page>),
+    Reading(Arc<BuiltInReading>),
     Along(Box<along::Sheet>),
     Timer,
     Progress,
@@ -323,7 +325,7 @@ impl Window {
     /// The place on the rail that is lit.
     fn here(&self) -> Command {
         match &self.screen {
-            Screen::Library | Screen::Session(_) => Command::Library,
+            Screen::Library | Screen::Session(_) | Screen::Reading(_) => Command::Library,
             Screen::Along(sheet) if sheet.page().is_some() => Command::Library,
             Screen::Timer => Command::Timer,
             Screen::Progress => Command::Progress,
@@ -395,12 +397,18 @@ impl Window {
                 today.choose(backend, bundles, chosen)
             }
             Screen::Library => {
-                let Some(opened) = catalogue.ui(ui) else { return };
-                Some(Route::Page(opened))
+                let Some(route) = catalogue.ui(ui, backend.library.to_read()) else { return };
+                Some(route)
             }
             Screen::Session(page) => {
                 let Some(wish) = page.ui(ui) else { return };
                 page.grant(backend, wish)
+            }
+            Screen::Reading(reading) => {
+                if !reading::page_ui(ui, reading) {
+                    return;
+                }
+                Some(Route::Library)
             }
             Screen::Along(sheet) => {
                 match sheet.ui(ui) {

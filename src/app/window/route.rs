@@ -45,7 +45,7 @@ impl Window {
                 self.go(Screen::Library);
             }
             Command::Back => match self.screen {
-                Screen::Session(_) => self.lead(ctx, Route::Library),
+                Screen::Session(_) | Screen::Reading(_) => self.lead(ctx, Route::Library),
                 Screen::Along(_) => self.leave_along(),
                 Screen::Studio if self.places.studio.back(&mut self.backend) => {}
                 Screen::Bundles if self.places.bundles.leave_for_studio() => {
@@ -96,6 +96,9 @@ impl Window {
             // It may be another day by now, or another goal.
             self.places.today.look(&mut self.backend);
         }
+        if !matches!(screen, Screen::Library | Screen::Session(_) | Screen::Reading(_)) {
+            self.places.catalogue.forget_concern();
+        }
         self.screen = screen;
         // What sounds beside a sitting is about the screen that it was begun on.
         self.check.stop();
@@ -131,6 +134,7 @@ impl Window {
                 let page = Page::open(&self.backend, opened, last).by(author);
                 self.go(Screen::Session(Box::new(page)));
             }
+            Route::Read(reading) => self.go(Screen::Reading(reading)),
             Route::TakeAlong => self.take_along(),
             Route::TakeProgrammeAlong(bundle) => {
                 let (today, sessions) = (&self.places.today, self.places.catalogue.sessions());
