@@ -29,11 +29,11 @@ fn a_reading_is_opened_from_the_library_and_left_again() {
     assert_eq!(heading(&harness, "Two ways to want"), 1);
     assert!(says(&harness, "In films, desire starts by itself."));
     assert!(says(&harness, "Dewitte 2020, on wanting differently."));
-    reach(&mut harness, "Back to the library");
+    go(&mut harness, Command::Back);
     assert!(has_button(&harness, &desire), "as it was left");
-    press(&mut harness, &desire);
-    key(&mut harness, Modifiers::NONE, Key::Escape);
-    assert!(has_button(&harness, &desire), "by the key, too");
+    reach(&mut harness, &desire);
+    reach(&mut harness, "Back to the library");
+    assert!(has_button(&harness, &desire), "by the button, too");
 }
 
 #[test]
@@ -57,8 +57,9 @@ fn what_is_on_someones_mind_is_shown_after_a_press_and_forgotten_elsewhere() {
         assert!(!says(&harness, waits), "{waits}");
     }
     // On the way to what was found it stays, and elsewhere it is gone.
-    press(&mut harness, &card("After trauma"));
-    key(&mut harness, Modifiers::NONE, Key::Escape);
+    reach(&mut harness, &card("After trauma"));
+    assert!(says(&harness, "Back to the library"));
+    go(&mut harness, Command::Back);
     assert!(has_button(&harness, "On your mind: What happened to me"));
     go(&mut harness, Command::Timer);
     go(&mut harness, Command::Library);
