@@ -319,13 +319,14 @@ fn a_stick_that_is_pulled_out_in_the_middle_ends_it_with_a_sentence() {
         .stderr(Stdio::piped());
     let child = command.spawn().unwrap();
     wait_for("the first file", || out.join("01 Ground me.ogg").exists().then_some(()));
-    if !stick.pull() {
+    let pulled = stick.pull();
+    let said = Said::from(child.wait_with_output().unwrap());
+    if !pulled {
         println!(
             "NOT TRIED: the system itself speaks to the drive, and cannot be taken away from it"
         );
         return;
     }
-    let said = Said::from(child.wait_with_output().unwrap());
     assert_eq!(said.code, 2, "{}", said.out);
     assert!(said.err.contains("does not answer"), "{}", said.err);
 }
