@@ -217,7 +217,7 @@ impl Closing {
 
 /// Offers to say why it was stopped. Pressing the chosen one again takes it back.
 fn reason_ui(ui: &mut Ui, reason: &mut Option<Reason>) {
-    let words = widgets::quiet(ui, "If you like, what it was that ended it:", Type::Small);
+    let words = widgets::quiet(ui, "Why it ended early, if you like to say:", Type::Small);
     ui.label(words);
     ui.horizontal_wrapped(|ui| {
         for offered in Reason::OFFERED {
