@@ -44,7 +44,7 @@ fn whoever_goes_on_has_given_no_reason_to_stop() {
     let mut harness = plain();
     stopped(&mut harness);
     reach(&mut harness, "Something technical");
-    press(&mut harness, "Go on");
+    press(&mut harness, "Continue");
     until(&mut harness, "the session again", |h| {
         heard(h).is_some_and(|(at, s)| s == State::Playing && at > Frames::ZERO)
     });
@@ -78,7 +78,7 @@ fn after_ground_me_it_says_whom_to_turn_to_and_asks_for_no_reason() {
     go(&mut harness, Command::Stop);
     until(&mut harness, "the closing screen", |h| has_button(h, "Done"));
     assert!(says(&harness, "Ana, 555 0123"));
-    assert!(says(&harness, "call the emergency number where you are"));
+    assert!(says(&harness, "call your local emergency number"));
     assert!(!has_button(&harness, "Enough for today"));
     press(&mut harness, "Done");
     assert_eq!(kept(&mut harness).ended, Ended::Grounded);

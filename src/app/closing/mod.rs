@@ -146,7 +146,8 @@ impl Closing {
                 // What is being sealed is waited for; it takes a moment.
                 let can = !self.alone.as_ref().is_some_and(Alone::is_sealing);
                 done = ui.add(Press::primary("Done").enabled(can)).clicked();
-                go_on = self.left.is_some() && ui.add(Press::plain("Continue").enabled(can)).clicked();
+                go_on =
+                    self.left.is_some() && ui.add(Press::plain("Continue").enabled(can)).clicked();
             });
             ui.add_space(GRID * 2.0);
             if self.over.ended == Ended::Grounded {
@@ -241,9 +242,7 @@ fn turn_to_ui(ui: &mut Ui, turn_to: &[String]) {
         }
         ui.add_space(GRID);
     }
-    let words = "If you are in danger, or afraid that you may harm yourself, call the emergency number where you are. \
-                 Groundwork is not an emergency service.";
-    let words = widgets::text(ui, words, Type::Body);
+    let words = widgets::text(ui, words::NOT_TREATMENT, Type::Body);
     widgets::paragraph(ui, words);
     ui.add_space(GRID * 2.0);
 }
