@@ -396,18 +396,18 @@ mod tests {
         let all = [past.clone()];
         assert_eq!(arranged(&all, at, None, (id, NOW)), [answered.clone(), next.clone()]);
         assert_eq!(settled(&all, NOW), [answered.clone()]);
-        assert_eq!(settled(&[answered.clone()], NOW), []);
+        assert_eq!(settled(std::slice::from_ref(&answered), NOW), []);
         // Moved: it stays the same one, with its name unless another is said.
         let known = [answered, Appointment { with: "Ben".into(), ..next.clone() }];
         let later = appointment("2026-12-04 11:00").at;
         let moved = arranged(&known, later, None, (Uuid::new_v4(), NOW));
         let expected = Appointment { at: later, with: "Ben".into(), ..next.clone() };
-        assert_eq!(moved, [expected.clone()]);
+        assert_eq!(moved.as_slice(), std::slice::from_ref(&expected));
         let moved = arranged(&known, later, Some(" Ana "), (Uuid::new_v4(), NOW));
         assert_eq!(moved, [Appointment { with: "Ana".into(), ..expected }]);
         // One that has begun is not moved.
         let begun = at.utc_ms + TimeDelta::minutes(5);
-        let both = arranged(&[next.clone()], later, None, (Uuid::new_v4(), begun));
+        let both = arranged(std::slice::from_ref(&next), later, None, (Uuid::new_v4(), begun));
         assert_eq!(both[0], Appointment { asked: true, ..next });
         assert_eq!((both.len(), both[1].at), (2, later));
     }
