@@ -23,6 +23,7 @@ mod record;
 mod render;
 mod seal;
 mod shelf;
+mod take_in;
 mod terminal;
 mod timer;
 mod voice;
