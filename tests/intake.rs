@@ -67,15 +67,15 @@ fn what_phones_and_recorders_make_is_the_sound_that_it_was_made_of() {
     let source = source.left();
     assert_eq!(source.len() as u64, FRAMES);
     let exactly = [
-        ("-c:a aac -b:a 64k", "a.m4a", "M4A with AAC", 0.999),
-        ("-c:a aac -b:a 64k -movflags +faststart", "a.m4a", "M4A with AAC", 0.999),
+        ("-c:a aac -b:a 64k", "a.m4a", "M4A with AAC", 0.98),
+        ("-c:a aac -b:a 64k -movflags +faststart", "a.m4a", "M4A with AAC", 0.98),
         ("-c:a alac", "a.m4a", "M4A with Apple Lossless", 0.999_99),
-        ("-c:a aac -f 3gp", "a.3gp", "3GP with AAC", 0.999),
-        ("-c:a aac", "a.mov", "QuickTime with AAC", 0.999),
+        ("-c:a aac -f 3gp", "a.3gp", "3GP with AAC", 0.98),
+        ("-c:a aac", "a.mov", "QuickTime with AAC", 0.98),
         ("-c:a pcm_s16le", "a.mov", "QuickTime", 0.999_99),
-        ("-c:a libopus -strict -2", "a.mp4", "MP4 with Opus", 0.99),
+        ("-c:a libopus -strict -2", "a.mp4", "MP4 with Opus", 0.95),
         ("-c:a flac -strict -2", "a.mp4", "MP4 with FLAC", 0.999_99),
-        ("-c:a libmp3lame", "a.mp4", "MP4 with MP3", 0.999),
+        ("-c:a libmp3lame", "a.mp4", "MP4 with MP3", 0.98),
         ("-c:a pcm_s16le", "a.caf", "CAF", 0.999_99),
         ("-c:a pcm_s24be", "a.caf", "CAF", 0.999_99),
         ("-c:a pcm_f32le", "a.caf", "CAF", 0.999_99),
@@ -84,18 +84,18 @@ fn what_phones_and_recorders_make_is_the_sound_that_it_was_made_of() {
         ("-c:a pcm_s24be", "a.aiff", "AIFF", 0.999_99),
         ("-c:a pcm_f64be", "a.aiff", "AIFF", 0.999_99),
         ("-c:a pcm_mulaw", "a.aiff", "AIFF", 0.999),
-        ("-c:a libopus -b:a 48k", "a.opus", "Ogg Opus", 0.99),
-        ("-c:a libopus -b:a 16k -application voip", "a.opus", "Ogg Opus", 0.95),
-        ("-c:a libopus -b:a 24k -frame_duration 60", "a.ogg", "Ogg Opus", 0.95),
-        ("-c:a libopus", "a.webm", "WebM", 0.99),
+        ("-c:a libopus -b:a 48k", "a.opus", "Ogg Opus", 0.95),
+        ("-c:a libopus -b:a 16k -application voip", "a.opus", "Ogg Opus", 0.8),
+        ("-c:a libopus -b:a 24k -frame_duration 60", "a.ogg", "Ogg Opus", 0.8),
+        ("-c:a libopus", "a.webm", "WebM", 0.95),
         // As a browser records it: nobody knows how long it will be.
-        ("-c:a libopus -live 1", "a.webm", "WebM", 0.99),
-        ("-c:a libopus", "a.mka", "Matroska", 0.99),
+        ("-c:a libopus -live 1", "a.webm", "WebM", 0.95),
+        ("-c:a libopus", "a.mka", "Matroska", 0.95),
         ("-c:a flac", "a.mka", "Matroska", 0.999_99),
-        ("-c:a libmp3lame -q:a 4", "a.mp3", "MP3", 0.999),
+        ("-c:a libmp3lame -q:a 4", "a.mp3", "MP3", 0.98),
         ("-c:a flac", "a.flac", "FLAC", 0.999_99),
         ("-c:a flac", "a.ogg", "FLAC in Ogg", 0.999_99),
-        ("-c:a libvorbis", "a.ogg", "Ogg Vorbis", 0.999),
+        ("-c:a libvorbis", "a.ogg", "Ogg Vorbis", 0.98),
         ("-c:a pcm_f64le", "a.wav", "WAV", 0.999_99),
         ("-c:a pcm_alaw", "a.wav", "WAV", 0.999),
         ("-c:a pcm_s24le -rf64 always", "a.wav", "WAV", 0.999_99),
@@ -112,8 +112,10 @@ fn what_phones_and_recorders_make_is_the_sound_that_it_was_made_of() {
         let (correlation, louder) = alike(source, &heard, 0);
         assert!(correlation > least, "{options} {name}: {correlation}");
         assert!(louder.abs() < 0.5, "{options} {name}: {louder} dB");
-        // The control: a few milliseconds later it is another sound.
-        assert!(alike(source, &heard, 200).0 < 0.9, "{options} {name}");
+        // The control: half a millisecond earlier or later it is another sound.
+        for (shifted, _) in [alike(source, &heard, 24), alike(&heard, source, 24)] {
+            assert!(shifted < correlation - 0.1, "{options} {name}: {shifted}");
+        }
     }
     for (options, name, most) in [
         ("-c:a aac", "a.aac", 2_400),
@@ -128,7 +130,7 @@ fn what_phones_and_recorders_make_is_the_sound_that_it_was_made_of() {
         assert!(added < most, "{options} {name}: {added} frames more");
         let best = (0..=added).map(|lag| alike(source, &heard, lag));
         let (correlation, louder) = best.max_by(|one, other| one.0.total_cmp(&other.0)).unwrap();
-        assert!(correlation > 0.999 && louder.abs() < 0.5, "{options} {name}: {correlation}");
+        assert!(correlation > 0.98 && louder.abs() < 0.5, "{options} {name}: {correlation}");
     }
 }
 
@@ -160,7 +162,7 @@ fn a_file_that_is_cut_off_is_heard_as_far_as_it_goes() {
         assert!((FRAMES / 3..FRAMES * 3 / 4).contains(&frames), "{name}: {frames}");
         let (whole, cut) = (heard(&whole), heard(cut));
         let same = cut.len() - 4_800;
-        assert!(alike(&whole[..same], &cut[..same], 0).0 > 0.999, "{name}");
+        assert!(alike(&whole[..same], &cut[..same], 0).0 > 0.99, "{name}");
     }
     // Its list of contents is at the end.
     let whole = made(SOUND, "-c:a aac", "a.m4a");
@@ -235,7 +237,7 @@ fn a_bundle_with_anything_new_in_it_is_refused_under_every_lawful_name() {
         for lawful in ["a/x.flac", "a/x.mp3", "a/x.ogg"] {
             let (code, said) = verified(lawful, &file);
             assert_eq!(code, 1, "{options} {name} as {lawful}: {said}");
-            assert!(said.contains("(clip)"), "{options} {name} as {lawful}: {said}");
+            assert!(said.contains("(clip: `"), "{options} {name} as {lawful}: {said}");
         }
     }
     // The controls: what bundles do hold.
@@ -339,7 +341,7 @@ fn what_is_not_clear_or_cannot_be_taken_in_is_said_and_changes_nothing() {
     refused(
         &with("short 1.wav"),
         1,
-        "`short 1.wav` cannot be taken in: it lasts 0.05s, expected at least 0.1s",
+        "`short 1.wav` cannot be taken in: it lasts 50ms, expected at least 100ms",
     );
     refused(&with("empty 1.m4a"), 1, "`empty 1.m4a` cannot be taken in: the file is empty");
     refused(&with("gone 1.m4a"), 1, "could not open `gone 1.m4a`: there is no such file or folder");
@@ -349,28 +351,35 @@ fn what_is_not_clear_or_cannot_be_taken_in_is_said_and_changes_nothing() {
 fn checking_names_what_is_to_be_taken_in_and_the_command() {
     let desk = Desk::with_a_bundle();
     fs::create_dir_all(desk.path("evenings/a")).unwrap();
-    fs::write(desk.path("evenings/a/further.m4a"), made(SOUND, "-c:a aac", "a.m4a")).unwrap();
-    desk.change(
-        "s/evening.ron",
-        "        Say(\"Perhaps there is a sound that is further away.\")",
-        "        Line(text: \"Perhaps there is a sound.\", clip: \"a/further.m4a\")",
-    );
+    let memo = made(SOUND, "-c:a aac", "a.m4a");
+    fs::write(desk.path("evenings/a/further.m4a"), &memo).unwrap();
+    let line = |clip: &str| format!("        Line(text: \"A sound.\", clip: \"a/{clip}\")");
+    let first = "        Say(\"Perhaps there is a sound that is further away.\")";
+    desk.change("s/evening.ron", first, &line("further.m4a"));
     let (code, said) = desk.run(&["bundle", "check", "evenings"]);
     assert_eq!(code, 1);
-    let expected = "this is M4A with AAC, which bundles cannot hold as it is; `groundwork bundle take-in` makes FLAC of it, and \
-                    so does *Your own recording…* on the card of its line in Studio";
-    assert!(said.contains(expected), "{said}");
-    let pack = ["bundle", "pack", "evenings", "--key", "my.key", "--out", "e.groundwork"];
-    let (code, said) = desk.run(&pack);
-    assert_eq!(code, 2);
-    assert!(said.contains(expected), "{said}");
+    let help = "help: `groundwork bundle take-in` makes FLAC of other recordings, such as those of a phone";
+    assert!(said.contains(help), "{said}");
     // As it is said: the file that the line names, and no more.
     let said = desk.ok(&["bundle", "take-in", "evenings", "evenings/a/further.m4a"]);
     assert!(said.contains("a/further.flac: from") && said.contains("plays line 2 of"), "{said}");
     desk.ok(&["bundle", "check", "evenings"]);
     assert!(desk.path("evenings/a/further.m4a").is_file());
+    // One whose name lies is named for what it is, with the same command.
+    fs::write(desk.path("evenings/a/memo.wav"), &memo).unwrap();
+    desk.change("s/evening.ron", &line("further.flac"), &line("memo.wav"));
+    let expected = "this is M4A with AAC, which bundles cannot hold as it is; `groundwork bundle take-in` makes FLAC of it, \
+                    and so does *Your own recording…* on the card of its line in Studio";
+    let pack = ["bundle", "pack", "evenings", "--key", "my.key", "--out", "e.groundwork"];
+    for (args, status) in [(&["bundle", "check", "evenings"][..], 1), (&pack, 2)] {
+        let (code, said) = desk.run(args);
+        assert_eq!(code, status);
+        assert!(said.contains(expected), "{said}");
+    }
+    desk.ok(&["bundle", "take-in", "evenings", "evenings/a/memo.wav"]);
+    desk.ok(&["bundle", "check", "evenings"]);
     // What cannot be taken in either keeps its own words.
-    fs::write(desk.path("evenings/a/further.flac"), b"#!AMR\n and the rest of a call").unwrap();
+    fs::write(desk.path("evenings/a/memo.flac"), b"#!AMR\n and the rest of a call").unwrap();
     let (_, said) = desk.run(&["bundle", "check", "evenings"]);
     assert!(said.contains("this is AMR, whatever the file is called, and not FLAC"), "{said}");
 }

@@ -90,7 +90,7 @@ impl<'t> Checker<'t> {
                 "`clip` is \"{}\", expected a name that ends with `.flac`, `.mp3`, `.ogg` or `.wav`",
                 shown(clip)
             );
-            let help = "other recordings can be saved as one of these in a sound editor";
+            let help = "`groundwork bundle take-in` makes FLAC of other recordings, such as those of a phone";
             self.problems.report_with_help(Code::Clip, node.span, message, help);
             return None;
         }

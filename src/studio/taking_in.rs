@@ -97,7 +97,7 @@ fn as_flac(intake: &mut Intake<File>, follow: &mut Follow<'_>) -> anyhow::Result
     let mut heard = Frames::ZERO;
     let outcome = intake.hear(|left, right| {
         written = flac.write(left, right);
-        heard = heard + Frames(left.len() as u64);
+        heard += Frames(left.len() as u64);
         if written.is_err() { ControlFlow::Break(()) } else { follow(heard) }
     });
     let said = |error: EncodeError| match error {

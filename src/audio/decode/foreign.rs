@@ -44,6 +44,11 @@ pub(in crate::audio) fn named(bytes: &[u8]) -> Option<&'static str> {
     })
 }
 
+/// Whether a file begins like a WAV file.
+pub(in crate::audio) fn is_wav(bytes: &[u8]) -> bool {
+    matches!(bytes.get(..4), Some(b"RIFF" | b"RF64" | b"BW64")) && bytes.get(8..12) == Some(b"WAVE")
+}
+
 /// Whether an MP4 or QuickTime file begins here.
 pub(in crate::audio) fn is_boxes(head: &[u8]) -> bool {
     matches!(head.get(4..8), Some(b"ftyp" | b"moov" | b"mdat" | b"wide"))

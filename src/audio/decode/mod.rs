@@ -197,7 +197,7 @@ pub fn length_of(from: &mut (dyn Read + Send + Sync)) -> Result<Frames, DecodeEr
 
 /// Bytes per second of a WAV file, from its beginning; `None` for other files.
 pub fn bytes_a_second(head: &[u8]) -> Option<u64> {
-    wav::is_wav(head)
+    foreign::is_wav(head)
         .then(|| wav::read(&mut Cursor::new(head), usize::from(u16::MAX)).ok())
         .flatten()
         .map(|wav| wav.frame() as u64 * u64::from(wav.rate))

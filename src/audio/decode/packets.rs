@@ -99,7 +99,7 @@ impl<'b> Packets<'b> {
         if bytes.len() > LARGEST_FILE {
             return Err(DecodeError::TooLarge { bytes: bytes.len() as u64 });
         }
-        if !wav::is_wav(bytes) {
+        if !foreign::is_wav(bytes) {
             return match Packets::of(Front::new(bytes)) {
                 // Files from phones often describe their content at the end.
                 Err(DecodeError::UnknownFormat | DecodeError::Foreign { .. }) => {
@@ -124,7 +124,7 @@ impl<'b> Packets<'b> {
         }
         while from.pass_tags() {}
         let head = from.ahead(HEAD);
-        if wav::is_wav(head) {
+        if foreign::is_wav(head) {
             return Err(DecodeError::UnknownFormat);
         }
         if let Some(what) = foreign::named(head) {

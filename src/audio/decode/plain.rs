@@ -10,7 +10,7 @@ use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, Timestamp};
 
 use super::source::Source;
-use super::{DecodeError, wav};
+use super::{DecodeError, foreign};
 
 /// Frames in a packet.
 const FRAMES: usize = 4_096;
@@ -132,7 +132,7 @@ impl<'b> Frames<'b> {
         // The owner of the file reports read errors; here the file ends.
         let _ = (&mut self.from).take(most).read_to_end(&mut bytes);
         // The sizes of the first file may be wrong, so that another one is looked for among the samples.
-        if bytes.windows(BEGINNING).any(wav::is_wav) {
+        if bytes.windows(BEGINNING).any(foreign::is_wav) {
             return Err(DecodeError::Joined);
         }
         let whole = (bytes.len() - before) / self.frame * self.frame;

@@ -17,11 +17,6 @@ const UNKNOWN: u64 = 0x7fff_0000;
 /// Bytes read at a time while zeros are passed.
 const PIECE: usize = 64 * 1024;
 
-/// Whether a file begins like a WAV file.
-pub(in crate::audio) fn is_wav(bytes: &[u8]) -> bool {
-    matches!(bytes.get(..4), Some(b"RIFF" | b"RF64" | b"BW64")) && bytes.get(8..12) == Some(b"WAVE")
-}
-
 /// Finds the samples of a WAV file and their form, with at most `most` channels.
 ///
 /// # Errors

@@ -826,7 +826,7 @@ error[clip]: `clip` is "b.aiff", expected a name that ends with `.flac`, `.mp3`,
   |
 3 | Line(text: "b", clip: "b.aiff"),
   |                       ^^^^^^^^
-  = help: other recordings can be saved as one of these in a sound editor"#,
+  = help: `groundwork bundle take-in` makes FLAC of other recordings, such as those of a phone"#,
     ),
     (
         with_steps,

@@ -54,12 +54,12 @@ mod tests {
         draft.record(1, Some("a/01.flac")).unwrap();
         draft.record(2, Some("a/02.flac")).unwrap();
         let after = "Session(\n    steps: [\n        Bell(Bowl),\n        Line(text: \"Rest \\\"here\\\".\", clip: \"a/01.flac\"), \
-                     // Slowly.\n        Line(text: \"And here.\", say_as: {\"here\": \"hˈɪɹ\"}, clip: \"a/02.flac\"),\n    \
+                     // Slowly.\n        Line(text: \"And here.\", clip: \"a/02.flac\", say_as: {\"here\": \"hˈɪɹ\"}),\n    \
                      ],\n)\n";
         assert_eq!(draft.text(), after);
         assert_eq!(draft.undoes(), Some("a recording of your own"));
         draft.record(2, Some("a/other.flac")).unwrap();
-        assert!(draft.text().contains("clip: \"a/other.flac\")"));
+        assert!(draft.text().contains("clip: \"a/other.flac\", say_as"));
         draft.record(2, None).unwrap();
         assert!(!draft.text().contains("other.flac"));
         for _ in 0..4 {
