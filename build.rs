@@ -64,7 +64,7 @@ mod faces {
     use lucide_icons::{Icon, LUCIDE_FONT_BYTES};
 
     /// The icons of the window, by the names of their constants in `src/app/icons.rs`.
-    const ICONS: [(&str, Icon); 32] = [
+    const ICONS: [(&str, Icon); 33] = [
         ("ANCHOR", Icon::Anchor),
         ("BACK", Icon::ArrowLeft),
         ("BACK_15", Icon::RotateCcw),
@@ -82,6 +82,7 @@ mod faces {
         ("LOCK", Icon::Lock),
         ("PAUSE", Icon::Pause),
         ("PROGRESS", Icon::ChartLine),
+        ("RECORDED", Icon::Mic),
         ("REDO", Icon::Redo2),
         ("REMOVE", Icon::Trash2),
         ("SAYING", Icon::Speech),

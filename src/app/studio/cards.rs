@@ -258,7 +258,7 @@ fn buttons_ui(
         }
         if matches!(card.step, CardStep::Say { .. })
             && !is_empty(card)
-            && ui.add(Press::quiet(RECORDED).hint("A file from your phone or recorder")).clicked()
+            && ui.add(Press::sign_named(icons::RECORDED, RECORDED)).clicked()
         {
             acts.push(Act::Recording(index));
         }

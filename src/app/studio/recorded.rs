@@ -136,6 +136,7 @@ impl Choosing {
                      bundle; the file itself stays as it is.";
         let words = widgets::quiet(ui, words, Type::Small);
         widgets::paragraph(ui, words);
+        ui.add_space(GRID / 2.0);
         let is_free = self.awaited.is_none() && self.wanted.is_none();
         let what = ("Where the recording is", Choice::File);
         let (field, pressed) =

@@ -49,6 +49,9 @@ impl<S: Source> Seek for File<S> {
     }
 }
 
+/// Most bytes that a file may say it has, so that no place in it is out of a reader's reach.
+const MOST: u64 = 1 << 62;
+
 /// A file as symphonia wants it.
 pub(super) struct Media<'f, S> {
     file: &'f mut File<S>,
@@ -60,7 +63,7 @@ impl<'f, S: Source> Media<'f, S> {
     /// The file as one of at least `least` bytes, because readers refuse one that is shorter than its own sizes
     /// say, and would not hear what is there.
     pub fn new(file: &'f mut File<S>, least: u64) -> Media<'f, S> {
-        let bytes = file.bytes.max(least);
+        let bytes = file.bytes.max(least.min(MOST));
         Media { file, bytes }
     }
 }

@@ -66,10 +66,7 @@ pub(super) enum Kind {
     Ogg,
     Adts,
     Matroska,
-    Caf {
-        /// Bytes that the file should have.
-        bytes: u64,
-    },
+    Caf,
     Mp4 {
         /// Id of the track.
         track: u32,
@@ -83,7 +80,7 @@ impl Kind {
     pub fn without_codec(&self) -> Option<&'static str> {
         Some(match self {
             Kind::Matroska => "WebM or Matroska with a kind of sound that is not known",
-            Kind::Caf { .. } => "CAF with a kind of sound that is not known",
+            Kind::Caf => "CAF with a kind of sound that is not known",
             Kind::Mp4 { .. } => "MP4 with a kind of sound that is not known",
             Kind::Ogg => "Ogg with a kind of sound that is not known",
             Kind::Plain(_) | Kind::Flac | Kind::Mpeg | Kind::Adts => return None,
@@ -118,7 +115,7 @@ pub(super) fn recognise<S: Source>(file: &mut File<S>) -> Result<Found, IntakeEr
         return found(Kind::Plain(aiff::read(file, MOST_CHANNELS)?), "AIFF");
     }
     if head.starts_with(b"caff") {
-        return found(Kind::Caf { bytes: caf_bytes(file) }, "CAF");
+        return found(Kind::Caf, "CAF");
     }
     if foreign::is_boxes(&head) {
         return in_boxes(file);
@@ -138,19 +135,6 @@ pub(super) fn recognise<S: Source>(file: &mut File<S>) -> Result<Found, IntakeEr
         Some("AAC") => found(Kind::Adts, "AAC"),
         Some(what) => Err(IntakeError::unread(what)),
         None => found(Kind::Mpeg, "MP3"),
-    }
-}
-
-/// Bytes that a CAF file has by the sizes of its chunks; a chunk without one is the last.
-fn caf_bytes(from: &mut dyn Source) -> u64 {
-    let mut at = 8u64;
-    loop {
-        let head = piece(from, at, 12);
-        let size = head.get(4..).and_then(|size| size.first_chunk());
-        let Some(size) = size.and_then(|size| u64::try_from(i64::from_be_bytes(*size)).ok()) else {
-            return at;
-        };
-        at = at.saturating_add(12).saturating_add(size);
     }
 }
 
@@ -245,8 +229,8 @@ pub(super) fn open<'f, S: Source>(
             let reader = MkvReader::try_new(stream(ahead(file)), options()).map_err(damaged)?;
             first_track(Box::new(reader), allowed)
         }
-        Kind::Caf { bytes } => {
-            let reader = CafReader::try_new(whole(file, *bytes), options()).map_err(damaged)?;
+        Kind::Caf => {
+            let reader = CafReader::try_new(whole(file, 0), options()).map_err(damaged)?;
             first_track(Box::new(reader), allowed)
         }
         Kind::Mp4 { track, bytes } => {
