@@ -78,7 +78,7 @@ impl Movie {
     }
 
     fn list(&mut self, bytes: &[u8]) {
-        let whole = inside(bytes, b"mvhd").and_then(|head| scale(head)).unwrap_or(1);
+        let whole = inside(bytes, b"mvhd").and_then(scale).unwrap_or(1);
         let tracks = boxes(bytes).filter(|(kind, _)| kind == b"trak").take(TRACKS);
         self.is_beyond |= boxes(bytes).any(|(_, track)| lists_beyond(track).unwrap_or(false));
         self.tracks = tracks.filter_map(|(_, track)| Track::read(track, whole)).collect();
