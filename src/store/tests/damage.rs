@@ -300,7 +300,7 @@ fn a_record_of_a_newer_program_is_read_and_not_changed() {
     let refused = record.write(&entry("No", 0), NOW).unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "the record was written by a newer Groundwork (its form is 9, this program writes 2); it \
+        "the record was written by a newer Groundwork (its form is 9, this program writes 3); it \
          can be looked at and exported here, but not changed"
     );
     assert!(record.erase_now().is_err() && record.undo(NOW).is_err());
