@@ -305,14 +305,7 @@ fn a_stick_that_is_pulled_out_in_the_middle_ends_it_with_a_sentence() {
     let out = stick.path().join("practice");
     let mut command = groundwork(data.path());
     command
-        .args([
-            "take-along",
-            "sit-spot",
-            "walk-without-a-screen",
-            "coherent-breath",
-            "--voice",
-            "none",
-        ])
+        .args(["take-along", "settling-scan", "hands-first", "coherent-breath", "--voice", "none"])
         .args(["--length", "20m", "--format", "ogg", "--out"])
         .arg(&out)
         .stdout(Stdio::piped())
