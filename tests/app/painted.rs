@@ -185,8 +185,8 @@ fn in_a_turn(name: &str, percent: u16) -> Harnessed {
         if !in_turn(&harness) {
             let before = at(&harness);
             go(&mut harness, Command::SkipPart);
-            // Where it leads to is known when it is heard.
-            until(&mut harness, "the next part", |h| at(h) > before + Frames::from_millis(500));
+            // Where it leads to is known when it is heard: further on than a busy machine plays meanwhile.
+            until(&mut harness, "the next part", |h| at(h) > before + Frames::from_millis(5_000));
         }
     }
     until(&mut harness, "the turn", in_turn);

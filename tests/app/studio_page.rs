@@ -99,7 +99,7 @@ fn the_three_lengths_of_a_silence_say_which_is_which() {
     }
     // Where the line is too short for all of them, none is cut off.
     let looks = Appearance { text_percent: 200, ..Appearance::default() };
-    let (mut harness, _) = bundle_open((SIZES[0].0, 1000.0), looks, SCRIPT);
+    let (mut harness, _) = bundle_open((SIZES[0].0, 1600.0), looks, SCRIPT);
     super::studio::open_session(&mut harness, "Evening");
     until(&mut harness, "its cards", |h| h.query_all_by_label("At most").next().is_some());
     harness.query_all_by_label("At most").next().unwrap().scroll_to_me();
