@@ -1062,6 +1062,13 @@ fn records_of_every_form_ever_released_are_read() {
             assert!(later(&["doctor"]).contains("whole, every byte of it"), "{what}");
             assert!(later(&["history", "undo"]).contains("aken out"), "{what}");
             assert!(later(&["backup", "list"]).lines().count() > 1, "{what}");
+            if form.ends_with("form-3") {
+                let listed = later(&["appointment", "list"]);
+                assert!(
+                    listed.contains("2026-12-03 10:00  in 15 days  with Ana"),
+                    "{what}: {listed}"
+                );
+            }
             if !form.ends_with("form-1") {
                 // From the second on there may be bundles.
                 let shown = later(&["show", "my-bundle:evening"]);
@@ -1069,4 +1076,123 @@ fn records_of_every_form_ever_released_are_read() {
             }
         }
     }
+}
+
+#[test]
+fn an_appointment_is_noted_moved_listed_and_taken_out() {
+    let desk = Desk::new();
+    let monday = "2026-11-23 12:00:00";
+    assert!(desk.ok_at(monday, &["appointment"]).starts_with("No appointment is noted."));
+    let said = desk.ok_at(monday, &["appointment", "set", "2026-12-03 10:00", "--with", "Ana"]);
+    assert_eq!(said, "The next appointment: Thursday, 3 December, 10:00, with Ana, in 10 days.\n");
+    let said = desk.ok_at(monday, &["appointment", "set", "2026-12-04 11:30"]);
+    assert_eq!(
+        said,
+        "The next appointment: Friday, 4 December, 11:30, with Ana, in 11 days.\n\
+         It was: Thursday, 3 December, 10:00, with Ana.\n"
+    );
+    let list = desk.ok_at(monday, &["appointment", "list"]);
+    assert!(list.ends_with("2026-12-04 11:30  in 11 days  with Ana\n"), "{list}");
+    // A week later it is past, and the next one is another.
+    desk.ok_at("2026-12-05 12:00:00", &["appointment", "set", "2026-12-11 11:30"]);
+    let json = desk.ok_at(monday, &["appointment", "list", "--json"]);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json[0]["asked"], true, "{json}");
+    assert_eq!(
+        (json.as_array().unwrap().len(), &json[1]["at"]),
+        (2, &"2026-12-11T11:30:00+00:00".into())
+    );
+    let said = desk.ok_at("2026-12-05 12:00:00", &["appointment", "clear"]);
+    assert!(said.starts_with("Taken out: Friday, 11 December, 11:30.\n"), "{said}");
+    let said = desk.ok_at("2026-12-05 12:00:00", &["appointment", "clear"]);
+    assert_eq!(said, "There is no appointment to come.\n");
+    let said = desk.ok_at(monday, &["history", "undo"]);
+    assert!(said.contains("As before the change: 1 appointment."), "{said}");
+    assert_eq!(desk.ok_at(monday, &["appointment", "list"]).lines().count(), 2);
+    // One is named by its id.
+    let id = list.split_whitespace().next().unwrap().to_owned();
+    let said = desk.ok_at(monday, &["appointment", "clear", &id]);
+    assert!(said.starts_with("Taken out: Friday, 4 December"), "{said}");
+    let said = desk.refused_at(monday, &["appointment", "clear", &id]);
+    assert!(said.contains(&format!("there is no appointment `{id}`")), "{said}");
+}
+
+#[test]
+fn what_cannot_be_an_appointment_is_answered_with_what_can() {
+    let desk = Desk::new();
+    let refused = |zone: &str, typed: &str| {
+        let said = desk.at(zone, "2026-11-23 12:00:00", &["appointment", "set", typed]);
+        assert_eq!(said.code, 2, "{typed}: {}", said.out);
+        said.err
+    };
+    let berlin = "Europe/Berlin";
+    for (typed, expected) in [
+        (
+            "tomorrow at ten",
+            "`tomorrow at ten` is not a date and a time; write it like `2026-12-03 10:00`",
+        ),
+        ("2026-11-23 12:00", "2026-11-23 12:00 is past; an appointment to come is noted here"),
+        (
+            "2066-12-03 10:00",
+            "2066-12-03 10:00 is more than two years from now; is the year right?",
+        ),
+        (
+            "2027-03-28 02:30",
+            "the clocks here are put forward on 2027-03-28, and skip 02:30; choose another time",
+        ),
+    ] {
+        let said = refused(berlin, typed);
+        assert!(said.contains(expected), "{typed}: {said}");
+    }
+    let long = "a".repeat(101);
+    let args = ["appointment", "set", "2026-12-03 10:00", "--with", &long];
+    assert!(desk.refused_at("2026-11-23 12:00:00", &args).contains("`with` has 101 characters"));
+    assert_eq!(desk.json(&["appointment", "list", "--json"]), Value::Array(Vec::new()));
+    // Where the clock is another one, that time exists.
+    let said =
+        desk.at(berlin, "2026-11-23 12:00:00", &["appointment", "set", "2027-03-28 02:30 -05:00"]);
+    assert!(
+        said.out.contains("28 March, 02:30 there, Sunday 09:30 here"),
+        "{}{}",
+        said.out,
+        said.err
+    );
+    let said = desk.at(berlin, "2026-11-23 12:00:00", &["appointment", "set", "2027-10-31 02:30"]);
+    assert!(
+        said.out.contains(
+            "this time comes twice. Noted is the first; the second is `2027-10-31 02:30 +01:00`."
+        ),
+        "{}{}",
+        said.out,
+        said.err
+    );
+}
+
+#[test]
+fn appointments_and_lines_to_bring_go_out_and_come_back() {
+    let desk = Desk::new();
+    let monday = "2026-11-23 12:00:00";
+    desk.ok_at(monday, &["appointment", "set", "2026-12-03 10:00", "--with", "Ana"]);
+    let said = ["--reason", "interrupted", "--bring", "the phone rang"];
+    let id = desk.add_at(monday, "A walk", &said);
+    let shown = desk.ok_at(monday, &["history", "show", &id]);
+    assert!(shown.contains("Reason     Interrupted\n"), "{shown}");
+    assert!(shown.contains("To bring   the phone rang\n"), "{shown}");
+    let other = Desk::new();
+    for format in ["csv", "ron", "json"] {
+        let file = desk.data.path().join(format!("history.{format}"));
+        let path = file.to_str().unwrap();
+        desk.ok_at(monday, &["export", "--format", format, "--out", path]);
+        let said = other.ok_at(monday, &["import", path]);
+        let expected = match format {
+            "csv" => {
+                "1 brought in, 1 appointment brought in; `groundwork history undo` takes them out again."
+            }
+            _ => "All of them are in the record already.",
+        };
+        assert!(said.contains(expected), "{format}: {said}");
+        assert!(said.contains("1 sitting, 2026-11-23 to 2026-11-23; 1 appointment"), "{said}");
+    }
+    let [ours, theirs] = [&desk, &other].map(|desk| desk.ok_at(monday, &["export"]));
+    assert_eq!(ours, theirs);
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use chrono::{NaiveDateTime, TimeDelta};
-use groundwork::domain::record::{DayStart, Moment, PracticeEntry};
+use groundwork::domain::record::{DayStart, History, Moment, PracticeEntry};
 use groundwork::store::exchange::{self, Here, Reading, to_csv};
 use groundwork::units::UtcMillis;
 
@@ -37,7 +37,7 @@ fn read(path: &Path) -> Vec<PracticeEntry> {
     match exchange::import(&fs::read(path).unwrap(), None, &here).unwrap() {
         Reading::One(imported) => {
             assert_eq!(imported.problems, [], "{}", path.display());
-            imported.entries
+            imported.history.sittings
         }
         Reading::Either(either) => panic!("{}: {}", path.display(), either.why),
     }
@@ -81,7 +81,8 @@ fn what_was_saved_in_three_languages_comes_back() {
     come_back(&folder());
     // Our own list is as it is written today, with every cell that a spreadsheet would change.
     let own = folder().join("own.csv");
-    assert_eq!(to_csv(&read(&own)), fs::read_to_string(&own).unwrap());
+    let history = History { sittings: read(&own), ..History::default() };
+    assert_eq!(to_csv(&history), fs::read_to_string(&own).unwrap());
     // The lists that stand there are those that a spreadsheet changed.
     let saved = |path: &str| fs::read(folder().join(path)).unwrap();
     assert!(String::from_utf8(saved("en-GB/insight.csv")).unwrap().contains("04/12/26 08:21,"));

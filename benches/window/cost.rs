@@ -9,7 +9,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use groundwork::app::{self, Command, Window};
 use groundwork::domain::record::{
-    Counts, DayStart, Ended, Moment, Origin, PracticeEntry, Rating, Ratings, practice_day,
+    Counts, DayStart, Ended, History, Moment, Origin, PracticeEntry, Rating, Ratings, practice_day,
 };
 use groundwork::keeper::{Appearance, Keeper};
 use groundwork::library::{Folders, Library, OpenedSession, now};
@@ -94,10 +94,12 @@ fn sittings(count: i64) -> Vec<PracticeEntry> {
                 planned_secs: Some(600),
                 actual_secs: 600,
                 ended: Ended::Finished,
-                reason: String::new(),
+                reason: None,
                 counts: Counts::RhythmAndStreak,
                 ratings: Ratings { distress_before: Rating::new(6), ..Ratings::default() },
                 line: "A line of some forty letters, as one writes.".into(),
+                bring: String::new(),
+                sealed: Vec::new(),
                 origin: Origin::Played,
             }
         })
@@ -108,7 +110,10 @@ pub fn run() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = now().utc_ms;
     let record = store::hold(&folder.path().join("record")).expect("a folder").open(at);
-    record.expect("a record").bring_in(&sittings(SITTINGS), false, at).expect("room for them");
+    record
+        .expect("a record")
+        .bring_in(&History { sittings: sittings(SITTINGS), ..History::default() }, false, at)
+        .expect("room for them");
 
     let mut harness = open(folder.path());
     // Sessions are found on another thread.

@@ -10,6 +10,7 @@
 //! something has changed.
 
 mod along;
+mod appointments;
 mod backend;
 mod banner;
 mod bundles;

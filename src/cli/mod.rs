@@ -114,6 +114,8 @@ enum Command {
     Timer(timer::TimerArgs),
     /// Show, add and change sittings.
     History(record::HistoryArgs),
+    /// Note when the next appointment is, and list appointments.
+    Appointment(record::AppointmentArgs),
     /// Show this week against your goal, and the streak.
     Rhythm(record::RhythmArgs),
     /// Show and change your settings.
@@ -464,6 +466,7 @@ pub fn run(window: Option<OpenWindow>) -> ExitCode {
             Some(Command::Play(args)) => play::play(&library, &args),
             Some(Command::Timer(args)) => timer::timer(&library, &args),
             Some(Command::History(args)) => record::history(&library, &args),
+            Some(Command::Appointment(args)) => record::appointment(&library, &args),
             Some(Command::Rhythm(args)) => record::rhythm(&library, &args),
             Some(Command::Settings(args)) => record::settings(&library, &args),
             Some(Command::Export(args)) => record::export(&library, &args),

@@ -14,6 +14,7 @@ use super::enrolment::Enrolment;
 use super::overview::{Overview, look};
 use super::settings::Settings;
 use super::tasks::{Returned, Secret, Task, TaskResult, Tasks, Unlocked, Unlocking};
+use crate::domain::Setting;
 use crate::domain::record::{Ended, Homework, Moment, PracticeEntry, Rating, practice_day};
 use crate::library::{Prepared, at_local, now};
 use crate::sitting::PlayRequest;
@@ -533,7 +534,9 @@ impl Keeper {
             }
             Access::Locked(_) | Access::Leaving | Access::Shut(_) => return Ok(()),
         };
-        self.keeping = Some(keeping.with_distress_before(distress_before));
+        // Of two people, nobody's rating is kept.
+        let is_for_one = prepared.session.setting == Setting::Solo;
+        self.keeping = Some(keeping.with_distress_before(distress_before.filter(|_| is_for_one)));
         Ok(())
     }
 

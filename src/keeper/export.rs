@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use crate::domain::record::PracticeEntry;
+use crate::domain::record::History;
 use crate::library::as_typed;
 use crate::store::exchange::{to_csv, to_json, to_ron};
 
@@ -82,16 +82,16 @@ impl Form {
         std::path::absolute(&path).unwrap_or(path)
     }
 
-    /// Writes sittings as text in this format.
-    pub fn text(self, entries: &[PracticeEntry]) -> String {
+    /// Writes a history as text in this format.
+    pub fn text(self, history: &History) -> String {
         match self {
-            Form::Csv => to_csv(entries),
-            Form::Ron => to_ron(entries),
-            Form::Json => to_json(entries),
+            Form::Csv => to_csv(history),
+            Form::Ron => to_ron(history),
+            Form::Json => to_json(history),
         }
     }
 
-    /// Writes sittings to a new file or, with `over`, replaces an existing one. The file appears completely
+    /// Writes a history to a new file or, with `over`, replaces an existing one. The file appears completely
     /// or not at all, and only this account may read it. `progress` receives the number of bytes written and
     /// their total, and can cancel.
     ///
@@ -99,7 +99,7 @@ impl Form {
     /// See [`ExportError`]; an existing file then remains unchanged.
     pub fn write(
         self,
-        entries: &[PracticeEntry],
+        history: &History,
         path: &Path,
         over: bool,
         mut progress: impl FnMut(u64, u64) -> ControlFlow<()>,
@@ -110,7 +110,7 @@ impl Form {
         // the final name.
         let mut file =
             tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
-        let text = self.text(entries);
+        let text = self.text(history);
         let mut done = 0;
         for piece in text.as_bytes().chunks(PIECE) {
             if progress(done, text.len() as u64).is_break() {
@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     fn write(form: Form, path: &Path, over: bool) -> Result<(), ExportError> {
-        form.write(&[], path, over, |_, _| ControlFlow::Continue(()))
+        form.write(&History::default(), path, over, |_, _| ControlFlow::Continue(()))
     }
 
     #[test]
@@ -166,7 +166,7 @@ mod tests {
         // Cancel at each call of `progress`.
         for last in 0..2 {
             let mut looks = 0;
-            let broken_off = Form::Ron.write(&[], &path, true, |_, _| {
+            let broken_off = Form::Ron.write(&History::default(), &path, true, |_, _| {
                 looks += 1;
                 if looks > last { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             });
@@ -189,7 +189,7 @@ mod tests {
             assert!(matches!(again, Err(ExportError::Exists { .. })), "{form:?}");
             assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
             write(form, &path, true).unwrap();
-            assert_eq!(fs::read_to_string(&path).unwrap(), form.text(&[]));
+            assert_eq!(fs::read_to_string(&path).unwrap(), form.text(&History::default()));
         }
         assert_eq!(fs::read_dir(&folder).unwrap().count(), Form::ALL.len(), "nothing beside them");
         let nowhere = folder.path().join("gone").join("history.csv");

@@ -3,6 +3,7 @@
 
 mod access;
 mod appearance;
+mod appointments;
 mod bundles;
 mod door;
 mod enrolment;

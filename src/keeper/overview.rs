@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 
 use super::Settings;
 use crate::domain::record::{
-    Agreement, DayTotal, PracticeEntry, Streak, Week, WeekTotal, streak, week, weeks,
+    Agreement, Appointment, DayTotal, PracticeEntry, Streak, Week, WeekTotal, streak, week, weeks,
 };
 use crate::store::{Record, StoreError};
 use crate::units::Frames;
@@ -37,6 +37,8 @@ pub struct Overview {
     pub ahead: Vec<NaiveDate>,
     /// Number of sittings.
     pub sittings: u64,
+    /// All appointments, earliest first.
+    pub appointments: Vec<Appointment>,
     /// Latest sittings with a rating of distress, earliest first.
     pub rated: Vec<PracticeEntry>,
     /// Sessions of the latest sittings, each once, the last one first.
@@ -90,6 +92,7 @@ pub(super) fn look(
         days: totals.between(from, today).to_vec(),
         ahead: totals.ahead(today).iter().map(|total| total.day).collect(),
         sittings: record.count()?,
+        appointments: record.appointments()?,
         rated: latest.into_iter().filter(is_rated).rev().collect(),
         recent,
     })

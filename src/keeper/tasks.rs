@@ -5,13 +5,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::door::{Bundles, OpenedRecord};
 use super::export::Export;
 use super::overview::{Overview, look};
 use super::settings::Settings;
-use crate::domain::record::{Moment, PracticeEntry, practice_day};
+use crate::domain::record::{History, Lines, Moment, SealedLines, practice_day};
 use crate::library::{InstalledBundle, Received};
 use crate::store::exchange::Imported;
 use crate::store::{BroughtIn, Closed, Erasure, Record, StoreError};
@@ -73,7 +74,7 @@ pub enum Task {
     TakeBack,
     /// Makes the backup of the day, unless there is one.
     BackUp,
-    /// Reads all sittings for an export.
+    /// Reads the whole history for an export.
     ReadAll(Box<Export>),
     /// Removes the bundle with this id; sittings with it stay. It can be restored for a week.
     RemoveBundle(String),
@@ -84,6 +85,10 @@ pub enum Task {
     /// Tries a word that opens a stage of a programme: the bundle, the stage's id, and the word. The word was
     /// given at an appointment, and is slow to check on purpose.
     TryWord(Arc<InstalledBundle>, String, String),
+    /// Seals what one person wrote after the sitting with this id, under their word. Writes nothing.
+    SealLines(Uuid, Zeroizing<String>, Lines),
+    /// Opens all sealed lines that a word opens.
+    OpenLines(Zeroizing<String>),
 }
 
 /// How a task uses the record, which decides whether the record survives a panic in it.
@@ -100,7 +105,9 @@ enum Touch {
 impl Task {
     fn touch(&self) -> Touch {
         match self {
-            Task::Weigh(_) | Task::ReadAll(_) => Touch::Reads,
+            Task::Weigh(_) | Task::ReadAll(_) | Task::OpenLines(_) | Task::SealLines(..) => {
+                Touch::Reads
+            }
             Task::BackUp => Touch::Copies,
             _ => Touch::Changes,
         }
@@ -125,16 +132,20 @@ impl Task {
             }
             Task::Weigh(mut imported) => record
                 .recognise(&mut imported)
-                .and_then(|()| record.weigh(&imported.entries))
+                .and_then(|()| record.weigh(&imported.history))
                 .map(|brought| TaskResult::Weighed(imported, brought)),
             Task::BringIn(imported) => {
-                record.bring_in(&imported.entries, false, at).map(TaskResult::BroughtIn)
+                record.bring_in(&imported.history, false, at).map(TaskResult::BroughtIn)
             }
             Task::TakeBack => record.undo(at).map(|_| TaskResult::TakenBack),
+            Task::SealLines(sitting, word, lines) => {
+                record.seal_lines(sitting, &word, &lines).map(TaskResult::Sealed)
+            }
+            Task::OpenLines(word) => record.open_lines(&word).map(TaskResult::LinesOpened),
             Task::EraseDeleted => record.erase_now().map(TaskResult::Erased),
             Task::BackUp => Ok(TaskResult::BackedUp(record.back_up_daily(at).map(drop))),
             Task::ReadAll(export) => {
-                record.all().map(|entries| TaskResult::ReadAll(entries, export))
+                record.history().map(|history| TaskResult::ReadAll(history, export))
             }
             Task::RemoveBundle(id) => record.remove_bundle(&id, at).map(done),
             Task::RestoreBundle(id) => record.restore_bundle(&id).map(done),
@@ -170,8 +181,12 @@ pub enum TaskResult {
     Tried(bool),
     /// The backup of the day exists, or could not be made.
     BackedUp(Result<(), StoreError>),
-    /// All sittings, earliest first, and the export that requested them.
-    ReadAll(Vec<PracticeEntry>, Box<Export>),
+    /// The whole history, and the export that requested it.
+    ReadAll(History, Box<Export>),
+    /// The lines as only their word opens them.
+    Sealed(SealedLines),
+    /// Lines that a word opened, with the ids of their sittings, earliest first.
+    LinesOpened(Vec<(Uuid, Lines)>),
 }
 
 /// A task and its record. They are shared with the thread that runs the task, so that the record can be

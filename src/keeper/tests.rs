@@ -31,10 +31,12 @@ fn entry(title: &str) -> PracticeEntry {
         planned_secs: None,
         actual_secs: 60,
         ended: Ended::Finished,
-        reason: String::new(),
+        reason: None,
         counts: Counts::RhythmAndStreak,
         ratings: Ratings::default(),
         line: String::new(),
+        bring: String::new(),
+        sealed: Vec::new(),
         origin: Origin::Played,
     }
 }

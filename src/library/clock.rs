@@ -1,6 +1,6 @@
 //! The only reading of the wall clock. All other code is given the time.
 
-use chrono::{Local, NaiveDateTime, TimeZone as _};
+use chrono::{Local, MappedLocalTime, NaiveDateTime, TimeZone as _};
 
 use crate::domain::record::Moment;
 use crate::units::UtcMillis;
@@ -12,11 +12,17 @@ pub fn now() -> Moment {
     Moment { utc_ms: now.into(), offset_secs: now.offset().local_minus_utc() }
 }
 
+/// The moments at which this computer's clock shows a local time: none if it skips it, two if it shows it twice.
+pub fn moments_at(local: NaiveDateTime) -> MappedLocalTime<Moment> {
+    Local
+        .from_local_datetime(&local)
+        .map(|at| Moment { utc_ms: at.into(), offset_secs: at.offset().local_minus_utc() })
+}
+
 /// The moment at which this computer's clock shows a local time; the first one if it shows it twice, `None`
 /// if it skips it.
 pub fn at_local(local: NaiveDateTime) -> Option<Moment> {
-    let at = Local.from_local_datetime(&local).earliest()?;
-    Some(Moment { utc_ms: at.into(), offset_secs: at.offset().local_minus_utc() })
+    moments_at(local).earliest()
 }
 
 /// Offset of this computer's clock from UTC at a moment, in seconds.

@@ -31,7 +31,7 @@ mod tests;
 pub use along::{Along, AlongFormat, AlongProgress, Piece, Taken, UNPROTECTED};
 pub use beforehand::beforehand;
 pub use catalogue::Library;
-pub use clock::{at_local, now, offset_at};
+pub use clock::{at_local, moments_at, now, offset_at};
 pub use folders::{Folders, as_typed, bundle_files, documents, music};
 pub use installed::{Installed, InstalledBundle};
 pub use known_shelves::KnownShelves;

@@ -103,10 +103,12 @@ impl Keeping {
             planned_secs: planned.map(whole_secs),
             actual_secs: 0,
             ended: Ended::Interrupted,
-            reason: String::new(),
+            reason: None,
             counts,
             ratings: Ratings::default(),
             line: String::new(),
+            bring: String::new(),
+            sealed: Vec::new(),
             origin: Origin::Played,
         };
         let running = Running { entry, how: plan.to_text(), position: Frames::ZERO };

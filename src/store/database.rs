@@ -19,7 +19,11 @@ use super::private::SecretKey;
 type Result<T> = std::result::Result<T, StoreError>;
 
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
-    Migrations::new(vec![M::up(include_str!("schema.sql")), M::up(include_str!("schema_2.sql"))])
+    Migrations::new(vec![
+        M::up(include_str!("schema.sql")),
+        M::up(include_str!("schema_2.sql")),
+        M::up(include_str!("schema_3.sql")),
+    ])
 });
 
 /// SQLite reports that it is ready before SQLCipher is, so that if two databases are first opened at the same
@@ -28,7 +32,7 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
 static READY: LazyLock<()> = LazyLock::new(|| drop(Connection::open_in_memory()));
 
 /// Form of the database that this program writes.
-pub(super) const FORM: u32 = 2;
+pub(super) const FORM: u32 = 3;
 
 /// Purpose of opening a database.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]

@@ -45,9 +45,9 @@ struct Begun {
 /// Result of an erase.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Erasure {
-    /// Number of entries with deleted or replaced content.
+    /// Number of sittings with deleted or replaced content.
     pub entries: usize,
-    /// Whether other data was erased: bundles, earlier settings, damaged files that were set aside.
+    /// Whether other data was erased: appointments, bundles, earlier settings, damaged files that were set aside.
     pub others: bool,
     /// Number of whole records that were set aside. They stay, locked as they are.
     pub aside: usize,
@@ -115,18 +115,19 @@ impl Record {
     /// other data was erased.
     fn erase_spent(&mut self, until: UtcMillis, settings: bool) -> Result<(usize, bool)> {
         let failed = self.failed("erase what was deleted");
-        let entries: usize = self
+        let (entries, appointments): (usize, usize) = self
             .connection
             .query_row(
-                "SELECT count(DISTINCT entry) FROM events
-                 WHERE body IS NOT NULL AND spent_at IS NOT NULL AND spent_at <= ?1",
+                "SELECT count(DISTINCT entry) FILTER (WHERE about = 0), count(DISTINCT entry) FILTER (WHERE about = 1)
+                 FROM events WHERE body IS NOT NULL AND spent_at IS NOT NULL AND spent_at <= ?1",
                 [until.0],
-                |row| row.get(0),
+                |row| Ok((row.get(0)?, row.get(1)?)),
             )
             .map_err(&failed)?;
         let bundles = ids(&self.connection, "removed_at <= ?1", [until.0]).map_err(&failed)?;
         let unfinished = self.setting(ERASING)?;
-        let others = !bundles.is_empty() || settings && self.settings_replaced()?;
+        let others =
+            !bundles.is_empty() || appointments > 0 || settings && self.settings_replaced()?;
         if entries == 0 && !others && unfinished.is_none() {
             return Ok((0, false));
         }

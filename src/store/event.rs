@@ -1,4 +1,5 @@
-//! The record as a sequence of events: entries written, deleted and restored, in order.
+//! The record as a sequence of events: entries written, deleted and restored, in order. An entry is a sitting or an
+//! appointment.
 //!
 //! Nothing is changed in place. An entry is the combined result of its events, so that undoing is simple and
 //! repeating an action does no harm. Only erasing removes the content of events.
@@ -10,7 +11,8 @@ use uuid::Uuid;
 use super::error::StoreError;
 use crate::domain::Practice;
 use crate::domain::record::{
-    Counts, Ended, Homework, Moment, Origin, PracticeEntry, Rating, Ratings,
+    Appointment, Counts, Ended, Homework, Moment, Origin, PracticeEntry, Rating, Ratings, Reason,
+    SealedLines,
 };
 use crate::units::UtcMillis;
 
@@ -34,9 +36,37 @@ pub(super) struct Event {
     pub undoes: Option<Uuid>,
     /// Kind of the change.
     pub kind: EventKind,
+    /// What the entry is.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub about: About,
     /// New content of the entry, for [`EventKind::Written`]; `None` once it is erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
+}
+
+/// What an entry is.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum About {
+    /// A sitting.
+    #[default]
+    Sitting,
+    /// An appointment.
+    Appointment,
+}
+
+impl About {
+    /// Number for the database.
+    pub(super) const fn number(self) -> i64 {
+        match self {
+            About::Sitting => 0,
+            About::Appointment => 1,
+        }
+    }
+
+    /// What has this number.
+    pub(super) fn of_number(number: i64) -> Option<About> {
+        [About::Sitting, About::Appointment].into_iter().find(|about| about.number() == number)
+    }
 }
 
 /// A point in time as the journal stores it: the bare number.
@@ -127,8 +157,26 @@ struct Written {
     ratings: [Option<u8>; 4],
     #[serde(rename = "l", default, skip_serializing_if = "String::is_empty")]
     line: String,
+    #[serde(rename = "g", default, skip_serializing_if = "String::is_empty")]
+    bring: String,
+    #[serde(rename = "x", default, skip_serializing_if = "Vec::is_empty")]
+    sealed: Vec<String>,
     #[serde(rename = "f", default = "origin", skip_serializing_if = "is_origin")]
     origin: String,
+}
+
+/// The content of an appointment.
+#[derive(Serialize, Deserialize)]
+struct WrittenAppointment {
+    #[serde(rename = "b", with = "StoredMillis")]
+    at: UtcMillis,
+    /// Offset in seconds.
+    #[serde(rename = "o", default, skip_serializing_if = "is_usual")]
+    offset: i32,
+    #[serde(rename = "w", default, skip_serializing_if = "String::is_empty")]
+    with: String,
+    #[serde(rename = "q", default, skip_serializing_if = "is_usual")]
+    asked: bool,
 }
 
 fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
@@ -179,7 +227,7 @@ impl Body {
             planned: entry.planned_secs,
             actual: entry.actual_secs,
             ended: entry.ended.name().to_string(),
-            reason: entry.reason.clone(),
+            reason: entry.reason.as_ref().map_or("", Reason::to_text).into(),
             counts: entry.counts.name().to_string(),
             ratings: [
                 value(ratings.distress_before),
@@ -188,11 +236,42 @@ impl Body {
                 value(ratings.presence),
             ],
             line: entry.line.clone(),
+            bring: entry.bring.clone(),
+            sealed: entry.sealed.iter().map(|sealed| sealed.to_text().to_owned()).collect(),
             origin: entry.origin.name().to_string(),
         };
-        let text = serde_json::to_string(&written)
-            .map_err(|error| StoreError::Damaged { what: error.to_string() })?;
-        Ok(Body(text))
+        Body::written(&written)
+    }
+
+    fn written(content: &impl Serialize) -> Result<Body, StoreError> {
+        serde_json::to_string(content)
+            .map(Body)
+            .map_err(|error| StoreError::Damaged { what: error.to_string() })
+    }
+
+    /// Serialises an appointment's content.
+    ///
+    /// # Errors
+    /// Those of [`Body::of`].
+    pub(super) fn of_appointment(appointment: &Appointment) -> Result<Body, StoreError> {
+        Body::written(&WrittenAppointment {
+            at: appointment.at.utc_ms,
+            offset: appointment.at.offset_secs,
+            with: appointment.with.clone(),
+            asked: appointment.asked,
+        })
+    }
+
+    /// Reads an appointment's content.
+    ///
+    /// # Errors
+    /// When it is not in the form that this program writes.
+    pub(super) fn appointment(&self, id: Uuid) -> Result<Appointment, StoreError> {
+        let written: WrittenAppointment = serde_json::from_str(&self.0).map_err(|error| {
+            StoreError::Damaged { what: format!("the appointment {id} cannot be read ({error})") }
+        })?;
+        let at = Moment { utc_ms: written.at, offset_secs: written.offset };
+        Ok(Appointment { id, at, with: written.with, asked: written.asked })
     }
 
     /// Reads an entry's content.
@@ -221,10 +300,12 @@ impl Body {
             planned_secs: written.planned,
             actual_secs: written.actual,
             ended: Ended::from_name(&written.ended).ok_or_else(|| damaged(&"how it ended"))?,
-            reason: written.reason,
+            reason: Reason::from_text(&written.reason),
             counts: Counts::from_name(&written.counts).ok_or_else(|| damaged(&"what it counts"))?,
             ratings: Ratings { distress_before: before, distress_after: after, comfort, presence },
             line: written.line,
+            bring: written.bring,
+            sealed: written.sealed.iter().filter_map(|text| SealedLines::from_text(text)).collect(),
             origin: Origin::from_name(&written.origin).ok_or_else(|| damaged(&"its origin"))?,
         })
     }

@@ -5,18 +5,18 @@ use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
 use super::error::StoreError;
-use super::event::{Body, Event, EventKind, Standing};
-use crate::domain::record::{Counts, Homework};
+use super::event::{About, Body, Event, EventKind, Standing};
+use crate::domain::record::{Counts, Homework, PracticeEntry};
 use crate::units::UtcMillis;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-const COLUMNS: &str = "seq, id, entry, act, undoes, kind, at_utc_ms, body";
+const COLUMNS: &str = "seq, id, entry, act, undoes, kind, at_utc_ms, body, about";
 
 /// The event in a row of [`COLUMNS`].
 fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
     let uuid = |bytes: [u8; 16]| Uuid::from_bytes(bytes);
-    let kind: i64 = row.get(5)?;
+    let (kind, about): (i64, i64) = (row.get(5)?, row.get(8)?);
     let id = uuid(row.get(1)?);
     Ok(Event {
         seq: row.get(0)?,
@@ -28,6 +28,7 @@ fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
             .ok_or(rusqlite::Error::IntegralValueOutOfRange(5, kind))?,
         at_utc_ms: UtcMillis(row.get(6)?),
         body: row.get::<_, Option<String>>(7)?.map(Body),
+        about: About::of_number(about).ok_or(rusqlite::Error::IntegralValueOutOfRange(8, about))?,
     })
 }
 
@@ -54,8 +55,8 @@ pub(super) fn put(connection: &Connection, event: &Event) -> Result<()> {
     let failed = |source| StoreError::Database { doing: "write to the record", source };
     connection
         .prepare_cached(
-            "INSERT INTO events (seq, id, entry, act, undoes, kind, at_utc_ms, body)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO events (seq, id, entry, act, undoes, kind, at_utc_ms, body, about)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )
         .and_then(|mut statement| {
             statement.execute(params![
@@ -67,6 +68,7 @@ pub(super) fn put(connection: &Connection, event: &Event) -> Result<()> {
                 event.kind.number(),
                 event.at_utc_ms.0,
                 event.body.as_ref().map(|body| &body.0),
+                event.about.number(),
             ])
         })
         .map_err(failed)?;
@@ -88,11 +90,18 @@ pub(super) fn follow(connection: &Connection, id: Uuid, at: UtcMillis) -> Result
             .and_then(|mut update| update.execute(params![id.as_bytes(), shown, at.0]))
             .map_err(failed)?;
     }
+    let about = events.first().map_or(About::Sitting, |event| event.about);
     if events.len() > 1 {
+        let delete = match about {
+            About::Sitting => {
+                "DELETE FROM entries WHERE seq IN (SELECT seq FROM events WHERE entry = ?1)"
+            }
+            About::Appointment => {
+                "DELETE FROM appointments WHERE seq IN (SELECT seq FROM events WHERE entry = ?1)"
+            }
+        };
         connection
-            .prepare_cached(
-                "DELETE FROM entries WHERE seq IN (SELECT seq FROM events WHERE entry = ?1)",
-            )
+            .prepare_cached(delete)
             .and_then(|mut delete| delete.execute([id.as_bytes()]))
             .map_err(failed)?;
     }
@@ -101,7 +110,21 @@ pub(super) fn follow(connection: &Connection, id: Uuid, at: UtcMillis) -> Result
     else {
         return Ok(());
     };
-    let entry = body.entry(id)?;
+    match about {
+        About::Sitting => show_sitting(connection, seq, &body.entry(id)?),
+        About::Appointment => {
+            let at = body.appointment(id)?.at.utc_ms.0;
+            connection
+                .prepare_cached("INSERT OR REPLACE INTO appointments VALUES (?1, ?2)")
+                .and_then(|mut insert| insert.execute(params![seq, at]))
+                .map(drop)
+        }
+    }
+    .map_err(failed)
+}
+
+/// Writes the row of a sitting whose content this event holds.
+fn show_sitting(connection: &Connection, seq: u64, entry: &PracticeEntry) -> rusqlite::Result<()> {
     connection
         .prepare_cached("INSERT OR REPLACE INTO entries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
         .and_then(|mut insert| {
@@ -116,5 +139,4 @@ pub(super) fn follow(connection: &Connection, id: Uuid, at: UtcMillis) -> Result
             ])
         })
         .map(drop)
-        .map_err(failed)
 }

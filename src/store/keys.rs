@@ -14,7 +14,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 
 use super::error::StoreError;
 use super::files;
-use super::passphrase::Effort;
+use super::passphrase::{Effort, SALT};
 use super::private::{SecretKey, hex, unhex};
 use super::seal;
 use crate::domain::{typed, word_list};
@@ -29,6 +29,8 @@ const MOST_BYTES: u64 = 16 * 1024;
 const HEAD: &str = "// The key to your record. Keep it, and keep it to yourself: nothing opens the record without it.\n";
 /// Comment before the hash of everything above it.
 const SUM: &str = "// sum: ";
+/// Context for deriving the salt of words.
+const WORDS: &str = "groundwork words salt 1";
 const RECOVERY: &str = "groundwork recovery 1";
 
 /// Content of the key file.
@@ -230,6 +232,14 @@ impl KeyFile {
             Some(_) => Lock::Open,
             None => Lock::Passphrase { recovery: self.recovery.is_some() },
         }
+    }
+
+    /// The salt of the words that seal lines: another one for every record.
+    pub(super) fn words_salt(&self) -> [u8; SALT] {
+        let mut salt = [0; SALT];
+        let derived = blake3::derive_key(WORDS, self.store.as_bytes());
+        salt.copy_from_slice(&derived[..SALT]);
+        salt
     }
 
     /// Data that a sealed key is bound to.

@@ -22,6 +22,7 @@ mod files;
 mod home;
 mod journal;
 mod keys;
+mod lines;
 mod notice;
 mod pages;
 mod passphrase;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::error::StoreError;
 use super::event::Body;
 use super::record::Record;
-use crate::domain::record::{Counted, Moment, PracticeEntry, Totals};
+use crate::domain::record::{Appointment, Counted, History, Moment, PracticeEntry, Totals};
 use crate::units::UtcMillis;
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -73,7 +73,7 @@ impl Record {
             "deleted sitting",
             "`groundwork history list --deleted` shows them with their ids",
             "SELECT DISTINCT entry FROM events WHERE hex(entry) LIKE ?1 || '%'
-             AND entry NOT IN (SELECT entry FROM entries JOIN events USING (seq))",
+             AND about = 0 AND entry NOT IN (SELECT entry FROM entries JOIN events USING (seq))",
         )
     }
 
@@ -124,7 +124,7 @@ impl Record {
             .connection
             .prepare(
                 "SELECT entry, body, spent_at, max(seq) FROM events
-                 WHERE body IS NOT NULL AND spent_at IS NOT NULL
+                 WHERE body IS NOT NULL AND spent_at IS NOT NULL AND about = 0
                  AND entry NOT IN (SELECT entry FROM entries JOIN events USING (seq))
                  GROUP BY entry ORDER BY spent_at DESC, seq DESC",
             )
@@ -136,6 +136,36 @@ impl Record {
         rows.into_iter()
             .map(|(id, body, at)| Ok((Body(body).entry(Uuid::from_bytes(id))?, UtcMillis(at))))
             .collect()
+    }
+
+    /// All appointments, earliest first.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn appointments(&self) -> Result<Vec<Appointment>> {
+        let failed = self.failed("read the record");
+        let mut statement = self
+            .connection
+            .prepare_cached(
+                "SELECT entry, body FROM appointments JOIN events USING (seq) ORDER BY appointments.at_utc_ms, seq",
+            )
+            .map_err(&failed)?;
+        let rows = statement
+            .query_map([], |row| Ok((row.get::<_, [u8; 16]>(0)?, Body(row.get(1)?))))
+            .map_err(&failed)?;
+        rows.map(|row| {
+            let (id, body) = row.map_err(&failed)?;
+            body.appointment(Uuid::from_bytes(id))
+        })
+        .collect()
+    }
+
+    /// The whole history: every sitting and every appointment.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn history(&self) -> Result<History> {
+        Ok(History { sittings: self.all()?, appointments: self.appointments()? })
     }
 
     fn read_entries(&self, sql: &str, params: impl rusqlite::Params) -> Result<Vec<PracticeEntry>> {

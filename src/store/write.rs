@@ -4,29 +4,32 @@ use rusqlite::{Connection, OptionalExtension as _};
 use uuid::Uuid;
 
 use super::error::StoreError;
-use super::event::{Body, Event, EventKind, Standing};
+use super::event::{About, Body, Event, EventKind, Standing};
 use super::events::{events_where, put};
 use super::journal;
 use super::notice::Notice;
 use super::record::Record;
-use crate::domain::record::PracticeEntry;
+use crate::domain::record::{Appointment, PracticeEntry};
 use crate::units::UtcMillis;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
 /// Result of undoing an action.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Undone {
     /// Kind of the action that was undone.
     pub what: Done,
-    /// Its entries as they are now or, for deleted ones, as they were before.
+    /// Its sittings as they are now or, for deleted ones, as they were before.
     pub entries: Vec<PracticeEntry>,
+    /// Its appointments, in the same way.
+    pub appointments: Vec<Appointment>,
 }
 
 /// Kind of an action that can be undone.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
 pub enum Done {
     /// Entries were added.
+    #[default]
     Added,
     /// An entry was changed.
     Changed,
@@ -39,6 +42,7 @@ pub enum Done {
 /// Effect of an action on one entry.
 pub(super) struct Change {
     pub(super) entry: Uuid,
+    pub(super) about: About,
     pub(super) kind: EventKind,
     pub(super) body: Option<Body>,
 }
@@ -71,10 +75,10 @@ impl Record {
         let next = self.last_seq()? + 1;
         let mut act = None;
         let transaction = self.connection.transaction().map_err(&failed)?;
-        for (seq, Change { entry, kind, body }) in (next..).zip(changes) {
+        for (seq, Change { entry, about, kind, body }) in (next..).zip(changes) {
             let id = Uuid::new_v4();
             let act = *act.get_or_insert(id);
-            let event = Event { seq, id, entry, act, undoes, at_utc_ms: at, kind, body };
+            let event = Event { seq, id, entry, act, undoes, at_utc_ms: at, kind, about, body };
             // An event that the journal could not take would prevent the record from opening.
             journal::plain(&event)?;
             put(&transaction, &event).map_err(|error| match error {
@@ -113,18 +117,43 @@ impl Record {
         at: UtcMillis,
         besides: impl FnOnce(&Connection) -> rusqlite::Result<()>,
     ) -> Result<()> {
-        let body = Body::of(entry)?;
-        let (events, standing) = self.standing(entry.id)?;
+        let change = self.change_to(entry.id, About::Sitting, Body::of(entry)?)?;
+        self.act(change.into_iter().collect(), None, at, besides)
+    }
+
+    /// The change that gives an entry this content; `None` if it has it.
+    fn change_to(&self, entry: Uuid, about: About, body: Body) -> Result<Option<Change>> {
+        let (events, standing) = self.standing(entry)?;
         let same = standing.shown().is_some_and(|seq| {
             events.iter().any(|event| event.seq == seq && event.body.as_ref() == Some(&body))
         });
-        let changes = match same {
-            true => Vec::new(),
-            false => {
-                vec![Change { entry: entry.id, kind: EventKind::Written, body: Some(body) }]
-            }
-        };
-        self.act(changes, None, at, besides)
+        let change = || Change { entry, about, kind: EventKind::Written, body: Some(body) };
+        Ok((!same).then(change))
+    }
+
+    /// Adds or changes appointments as one action. Writing them again changes nothing.
+    ///
+    /// # Errors
+    /// When they cannot be written; trying again does no harm.
+    pub fn write_appointments(&mut self, all: &[Appointment], at: UtcMillis) -> Result<()> {
+        let mut changes = Vec::new();
+        for one in all {
+            let body = Body::of_appointment(one)?;
+            changes.extend(self.change_to(one.id, About::Appointment, body)?);
+        }
+        self.act(changes, None, at, |_| Ok(()))
+    }
+
+    /// Deletes an appointment. [`Record::undo`] restores it until it is erased.
+    ///
+    /// # Errors
+    /// When there is no such appointment, or it cannot be written.
+    pub fn delete_appointment(&mut self, id: Uuid, at: UtcMillis) -> Result<()> {
+        if self.standing(id)?.1.shown().is_none() {
+            return Err(StoreError::NotSo("that appointment is not in the record"));
+        }
+        let (about, kind) = (About::Appointment, EventKind::Deleted);
+        self.act(vec![Change { entry: id, about, kind, body: None }], None, at, |_| Ok(()))
     }
 
     /// Deletes an entry. It can be restored until it is erased.
@@ -146,7 +175,8 @@ impl Record {
             if self.standing(id)?.1.shown().is_none() {
                 return Err(StoreError::NotSo("that sitting is not in the record"));
             }
-            changes.push(Change { entry: id, kind: EventKind::Deleted, body: None });
+            let (about, kind) = (About::Sitting, EventKind::Deleted);
+            changes.push(Change { entry: id, about, kind, body: None });
         }
         self.act(changes, None, at, |_| Ok(()))
     }
@@ -163,7 +193,8 @@ impl Record {
         if standing.content.is_none() {
             return Err(StoreError::NotSo("that sitting is erased, and nothing brings it back"));
         }
-        let change = Change { entry: id, kind: EventKind::Restored, body: None };
+        let (about, kind) = (About::Sitting, EventKind::Restored);
+        let change = Change { entry: id, about, kind, body: None };
         self.act(vec![change], None, at, |_| Ok(()))
     }
 
@@ -178,17 +209,23 @@ impl Record {
             let Some(first) = events.first() else { return Ok(None) };
             before = first.seq;
             let act = first.act;
-            let (mut what, mut changes, mut entries) = (Done::Added, Vec::new(), Vec::new());
+            let mut undone = Undone::default();
+            let mut changes = Vec::new();
             for event in &events {
-                if let Some((done, change, entry)) = self.taken_back(event)? {
-                    what = done;
+                if let Some((done, change, body)) = self.taken_back(event)? {
+                    undone.what = done;
+                    match change.about {
+                        About::Sitting => undone.entries.push(body.entry(change.entry)?),
+                        About::Appointment => {
+                            undone.appointments.push(body.appointment(change.entry)?);
+                        }
+                    }
                     changes.push(change);
-                    entries.push(entry);
                 }
             }
             if !changes.is_empty() {
                 self.act(changes, Some(act), at, |_| Ok(()))?;
-                return Ok(Some(Undone { what, entries }));
+                return Ok(Some(undone));
             }
         }
     }
@@ -210,8 +247,8 @@ impl Record {
             .map_err(failed)
     }
 
-    /// The change that undoes an event, and its entry; `None` if the entry or its earlier content is erased.
-    fn taken_back(&self, event: &Event) -> Result<Option<(Done, Change, PracticeEntry)>> {
+    /// The change that undoes an event, and the content of its entry; `None` if that or its earlier content is erased.
+    fn taken_back(&self, event: &Event) -> Result<Option<(Done, Change, Body)>> {
         let (all, now) = self.standing(event.entry)?;
         let content = |seq| all.iter().find(|e| Some(e.seq) == seq).and_then(|e| e.body.clone());
         let Some(body) = content(now.content) else { return Ok(None) };
@@ -230,7 +267,8 @@ impl Record {
                 None => (Done::Added, EventKind::Deleted, None),
             },
         };
-        let entry = new.as_ref().unwrap_or(&body).entry(event.entry)?;
-        Ok(Some((done, Change { entry: event.entry, kind, body: new }, entry)))
+        let content = new.clone().unwrap_or(body);
+        let Event { entry, about, .. } = *event;
+        Ok(Some((done, Change { entry, about, kind, body: new }, content)))
     }
 }

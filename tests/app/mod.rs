@@ -12,7 +12,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use groundwork::app::{self, Command, Window};
 use groundwork::domain::record::{
-    Counts, DayStart, Ended, Moment, Origin, PracticeEntry, Rating, Ratings, practice_day,
+    Counts, DayStart, Ended, History, Moment, Origin, PracticeEntry, Rating, Ratings, practice_day,
 };
 use groundwork::keeper::{AccessState, Appearance, Keeper};
 use groundwork::library::{Folders, Library, OpenedSession, now};
@@ -24,8 +24,10 @@ use uuid::Uuid;
 use crate::rig::wait_for;
 
 mod along;
+mod appointments;
 mod bundles;
 mod choices;
+mod closing;
 #[cfg(target_os = "linux")]
 mod dialogs;
 mod doors;
@@ -159,7 +161,10 @@ fn with_record(entries: &[PracticeEntry]) -> Arc<tempfile::TempDir> {
     let folder = empty();
     let at = clock().utc_ms;
     let record = store::hold(&folder.path().join("record")).unwrap().open(at);
-    record.unwrap().bring_in(entries, false, at).unwrap();
+    record
+        .unwrap()
+        .bring_in(&History { sittings: entries.to_vec(), ..History::default() }, false, at)
+        .unwrap();
     folder
 }
 
@@ -182,7 +187,7 @@ fn sitting(title: &str, days_ago: i64) -> PracticeEntry {
         planned_secs: Some(300),
         actual_secs: 300,
         ended: Ended::Finished,
-        reason: String::new(),
+        reason: None,
         counts: Counts::RhythmAndStreak,
         ratings: Ratings {
             distress_before: Rating::new(6),
@@ -190,6 +195,8 @@ fn sitting(title: &str, days_ago: i64) -> PracticeEntry {
             ..Ratings::default()
         },
         line: String::new(),
+        bring: String::new(),
+        sealed: Vec::new(),
         origin: Origin::Played,
     }
 }

@@ -18,7 +18,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use chrono::{NaiveDate, TimeDelta};
-use groundwork::domain::record::{Counts, Ended, Moment, Origin, PracticeEntry, Ratings};
+use groundwork::domain::record::{
+    Appointment, Counts, Ended, History, Moment, Origin, PracticeEntry, Ratings,
+};
 use groundwork::store::{Closed, ContentHash, KeptBundle, Lock, Record, Running, StoreError, hold};
 use groundwork::units::{Frames, UtcMillis};
 use tempfile::TempDir;
@@ -52,12 +54,21 @@ fn entry(n: u32, line: &str) -> PracticeEntry {
         planned_secs: Some(600),
         actual_secs: 600,
         ended: Ended::Finished,
-        reason: String::new(),
+        reason: None,
         counts: Counts::RhythmAndStreak,
         ratings: Ratings::default(),
         line: line.into(),
+        bring: String::new(),
+        sealed: Vec::new(),
         origin: Origin::Played,
     }
+}
+
+/// An appointment that is always the same for a number.
+fn appointment(n: u32) -> Appointment {
+    let at = Moment { utc_ms: NOW + DAY * n as i32, offset_secs: 3600 };
+    let id = Uuid::from_u128(0x2000_0000 + u128::from(n));
+    Appointment { id, at, with: format!("With {n}"), asked: false }
 }
 
 fn running(n: u32, secs: u32) -> Running {
@@ -88,6 +99,9 @@ enum Step {
     Install(u32),
     RemoveBundle,
     RestoreBundle,
+    /// One appointment is noted, and how the one before was left.
+    Appoint(u32),
+    DeleteAppointment(u32),
 }
 
 const OTHER: &str = "another room";
@@ -127,9 +141,9 @@ impl Step {
                 record.restore(&first.name, NOW + DAY * 400).map(drop)
             }
             Step::Import(range) => {
-                let entries: Vec<PracticeEntry> =
-                    range.clone().map(|n| entry(n, "imported")).collect();
-                record.bring_in(&entries, false, NOW).map(drop)
+                let sittings = range.clone().map(|n| entry(n, "imported")).collect();
+                let appointments = range.clone().map(appointment).collect();
+                record.bring_in(&History { sittings, appointments }, false, NOW).map(drop)
             }
             Step::SetPassphrase => record.set_passphrase(PASSPHRASE, false).map(drop),
             Step::ChangePassphrase => record.change_passphrase(OTHER),
@@ -138,6 +152,11 @@ impl Step {
             Step::Install(version) => install(record, *version),
             Step::RemoveBundle => record.remove_bundle(BUNDLE, NOW),
             Step::RestoreBundle => record.restore_bundle(BUNDLE),
+            Step::Appoint(n) => {
+                let before = Appointment { asked: true, ..appointment(n - 1) };
+                record.write_appointments(&[before, appointment(*n)], NOW)
+            }
+            Step::DeleteAppointment(n) => record.delete_appointment(appointment(*n).id, NOW),
         }
     }
 }
@@ -199,6 +218,7 @@ struct State {
     setting: Option<String>,
     lock: String,
     bundles: Vec<(u32, bool, usize)>,
+    appointments: Vec<Appointment>,
 }
 
 /// Opens a record as the next start would, sees that all of it is whole, and says what is in it.
@@ -215,6 +235,7 @@ fn state(place: &Path) -> Result<State, StoreError> {
         setting: record.setting("support")?,
         lock: format!("{:?}", record.lock()),
         bundles: bundles(&record)?,
+        appointments: record.appointments()?,
     })
 }
 
@@ -239,8 +260,12 @@ fn cut_in_half(place: &Path) {
 
 /// It was last open in the first version of the program.
 fn of_the_first_form(place: &Path) {
-    let form = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/form-1/open/record");
-    copy(&form, place);
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/form-1/open/record"), place);
+}
+
+/// It was last open in a version of the program that knew of no appointments.
+fn of_the_second_form(place: &Path) {
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/form-2/open/record"), place);
 }
 
 impl Scenario {
@@ -253,8 +278,9 @@ impl Scenario {
 /// Everything that writes, and what opening mends or brings up to date.
 fn scenarios() -> Vec<Scenario> {
     use Step::{
-        BackUp, ChangePassphrase, Delete, EraseNow, Finish, GoesOn, Import, Install, RemoveBundle,
-        RemovePassphrase, Restore, RestoreBundle, SetPassphrase, Setting, Undo, Write,
+        Appoint, BackUp, ChangePassphrase, Delete, DeleteAppointment, EraseNow, Finish, GoesOn,
+        Import, Install, RemoveBundle, RemovePassphrase, Restore, RestoreBundle, SetPassphrase,
+        Setting, Undo, Write,
     };
     let some = || vec![Write(1, "one"), Write(2, "two"), BackUp(NOW), Write(3, "three")];
     vec![
@@ -324,6 +350,25 @@ fn scenarios() -> Vec<Scenario> {
             before: vec![],
             broken: of_the_first_form,
             steps: vec![Write(4, "four")],
+        },
+        Scenario {
+            name: "second-form",
+            before: vec![],
+            broken: of_the_second_form,
+            steps: vec![Appoint(3)],
+        },
+        Scenario {
+            name: "appointment",
+            before: [some(), vec![Appoint(2)]].concat(),
+            broken: whole,
+            steps: vec![
+                Appoint(3),
+                DeleteAppointment(3),
+                Undo,
+                Undo,
+                DeleteAppointment(2),
+                EraseNow,
+            ],
         },
     ]
 }

@@ -12,6 +12,7 @@ use crate::app::route::Route;
 use crate::app::widgets::forget_typed;
 use crate::app::words;
 use crate::app::worker::Job;
+use crate::domain::Preferences;
 use crate::domain::record::PracticeEntry;
 use crate::keeper::{AccessState, StoreError, Task, TaskResult};
 use crate::library::{InstalledBundle, OnShelf, OpenedSession, Receiver};
@@ -229,6 +230,16 @@ fn receiver(backend: &Backend) -> Result<Receiver, String> {
     }
 }
 
+/// What two who practise together are called, as they named themselves.
+pub fn people(preferences: &Preferences) -> [String; 2] {
+    let [first, second] = &preferences.names;
+    let named = |name: &String, otherwise: &str| match name.is_empty() {
+        true => otherwise.to_owned(),
+        false => name.clone(),
+    };
+    [named(first, "the first of you"), named(second, "the second of you")]
+}
+
 /// What is asked after a sitting that was for a programme, of everyone who took part.
 pub fn comfort_after(backend: &mut Backend, entry: &PracticeEntry) -> Option<Comfort> {
     let homework = entry.homework.as_ref()?;
@@ -239,14 +250,7 @@ pub fn comfort_after(backend: &mut Backend, entry: &PracticeEntry) -> Option<Com
     let stage = course.stage().filter(|stage| stage.id == homework.stage)?;
     let names = match backend.library.people(&way.installed, stage) {
         1 => vec![String::new()],
-        _ => {
-            let [first, second] = &backend.keeper.settings().preferences.names;
-            let named = |name: &String, otherwise: &str| match name.is_empty() {
-                true => otherwise.to_owned(),
-                false => name.clone(),
-            };
-            vec![named(first, "the first of you"), named(second, "the second of you")]
-        }
+        _ => people(&backend.keeper.settings().preferences).into(),
     };
     let before = course.before().map(|stage| stage.id.clone());
     Some(Comfort::new(homework.bundle.clone(), course.comfort_asked(), names, before))

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use eframe::egui::Ui;
 
 use self::acts::InFlight;
-pub use self::acts::{TaskAbout, comfort_after};
+pub use self::acts::{TaskAbout, comfort_after, people};
 pub use self::comfort::{Answered, Comfort};
 pub use self::homework::{Homework, Step};
 use self::incoming::Incoming;

@@ -3,8 +3,7 @@
 use super::SittingView;
 use crate::app::backend::Backend;
 use crate::app::bundles;
-use crate::app::closing::{Closing, Over};
-use crate::app::library::Catalogue;
+use crate::app::closing::{Closing, Over, Said};
 use crate::app::route::{Beginning, Route};
 use crate::app::words;
 use crate::app::worker::Job;
@@ -22,6 +21,8 @@ struct Practice {
     plan: PlayRequest,
     /// What was said before it.
     before: Option<Rating>,
+    /// Whether two practise together. Known once it is ready.
+    is_for_two: bool,
     /// What of it was kept before it was cut off.
     cut_off: Option<Running>,
 }
@@ -56,7 +57,12 @@ impl Practising {
         backend.banner.clear();
         let sitting = Sitting::preparing(backend.outlet(), backend.keeper.settings().gains());
         let Beginning { title, plan, before } = beginning;
-        self.practise(backend, Practice { title, plan, before, cut_off: None }, sitting, time)
+        self.practise(
+            backend,
+            Practice { title, plan, before, is_for_two: false, cut_off: None },
+            sitting,
+            time,
+        )
     }
 
     /// Goes on with the sitting that was cut off.
@@ -68,7 +74,13 @@ impl Practising {
                 let (title, from) = (running.entry.title.clone(), running.position);
                 let volumes = backend.keeper.settings().gains();
                 let sitting = Sitting::preparing(backend.outlet(), volumes).starting_at(from);
-                let practice = Practice { title, plan, before: None, cut_off: Some(running) };
+                let practice = Practice {
+                    title,
+                    plan,
+                    before: None,
+                    is_for_two: false,
+                    cut_off: Some(running),
+                };
                 Some(self.practise(backend, practice, sitting, time))
             }
             Err(error) => {
@@ -132,10 +144,13 @@ impl Practising {
             return Some(Route::Today);
         }
         let kept = match (room.sitting().prepared(), &mut self.practice) {
-            (Some(prepared), Some(practice)) => match practice.cut_off.take() {
-                Some(running) => backend.keeper.go_on(running),
-                None => backend.keeper.begin(prepared, &practice.plan, practice.before),
-            },
+            (Some(prepared), Some(practice)) => {
+                practice.is_for_two = prepared.session.setting == Setting::Partners;
+                match practice.cut_off.take() {
+                    Some(running) => backend.keeper.go_on(running),
+                    None => backend.keeper.begin(prepared, &practice.plan, practice.before),
+                }
+            }
             _ => Ok(()),
         };
         // Practising does not wait for the record.
@@ -146,11 +161,16 @@ impl Practising {
 
     /// Has at hand what a sitting that plays may need: the grounding, and whom to turn to after it.
     fn stand_by(&mut self, backend: &Backend, room: &mut SittingView) {
+        room.set_support(&self.turn_to(backend).join("\n"));
+        self.prepare_grounding(backend, room);
+    }
+
+    /// Whom to turn to during this sitting and after it, one line each.
+    fn turn_to(&self, backend: &Backend) -> Vec<String> {
         let keeper = &backend.keeper;
         let (installed, programme) = (keeper.installed(), keeper.homework());
         let session = self.plan().and_then(PlayRequest::session);
-        room.set_support(&keeper.settings().to_turn_to(installed, programme, session).join("\n"));
-        self.prepare_grounding(backend, room);
+        keeper.settings().to_turn_to(installed, programme, session)
     }
 
     fn prepare_grounding(&mut self, backend: &Backend, room: &mut SittingView) {
@@ -184,40 +204,40 @@ impl Practising {
     }
 
     /// Writes down a sitting that is over, before its closing screen shows.
-    pub fn close(
-        &mut self,
-        backend: &mut Backend,
-        catalogue: &Catalogue,
-        outcome: Outcome,
-    ) -> Closing {
+    pub fn close(&mut self, backend: &mut Backend, outcome: Outcome) -> Closing {
+        let turn_to = self.turn_to(backend);
         let finished = backend.keeper.finish(outcome.sat, outcome.ended);
         let entry = backend.say(finished).flatten();
         let practised = match &entry {
             Some(entry) => Frames::from_secs(u64::from(entry.actual_secs)),
             None => outcome.sat.practised,
         };
-        let (ratings, line) =
-            entry.as_ref().map(|e| (e.ratings, e.line.clone())).unwrap_or_default();
-        let title = self.practice.as_ref().map_or_else(String::new, |p| p.title.clone());
-        let rates = backend.keeper.settings().ratings;
-        self.take_turns(backend, catalogue);
+        let said = entry.as_ref().map(Said::of).unwrap_or_default();
+        let (title, is_for_two) = match &self.practice {
+            Some(practice) => (practice.title.clone(), practice.is_for_two),
+            None => (String::new(), false),
+        };
+        let settings = backend.keeper.settings();
+        let names = is_for_two.then(|| bundles::people(&settings.preferences));
+        let rates = settings.ratings;
+        if is_for_two {
+            self.take_turns(backend);
+        }
         let comfort = entry.as_ref().and_then(|entry| bundles::comfort_after(backend, entry));
-        let over = Over { title, practised, entry, ratings, line };
-        Closing::new(over, outcome.left, rates).with_comfort(comfort)
+        let over = Over { title, practised, ended: outcome.ended, entry, said };
+        Closing::new(over, outcome.left, rates)
+            .with_comfort(comfort)
+            .for_two(names)
+            .with_turn_to(turn_to)
     }
 
     /// Whoever followed in a practice for two begins the next one.
-    fn take_turns(&self, backend: &mut Backend, catalogue: &Catalogue) {
-        let Some(PlayRequest::Session { name, sitting, .. }) = self.plan() else { return };
-        let mut sessions = catalogue.sessions().iter();
-        let for_two = sessions
-            .any(|opened| opened.name() == *name && opened.session().setting == Setting::Partners);
-        if for_two {
-            let settings = backend.keeper.settings();
-            let begins = sitting.preferences.begins.other();
-            let preferences = Preferences { begins, ..settings.preferences.clone() };
-            backend.choose_settings(Settings { preferences, ..settings.clone() });
-        }
+    fn take_turns(&self, backend: &mut Backend) {
+        let Some(PlayRequest::Session { sitting, .. }) = self.plan() else { return };
+        let settings = backend.keeper.settings();
+        let begins = sitting.preferences.begins.other();
+        let preferences = Preferences { begins, ..settings.preferences.clone() };
+        backend.choose_settings(Settings { preferences, ..settings.clone() });
     }
 
     /// Goes back from the closing screen to a sitting that was stopped. Where it does not sound again, the screen gets
@@ -241,7 +261,7 @@ impl Practising {
         };
         if let (Some(entry), Some(practice)) = (over.entry, &self.practice) {
             // What was said stays said.
-            let entry = PracticeEntry { ratings: over.ratings, line: over.line, ..entry };
+            let entry = PracticeEntry { reason: None, ..over.said.about(entry) };
             let how = practice.plan.to_text();
             let kept = backend.keeper.go_on(Running { entry, how, position: at });
             backend.say(kept);

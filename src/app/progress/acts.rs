@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Progress, Wish};
+use crate::app::appointments::{self, Said};
 use crate::app::backend::Backend;
 use crate::app::route::Route;
 use crate::app::worker::{Headway, Job};
-use crate::domain::record::PracticeEntry;
+use crate::domain::record::History;
 use crate::keeper::{AccessState, Export, HistoryReading, Task};
 
 impl Progress {
@@ -20,6 +21,15 @@ impl Progress {
                 read(backend, path, headway);
                 return None;
             }
+            Wish::Appointment(said) => {
+                self.done(match said {
+                    Said::TakenOut(_) => "The appointment is taken out.",
+                    Said::Next(..) | Said::NoneNow => "It is noted.",
+                });
+                appointments::keep(backend, said);
+                return None;
+            }
+            Wish::OpenLines(word) => Task::OpenLines(word),
             Wish::Export(export) => Task::ReadAll(export),
             Wish::Weigh(imported) => Task::Weigh(imported),
             Wish::BringIn(imported) => Task::BringIn(imported),
@@ -60,10 +70,10 @@ impl Progress {
         }
     }
 
-    /// Has sittings that were read from the record written to a file, if that is still waited for.
-    pub fn write(&self, backend: &Backend, entries: Vec<PracticeEntry>, export: Box<Export>) {
+    /// Has a history that was read from the record written to a file, if that is still waited for.
+    pub fn write(&self, backend: &Backend, history: History, export: Box<Export>) {
         if let Some(headway) = self.exporting() {
-            backend.worker.ask(Job::Export(entries, export, Arc::clone(headway)));
+            backend.worker.ask(Job::Export(Box::new(history), export, Arc::clone(headway)));
         }
     }
 }

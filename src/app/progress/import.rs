@@ -233,16 +233,36 @@ pub(super) fn sittings(count: usize) -> String {
     }
 }
 
+/// So many appointments.
+fn appointments(count: usize) -> String {
+    match count {
+        1 => "1 appointment".into(),
+        count => format!("{count} appointments"),
+    }
+}
+
+/// What of this is new, in words.
+pub(super) fn brought_words(brought: BroughtIn) -> String {
+    match (brought.new, brought.appointments) {
+        (new, 0) => sittings(new),
+        (0, new) => appointments(new),
+        (new, also) => format!("{} and {}", sittings(new), appointments(also)),
+    }
+}
+
 /// How many there are, and from when to when; and how many could not be read.
 fn span(imported: &Imported) -> String {
-    let days = || imported.entries.iter().map(|entry| entry.day);
-    let mut words = sittings(imported.entries.len());
+    let days = || imported.history.sittings.iter().map(|entry| entry.day);
+    let mut words = sittings(imported.history.sittings.len());
     match (days().min(), days().max()) {
         (Some(first), Some(last)) if first == last => words += &format!(" on {}", day(first)),
         (Some(first), Some(last)) => {
             words += &format!(" from {} to {}", day(first), day(last));
         }
         _ => {}
+    }
+    if !imported.history.appointments.is_empty() {
+        words += &format!(", and {}", appointments(imported.history.appointments.len()));
     }
     if imported.unread > 0 {
         words += &format!("; {} could not be read", imported.unread);
@@ -280,9 +300,9 @@ fn ready_ui(ui: &mut Ui, imported: &Imported, brought: BroughtIn) -> bool {
         widgets::paragraph(ui, words);
     }
     ui.add_space(GRID);
-    if brought.new == 0 {
+    if brought.new + brought.appointments == 0 {
         said_ui(ui, "There is nothing new in it.");
         return false;
     }
-    ui.add(Press::primary(format!("Bring in {}", sittings(brought.new)))).clicked()
+    ui.add(Press::primary(format!("Bring in {}", brought_words(brought)))).clicked()
 }

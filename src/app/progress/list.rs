@@ -2,12 +2,14 @@
 
 use eframe::egui::{self, Rect, Ui, pos2, vec2};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use crate::app::theme::{self, GRID, Type};
+use crate::app::twice;
 use crate::app::widgets::rating_ui;
 use crate::app::widgets::{self, Press};
 use crate::app::words;
-use crate::domain::record::{Ended, PracticeEntry};
+use crate::domain::record::{Ended, Lines, PracticeEntry};
 use crate::keeper::{Keeper, StoreError};
 use crate::units::Frames;
 
@@ -33,6 +35,23 @@ struct Editing {
     draft: PracticeEntry,
     /// How high its fields are, in points.
     height: f32,
+    sealed: Sealed,
+}
+
+/// The sealed lines of a sitting, as far as someone opens them.
+#[derive(Default)]
+struct Sealed {
+    word: Zeroizing<String>,
+    /// Whether a word is being tried.
+    is_tried: bool,
+    /// What the last word opened, or why none could be tried; `None` before that.
+    lines: Option<Result<Vec<Lines>, String>>,
+}
+
+impl std::fmt::Debug for Sealed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[private]")
+    }
 }
 
 /// The list of sittings, of which only the rows in sight are read.
@@ -48,6 +67,8 @@ pub(super) enum Did {
     Changed,
     /// A sitting was taken out.
     Deleted,
+    /// Nothing yet: this word is to be tried on what is sealed.
+    Tries(Zeroizing<String>),
 }
 
 impl List {
@@ -64,6 +85,22 @@ impl List {
         match self.opened.take_if(|opened| opened.draft != opened.entry) {
             Some(opened) => keeper.write(&opened.draft),
             None => Ok(()),
+        }
+    }
+
+    /// Whether a word is being tried on the opened sitting.
+    pub(super) fn is_trying(&self) -> bool {
+        self.opened.as_ref().is_some_and(|opened| opened.sealed.is_tried)
+    }
+
+    /// Shows what of the opened sitting a word opened, or why none could be tried.
+    pub(super) fn show_lines(&mut self, lines: Result<Vec<(Uuid, Lines)>, String>) {
+        if let Some(opened) = self.opened.as_mut().filter(|opened| opened.sealed.is_tried) {
+            let id = opened.entry.id;
+            let of_this = |all: Vec<(Uuid, Lines)>| {
+                all.into_iter().filter(|(of, _)| *of == id).map(|(_, lines)| lines).collect()
+            };
+            opened.sealed = Sealed { lines: Some(lines.map(of_this)), ..Sealed::default() };
         }
     }
 
@@ -128,13 +165,19 @@ impl List {
             (Some(Did::Deleted), Some(opened)) => keeper.delete(&opened.entry)?,
             _ => {}
         }
-        if did.is_some() {
+        if matches!(did, Some(Did::Changed | Did::Deleted)) {
             self.opened = None;
         }
         if let Some((row, entry)) = pressed {
             let again = opened_row == Some(row);
             let draft = entry.clone();
-            self.opened = (!again).then_some(Editing { row, entry, draft, height: 0.0 });
+            self.opened = (!again).then_some(Editing {
+                row,
+                entry,
+                draft,
+                height: 0.0,
+                sealed: Sealed::default(),
+            });
             ui.ctx().request_repaint();
         }
         Ok(did)
@@ -215,6 +258,7 @@ fn fields_ui(ui: &mut Ui, opened: &mut Editing) -> Option<Did> {
             ui.label(ended);
             let draft = &mut opened.draft;
             widgets::line(ui, "One line about it", &mut draft.line);
+            widgets::line(ui, "To bring to your therapist", &mut draft.bring);
             let ratings = &mut draft.ratings;
             for (name, ends, rating) in [
                 ("Distress before", "calm to distressed", &mut ratings.distress_before),
@@ -225,6 +269,10 @@ fn fields_ui(ui: &mut Ui, opened: &mut Editing) -> Option<Did> {
                 rating_ui(ui, name, ends, rating);
             }
             ui.add_space(GRID);
+            if !opened.entry.sealed.is_empty() {
+                did = opened.sealed.ui(ui).map(Did::Tries);
+                ui.add_space(GRID);
+            }
             ui.horizontal_wrapped(|ui| {
                 let changed = opened.draft != opened.entry;
                 if ui.add(Press::plain("Keep").enabled(changed)).clicked() {
@@ -239,12 +287,56 @@ fn fields_ui(ui: &mut Ui, opened: &mut Editing) -> Option<Did> {
     did
 }
 
-/// How a sitting ended.
-fn ended(entry: &PracticeEntry) -> &'static str {
-    match entry.ended {
+impl Sealed {
+    /// Asks for a word, and shows what it opened. Returns a word that is to be tried.
+    fn ui(&mut self, ui: &mut Ui) -> Option<Zeroizing<String>> {
+        let words = "Two people practised here, and what one of them wrote is sealed. Their word opens it, for                      as long as this sitting is shown.";
+        let words = widgets::quiet(ui, words, Type::Small);
+        widgets::paragraph(ui, words);
+        for lines in self.lines.iter().flatten().flatten() {
+            for (name, line) in [("For yourself", &lines.line), ("To bring", &lines.bring)] {
+                if !line.is_empty() {
+                    let words = widgets::text(ui, format!("{name}: {line}"), Type::Body);
+                    let label = widgets::paragraph(ui, words);
+                    widgets::live(ui, &label);
+                }
+            }
+        }
+        widgets::said(
+            ui,
+            match &self.lines {
+                Some(Ok(lines)) if lines.is_empty() => {
+                    Some("That word opens nothing here. It can be tried again.")
+                }
+                Some(Err(why)) => Some(why),
+                _ => None,
+            },
+        );
+        let mut tries = None;
+        ui.horizontal_wrapped(|ui| {
+            let field = widgets::secret(ui, "Your word", &mut self.word, twice::LONGEST, 240.0);
+            let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+            let can = !self.word.trim().is_empty() && !self.is_tried;
+            if ui.add(Press::plain("Open it").enabled(can)).clicked() || (entered && can) {
+                tries = Some(std::mem::replace(&mut self.word, twice::room()));
+                (self.is_tried, self.lines) = (true, None);
+                widgets::forget_typed(ui.ctx());
+            }
+        });
+        tries
+    }
+}
+
+/// How a sitting ended, and why, if that was said.
+fn ended(entry: &PracticeEntry) -> String {
+    let ended = match entry.ended {
         Ended::Finished => "To its end",
         Ended::StoppedEarly => "Stopped early",
         Ended::Grounded => "Left for the senses",
         Ended::Interrupted => "Cut off",
+    };
+    match &entry.reason {
+        Some(reason) => format!("{ended}: {}", reason.words()),
+        None => ended.to_owned(),
     }
 }

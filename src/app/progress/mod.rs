@@ -13,10 +13,12 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use eframe::egui::{self, Ui};
+use zeroize::Zeroizing;
 
 pub(super) use self::calendar::week_ui;
 use self::export::Sheet;
 use self::list::{Did, List};
+use super::appointments::{Appointments, Said};
 use super::library::pick;
 use super::theme::{self, GRID, Type};
 use super::widgets::{self, Press};
@@ -36,6 +38,7 @@ pub struct Progress {
     undo: Option<Undo>,
     sheet: Option<Sheet>,
     import: Option<import::Sheet>,
+    appointments: Appointments,
 }
 
 /// An offer to undo what was done last.
@@ -63,6 +66,10 @@ pub enum Wish {
     BringIn(Box<Imported>),
     /// Undo the last import.
     TakeBack,
+    /// Try this word on what is sealed.
+    OpenLines(Zeroizing<String>),
+    /// Keep this about appointments.
+    Appointment(Said),
 }
 
 impl Progress {
@@ -100,6 +107,7 @@ impl Progress {
     /// Stops waiting for a task on the record that will not be answered.
     pub fn leave(&mut self) {
         self.import = None;
+        self.list.show_lines(Err("It was not tried. Try it once more.".into()));
         if let Some(sheet) = self.sheet.as_mut().filter(|sheet| sheet.is_writing()) {
             sheet.fail("It was not written. Try it once more.".into());
         }
@@ -128,13 +136,15 @@ impl Progress {
             }
             Ok(TaskResult::BroughtIn(brought)) => {
                 self.import = None;
-                let what = match brought.new {
-                    1 => "1 sitting is brought in.".into(),
-                    new => format!("{} are brought in.", import::sittings(new)),
-                };
+                let is = if brought.new + brought.appointments == 1 { "is" } else { "are" };
+                let what = format!("{} {is} brought in.", import::brought_words(brought));
                 self.undo = Some(Undo { what, is_long: true });
             }
             Ok(TaskResult::TakenBack) => self.import = None,
+            Ok(TaskResult::LinesOpened(lines)) => self.list.show_lines(Ok(lines)),
+            Err(error) if self.list.is_trying() => {
+                self.list.show_lines(Err(words::sentence(error)));
+            }
             Err(error) if sheet.as_ref().is_some_and(|sheet| sheet.is_away()) => {
                 if let Some(sheet) = sheet {
                     sheet.say(words::sentence(error));
@@ -208,6 +218,8 @@ impl Progress {
             let today = empty::progress_ui(ui, |ui| {
                 self.import_button_ui(ui);
                 wish = wish.take().or(self.import_ui(ui));
+                ui.add_space(GRID);
+                wish = wish.take().or(self.appointments_ui(ui, keeper, &overview));
             });
             return Ok(wish.or(today.then_some(Wish::Today)));
         }
@@ -227,6 +239,8 @@ impl Progress {
                 wish = Some(Wish::Export(Box::new(export)));
             }
             ui.add_space(GRID);
+            wish = wish.take().or(self.appointments_ui(ui, keeper, &overview));
+            ui.add_space(GRID);
             rhythm_ui(ui, &overview);
             if let Some((day, rests)) = rest_ui(ui, &overview) {
                 keeper.set_rest(day, rests)?;
@@ -244,11 +258,22 @@ impl Progress {
             match self.list.ui(ui, keeper, overview.sittings)? {
                 Some(Did::Changed) => self.done("It is kept."),
                 Some(Did::Deleted) => self.done("The sitting is taken out."),
+                Some(Did::Tries(word)) => wish = wish.take().or(Some(Wish::OpenLines(word))),
                 None => {}
             }
             Ok::<(), StoreError>(())
         })?;
         Ok(wish)
+    }
+
+    /// Shows the next appointment, or how the last one was left.
+    fn appointments_ui(
+        &mut self,
+        ui: &mut Ui,
+        keeper: &Keeper,
+        overview: &Overview,
+    ) -> Option<Wish> {
+        self.appointments.ui(ui, &overview.appointments, keeper.now()).map(Wish::Appointment)
     }
 
     /// Offers to undo a change that a frame has time to take back.

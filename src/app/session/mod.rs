@@ -79,6 +79,8 @@ impl Page {
     ) -> (Page, Wish) {
         let session = opened.session();
         let shortest = session.lengths.first().copied().unwrap_or(Frames::ZERO);
+        // Of two people, nobody's rating is kept.
+        let rates = settings.ratings && session.setting == Setting::Solo;
         let page = Page {
             offers: Offers::of(session),
             described: None,
@@ -91,7 +93,7 @@ impl Page {
             preparation: Frames::ZERO,
             preferences: settings.preferences.clone(),
             author: None,
-            before: settings.ratings.then_some(None),
+            before: rates.then_some(None),
             opened,
         };
         let wish = page.describe();

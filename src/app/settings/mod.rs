@@ -124,6 +124,8 @@ impl Choices {
             | TaskResult::TakenBack
             | TaskResult::Tried(_)
             | TaskResult::BackedUp(_)
+            | TaskResult::Sealed(_)
+            | TaskResult::LinesOpened(_)
             | TaskResult::ReadAll(..) => None,
             TaskResult::Erased(erasure) => Some((Of::Erasing, erased(*erasure))),
         };

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Chosen, Kept, OfProgramme, Today, comes_by_habit, is_evening};
+use crate::app::appointments;
 use crate::app::backend::Backend;
 use crate::app::bundles::{Bundles, Homework, Step};
 use crate::app::route::{Beginning, Route};
@@ -36,7 +37,9 @@ impl Today {
         let ways = backend.keeper.ways();
         let ways = backend.say(ways).unwrap_or_default();
         let seen = ways.iter().filter_map(|way| Homework::of(way, &backend.library, today));
-        self.kept = Kept { week, cut_off, lengths, homework: seen.collect() };
+        let homework = seen.collect();
+        let appointments = backend.keeper.overview().ok().flatten().map(|o| o.appointments.clone());
+        self.kept = Kept { week, cut_off, lengths, homework, appointments };
     }
 
     /// Looks at the record again once a practice day is over. Whether it was.
@@ -90,6 +93,11 @@ impl Today {
             Chosen::Open(opened) => Some(Route::Page(opened)),
             Chosen::Step(OfProgramme { bundle, step }) => {
                 self.take_step(backend, bundles, &bundle, step)
+            }
+            Chosen::Appointment(said) => {
+                appointments::keep(backend, said);
+                self.look(backend);
+                None
             }
             Chosen::GoOn => Some(Route::GoOn),
             Chosen::LeaveIt => {

@@ -8,11 +8,12 @@ use std::sync::Arc;
 use chrono::{NaiveDate, Timelike as _};
 use eframe::egui::{self, Ui};
 
+use super::appointments::{self, Appointments, Said};
 use super::bundles::{Homework, Step};
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
 use super::{progress, words};
-use crate::domain::record::{DayStart, Goal, Moment, Week};
+use crate::domain::record::{Appointment, DayStart, Goal, Moment, Week};
 use crate::domain::{Practice, Preferences, Session, Setting, Topic, Touch};
 use crate::library::{OpenedSession, beforehand};
 use crate::units::Frames;
@@ -76,6 +77,8 @@ pub enum Chosen {
     LeaveIt,
     /// Something in the section of a programme.
     Step(OfProgramme),
+    /// Something about appointments.
+    Appointment(Said),
 }
 
 /// A choice in the section of a programme.
@@ -97,6 +100,8 @@ struct Kept {
     lengths: BTreeMap<String, Frames>,
     /// The current stage of each programme.
     homework: Vec<Homework>,
+    /// All appointments, earliest first; `None` while the record is not available.
+    appointments: Option<Vec<Appointment>>,
 }
 
 /// The offer to go on with a sitting that was cut off.
@@ -116,12 +121,23 @@ fn cut_off_ui(ui: &mut Ui, title: &str) -> Option<Chosen> {
     chosen
 }
 
+/// The session that is offered around an appointment, if there is an occasion and the library has it.
+fn around<'a>(
+    noted: &[Appointment],
+    now: Moment,
+    all: &'a [Arc<OpenedSession>],
+) -> Option<&'a Arc<OpenedSession>> {
+    let id = appointments::around(noted, now)?;
+    all.iter().find(|opened| opened.name() == id)
+}
+
 /// Today's practice, and what the record said when it was last looked at.
 #[derive(Debug, Default)]
 pub struct Today {
     /// The length that was chosen, and for which session.
     length: Option<(String, Frames)>,
     kept: Kept,
+    appointments: Appointments,
     /// The practice day for which the record was looked at.
     day: NaiveDate,
 }
@@ -134,8 +150,8 @@ impl Today {
         ui: &mut Ui,
         practice: Option<&Arc<OpenedSession>>,
         all: &[Arc<OpenedSession>],
-        goal: Goal,
-        preferences: &Preferences,
+        (goal, preferences): (Goal, &Preferences),
+        now: Moment,
     ) -> Option<Chosen> {
         widgets::page(ui, "today", |ui| {
             let body = Type::Body.font(ui.ctx()).size;
@@ -197,6 +213,17 @@ impl Today {
                 progress::week_ui(ui, week);
                 let words = widgets::quiet(ui, week.sentence(), Type::Small);
                 ui.label(words);
+                ui.add_space(GRID);
+            }
+            if let Some(noted) = &self.kept.appointments {
+                if let Some(opened) = around(noted, now, all)
+                    && ui.add(Press::quiet(&opened.session().title).flush()).clicked()
+                {
+                    chosen = Some(Chosen::Open(Arc::clone(opened)));
+                }
+                if let Some(said) = self.appointments.ui(ui, noted, now) {
+                    chosen = Some(Chosen::Appointment(said));
+                }
                 ui.add_space(GRID);
             }
             if cramped {

@@ -390,7 +390,8 @@ impl Window {
                 let practice = today.practice(backend, catalogue.sessions());
                 let settings = backend.keeper.settings();
                 let (goal, likes) = (settings.agreement.goal(day), &settings.preferences);
-                let chosen = today.ui(ui, practice.as_ref(), catalogue.sessions(), goal, likes);
+                let (all, now) = (catalogue.sessions(), backend.keeper.now());
+                let chosen = today.ui(ui, practice.as_ref(), all, (goal, likes), now);
                 let Some(chosen) = chosen else { return };
                 today.choose(backend, bundles, chosen)
             }

@@ -31,20 +31,25 @@ impl Window {
     pub(super) fn take_returned(&mut self, returned: Returned) {
         let told = self.backend.keeper.returned(returned);
         self.look_again();
-        let Places { today, progress, bundles, choices, .. } = &mut self.places;
-        let elsewhere = match bundles.told(&mut self.backend, told) {
-            TaskAbout::Elsewhere(told) => progress.told(told),
-            TaskAbout::Said => None,
-            TaskAbout::WrongWord(bundle) => {
-                today.wrong_word(&bundle);
-                None
-            }
+        let told = match &mut self.screen {
+            Screen::Closing(closing) => closing.take_told(&mut self.backend, told),
+            _ => Some(told),
         };
+        let Places { today, progress, bundles, choices, .. } = &mut self.places;
+        let elsewhere =
+            match told.map_or(TaskAbout::Said, |told| bundles.told(&mut self.backend, told)) {
+                TaskAbout::Elsewhere(told) => progress.told(told),
+                TaskAbout::Said => None,
+                TaskAbout::WrongWord(bundle) => {
+                    today.wrong_word(&bundle);
+                    None
+                }
+            };
         match elsewhere {
             // It says itself what could not be done.
             None | Some(Ok(TaskResult::BackedUp(_))) => {}
-            Some(Ok(TaskResult::ReadAll(entries, export))) => {
-                progress.write(&self.backend, entries, export);
+            Some(Ok(TaskResult::ReadAll(history, export))) => {
+                progress.write(&self.backend, history, export);
             }
             Some(Ok(told)) => choices.told(told),
             Some(Err(error)) => choices.failed(words::sentence(error)),

@@ -358,8 +358,7 @@ impl Window {
                 self.go(Screen::Today);
             }
             Some(player::Wish::Close(outcome)) => {
-                let catalogue = &self.places.catalogue;
-                let closing = self.practising.close(&mut self.backend, catalogue, *outcome);
+                let closing = self.practising.close(&mut self.backend, *outcome);
                 let is_kept = closing.over().entry.is_some();
                 self.go(Screen::Closing(Box::new(closing)));
                 if is_kept {
@@ -393,6 +392,11 @@ impl Window {
                 let room = self.practising.go_back(&mut self.backend, closing, left, time);
                 if let Some(room) = room {
                     self.go(Screen::Sitting(Box::new(room)));
+                }
+            }
+            closing::Chosen::Seal => {
+                if let Screen::Closing(closing) = &mut self.screen {
+                    closing.seal(&mut self.backend);
                 }
             }
             closing::Chosen::Answered(bundle, answered) => {

@@ -10,7 +10,6 @@ use zeroize::Zeroizing;
 
 use super::route::WENT_WRONG;
 use super::{Screen, Window};
-use crate::app::closing::Over;
 use crate::app::command::Command;
 use crate::app::worker::tests::{Bomb, wait_for};
 use crate::app::worker::{Done, Job, Work, Worker, work};
@@ -163,7 +162,8 @@ fn a_sitting_begun_while_the_record_is_away_is_kept_all_the_same() {
     window.obey(&ctx, Command::Stop);
     until(&mut window, &ctx, "the closing", |w| matches!(w.screen, Screen::Closing(_)));
     let Screen::Closing(closing) = &window.screen else { panic!("no closing") };
-    let over = Over { line: "the rain helped".into(), ..closing.over().clone() };
+    let mut over = closing.over().clone();
+    over.said.line = "the rain helped".into();
     assert!(over.entry.is_some(), "it has an entry");
     window.keep(over);
     window.go(Screen::Today);

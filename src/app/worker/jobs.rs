@@ -9,7 +9,7 @@ use eframe::egui::Context;
 
 use super::headway::Headway;
 use crate::app::words;
-use crate::domain::record::{DayStart, PracticeEntry};
+use crate::domain::record::{DayStart, History};
 use crate::domain::{Feasible, Line, Shape};
 use crate::keeper::{
     Appearance, Export, ExportError, HistoryReading, Opening, Reopened, Returned, Tasks, Unlocked,
@@ -52,8 +52,8 @@ pub enum Job {
     Open(Box<Opening>),
     /// Makes one spoken line ready.
     Line(Voice),
-    /// Writes sittings to a file.
-    Export(Vec<PracticeEntry>, Box<Export>, Arc<Headway>),
+    /// Writes a history to a file.
+    Export(Box<History>, Box<Export>, Arc<Headway>),
     /// Reads the history in a file, by when a practice day begins.
     ReadHistory(PathBuf, DayStart, Arc<Headway>),
     /// Writes how the window looks into a folder.
@@ -465,12 +465,12 @@ pub fn work(library: &Library, ctx: &Context, job: Job) -> Done {
         Job::Line(voice) => {
             Done::Line(Box::new(library.prepare_line(voice).map_err(words::sentence)))
         }
-        Job::Export(entries, export, headway) => {
+        Job::Export(history, export, headway) => {
             let Export { form, path, over } = *export;
             let path = form.place(&path, &documents());
             let follow = |done, all| headway.follow(ctx, done, all);
-            let written = form.write(&entries, &path, over, follow);
-            Done::Exported(headway, written.map(|()| (path, entries.len())))
+            let written = form.write(&history, &path, over, follow);
+            Done::Exported(headway, written.map(|()| (path, history.sittings.len())))
         }
         Job::ReadHistory(path, day_start, headway) => {
             let reading = read_history_file(&path, day_start).map_err(words::sentence);

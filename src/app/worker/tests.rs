@@ -17,7 +17,7 @@ fn one_for_each() -> Vec<Job> {
     vec![
         Job::OpenSession("breathing-space".into()),
         Job::FindBundles,
-        Job::Export(Vec::new(), Box::new(export), Arc::default()),
+        Job::Export(Box::default(), Box::new(export), Arc::default()),
     ]
 }
 
@@ -199,7 +199,7 @@ fn what_is_cancelled_is_not_begun_or_leaves_nothing_half_done() {
     let export = |name: &str| {
         let (path, awaited) = (folder.path().join(name), Awaited::default());
         let export = Box::new(Export { form: Form::Csv, path, over: false });
-        worker.ask(Job::Export(Vec::new(), export, Arc::clone(awaited.headway())));
+        worker.ask(Job::Export(Box::default(), export, Arc::clone(awaited.headway())));
         awaited
     };
     worker.ask(Job::ReadHistory("/nowhere".into(), DayStart::default(), Arc::default()));

@@ -41,7 +41,7 @@ enum Format {
 
 pub(in crate::cli) fn export(library: &Library, args: &ExportArgs) -> Result<u8> {
     let mut record = super::open(library)?;
-    let entries = record.all()?;
+    let history = record.history()?;
     let form = match args.format {
         Format::Csv => Form::Csv,
         Format::Ron => Form::Ron,
@@ -49,20 +49,20 @@ pub(in crate::cli) fn export(library: &Library, args: &ExportArgs) -> Result<u8>
     };
     match &args.out {
         None => {
-            let text = form.text(&entries);
+            let text = form.text(&history);
             io::stdout().write_all(text.as_bytes()).context("could not write")?;
         }
         Some(path) => {
             let path = form.place(path, Path::new(""));
             let on = |_, _| ControlFlow::Continue(());
-            form.write(&entries, &path, args.force, on).map_err(|error| match error {
+            form.write(&history, &path, args.force, on).map_err(|error| match error {
                 ExportError::Exists { path } => anyhow::anyhow!(
                     "there is a file already; `--force` writes over it: `{}`",
                     path.display()
                 ),
                 error => error.into(),
             })?;
-            let these = super::sittings(entries.len());
+            let these = super::sittings(history.sittings.len());
             eprintln!("{these} written to `{}`. The file is not encrypted.", path.display());
         }
     }
@@ -127,7 +127,7 @@ pub(in crate::cli) fn import(library: &Library, args: &ImportArgs) -> Result<u8>
     if imported.more_problems > 0 {
         eprintln!("and {} more like these", imported.more_problems);
     }
-    let found = imported.entries.len();
+    let found = imported.history.sittings.len() + imported.history.appointments.len();
     println!("{}: {}", imported.from, spanned(&imported));
     if let Some(dates) = &imported.dates {
         println!("{dates}");
@@ -140,7 +140,7 @@ pub(in crate::cli) fn import(library: &Library, args: &ImportArgs) -> Result<u8>
     } else if args.look {
         println!("Nothing was brought in, as asked.");
     } else {
-        let brought = record.bring_in(&imported.entries, args.again, now().utc_ms)?;
+        let brought = record.bring_in(&imported.history, args.again, now().utc_ms)?;
         println!("{}", outcome(brought, args.again));
     }
     super::tell(&mut record);
@@ -149,11 +149,14 @@ pub(in crate::cli) fn import(library: &Library, args: &ImportArgs) -> Result<u8>
 
 /// Number of sittings, with the first and the last date.
 fn spanned(imported: &Imported) -> String {
-    let days = || imported.entries.iter().map(|entry| entry.day);
-    let sittings = super::sittings(imported.entries.len());
-    match (days().min(), days().max()) {
-        (Some(first), Some(last)) => format!("{sittings}, {first} to {last}"),
-        _ => sittings,
+    let days = || imported.history.sittings.iter().map(|entry| entry.day);
+    let mut sittings = super::sittings(imported.history.sittings.len());
+    if let (Some(first), Some(last)) = (days().min(), days().max()) {
+        sittings += &format!(", {first} to {last}");
+    }
+    match imported.history.appointments.len() {
+        0 => sittings,
+        count => format!("{sittings}; {}", super::appointments(count)),
     }
 }
 
@@ -174,16 +177,19 @@ fn ask(either: &Either) {
 
 /// Prints what happened to the imported sittings.
 fn outcome(brought: BroughtIn, again: bool) -> String {
-    let BroughtIn { new, there, taken_out } = brought;
+    let BroughtIn { new, appointments, there, taken_out } = brought;
     let back = if again { taken_out } else { 0 };
     let mut done = Vec::new();
     if new > 0 {
         done.push(format!("{new} brought in"));
     }
+    if appointments > 0 {
+        done.push(format!("{} brought in", super::appointments(appointments)));
+    }
     if back > 0 {
         done.push(format!("{back} brought back"));
     }
-    let (written, stay_out) = (new + back, taken_out - back);
+    let (written, stay_out) = (new + appointments + back, taken_out - back);
     let were = |count| if count == 1 { "was" } else { "were" };
     let mut sentences = Vec::new();
     if written > 0 {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::cli::{FINE, length, print_json, typed, word};
 use crate::domain::Practice;
 use crate::domain::record::{
-    Counts, Ended, Moment, Origin, PracticeEntry, Rating, Ratings, practice_day,
+    Counts, Ended, Moment, Origin, PracticeEntry, Rating, Ratings, Reason, practice_day,
 };
 use crate::keeper::Settings;
 use crate::library::{Library, at_local, now, offset_at};
@@ -134,10 +134,13 @@ struct Said {
     /// Presence, from 0 (elsewhere) to 10 (fully here), or `none`.
     #[arg(long, value_parser = rating)]
     presence: Option<GivenRating>,
-    /// A line about it in your own words.
+    /// A line about it in your own words, for yourself.
     #[arg(long, allow_hyphen_values = true)]
     line: Option<String>,
-    /// Why it ended early.
+    /// A line to bring to your therapist.
+    #[arg(long, allow_hyphen_values = true)]
+    bring: Option<String>,
+    /// Why it ended early: enough, interrupted, uncomfortable, technical, other, or your own words.
     #[arg(long, allow_hyphen_values = true)]
     reason: Option<String>,
 }
@@ -208,8 +211,14 @@ impl Said {
         if let Some(line) = &self.line {
             entry.line.clone_from(line);
         }
+        if let Some(bring) = &self.bring {
+            entry.bring.clone_from(bring);
+        }
         if let Some(reason) = &self.reason {
-            entry.reason.clone_from(reason);
+            let known = Reason::OFFERED
+                .into_iter()
+                .find(|known| known.to_text().eq_ignore_ascii_case(reason));
+            entry.reason = known.or_else(|| Reason::from_text(reason));
         }
     }
 }
@@ -283,7 +292,13 @@ fn find_deleted(record: &Record, id: &str) -> Result<Uuid> {
 }
 
 /// Prints what was undone, for which sittings, and how to reverse that.
-fn say_undone(Undone { what, entries }: &Undone) {
+fn say_undone(Undone { what, entries, appointments }: &Undone) {
+    if !appointments.is_empty() {
+        println!("As before the change: {}.", super::appointments(appointments.len()));
+    }
+    if entries.is_empty() {
+        return;
+    }
     let these = super::sittings(entries.len());
     println!(
         "{}",
@@ -419,8 +434,17 @@ fn show(entry: &PracticeEntry, streak_hidden: bool) {
         line("Comfort", rated(ratings.comfort));
         line("Presence", rated(ratings.presence));
     }
-    line("Reason", entry.reason.clone());
+    line("Reason", entry.reason.as_ref().map_or("", Reason::words).into());
     line("Line", entry.line.clone());
+    line("To bring", entry.bring.clone());
+    line(
+        "Sealed",
+        match entry.sealed.len() {
+            0 => String::new(),
+            1 => "what one person wrote, under a word".into(),
+            count => format!("what {count} people wrote, each under a word"),
+        },
+    );
     line("Source", typed(entry.origin.name()));
     line("Id", entry.id.to_string());
 }
@@ -448,13 +472,15 @@ fn add(record: &mut Record, args: &AddArgs) -> Result<()> {
         planned_secs: None,
         actual_secs: secs,
         ended: Ended::Finished,
-        reason: String::new(),
+        reason: None,
         counts: match args.practice {
             Some(Practice::Touch) => Counts::Rhythm,
             _ => Counts::RhythmAndStreak,
         },
         ratings: Ratings::default(),
         line: String::new(),
+        bring: String::new(),
+        sealed: Vec::new(),
         origin: Origin::Added,
     };
     args.said.apply(&mut entry);

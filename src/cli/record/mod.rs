@@ -1,5 +1,6 @@
 //! Commands about the record, and how it is opened in a terminal.
 
+mod appointment;
 mod backup;
 mod erase;
 mod exchange;
@@ -14,6 +15,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::cli::passphrase;
 
+pub(super) use appointment::{AppointmentArgs, appointment};
 pub(super) use backup::{BackupArgs, backup};
 pub(super) use erase::{EraseArgs, erase};
 pub(super) use exchange::{ExportArgs, ImportArgs, export, import};
@@ -80,6 +82,14 @@ fn sittings(count: usize) -> String {
     match count {
         1 => "1 sitting".into(),
         count => format!("{count} sittings"),
+    }
+}
+
+/// A number of appointments in words.
+fn appointments(count: usize) -> String {
+    match count {
+        1 => "1 appointment".into(),
+        count => format!("{count} appointments"),
     }
 }
 

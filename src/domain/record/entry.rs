@@ -39,6 +39,115 @@ vocabulary! {
     }
 }
 
+/// Why a sitting ended early.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It was enough for the day.
+    Enough,
+    /// Something or somebody came in between.
+    Interrupted,
+    /// It was uncomfortable.
+    Uncomfortable,
+    /// The sound, the computer or the program.
+    Technical,
+    /// Something else, in the client's words, if there are any.
+    Other(String),
+}
+
+impl Reason {
+    /// The reasons that are offered, without words of the client's own.
+    pub const OFFERED: [Reason; 5] = [
+        Reason::Enough,
+        Reason::Interrupted,
+        Reason::Uncomfortable,
+        Reason::Technical,
+        Reason::Other(String::new()),
+    ];
+
+    /// The text form: a name, or the client's own words.
+    pub fn to_text(&self) -> &str {
+        match self {
+            Reason::Enough => "Enough",
+            Reason::Interrupted => "Interrupted",
+            Reason::Uncomfortable => "Uncomfortable",
+            Reason::Technical => "Technical",
+            Reason::Other(words) if words.is_empty() => "Other",
+            Reason::Other(words) => words,
+        }
+    }
+
+    /// Reads the text form of [`Reason::to_text`]. `None` for an empty one.
+    pub fn from_text(text: &str) -> Option<Reason> {
+        if text.is_empty() {
+            return None;
+        }
+        let mut offered = Reason::OFFERED.into_iter();
+        let known = offered.find(|reason| reason.to_text() == text);
+        Some(known.unwrap_or_else(|| Reason::Other(text.into())))
+    }
+
+    /// The reason as people read it, worded to stand alone.
+    pub fn words(&self) -> &str {
+        match self {
+            Reason::Enough => "Enough for today",
+            Reason::Interrupted => "Interrupted",
+            Reason::Uncomfortable => "Uncomfortable",
+            Reason::Technical => "Something technical",
+            Reason::Other(words) if words.is_empty() => "Something else",
+            Reason::Other(words) => words,
+        }
+    }
+}
+
+/// What one person writes after a sitting.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Lines {
+    /// For themselves; empty for none.
+    pub line: String,
+    /// To bring to the therapist; empty for none.
+    pub bring: String,
+}
+
+impl std::fmt::Debug for Lines {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[private]")
+    }
+}
+
+/// [`Lines`] that only their writer's word opens. As text: `sealed-1`, the memory in KiB and the passes of one guess,
+/// the salt, and the sealed bytes, with `:` between them. `docs/history-format.md` describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedLines(String);
+
+impl SealedLines {
+    /// The name of the form, at the front of the text.
+    pub const FORM: &'static str = "sealed-1";
+    /// Greatest length of the text form.
+    const LONGEST: usize = 64 * 1024;
+    /// So many people write after one sitting.
+    pub const MOST: usize = 2;
+
+    /// Reads the text form. Whether a word opens it is not known before one is tried.
+    pub fn from_text(text: &str) -> Option<SealedLines> {
+        let mut parts = text.split(':');
+        let number = |part: &str| part.parse::<u32>().is_ok();
+        let hex = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_hexdigit());
+        let is_whole = text.len() <= SealedLines::LONGEST
+            && parts.next() == Some(SealedLines::FORM)
+            && parts.next().is_some_and(number)
+            && parts.next().is_some_and(number)
+            && parts.next().is_some_and(hex)
+            && parts.next().is_some_and(hex)
+            && parts.next().is_none();
+        is_whole.then(|| SealedLines(text.into()))
+    }
+
+    /// The text form.
+    pub fn to_text(&self) -> &str {
+        &self.0
+    }
+}
+
 vocabulary! {
     /// What a sitting counts towards.
     pub enum Counts {
@@ -141,31 +250,37 @@ pub struct PracticeEntry {
     pub actual_secs: u32,
     /// How it ended.
     pub ended: Ended,
-    /// Reason for an early end, in the client's words; empty for none.
-    pub reason: String,
+    /// Why it ended early, if that was said.
+    pub reason: Option<Reason>,
     /// What it counts towards.
     pub counts: Counts,
     /// Ratings that the client gave.
     pub ratings: Ratings,
-    /// A free line of the client's; empty for none.
+    /// A free line of the client's, for themselves; empty for none.
     pub line: String,
+    /// A line that the client wants to bring to the therapist; empty for none.
+    pub bring: String,
+    /// What two people wrote after a sitting for two, each for themselves; in the order in which they wrote it.
+    pub sealed: Vec<SealedLines>,
     /// Source of the entry.
     pub origin: Origin,
 }
 
-/// Why a sitting cannot be kept with these texts.
+/// Why a sitting or an appointment cannot be kept with these texts.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
     /// The title is empty.
     #[error("a sitting needs a title")]
     NoTitle,
-    /// Longer than [`PracticeEntry::LONGEST_TEXT`].
-    #[error("`{field}` has {length} characters, at most {}", PracticeEntry::LONGEST_TEXT)]
+    /// Longer than such a text may be.
+    #[error("`{field}` has {length} characters, at most {most}")]
     TooLong {
         /// Name of the text.
         field: &'static str,
         /// Length in characters.
         length: usize,
+        /// Greatest length in characters.
+        most: usize,
     },
     /// A character that would control a terminal or break the line.
     #[error(
@@ -178,6 +293,21 @@ pub enum TextError {
         /// First control character found.
         found: char,
     },
+}
+
+/// Checks one line of text that a person typed or imported.
+///
+/// # Errors
+/// When it is longer than `most` characters, or has a control character in it.
+pub(super) fn check_text(field: &'static str, text: &str, most: usize) -> Result<(), TextError> {
+    let length = text.chars().count();
+    if length > most {
+        return Err(TextError::TooLong { field, length, most });
+    }
+    match text.chars().find(|c| c.is_control()) {
+        Some(found) => Err(TextError::Control { field, found }),
+        None => Ok(()),
+    }
 }
 
 impl PracticeEntry {
@@ -193,17 +323,12 @@ impl PracticeEntry {
         for (field, text) in [
             ("title", self.title.as_str()),
             ("line", &self.line),
-            ("reason", &self.reason),
+            ("bring", &self.bring),
+            ("reason", self.reason.as_ref().map_or("", Reason::to_text)),
             ("session", self.session.as_deref().unwrap_or_default()),
             ("homework", homework.as_deref().unwrap_or_default()),
         ] {
-            let length = text.chars().count();
-            if length > PracticeEntry::LONGEST_TEXT {
-                return Err(TextError::TooLong { field, length });
-            }
-            if let Some(found) = text.chars().find(|c| c.is_control()) {
-                return Err(TextError::Control { field, found });
-            }
+            check_text(field, text, PracticeEntry::LONGEST_TEXT)?;
         }
         match self.title.trim().is_empty() {
             true => Err(TextError::NoTitle),

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::rows::Table;
 use super::when::{self, DateOrder, Length, OrderFound, Pairs, Proof, Stamp};
-use super::{Either, Here, ImportError, Imported, Reading, shown, shown_at, whole_number};
+use super::{Either, Here, ImportError, Imported, Read, Reading, shown, shown_at, whole_number};
 use crate::domain::record::{Counts, Ended, Moment, Origin, PracticeEntry, Ratings, practice_day};
 use crate::units::UtcMillis;
 
@@ -44,10 +44,12 @@ fn entry(id: Uuid, title: String, begun: Moment, secs: u32, here: &Here<'_>) -> 
         planned_secs: None,
         actual_secs: secs,
         ended: Ended::Finished,
-        reason: String::new(),
+        reason: None,
         counts: Counts::RhythmAndStreak,
         ratings: Ratings::default(),
         line: String::new(),
+        bring: String::new(),
+        sealed: Vec::new(),
         origin: Origin::Imported,
     }
 }
@@ -190,10 +192,10 @@ fn in_order(table: &Table<'_>, order: DateOrder, pairs: Pairs, here: &Here<'_>) 
         earlier.insert(id, others.into_iter().filter(|other| *other != id).collect());
         let title = [unguarded(preset), unguarded(activity), "Meditation"];
         let title = title.into_iter().find(|name| !name.is_empty());
-        Ok(entry(id, title.unwrap_or_default().into(), begun, secs, here))
+        Ok(Read::sitting(entry(id, title.unwrap_or_default().into(), begun, secs, here)))
     });
     let mut imported = Imported { earlier, ..imported };
-    join_shapes(&mut imported.entries);
+    join_shapes(&mut imported.history.sittings);
     imported
 }
 
@@ -267,9 +269,9 @@ pub(super) fn meditate(table: &Table<'_>, here: &Here<'_>) -> Imported {
             (label, _) => label,
         };
         let id = id_of(FROM, &[started, lasted]);
-        Ok(PracticeEntry {
+        Ok(Read::sitting(PracticeEntry {
             line: unguarded(note).into(),
             ..entry(id, title.into(), begun, secs, here)
-        })
+        }))
     })
 }

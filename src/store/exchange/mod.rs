@@ -19,11 +19,11 @@ use chrono::{NaiveDate, NaiveDateTime};
 use uuid::Uuid;
 
 pub use own::{to_csv, to_json, to_ron};
-pub use plain::{Plain, plain};
+pub use plain::{Plain, PlainAppointment, plain, plain_appointment};
 pub use when::DateOrder;
 
 use self::rows::Table;
-use crate::domain::record::{DayStart, Moment, PracticeEntry};
+use crate::domain::record::{Appointment, DayStart, History, Moment, PracticeEntry, Reason};
 use crate::units::UtcMillis;
 
 /// Size of the largest file that is read, in bytes: more than a hundred years of several sittings a day.
@@ -31,14 +31,14 @@ pub const MOST_BYTES: usize = 64 << 20;
 /// Most problems that are listed.
 const MOST_PROBLEMS: usize = 100;
 
-/// Sittings and problems found in a text.
+/// Sittings, appointments and problems found in a text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Imported {
     /// Name of the program that wrote it.
     pub from: &'static str,
-    /// Readable sittings.
-    pub entries: Vec<PracticeEntry>,
-    /// Number of sittings that cannot be read or stored.
+    /// Readable sittings and appointments.
+    pub history: History,
+    /// Number of sittings and appointments that cannot be read or stored.
     pub unread: usize,
     /// Problems with their places.
     pub problems: Vec<Problem>,
@@ -77,6 +77,18 @@ pub struct Either {
     pub month_first: Imported,
 }
 
+/// What one row, or one part of a file, is.
+enum Read {
+    Sitting(Box<PracticeEntry>),
+    Appointment(Appointment),
+}
+
+impl Read {
+    fn sitting(entry: PracticeEntry) -> Read {
+        Read::Sitting(Box::new(entry))
+    }
+}
+
 /// A problem in a text. The rest of the text was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -93,6 +105,8 @@ pub enum Place {
     Line(u64),
     /// A sitting in a file with several lines for each, counted from 1.
     Sitting(u64),
+    /// An appointment in such a file, counted from 1.
+    Appointment(u64),
 }
 
 impl fmt::Display for Place {
@@ -100,6 +114,7 @@ impl fmt::Display for Place {
         match self {
             Place::Line(n) => write!(f, "line {n}"),
             Place::Sitting(n) => write!(f, "sitting {n}"),
+            Place::Appointment(n) => write!(f, "appointment {n}"),
         }
     }
 }
@@ -111,23 +126,31 @@ impl fmt::Display for Problem {
 }
 
 impl Imported {
-    /// Adds the result for one sitting, for files of every kind. `place` is called only if there is a
-    /// problem.
-    fn take(&mut self, read: Result<PracticeEntry, String>, place: impl FnOnce() -> Place) {
-        let checked = read.and_then(|mut entry| {
-            for text in [&mut entry.title, &mut entry.line, &mut entry.reason] {
-                if let Some(line) = on_one_line(text) {
-                    *text = line;
+    /// Adds the result for one sitting or appointment, for files of every kind. `place` is called only if there is
+    /// a problem.
+    fn take(&mut self, read: Result<Read, String>, place: impl FnOnce() -> Place) {
+        let kept = read.and_then(|read| match read {
+            Read::Sitting(mut entry) => {
+                for text in [&mut entry.title, &mut entry.line, &mut entry.bring] {
+                    to_one_line(text);
                 }
+                if let Some(Reason::Other(words)) = &mut entry.reason {
+                    to_one_line(words);
+                }
+                entry.check_texts().map_err(|error| error.to_string())?;
+                self.history.sittings.push(*entry);
+                Ok(())
             }
-            entry.check_texts().map(|()| entry).map_err(|error| error.to_string())
+            Read::Appointment(mut appointment) => {
+                to_one_line(&mut appointment.with);
+                appointment.check_texts().map_err(|error| error.to_string())?;
+                self.history.appointments.push(appointment);
+                Ok(())
+            }
         });
-        match checked {
-            Ok(entry) => self.entries.push(entry),
-            Err(what) => {
-                self.unread += 1;
-                self.problem(what, place);
-            }
+        if let Err(what) = kept {
+            self.unread += 1;
+            self.problem(what, place);
         }
     }
 
@@ -140,13 +163,13 @@ impl Imported {
     }
 }
 
-/// A text of several lines on one, with a space for each break and tab; `None` if it has none of them.
-fn on_one_line(text: &str) -> Option<String> {
+/// Puts a text of several lines on one, with a space for each break and tab.
+fn to_one_line(text: &mut String) {
     let breaks = ['\t', '\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
-    text.contains(breaks).then(|| {
+    if text.contains(breaks) {
         let lines = text.split(breaks).map(str::trim).filter(|line| !line.is_empty());
-        lines.collect::<Vec<_>>().join(" ")
-    })
+        *text = lines.collect::<Vec<_>>().join(" ");
+    }
 }
 
 /// When a sitting began by the clock of that place: the minute, and the second within it.

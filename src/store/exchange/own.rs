@@ -2,18 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::plain::{Plain, plain};
+use super::plain::{Plain, PlainAppointment, plain, plain_appointment};
 use super::rows::Table;
 use super::when;
-use super::{ImportError, Imported, Place, shown, whole_number};
-use crate::domain::record::PracticeEntry;
+use super::{ImportError, Imported, Place, Read, shown, whole_number};
+use crate::domain::record::History;
 
-/// Format number of the history that this program writes.
-const FORMAT: u32 = 1;
+/// Latest format number of the history. The first had neither appointments nor lines to bring nor sealed ones, and a
+/// history without them is still written so, for earlier programs.
+const FORMAT: u32 = 2;
 const FROM: &str = "Groundwork";
 
 /// Columns of the CSV, in order.
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 22] = [
     "id",
     "began",
     "ended_at",
@@ -33,25 +34,53 @@ const COLUMNS: [&str; 19] = [
     "line",
     "source",
     "homework",
+    "bring",
+    "sealed",
+    "kind",
 ];
+
+/// So many of them had the first format, and has a history that needs no more.
+const COLUMNS_OF_FIRST: usize = 19;
+
+/// What the rows of the CSV are, in the column `kind`; a row without one is a sitting.
+const SITTING: &str = "Sitting";
+const APPOINTMENT: &str = "Appointment";
+/// In the column `ended`: it was said how the appointment was left.
+const ASKED: &str = "Asked";
 
 /// The whole history, for RON and JSON.
 #[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct History {
+#[serde(deny_unknown_fields, rename = "History")]
+struct Written {
     format: u32,
     sittings: Vec<Plain>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    appointments: Vec<PlainAppointment>,
 }
 
-impl History {
-    fn of(entries: &[PracticeEntry]) -> History {
-        History { format: FORMAT, sittings: entries.iter().map(plain).collect() }
+/// Whether a history needs nothing that the first format did not have.
+fn is_first(history: &History) -> bool {
+    history.appointments.is_empty()
+        && history.sittings.iter().all(|one| one.bring.is_empty() && one.sealed.is_empty())
+}
+
+impl Written {
+    fn of(history: &History) -> Written {
+        Written {
+            format: if is_first(history) { 1 } else { FORMAT },
+            sittings: history.sittings.iter().map(plain).collect(),
+            appointments: history.appointments.iter().map(plain_appointment).collect(),
+        }
     }
 
     fn imported(self) -> Imported {
         let mut imported = Imported { from: FROM, ..Imported::default() };
         for (n, sitting) in (1..).zip(&self.sittings) {
-            imported.take(sitting.entry(), || Place::Sitting(n));
+            imported.take(sitting.entry().map(Read::sitting), || Place::Sitting(n));
+        }
+        for (n, appointment) in (1..).zip(&self.appointments) {
+            let read = appointment.appointment().map(Read::Appointment);
+            imported.take(read, || Place::Appointment(n));
         }
         imported
     }
@@ -87,15 +116,17 @@ fn unguarded(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| needs_guard(rest)).unwrap_or(cell)
 }
 
-/// The history as CSV with a header line.
-pub fn to_csv(entries: &[PracticeEntry]) -> String {
+/// The history as CSV with a header line: sittings, then appointments.
+pub fn to_csv(history: &History) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let number = |value: Option<u8>| value.map_or(String::new(), |value| value.to_string());
+    let columns = if is_first(history) { COLUMNS_OF_FIRST } else { COLUMNS.len() };
     // Writing into memory cannot fail.
-    let _ = writer.write_record(COLUMNS);
-    for entry in entries {
+    let mut write = |cells: &[&str]| drop(writer.write_record(cells.iter().take(columns)));
+    write(&COLUMNS);
+    for entry in &history.sittings {
         let sitting = plain(entry);
-        let _ = writer.write_record([
+        let cells = [
             sitting.id,
             sitting.began,
             sitting.ended_at,
@@ -115,21 +146,39 @@ pub fn to_csv(entries: &[PracticeEntry]) -> String {
             guarded(&sitting.line),
             sitting.source,
             sitting.homework.unwrap_or_default(),
-        ]);
+            guarded(&sitting.bring),
+            sitting.sealed.join(" "),
+            SITTING.into(),
+        ];
+        write(&cells.each_ref().map(String::as_str));
+    }
+    for appointment in &history.appointments {
+        let PlainAppointment { id, at, with, asked } = plain_appointment(appointment);
+        let with = guarded(&with);
+        let asked = if asked { ASKED } else { "" };
+        let cell = |column: &str| match column {
+            "id" => id.as_str(),
+            "began" => &at,
+            "title" => &with,
+            "ended" => asked,
+            "kind" => APPOINTMENT,
+            _ => "",
+        };
+        write(&COLUMNS.map(cell));
     }
     let bytes = writer.into_inner().unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default()
 }
 
 /// The history as JSON.
-pub fn to_json(entries: &[PracticeEntry]) -> String {
-    serde_json::to_string_pretty(&History::of(entries)).unwrap_or_default() + "\n"
+pub fn to_json(history: &History) -> String {
+    serde_json::to_string_pretty(&Written::of(history)).unwrap_or_default() + "\n"
 }
 
 /// The history as RON.
-pub fn to_ron(entries: &[PracticeEntry]) -> String {
+pub fn to_ron(history: &History) -> String {
     let style = ron::ser::PrettyConfig::new().struct_names(true);
-    notation().to_string_pretty(&History::of(entries), style).unwrap_or_default() + "\n"
+    notation().to_string_pretty(&Written::of(history), style).unwrap_or_default() + "\n"
 }
 
 /// Optional fields are written without `Some`, as in all files.
@@ -160,24 +209,40 @@ fn malformed(kind: &'static str, error: &dyn std::error::Error) -> ImportError {
 
 pub(super) fn from_json(text: &str) -> Result<Imported, ImportError> {
     known(serde_json::from_str(text).ok())?;
-    serde_json::from_str::<History>(text)
-        .map(History::imported)
+    serde_json::from_str::<Written>(text)
+        .map(Written::imported)
         .map_err(|error| malformed("JSON", &error))
 }
 
 pub(super) fn from_ron(text: &str) -> Result<Imported, ImportError> {
     known(notation().from_str(text).ok())?;
     notation()
-        .from_str::<History>(text)
-        .map(History::imported)
+        .from_str::<Written>(text)
+        .map(Written::imported)
         .map_err(|error| malformed("RON", &error))
 }
 
 pub(super) fn from_csv(table: &Table<'_>) -> Imported {
-    table.rows(FROM, &COLUMNS, |cell| read_row(cell).and_then(|plain| plain.entry()))
+    table.rows(FROM, &COLUMNS, |cell| match cell(21).trim() {
+        "" | SITTING => read_row(cell).and_then(|plain| plain.entry()).map(Read::sitting),
+        APPOINTMENT => read_appointment(cell).appointment().map(Read::Appointment),
+        other => {
+            Err(format!("`kind` is `{}`, expected one of {SITTING}, {APPOINTMENT}", shown(other)))
+        }
+    })
 }
 
-/// Reads a row; cells are numbered as in [`COLUMNS`].
+/// Reads the row of an appointment; cells are numbered as in [`COLUMNS`].
+fn read_appointment<'a>(cell: &dyn Fn(usize) -> &'a str) -> PlainAppointment {
+    PlainAppointment {
+        id: cell(0).into(),
+        at: cell(1).into(),
+        with: unguarded(cell(4)).into(),
+        asked: cell(9).trim() == ASKED,
+    }
+}
+
+/// Reads the row of a sitting; cells are numbered as in [`COLUMNS`].
 fn read_row<'a>(cell: &dyn Fn(usize) -> &'a str) -> Result<Plain, String> {
     let text = |column: usize| unguarded(cell(column)).to_string();
     let optional = |column: usize| Some(text(column)).filter(|text| !text.is_empty());
@@ -210,5 +275,7 @@ fn read_row<'a>(cell: &dyn Fn(usize) -> &'a str) -> Result<Plain, String> {
         line: text(16),
         source: text(17),
         homework: optional(18),
+        bring: text(19),
+        sealed: text(20).split_whitespace().map(str::to_owned).collect(),
     })
 }

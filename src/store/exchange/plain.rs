@@ -1,4 +1,4 @@
-//! One sitting with plain values, as in every export format.
+//! One sitting, and one appointment, with plain values, as in every export format.
 
 use chrono::{DateTime, NaiveDate, SecondsFormat};
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,8 @@ use uuid::Uuid;
 use super::{shown, when};
 use crate::domain::Practice;
 use crate::domain::record::{
-    Counts, Ended, Homework, Moment, Origin, PracticeEntry, Rating, Ratings,
+    Appointment, Counts, Ended, Homework, Moment, Origin, PracticeEntry, Rating, Ratings, Reason,
+    SealedLines,
 };
 
 /// One sitting with plain values. `docs/history-format.md` describes each field.
@@ -43,8 +44,35 @@ pub struct Plain {
     pub presence: Option<u8>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub line: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub bring: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sealed: Vec<String>,
     #[serde(default = "imported")]
     pub source: String,
+}
+
+/// One appointment with plain values. `docs/history-format.md` describes each field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename = "Appointment")]
+#[expect(missing_docs, reason = "docs/history-format.md is their documentation")]
+pub struct PlainAppointment {
+    pub id: String,
+    pub at: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub with: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub asked: bool,
+}
+
+/// Converts an appointment to plain values.
+pub fn plain_appointment(appointment: &Appointment) -> PlainAppointment {
+    PlainAppointment {
+        id: appointment.id.to_string(),
+        at: written(appointment.at),
+        with: appointment.with.clone(),
+        asked: appointment.asked,
+    }
 }
 
 fn imported() -> String {
@@ -67,13 +95,15 @@ pub fn plain(entry: &PracticeEntry) -> Plain {
         planned_seconds: entry.planned_secs,
         practised_seconds: entry.actual_secs,
         ended: entry.ended.name().into(),
-        reason: entry.reason.clone(),
+        reason: entry.reason.as_ref().map_or("", Reason::to_text).into(),
         counts: entry.counts.name().into(),
         distress_before: value(entry.ratings.distress_before),
         distress_after: value(entry.ratings.distress_after),
         comfort: value(entry.ratings.comfort),
         presence: value(entry.ratings.presence),
         line: entry.line.clone(),
+        bring: entry.bring.clone(),
+        sealed: entry.sealed.iter().map(|sealed| sealed.to_text().into()).collect(),
         source: entry.origin.name().into(),
     }
 }
@@ -84,6 +114,10 @@ fn written(moment: Moment) -> String {
         || moment.utc_ms.0.to_string(),
         |local| local.to_rfc3339_opts(SecondsFormat::AutoSi, false),
     )
+}
+
+fn id(text: &str) -> Result<Uuid, String> {
+    Uuid::parse_str(text.trim()).map_err(|_| format!("`id` is `{}`, expected a UUID", shown(text)))
 }
 
 fn moment(field: &str, text: &str) -> Result<Moment, String> {
@@ -124,8 +158,7 @@ impl Plain {
         let day = self.day.trim().parse::<NaiveDate>().ok();
         let day = day.or_else(|| when::day_near(&self.day, near?));
         Ok(PracticeEntry {
-            id: Uuid::parse_str(self.id.trim())
-                .map_err(|_| format!("`id` is `{}`, expected a UUID", shown(&self.id)))?,
+            id: id(&self.id)?,
             title: self.title.clone(),
             session: self.session.clone(),
             homework: match &self.homework {
@@ -150,7 +183,7 @@ impl Plain {
             planned_secs: self.planned_seconds,
             actual_secs: self.practised_seconds,
             ended: word("ended", &self.ended, Ended::ALL, Ended::name)?,
-            reason: self.reason.clone(),
+            reason: Reason::from_text(&self.reason),
             counts: word("counts", &self.counts, Counts::ALL, Counts::name)?,
             ratings: Ratings {
                 distress_before: rating("distress_before", self.distress_before)?,
@@ -159,7 +192,35 @@ impl Plain {
                 presence: rating("presence", self.presence)?,
             },
             line: self.line.clone(),
+            bring: self.bring.clone(),
+            sealed: self.sealed_lines()?,
             origin: word("source", &self.source, Origin::ALL, Origin::name)?,
         })
+    }
+    fn sealed_lines(&self) -> Result<Vec<SealedLines>, String> {
+        if self.sealed.len() > SealedLines::MOST {
+            return Err(format!(
+                "`sealed` has {} texts, at most {}",
+                self.sealed.len(),
+                SealedLines::MOST
+            ));
+        }
+        let read = |text: &String| {
+            SealedLines::from_text(text).ok_or_else(|| {
+                format!("`sealed` is `{}`, expected a text as this program seals it", shown(text))
+            })
+        };
+        self.sealed.iter().map(read).collect()
+    }
+}
+
+impl PlainAppointment {
+    /// Converts the plain values to an appointment.
+    ///
+    /// # Errors
+    /// The first invalid field, by name.
+    pub fn appointment(&self) -> Result<Appointment, String> {
+        let (id, at) = (id(&self.id)?, moment("at", &self.at)?);
+        Ok(Appointment { id, at, with: self.with.clone(), asked: self.asked })
     }
 }

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::{Imported, Place, shown};
-use crate::domain::record::PracticeEntry;
+use super::{Imported, Place, Read, shown};
 
 /// Possible delimiters between cells.
 const DELIMITERS: [u8; 4] = *b",;\t|";
@@ -114,7 +113,7 @@ impl<'t> Table<'t> {
         &self,
         from: &'static str,
         known: &[&str],
-        mut read: impl for<'a> FnMut(&dyn Fn(usize) -> &'a str) -> Result<PracticeEntry, String>,
+        mut read: impl for<'a> FnMut(&dyn Fn(usize) -> &'a str) -> Result<Read, String>,
     ) -> Imported {
         let mut imported = Imported { from, ..Imported::default() };
         let body = &self.text[self.begin..];
@@ -178,7 +177,7 @@ impl<'t> Table<'t> {
         &self,
         record: &StringRecord,
         raw: &str,
-        read: &mut impl FnMut(&StringRecord) -> Result<PracticeEntry, String>,
+        read: &mut impl FnMut(&StringRecord) -> Result<Read, String>,
     ) -> bool {
         let mut lines = record.iter().flat_map(|cell| cell.split(['\n', '\r']).skip(1));
         is_closed(raw, self.delimiter)

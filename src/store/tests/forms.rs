@@ -1,7 +1,7 @@
 //! Records of earlier programs.
 
 use super::super::database::FORM;
-use super::super::event::{Body, Event, EventKind};
+use super::super::event::{About, Body, Event, EventKind};
 use super::super::journal;
 use super::*;
 
@@ -15,6 +15,23 @@ fn a_record_of_every_form_is_kept_to_be_tried() {
 }
 
 #[test]
+fn lines_that_another_program_sealed_by_the_description_are_opened() {
+    let rig = Rig::new();
+    let form =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/form-3/open/record");
+    let copied = std::process::Command::new("cp").arg("-a").arg(form).arg(rig.path()).status();
+    assert!(copied.unwrap().success());
+    let record = rig.open_at(UtcMillis(1_794_988_800_000));
+    let opened = |word: &str| {
+        let all = record.open_lines(word).unwrap();
+        all.into_iter().map(|(_, lines)| [lines.line, lines.bring]).collect::<Vec<_>>()
+    };
+    assert_eq!(opened("marsh heron"), [["I was glad of the silence", ""]]);
+    assert_eq!(opened("linden tree"), [["", "how we begin"]]);
+    assert!(opened("marsh hen").is_empty());
+}
+
+#[test]
 fn times_have_the_bytes_that_earlier_programs_wrote() {
     let body = Body::of(&entry("One", 0)).unwrap();
     let expected = concat!(
@@ -23,9 +40,17 @@ fn times_have_the_bytes_that_earlier_programs_wrote() {
     );
     assert_eq!(body.0, expected);
     let id = Uuid::nil();
-    let (seq, kind) = (7, EventKind::Deleted);
-    let event =
-        Event { seq, id, entry: id, at_utc_ms: NOW, act: id, undoes: None, kind, body: None };
+    let event = Event {
+        seq: 7,
+        id,
+        entry: id,
+        at_utc_ms: NOW,
+        act: id,
+        undoes: None,
+        kind: EventKind::Deleted,
+        about: About::Sitting,
+        body: None,
+    };
     let expected = concat!(
         r#"{"seq":7,"id":"ID","entry":"ID","at_utc_ms":1772445600000,"act":"ID","#,
         r#""kind":"Deleted"}"#

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use super::*;
-use crate::domain::record::Rating;
+use crate::domain::record::{History, Rating, Reason};
 use crate::store::exchange::Imported;
 use crate::units::Frames;
 
@@ -19,7 +19,8 @@ fn an_entry_comes_back_as_it_was_written() {
         presence: Rating::new(10),
     };
     whole.line = "a \"quoted\" line, with ümläuts\nand a break".into();
-    whole.reason = "the bell rang".into();
+    whole.reason = Reason::from_text("the bell rang");
+    whole.bring = "ask about the evenings".into();
     let bare = PracticeEntry {
         session: None,
         homework: None,
@@ -44,6 +45,11 @@ fn an_entry_comes_back_as_it_was_written() {
     record.check_all().unwrap();
 }
 
+/// A history of these sittings.
+fn history(sittings: &[PracticeEntry]) -> History {
+    History { sittings: sittings.to_vec(), ..History::default() }
+}
+
 #[test]
 fn writing_twice_is_writing_once() {
     let rig = Rig::new();
@@ -55,11 +61,11 @@ fn writing_twice_is_writing_once() {
     assert_eq!(record.last_seq().unwrap(), 1);
     // Brought in again it is passed over, also when it was changed since.
     let other = entry("Other", 1);
-    let brought = |new, there, taken_out| BroughtIn { new, there, taken_out };
+    let brought = |new, there, taken_out| BroughtIn { new, there, taken_out, appointments: 0 };
     let both = [one.clone(), other.clone(), other.clone()];
-    assert_eq!(record.bring_in(&both, false, NOW).unwrap(), brought(1, 2, 0));
+    assert_eq!(record.bring_in(&history(&both), false, NOW).unwrap(), brought(1, 2, 0));
     record.write(&PracticeEntry { title: "Changed".into(), ..one }, NOW).unwrap();
-    assert_eq!(record.bring_in(&both, true, NOW).unwrap(), brought(0, 3, 0));
+    assert_eq!(record.bring_in(&history(&both), true, NOW).unwrap(), brought(0, 3, 0));
     assert_eq!(titles(&record), ["Changed", "Other"]);
 }
 
@@ -78,12 +84,12 @@ fn what_was_taken_out_is_brought_in_again_only_when_asked() {
     record.write(&undone, NOW).unwrap();
     record.undo(NOW).unwrap();
     let all = [erased.clone(), deleted, undone, kept, new];
-    let brought = |new, there, taken_out| BroughtIn { new, there, taken_out };
-    assert_eq!(record.bring_in(&all, false, NOW).unwrap(), brought(1, 1, 3));
+    let brought = |new, there, taken_out| BroughtIn { new, there, taken_out, appointments: 0 };
+    assert_eq!(record.bring_in(&history(&all), false, NOW).unwrap(), brought(1, 1, 3));
     assert_eq!(titles(&record), ["Kept", "New"]);
     record.undo(NOW).unwrap();
     // All imported entries are one action, and are undone as one.
-    assert_eq!(record.bring_in(&all, true, NOW).unwrap(), brought(0, 1, 4));
+    assert_eq!(record.bring_in(&history(&all), true, NOW).unwrap(), brought(0, 1, 4));
     assert_eq!(record.count().unwrap(), 5);
     assert_eq!(record.entry(erased.id).unwrap(), Some(erased));
     record.check_all().unwrap();
@@ -92,7 +98,7 @@ fn what_was_taken_out_is_brought_in_again_only_when_asked() {
     assert_eq!(titles(&record), ["Kept"]);
     drop(record);
     let mut record = rig.open();
-    assert_eq!(record.bring_in(&all, true, NOW).unwrap(), brought(0, 1, 4));
+    assert_eq!(record.bring_in(&history(&all), true, NOW).unwrap(), brought(0, 1, 4));
     assert_eq!(record.count().unwrap(), 5);
     record.check_all().unwrap();
 }
@@ -112,7 +118,9 @@ fn what_another_program_wrote_is_known_under_every_id_that_it_had() {
     // As an earlier version kept them: by the text of another shape.
     let (kept, gone, bare) = (of("Kept", 14), of("Gone", 3600), of("Bare", 7200));
     let own = PracticeEntry { origin: Origin::Added, ..of("Own", 10_800) };
-    record.bring_in(&[kept.clone(), gone.clone(), bare.clone(), own], false, NOW).unwrap();
+    record
+        .bring_in(&history(&[kept.clone(), gone.clone(), bare.clone(), own]), false, NOW)
+        .unwrap();
     record.delete(gone.id, NOW).unwrap();
     record.erase_now().unwrap();
     let read = |secs: i64, earlier: Uuid| {
@@ -134,17 +142,17 @@ fn what_another_program_wrote_is_known_under_every_id_that_it_had() {
     let mut imported = Imported::default();
     for (id, earlier, entry) in rows {
         imported.earlier.insert(id, earlier);
-        imported.entries.push(entry);
+        imported.history.sittings.push(entry);
     }
-    let before: Vec<Uuid> = imported.entries.iter().map(|entry| entry.id).collect();
+    let before: Vec<Uuid> = imported.history.sittings.iter().map(|entry| entry.id).collect();
     record.recognise(&mut imported).unwrap();
-    let after: Vec<Uuid> = imported.entries.iter().map(|entry| entry.id).collect();
+    let after: Vec<Uuid> = imported.history.sittings.iter().map(|entry| entry.id).collect();
     assert_eq!(after[..3], [kept.id, gone.id, bare.id]);
     assert_eq!(after[3..], before[3..]);
-    let brought = BroughtIn { new: 3, there: 2, taken_out: 1 };
-    assert_eq!(record.weigh(&imported.entries).unwrap(), brought);
+    let brought = BroughtIn { new: 3, there: 2, taken_out: 1, appointments: 0 };
+    assert_eq!(record.weigh(&imported.history).unwrap(), brought);
     assert_eq!(record.count().unwrap(), 3, "weighing changes nothing");
-    assert_eq!(record.bring_in(&imported.entries, false, NOW).unwrap(), brought);
+    assert_eq!(record.bring_in(&imported.history, false, NOW).unwrap(), brought);
 }
 
 #[test]
@@ -153,7 +161,7 @@ fn everything_that_changes_the_record_can_be_undone_in_turn() {
     let mut record = rig.open();
     let one = entry("One", 0);
     record.write(&one, NOW).unwrap();
-    record.bring_in(&[entry("Two", 1), entry("Three", 2)], false, NOW).unwrap();
+    record.bring_in(&history(&[entry("Two", 1), entry("Three", 2)]), false, NOW).unwrap();
     record.write(&PracticeEntry { title: "One, changed".into(), ..one.clone() }, NOW).unwrap();
     record.delete(one.id, NOW).unwrap();
     assert_eq!(titles(&record), ["Two", "Three"]);
@@ -178,7 +186,7 @@ fn everything_that_changes_the_record_can_be_undone_in_turn() {
 
 /// What undoing did, and to which entries.
 fn undo(record: &mut Record) -> (Done, Vec<String>) {
-    let Undone { what, entries } = record.undo(NOW).unwrap().unwrap();
+    let Undone { what, entries, .. } = record.undo(NOW).unwrap().unwrap();
     (what, entries.into_iter().map(|entry| entry.title).collect())
 }
 
@@ -187,7 +195,7 @@ fn several_are_deleted_as_one_act_or_none_is() {
     let rig = Rig::new();
     let mut record = rig.open();
     let all = ["One", "Two", "Three"].map(|title| entry(title, 0));
-    record.bring_in(&all, false, NOW).unwrap();
+    record.bring_in(&history(&all), false, NOW).unwrap();
     let [one, two, three] = all.map(|entry| entry.id);
     assert!(matches!(
         record.delete_all(&[one, Uuid::new_v4(), two], NOW),
@@ -207,7 +215,7 @@ fn undoing_passes_over_what_is_erased_and_reaches_what_was_before() {
     let rig = Rig::new();
     let mut record = rig.open();
     let [kept, gone, changed] = ["Kept", "Gone", "Changed"].map(|title| entry(title, 0));
-    record.bring_in(&[kept.clone(), gone.clone()], false, NOW).unwrap();
+    record.bring_in(&history(&[kept.clone(), gone.clone()]), false, NOW).unwrap();
     record.write(&changed, NOW).unwrap();
     record.write(&PracticeEntry { line: "new".into(), ..kept.clone() }, NOW).unwrap();
     record.write(&PracticeEntry { line: "first".into(), ..changed.clone() }, NOW).unwrap();
@@ -535,7 +543,7 @@ fn what_is_only_noted_is_there_after_the_program_went_away() {
 
 /// Whether these words are anywhere in what the record's files say once they are decrypted: every
 /// page of the database and of each backup, and the journal. Nothing else is encrypted with its key.
-fn words_within(record: &Record, words: &str) -> bool {
+pub(super) fn words_within(record: &Record, words: &str) -> bool {
     let mut databases = vec![record.generation.database()];
     databases.extend(record.backups().unwrap().into_iter().map(|backup| backup.path));
     let log = record.generation.folder().join("record.db-wal");

@@ -11,7 +11,7 @@ fn a_locked_record_is_opened_by_its_passphrase_and_shows_nothing_before() {
     let private = PracticeEntry {
         title: "sentinel-title".into(),
         line: "sentinel-line".into(),
-        reason: "sentinel-reason".into(),
+        reason: Some(crate::domain::record::Reason::Other("sentinel-reason".into())),
         ..entry("", 0)
     };
     record.write(&private, NOW).unwrap();

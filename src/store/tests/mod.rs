@@ -1,5 +1,6 @@
 //! The record as a whole, in a folder of its own for every test.
 
+mod appointments;
 mod bundles;
 mod damage;
 mod forms;
@@ -71,10 +72,12 @@ fn entry(title: &str, hours: i64) -> PracticeEntry {
         planned_secs: Some(600),
         actual_secs: 420,
         ended: Ended::StoppedEarly,
-        reason: String::new(),
+        reason: None,
         counts: Counts::RhythmAndStreak,
         ratings: Ratings::default(),
         line: String::new(),
+        bring: String::new(),
+        sealed: Vec::new(),
         origin: Origin::Played,
     }
 }

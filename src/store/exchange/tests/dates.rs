@@ -10,7 +10,7 @@ fn list(started: &[&str]) -> String {
 
 /// The days of sittings.
 fn days(imported: &Imported) -> Vec<String> {
-    imported.entries.iter().map(|entry| entry.day.to_string()).collect()
+    imported.history.sittings.iter().map(|entry| entry.day.to_string()).collect()
 }
 
 /// The days of a file that shows how its dates are meant, and what is said of that.
@@ -180,7 +180,7 @@ fn dates_of_one_meaning_need_no_question() {
     ] {
         assert_eq!(shown_by(&[started]), (vec![day.to_string()], None), "{started}");
         let imported = read(list(&[started]).as_bytes()).unwrap();
-        let local = imported.entries[0].begun.local().unwrap();
+        let local = imported.history.sittings[0].begun.local().unwrap();
         assert_eq!(local.format("%H:%M:%S").to_string(), "08:00:00", "{started}");
     }
     for started in
@@ -203,7 +203,7 @@ fn lengths(lasted: &[&str]) -> Vec<u32> {
         lasted.iter().map(|lasted| format!("04/23/2026 08:00:00;{lasted}\n")).collect();
     let imported = read(format!("Started At;Duration\n{rows}").as_bytes()).unwrap();
     assert_eq!(imported.problems, []);
-    imported.entries.iter().map(|entry| entry.actual_secs).collect()
+    imported.history.sittings.iter().map(|entry| entry.actual_secs).collect()
 }
 
 #[test]
@@ -246,7 +246,7 @@ fn lengths_that_became_clock_times_are_lengths() {
 fn ids(started: &str, lasted: &str) -> (Uuid, Vec<Uuid>) {
     let text = format!("Started At,Duration\n04/20/2026 01:00:00,0:1:0\n{started},{lasted}\n");
     let mut imported = read(text.as_bytes()).unwrap();
-    let id = imported.entries.pop().unwrap().id;
+    let id = imported.history.sittings.pop().unwrap().id;
     (id, imported.earlier.remove(&id).unwrap())
 }
 
@@ -266,7 +266,7 @@ fn a_sitting_is_one_in_every_shape_of_it() {
     assert_ne!(ids("04/23/2026 08:21:14", "0:45:0").0, id);
     assert_ne!(ids("04/23/2026 20:21:14", "0:45:1").0, id);
     let both = "Started At,Duration\n04/23/2026 20:21:14,0:45:0\n04/23/2026 8:21:14 PM,0:45:00\n";
-    let both = read(both.as_bytes()).unwrap().entries;
+    let both = read(both.as_bytes()).unwrap().history.sittings;
     assert_eq!(both[0].id, both[1].id);
     // What an earlier version made of another shape is known.
     let of_text = |started: &str, lasted: &str| foreign::id_of("Insight Timer", &[started, lasted]);
@@ -281,7 +281,7 @@ fn a_sitting_is_one_in_every_shape_of_it() {
     let odd = ("4/23/2026 8:21:14 PM", "0:45:0");
     assert!(ids(odd.0, odd.1).1.contains(&of_text(odd.0, odd.1)));
     let unix = "start_time_unix,duration_secs\n1712345678,600\n\"1712345678,0\",\"600,00\"\n";
-    let unix = read(unix.as_bytes()).unwrap().entries;
+    let unix = read(unix.as_bytes()).unwrap().history.sittings;
     assert_eq!(unix[0].id, unix[1].id);
     assert_eq!(unix[0].id, foreign::id_of("Meditate", &["1712345678", "600"]));
 }
@@ -292,7 +292,7 @@ fn a_sitting_with_and_without_its_seconds_is_one() {
         let read = read(list(started).as_bytes()).unwrap();
         assert_eq!(read.problems, []);
         let begun: std::collections::BTreeSet<_> =
-            read.entries.iter().map(|entry| (entry.id, entry.begun.utc_ms)).collect();
+            read.history.sittings.iter().map(|entry| (entry.id, entry.begun.utc_ms)).collect();
         begun.len()
     };
     for both in [
@@ -317,7 +317,7 @@ fn a_sitting_with_and_without_its_seconds_is_one() {
             "Started At,Duration,Preset,Activity\n04/20/2025 20:21:14,{long},,\n04/20/2025 20:21,{short},,\n"
         );
         let read = read(list.as_bytes()).unwrap();
-        assert_ne!(read.entries[0].id, read.entries[1].id);
+        assert_ne!(read.history.sittings[0].id, read.history.sittings[1].id);
     }
 }
 
@@ -327,6 +327,6 @@ fn a_tab_in_a_note_is_a_space() {
                 1712345678,600,,\"a\tb\",\"the rain\t \t helped\nagain\"\n";
     let read = read(list.as_bytes()).unwrap();
     assert_eq!((read.unread, read.problems.len()), (0, 0));
-    let entry = &read.entries[0];
+    let entry = &read.history.sittings[0];
     assert_eq!((entry.title.as_str(), entry.line.as_str()), ("a b", "the rain helped again"));
 }

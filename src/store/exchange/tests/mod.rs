@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::Practice;
-use crate::domain::record::{Counts, Ended, Origin, Rating, Ratings};
+use crate::domain::record::{Counts, Ended, Origin, Rating, Ratings, Reason, SealedLines};
 
 /// A computer that is one hour ahead of UTC, whose clock skips 02:00 to 03:00 on 2026-03-29.
 fn here() -> Here<'static> {
@@ -35,17 +35,38 @@ fn read(bytes: &[u8]) -> Result<Imported, ImportError> {
     }
 }
 
+/// Texts with all that CSV, RON and spreadsheets make something of.
+const TEXT: &str = "([=+@'\"\\\\,;ä\u{202e}-]|[a-z ]){0,12}";
+
+fn histories() -> impl Strategy<Value = History> {
+    let ms = -60_000_000_000_000i64..60_000_000_000_000;
+    let appointment = (any::<u128>(), ms, -840i32..=840, TEXT, any::<bool>());
+    let appointment = appointment.prop_map(|(id, at, minutes, with, asked)| Appointment {
+        id: Uuid::from_u128(id),
+        at: Moment { utc_ms: UtcMillis(at), offset_secs: minutes * 60 },
+        with,
+        asked,
+    });
+    let appointments = proptest::collection::vec(appointment, 0..4);
+    let both = (entries(), appointments);
+    both.prop_map(|(sittings, appointments)| History { sittings, appointments })
+}
+
 fn entries() -> impl Strategy<Value = Vec<PracticeEntry>> {
-    // Texts with all that CSV, RON and spreadsheets make something of.
-    let text = || "([=+@'\"\\\\,;ä\u{202e}-]|[a-z ]){0,12}";
+    let text = || TEXT;
     let rating = || proptest::option::of((0u8..=10).prop_map(|n| Rating::new(n).unwrap()));
     let word = |all: usize| 0..all;
+    let offered = (0..Reason::OFFERED.len()).prop_map(|n| Reason::OFFERED[n].to_text().to_owned());
+    let reason = prop_oneof![text().prop_map(String::from), offered];
+    let sealed = "sealed-1:[0-9]{1,6}:[0-9]:[0-9a-f]{2,32}:[0-9a-f]{2,90}";
+    let sealed = sealed.prop_map(|text| SealedLines::from_text(&text).unwrap());
+    let sealed = proptest::collection::vec(sealed, 0..=SealedLines::MOST);
     let one = (
         (any::<u128>(), text(), proptest::option::of("[a-z-]{1,9}"), word(Practice::ALL.len() + 1)),
         (-60_000_000_000_000i64..60_000_000_000_000, -50_400i32..=50_400, 0i64..90_000_000),
         (-500_000i32..1_000_000, proptest::option::of(any::<u32>()), any::<u32>()),
         (word(Ended::ALL.len()), word(Counts::ALL.len()), word(Origin::ALL.len())),
-        (rating(), rating(), rating(), rating(), text(), text()),
+        (rating(), rating(), rating(), rating(), reason, text(), text(), sealed),
     );
     let one = one.prop_map(|(a, b, c, d, e)| PracticeEntry {
         id: Uuid::from_u128(a.0),
@@ -62,25 +83,27 @@ fn entries() -> impl Strategy<Value = Vec<PracticeEntry>> {
         counts: Counts::ALL[d.1],
         origin: Origin::ALL[d.2],
         ratings: Ratings { distress_before: e.0, distress_after: e.1, comfort: e.2, presence: e.3 },
-        reason: e.4,
+        reason: Reason::from_text(&e.4),
         line: e.5,
+        bring: e.6,
+        sealed: e.7,
     });
     proptest::collection::vec(one, 0..6)
 }
 
 proptest! {
     #[test]
-    fn what_goes_out_comes_back(entries in entries()) {
-        for text in [to_csv(&entries), to_ron(&entries), to_json(&entries)] {
+    fn what_goes_out_comes_back(history in histories()) {
+        for text in [to_csv(&history), to_ron(&history), to_json(&history)] {
             let imported = read(text.as_bytes()).unwrap();
             prop_assert_eq!(&imported.problems, &[]);
-            prop_assert_eq!(&imported.entries, &entries);
+            prop_assert_eq!(&imported.history, &history);
         }
     }
 
     #[test]
-    fn no_cell_is_a_formula(entries in entries()) {
-        let text = to_csv(&entries);
+    fn no_cell_is_a_formula(history in histories()) {
+        let text = to_csv(&history);
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         for record in reader.records() {
             for (column, cell) in record.unwrap().iter().enumerate() {
@@ -108,8 +131,8 @@ proptest! {
         ][head];
         let text = format!("{head}\n{}", rows.join("\n"));
         let count = match import(text.as_bytes(), None, &here()).unwrap() {
-            Reading::One(imported) => imported.entries.len(),
-            Reading::Either(either) => either.day_first.entries.len(),
+            Reading::One(imported) => imported.history.sittings.len(),
+            Reading::Either(either) => either.day_first.history.sittings.len(),
         };
         prop_assert!(count <= rows.len());
     }
@@ -126,7 +149,8 @@ fn insight_timer_is_read_and_what_is_wrong_is_named() {
     let imported = read(text.as_bytes()).unwrap();
     assert_eq!(imported.from, "Insight Timer");
     let rows: Vec<(String, u32, String)> = imported
-        .entries
+        .history
+        .sittings
         .iter()
         .map(|e| (e.title.clone(), e.actual_secs, e.begun.local().unwrap().to_string()))
         .collect();
@@ -161,10 +185,10 @@ fn meditate_is_read_and_what_is_wrong_is_named() {
         99999999999999999,60,timer,,\n";
     let imported = read(text.as_bytes()).unwrap();
     assert_eq!(imported.from, "Meditate");
-    let first = &imported.entries[0];
+    let first = &imported.history.sittings[0];
     assert_eq!((first.title.as_str(), first.line.as_str()), ("Morning", "First sit of the day"));
     assert_eq!((first.begun.utc_ms, first.begun.offset_secs), (UtcMillis(1_712_345_678_000), 3600));
-    assert_eq!(imported.entries[1].title, "Box breath");
+    assert_eq!(imported.history.sittings[1].title, "Box breath");
     let problems: Vec<String> = imported.problems.iter().map(ToString::to_string).collect();
     assert_eq!(
         problems,
@@ -181,7 +205,7 @@ fn said(text: &str) -> (Vec<String>, Vec<String>) {
     let imported = read(text.as_bytes()).unwrap();
     assert_eq!(imported.unread, imported.problems.len());
     let problems = imported.problems.iter().map(ToString::to_string).collect();
-    (imported.entries.into_iter().map(|entry| entry.title).collect(), problems)
+    (imported.history.sittings.into_iter().map(|entry| entry.title).collect(), problems)
 }
 
 #[test]
@@ -209,7 +233,7 @@ fn a_row_that_is_not_one_row_is_named() {
         ]
     );
     // A quote that the next one closes, in our own list.
-    let csv = to_csv(&[0, 1, 2].map(|n| PracticeEntry { line: ", a".into(), ..sitting(n) }));
+    let csv = to_csv(&of([0, 1, 2].map(|n| PracticeEntry { line: ", a".into(), ..sitting(n) })));
     let (titles, problems) = said(&csv.replacen("\", a\"", "\", a", 1));
     assert_eq!(titles, ["Sitting 2"]);
     assert_eq!(
@@ -253,6 +277,11 @@ fn a_time_at_which_no_sitting_was_is_named() {
     );
 }
 
+/// A history of these sittings.
+fn of<const N: usize>(sittings: [PracticeEntry; N]) -> History {
+    History { sittings: sittings.into(), ..History::default() }
+}
+
 /// A sitting that is always the same for a number.
 fn sitting(n: u32) -> PracticeEntry {
     let begun =
@@ -269,10 +298,12 @@ fn sitting(n: u32) -> PracticeEntry {
         planned_secs: None,
         actual_secs: 600,
         ended: Ended::Finished,
-        reason: String::new(),
+        reason: None,
         counts: Counts::RhythmAndStreak,
         ratings: Ratings::default(),
         line: String::new(),
+        bring: String::new(),
+        sealed: Vec::new(),
         origin: Origin::Added,
     }
 }
@@ -285,7 +316,7 @@ fn words_that_can_not_be_kept_are_named_in_every_form() {
         PracticeEntry { line: format!("{most}s"), ..sitting(1) },
         PracticeEntry { session: Some("a".repeat(2_000_000)), ..sitting(2) },
         PracticeEntry { title: "\u{1b}[31mred".into(), ..sitting(3) },
-        PracticeEntry { reason: "a\u{7}b".into(), ..sitting(4) },
+        PracticeEntry { reason: Reason::from_text("a\u{7}b"), ..sitting(4) },
         PracticeEntry { title: " ".into(), ..sitting(5) },
         sitting(6),
     ];
@@ -301,10 +332,11 @@ fn words_that_can_not_be_kept_are_named_in_every_form() {
     let named = |kind: &str, first: u32| -> Vec<String> {
         (first..).zip(what).map(|(n, what)| format!("{kind} {n}: {what}")).collect()
     };
+    let history = of(entries);
     for (text, problems) in [
-        (to_csv(&entries), named("line", 3)),
-        (to_ron(&entries), named("sitting", 2)),
-        (to_json(&entries), named("sitting", 2)),
+        (to_csv(&history), named("line", 3)),
+        (to_ron(&history), named("sitting", 2)),
+        (to_json(&history), named("sitting", 2)),
     ] {
         assert_eq!(said(&text), (vec!["Sitting 0".into(), "Sitting 6".into()], problems));
     }
@@ -321,12 +353,12 @@ fn what_is_said_of_a_file_is_short_and_harmless() {
         format!("Started At,Duration,\u{1b}{cell}\n{cell},1:0,\n04/23/2026 08:21:14,{cell},\n"),
         format!("start_time_unix,duration_secs\n{cell},600\n1712345678,{cell}\n"),
         format!("practised_seconds\n{cell}\n"),
-        to_csv(&[sitting(0)]).replace("Added", &cell),
+        to_csv(&of([sitting(0)])).replace("Added", &cell),
     ];
     for text in texts {
         let (titles, problems) = {
             let imported = read(text.as_bytes()).unwrap();
-            (imported.entries.len(), imported.problems)
+            (imported.history.sittings.len(), imported.problems)
         };
         assert_eq!(titles, 0);
         for problem in problems {
@@ -351,8 +383,8 @@ fn a_text_of_no_known_kind_is_refused_in_one_sentence() {
          Meditate (`start_time_unix,duration_secs,mode,label,note`)"
     );
     assert_eq!(
-        refused("{\"format\": 2, \"sittings\": []}"),
-        "the file is of format 2, and this program knows 1; use a newer Groundwork"
+        refused("{\"format\": 3, \"sittings\": []}"),
+        "the file is of format 3, and this program knows 2; use a newer Groundwork"
     );
     assert_eq!(
         refused("History(format: 1, sittings: [(id: 1)])"),
@@ -372,11 +404,16 @@ fn the_documented_example_is_what_is_written() {
         &docs[begin..begin + length]
     };
     let csv = block("csv");
-    let entries = read(csv.as_bytes()).unwrap().entries;
-    assert_eq!(entries.len(), 2);
-    assert_eq!(to_csv(&entries), csv);
-    assert_eq!(to_ron(&entries[..1]), block("ron"));
-    for field in serde_json::to_value(plain(&entries[0])).unwrap().as_object().unwrap().keys() {
+    let mut history = read(csv.as_bytes()).unwrap().history;
+    assert_eq!((history.sittings.len(), history.appointments.len()), (2, 1));
+    assert_eq!(to_csv(&history), csv);
+    history.sittings.truncate(1);
+    assert_eq!(to_ron(&history), block("ron"));
+    let fields = [
+        serde_json::to_value(plain(&history.sittings[0])).unwrap(),
+        serde_json::to_value(plain_appointment(&history.appointments[0])).unwrap(),
+    ];
+    for field in fields.iter().flat_map(|fields| fields.as_object().unwrap().keys()) {
         assert!(docs.contains(&format!("| `{field}` |")), "`{field}` is not described");
     }
 }

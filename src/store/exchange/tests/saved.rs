@@ -10,7 +10,7 @@ const INSIGHT: &str = "Started At,Duration,Preset,Activity\n\
 fn held(bytes: &[u8]) -> Vec<(String, u32)> {
     let imported = read(bytes).unwrap();
     assert_eq!(imported.problems, []);
-    imported.entries.into_iter().map(|entry| (entry.title, entry.actual_secs)).collect()
+    imported.history.sittings.into_iter().map(|entry| (entry.title, entry.actual_secs)).collect()
 }
 
 fn utf16(text: &str, little: bool) -> Vec<u8> {
@@ -120,7 +120,7 @@ fn notes_of_several_lines_are_on_one() {
     let imported = read(text.as_bytes()).unwrap();
     assert_eq!(imported.problems, []);
     let read_so: Vec<(&str, &str)> =
-        imported.entries.iter().map(|e| (e.title.as_str(), e.line.as_str())).collect();
+        imported.history.sittings.iter().map(|e| (e.title.as_str(), e.line.as_str())).collect();
     assert_eq!(
         read_so,
         [
@@ -131,18 +131,19 @@ fn notes_of_several_lines_are_on_one() {
         ]
     );
     // Our own, in every form; a record of an early version may have such lines.
-    let entry =
-        PracticeEntry { line: "a\r\nb\n c".into(), reason: "d\u{2028}e".into(), ..sitting(0) };
-    for text in [
-        to_csv(std::slice::from_ref(&entry)),
-        to_ron(std::slice::from_ref(&entry)),
-        to_json(&[entry]),
-    ] {
+    let entry = PracticeEntry {
+        line: "a\r\nb\n c".into(),
+        reason: Reason::from_text("d\u{2028}e"),
+        ..sitting(0)
+    };
+    let history = of([entry]);
+    for text in [to_csv(&history), to_ron(&history), to_json(&history)] {
         let back = read(text.as_bytes()).unwrap();
         assert_eq!(back.problems, []);
+        let back = &back.history.sittings[0];
         assert_eq!(
-            (back.entries[0].line.as_str(), back.entries[0].reason.as_str()),
-            ("a b c", "d e")
+            (back.line.as_str(), back.reason.as_ref()),
+            ("a b c", Some(&Reason::Other("d e".into())))
         );
     }
 }
@@ -158,7 +159,7 @@ fn rows_that_a_quote_swallowed_are_never_a_note() {
         ("1712345678,600,timer,One,\"a\n1712345679,600,timer,Two\"\n", 1),
     ] {
         let imported = read(format!("{head}\n{rows}").as_bytes()).unwrap();
-        assert_eq!(imported.entries.len(), read_rows, "{rows}: {:?}", imported.problems);
+        assert_eq!(imported.history.sittings.len(), read_rows, "{rows}: {:?}", imported.problems);
         if read_rows == 0 {
             assert_eq!(
                 imported.problems[0].to_string(),
@@ -179,16 +180,16 @@ const TEXTS: [&str; 14] = [
 fn cells_that_a_spreadsheet_would_change_are_kept_from_it() {
     for text in TEXTS {
         let entry = PracticeEntry { line: text.into(), title: text.into(), ..sitting(0) };
-        let csv = to_csv(std::slice::from_ref(&entry));
+        let csv = to_csv(&of([entry.clone()]));
         assert!(
             csv.contains(&format!(",'{text},")) || csv.contains(&format!("\"'{text}\"")),
             "{csv}"
         );
-        assert_eq!(read(csv.as_bytes()).unwrap().entries, [entry], "{text}");
+        assert_eq!(read(csv.as_bytes()).unwrap().history.sittings, [entry], "{text}");
     }
     // Words stay as they are.
     for text in ["the rain helped", "5 breaths", "90s music", "May", "march"] {
-        let csv = to_csv(&[PracticeEntry { line: text.into(), ..sitting(0) }]);
+        let csv = to_csv(&of([PracticeEntry { line: text.into(), ..sitting(0) }]));
         assert!(csv.contains(&format!(",{text},")), "{csv}");
     }
 }
