@@ -12,11 +12,17 @@ pub fn now() -> Moment {
     Moment { utc_ms: now.into(), offset_secs: now.offset().local_minus_utc() }
 }
 
-/// The moments at which this computer's clock shows a local time: none if it skips it, two if it shows it twice.
+/// The moments at which this computer's clock shows a local time: none if it skips it, two if it shows it twice, the
+/// earlier one first.
 pub fn moments_at(local: NaiveDateTime) -> MappedLocalTime<Moment> {
-    Local
+    let moments = Local
         .from_local_datetime(&local)
-        .map(|at| Moment { utc_ms: at.into(), offset_secs: at.offset().local_minus_utc() })
+        .map(|at| Moment { utc_ms: at.into(), offset_secs: at.offset().local_minus_utc() });
+    match moments {
+        // The system's zones may have them the other way round.
+        MappedLocalTime::Ambiguous(a, b) => MappedLocalTime::Ambiguous(a.min(b), a.max(b)),
+        moments => moments,
+    }
 }
 
 /// The moment at which this computer's clock shows a local time; the first one if it shows it twice, `None`

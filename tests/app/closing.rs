@@ -107,8 +107,8 @@ fn for_two(folder: Arc<tempfile::TempDir>) -> Harnessed {
 /// Frames until the closing screen after the sitting for two.
 fn practised_by_two(harness: &mut Harnessed) {
     go(harness, Command::Library);
-    until(harness, "the library", |h| h.query_by_label_contains("For two").is_some());
-    harness.get_by_label_contains("For two").click();
+    until(harness, "the library", |h| h.query_by_label_contains("For two,").is_some());
+    harness.get_by_label_contains("For two,").click();
     harness.run_steps(4);
     assert!(!says(harness, "How it feels now"), "of two, nobody is asked beforehand");
     until(harness, "the page", |h| has_button(h, "Begin"));
