@@ -1,8 +1,8 @@
 //! Puts the built-in sessions into the binary, so that one file is the whole program wherever it is
 //! copied to. Their narrations are put into a library of their own, by `audio/build.rs`.
 //!
-//! Picks out of the font packages what the window draws with: one book face and the icons in use, and not the
-//! other faces and the other seventeen hundred icons that come along (10 MB).
+//! Picks out of the font packages what the window and the pages of a report are drawn with: one book face and the icons
+//! in use, and not the other faces and the other seventeen hundred icons that come along (10 MB).
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -28,13 +28,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     table.push_str("];\n");
     fs::write(out.join("built_in.rs"), table)?;
+    let book = typst_assets::fonts().find(|face| is_book(face));
+    fs::write(out.join("book.ttf"), book.ok_or("Libertinus Serif is not in typst-assets")?)?;
     #[cfg(feature = "app")]
-    faces::write(&out)?;
+    icons::write(&out)?;
     Ok(())
 }
 
+/// Whether a face has the name of the book face, which its outlines (CFF) say in plain letters.
+fn is_book(face: &[u8]) -> bool {
+    const NAME: &[u8] = b"LibertinusSerif-Regular";
+    face.windows(NAME.len()).any(|part| part == NAME)
+}
+
 #[cfg(feature = "app")]
-mod faces {
+mod icons {
     use std::collections::BTreeSet;
     use std::error::Error;
     use std::fmt::Write as _;
@@ -80,11 +88,8 @@ mod faces {
         ("VOLUMES", Icon::SlidersHorizontal),
     ];
 
-    /// Writes `book.ttf`, `icons.ttf` and `icons.rs` into the folder for what is built.
+    /// Writes `icons.ttf` and `icons.rs` into the folder for what is built.
     pub fn write(out: &Path) -> Result<(), Box<dyn Error>> {
-        let book = typst_assets::fonts().find(|face| is_book(face));
-        fs::write(out.join("book.ttf"), book.ok_or("Libertinus Serif is not in typst-assets")?)?;
-
         let used: BTreeSet<char> = ICONS.iter().map(|(_, icon)| icon.unicode()).collect();
         let icons = Font::opentype(LUCIDE_FONT_BYTES)?.subset(&used)?;
         fs::write(out.join("icons.ttf"), icons.to_opentype())?;
@@ -97,11 +102,5 @@ mod faces {
         }
         fs::write(out.join("icons.rs"), names)?;
         Ok(())
-    }
-
-    /// Whether a face has the name of the book face, which its outlines (CFF) say in plain letters.
-    fn is_book(face: &[u8]) -> bool {
-        const NAME: &[u8] = b"LibertinusSerif-Regular";
-        face.windows(NAME.len()).any(|part| part == NAME)
     }
 }

@@ -38,6 +38,7 @@ mod placed;
 mod record;
 mod recordings;
 mod rendered;
+mod report;
 mod rig;
 #[cfg(unix)]
 mod scripts;

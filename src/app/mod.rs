@@ -28,6 +28,7 @@ mod places;
 mod player;
 mod progress;
 mod rail;
+mod report;
 mod route;
 mod session;
 mod settings;

@@ -20,6 +20,10 @@ pub enum Route {
     Studio(PathBuf),
     /// The page of a session.
     Page(Arc<OpenedSession>),
+    /// What was practised.
+    Progress,
+    /// The report for an appointment.
+    Report,
     /// What can be taken along of the session whose page is shown.
     TakeAlong,
     /// What can be taken along of the programme of the bundle with this id.

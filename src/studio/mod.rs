@@ -9,10 +9,12 @@ pub mod narrate;
 pub mod passes;
 mod publish;
 mod recordings;
+mod reports;
 pub mod sealing;
 mod starters;
 
 pub use publish::{How, Published, publish};
+pub use reports::{NotRead, read_reports};
 pub use sealing::{Given, Sealed};
 pub use starters::Starter;
 

@@ -37,6 +37,7 @@ mod hands;
 mod layout;
 mod painted;
 mod progress;
+mod report;
 mod shelf;
 mod sitting;
 mod steps;

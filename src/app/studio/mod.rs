@@ -24,6 +24,7 @@ mod note;
 mod offers;
 mod panel;
 mod pasting;
+mod reports;
 mod saying;
 mod signing;
 mod steps;
@@ -41,6 +42,7 @@ use self::bundle::Page;
 use self::editor::Editor;
 use self::handing::Handing;
 use self::home::Home;
+use self::reports::{Asked, Reports};
 use self::voice::Voicing;
 use super::command::Command;
 use super::worker::Job;
@@ -86,6 +88,10 @@ pub(super) enum Wish {
     There(Place),
     /// Show a packed file as clients will see it.
     Look(PathBuf),
+    /// To the page on which reports are read.
+    Reports,
+    /// Read the report in this file.
+    ReadReport(PathBuf),
     /// Back to where one came from.
     Back,
 }
@@ -103,6 +109,8 @@ pub struct Studio {
     /// What reads the files, and waits for those.
     waiting: Vec<Job>,
     voicing: Voicing,
+    /// Over the first screen.
+    reports: Option<Box<Reports>>,
 }
 
 impl Studio {
@@ -117,7 +125,14 @@ impl Studio {
         match (&mut self.bundle, &mut self.handing) {
             (Some(page), Some(handing)) => handing.ui(ui, page, seen.key),
             (Some(page), None) => page.ui(ui, seen.now, (&mut self.voicing, seen.voice)),
-            (None, _) => self.home.ui(ui, seen.making),
+            (None, _) => match &mut self.reports {
+                Some(reports) => match reports.ui(ui) {
+                    None => Vec::new(),
+                    Some(Asked::Back) => vec![Wish::Back],
+                    Some(Asked::Read(path)) => vec![Wish::ReadReport(path)],
+                },
+                None => self.home.ui(ui, seen.making),
+            },
         }
     }
 
