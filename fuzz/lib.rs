@@ -26,6 +26,7 @@ pub mod units;
 pub mod audio {
     pub mod clip;
     pub mod decode;
+    pub mod intake;
 }
 
 use audio::decode;

@@ -26,6 +26,7 @@ mod engine;
 mod heard;
 mod house;
 mod install;
+mod intake;
 #[cfg(all(feature = "app", target_os = "linux"))]
 mod journey;
 mod narrated;

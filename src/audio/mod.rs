@@ -10,6 +10,7 @@ pub mod decode;
 pub mod device;
 pub mod encode;
 pub mod engine;
+pub mod intake;
 mod limiter;
 pub mod loudness;
 pub mod render;

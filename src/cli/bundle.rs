@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::args::OpenArgs;
 use super::seal;
+use super::take_in;
 use super::{FINE, HAS_PROBLEMS, install, narrate, outcome, passphrase, voice};
 use crate::bundle::{AuthorKey, OpenedBundle, SecretKey, changes};
 use crate::domain::bundle::Handover;
@@ -53,6 +54,8 @@ enum BundleCommand {
         #[arg(long, value_parser = voice::narrator)]
         voice: Voice,
     },
+    /// Take recordings from a phone or a recorder into a bundle's folder.
+    TakeIn(take_in::TakeInArgs),
     /// Make, show and hand over the key that signs bundles.
     Key {
         #[command(subcommand)]
@@ -149,6 +152,7 @@ pub(super) fn bundle(library: &Library, args: &BundleArgs) -> Result<u8> {
         BundleCommand::Narrate { folder, voice } => {
             narrate::narrate_in_making(library, &bundles::folder_at(folder)?, *voice)
         }
+        BundleCommand::TakeIn(args) => take_in::take_in_files(args),
         BundleCommand::Key { command } => key(command),
         BundleCommand::Pack { folder, key, out } => {
             let folder = bundles::folder_at(folder)?;

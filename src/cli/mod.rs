@@ -22,6 +22,7 @@ mod record;
 mod render;
 mod seal;
 mod shelf;
+mod take_in;
 mod terminal;
 mod timer;
 mod voice;

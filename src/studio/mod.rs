@@ -7,10 +7,12 @@ pub mod handing;
 pub mod handout;
 pub mod narrate;
 pub mod passes;
+pub mod placing;
 mod publish;
 mod recordings;
 pub mod sealing;
 mod starters;
+pub mod taking_in;
 
 pub use publish::{How, Published, publish};
 pub use sealing::{Given, Sealed};

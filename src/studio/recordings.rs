@@ -2,13 +2,15 @@
 
 use std::fmt;
 use std::fs;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
 use crate::audio::Sound;
-use crate::audio::decode::{self, Ending, Noticed, Sides};
+use crate::audio::decode::{self, DecodeError, Ending, Noticed, Sides};
 use crate::audio::encode::flac;
+use crate::audio::intake;
 use crate::audio::loudness::{Loudness, measure_speech, speech_gain};
 use crate::bundle::{SHORTEST, near_match, read_at_most};
 use crate::domain::bundle::lawful_name;
@@ -169,7 +171,8 @@ impl Recording {
                 bail!(too_large(bytes, &read_at_most(&path, HEAD)?));
             }
             let content = read_at_most(&path, decode::LARGEST_FILE)?;
-            let (sound, noticed) = decode::look(&content, decode::LARGEST_FILE)?;
+            let looked = decode::look(&content, decode::LARGEST_FILE);
+            let (sound, noticed) = looked.map_err(|error| with_a_way_in(error, &content))?;
             let length = sound.frames();
             if length < SHORTEST {
                 bail!("it lasts {length}, expected {SHORTEST} to {}", decode::LONGEST);
@@ -191,7 +194,7 @@ impl Recording {
         Ok(heard)
     }
 
-    fn measured(&self, name: &str) -> anyhow::Result<(Measured, Loudness)> {
+    pub(super) fn measured(&self, name: &str) -> anyhow::Result<(Measured, Loudness)> {
         let measured = measure_speech(&self.sound)?;
         let Some(loudness) = measured.integrated else {
             bail!("the recording `{name}` is silent throughout");
@@ -258,6 +261,31 @@ impl Recording {
             ),
         }
     }
+}
+
+/// The error of a recording that bundles cannot hold: if it can be taken in, with the command that does it.
+fn with_a_way_in(error: DecodeError, content: &[u8]) -> anyhow::Error {
+    let can_be = match error {
+        DecodeError::Foreign { .. } | DecodeError::UnknownFormat | DecodeError::Channels { .. } => {
+            intake::recognised(Cursor::new(content))
+        }
+        _ => None,
+    };
+    match can_be {
+        Some(what) => anyhow::Error::new(ToTakeIn { what }),
+        None => error.into(),
+    }
+}
+
+/// A recording can be taken in, and then be packed.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "this is {what}, which bundles cannot hold as it is; `groundwork bundle take-in` makes FLAC of it, and so does \
+     *Your own recording…* on the card of its line in Studio"
+)]
+pub struct ToTakeIn {
+    /// Plain name of its format.
+    pub what: &'static str,
 }
 
 /// Bytes at the beginning of a file that tell how long it may be.

@@ -35,6 +35,10 @@ pub(super) enum Act {
     Saying(usize),
     /// Gives a word of a line this sound, or none of its own.
     SayAs(usize, String, Option<String>),
+    /// Opens what is chosen as the recording of a line, or closes it.
+    Recording(usize),
+    /// Has a line played by this recording, or by none.
+    Record(usize, Option<String>),
     /// Mends what was found.
     Mend(Mend),
     Remove(usize),

@@ -604,6 +604,12 @@ impl Studio {
                 self.voicing.installed(installed);
                 self.count_voices(backend);
             }
+            Came::TakenIn(folder, file, taken) => {
+                let editor = self.editor.as_mut();
+                if let Some(editor) = editor.filter(|editor| *editor.kept.folder == *folder) {
+                    editor.take_recording(&file, &taken);
+                }
+            }
             Came::Kept => {}
         }
         ctx.request_repaint();

@@ -6,6 +6,7 @@ use super::act::Act;
 use super::editor::Editor;
 use super::note::note_ui;
 use super::offers::{ASKS, hint_of, name_of};
+use super::recorded::RECORDED;
 use super::saying::{SAYING, sounds_ui};
 use super::steps::step_ui;
 use crate::app::command::Command;
@@ -181,6 +182,7 @@ fn card_ui(
                 buttons_ui(ui, editor, view, (index, card), acts);
             }
             editor.saying.ui(ui, index, acts);
+            editor.recording.ui(ui, index, acts);
             ui.add_space(GRID / 2.0);
             is_focused
         });
@@ -253,6 +255,12 @@ fn buttons_ui(
             && ui.add(Press::sign_named(icons::SAYING, SAYING)).clicked()
         {
             acts.push(Act::Saying(index));
+        }
+        if matches!(card.step, CardStep::Say { .. })
+            && !is_empty(card)
+            && ui.add(Press::quiet(RECORDED).hint("A file from your phone or recorder")).clicked()
+        {
+            acts.push(Act::Recording(index));
         }
         // Behind what holds steps, the next one belongs into it.
         let gap = match (card.inside().is_some(), is_branch) {

@@ -1,6 +1,7 @@
 //! One session while it is written.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use eframe::egui::{self, Context, Key, Modifiers, Ui};
 
@@ -11,6 +12,7 @@ use super::hearing::Hearing;
 use super::kept::Kept;
 use super::panel;
 use super::pasting::{Pasting, Pressed};
+use super::recorded::Recording;
 use super::saying::Tried;
 use crate::app::command::Command;
 use crate::app::theme::{GRID, Type};
@@ -18,6 +20,7 @@ use crate::app::widgets::{self, Press};
 use crate::app::words;
 use crate::library::Reading;
 use crate::studio::desk::{CardStep, EditError, Judged, LaidOut, Note, Script, Work};
+use crate::studio::taking_in::Taken;
 use crate::units::{Frames, UtcMillis};
 
 /// What a file of a bundle is.
@@ -88,6 +91,8 @@ pub(super) struct Editor {
     pasting: Option<Pasting>,
     /// What is tried out about the sounds of a line.
     pub(super) saying: Tried,
+    /// What is chosen as the recording of a line.
+    pub(super) recording: Recording,
     /// Whether someone comes for what is to be mended, and it is not known yet where that is.
     seeks: bool,
     /// Whether the title is to have the focus.
@@ -138,6 +143,7 @@ impl Editor {
             is_asking: false,
             pasting: None,
             saying: Tried::default(),
+            recording: Recording::default(),
             seeks: false,
             focus_title: false,
             are_tools_apart: false,
@@ -272,6 +278,8 @@ impl Editor {
             wishes.push(Wish::Judge(self.script(None)));
         }
         wishes.extend(self.saying.follow(&self.kept.draft, self.selected));
+        let folder = &self.kept.folder;
+        wishes.extend(self.recording.follow(&self.kept.draft, self.selected, folder));
         wishes.extend(self.kept.follow(ctx, now, time).map(Wish::Work));
         wishes
     }
@@ -285,6 +293,13 @@ impl Editor {
     pub(super) fn take_earlier(&mut self, text: String) {
         self.kept.draft.replace("an earlier version", text);
         self.are_versions_shown = false;
+    }
+
+    /// Takes what came of a recording that was chosen for a line: it plays the line from now on.
+    pub(super) fn take_recording(&mut self, file: &Path, taken: &Result<Taken, String>) {
+        if let (Some(card), Ok(taken)) = (self.recording.take(file, taken), taken) {
+            self.act(Act::Record(card, Some(taken.name.clone())));
+        }
     }
 
     /// Says why something was not done.
@@ -412,6 +427,11 @@ impl Editor {
             Act::SayAs(card, word, sound) => {
                 self.kept.draft.say_as(card, &word, sound.as_deref()).map(|()| None)
             }
+            Act::Recording(card) => {
+                self.recording.toggle(&self.kept.draft, card);
+                Ok(None)
+            }
+            Act::Record(card, name) => self.kept.draft.record(card, name.as_deref()).map(|()| None),
             Act::Mend(mend) => self.kept.draft.mend(mend).map(|()| None),
             Act::Remove(card) => self.remove(card),
             Act::Double(card) => self.kept.draft.double(card).map(Some),

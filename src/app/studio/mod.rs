@@ -3,7 +3,7 @@
 //! A bundle in the making is a folder, and what is written here is in its files a second later. [`home`] finds and begins
 //! bundles, [`bundle`] shows what is in one, and [`editor`] is one session: `cards` shows its steps (each by
 //! `steps`), `strip` how it comes out, `hearing` plays it from anywhere, and `kept` keeps a text in its file.
-//! What can be done stands in a `panel` above the page, and `ways` lead through the page of a bundle.
+//! `saying` and `recorded` are about how one line sounds. What can be done stands in a `panel` above the page, and `ways` lead through the page of a bundle.
 //! [`handing`] leads from a bundle to a signed file: `missing` says what it lacks, `signing` is about the key, and
 //! `handed` about what becomes of the packed file.
 
@@ -24,6 +24,7 @@ mod note;
 mod offers;
 mod panel;
 mod pasting;
+mod recorded;
 mod saying;
 mod signing;
 mod steps;

@@ -1,16 +1,16 @@
-//! Recognises files of unsupported formats by their content; the file name plays no part.
+//! Names the formats of files that are no recordings for bundles, by their content; the file name plays no part.
 
 /// Part of a file that is searched for its kind; phones write it in the first or last box.
 const NEAR: usize = 64 * 1024;
 
 /// Plain name of an unsupported format; `None` if it is unknown too. `bytes` are the beginning of the file,
 /// or all of it: phones write the kind of the content at the end.
-pub(super) fn named(bytes: &[u8]) -> Option<&'static str> {
+pub(in crate::audio) fn named(bytes: &[u8]) -> Option<&'static str> {
     let head = bytes.get(..NEAR.min(bytes.len())).unwrap_or_default();
     let at = |place: usize, what: &[u8]| head.get(place..place + what.len()) == Some(what);
     let inside = |what: &[u8]| found(head, what).is_some();
     Some(match head {
-        _ if at(4, b"ftyp") || at(4, b"moov") || at(4, b"mdat") || at(4, b"wide") => boxes(bytes),
+        _ if is_boxes(head) => boxes(bytes),
         [0xff, second, ..] if second & 0xf6 == 0xf0 => "AAC",
         [0xff, second, ..] if second & 0xe6 == 0xe4 => "MPEG layer II",
         _ if at(0, b"#!AMR") => "AMR",
@@ -44,6 +44,11 @@ pub(super) fn named(bytes: &[u8]) -> Option<&'static str> {
     })
 }
 
+/// Whether an MP4 or QuickTime file begins here.
+pub(in crate::audio) fn is_boxes(head: &[u8]) -> bool {
+    matches!(head.get(4..8), Some(b"ftyp" | b"moov" | b"mdat" | b"wide"))
+}
+
 /// Whether this is a web page, which a browser saves when a download fails.
 fn page(head: &[u8]) -> bool {
     let text = head.trim_ascii_start();
@@ -54,21 +59,31 @@ fn page(head: &[u8]) -> bool {
 /// Kind of the sound in an MP4 file, by its first sample description for sound.
 fn boxes(bytes: &[u8]) -> &'static str {
     let brand = bytes.get(8..12).unwrap_or_default();
-    let phone = brand.starts_with(b"3g");
+    let mut kinds = Vec::new();
     let mut rest = bytes;
-    let mut video = false;
     while let Some(at) = found(rest, b"stsd") {
         rest = rest.get(at + 4..).unwrap_or_default();
         // After the name come the version, the number of entries, the size of the first, and its kind.
-        match rest.get(12..16) {
-            Some(b"mp4a") if phone => return "3GP with AAC",
-            Some(b"mp4a") if brand == b"qt  " => return "QuickTime with AAC",
-            Some(b"mp4a") => return "M4A with AAC",
-            Some(b"alac") => return "M4A with Apple Lossless",
-            Some(b"samr" | b"sawb") => return "3GP with AMR",
-            Some(b"Opus") => return "MP4 with Opus",
-            Some(b"fLaC") => return "MP4 with FLAC",
-            Some(b"avc1" | b"hvc1" | b"hev1" | b"mp4v" | b"s263" | b"av01") => video = true,
+        kinds.extend(rest.get(12..16).and_then(|kind| kind.first_chunk::<4>()).copied());
+    }
+    in_boxes(brand, &kinds)
+}
+
+/// Plain name of an MP4 file with this brand and these kinds of tracks.
+pub(in crate::audio) fn in_boxes(brand: &[u8], kinds: &[[u8; 4]]) -> &'static str {
+    let phone = brand.starts_with(b"3g");
+    let mut video = false;
+    for kind in kinds {
+        match kind {
+            b"mp4a" if phone => return "3GP with AAC",
+            b"mp4a" if brand == b"qt  " => return "QuickTime with AAC",
+            b"mp4a" => return "M4A with AAC",
+            b"alac" => return "M4A with Apple Lossless",
+            b"samr" | b"sawb" => return "3GP with AMR",
+            b"Opus" => return "MP4 with Opus",
+            b"fLaC" => return "MP4 with FLAC",
+            b"drms" | b"enca" => return "sound that is locked to an account (DRM)",
+            b"avc1" | b"hvc1" | b"hev1" | b"mp4v" | b"s263" | b"av01" => video = true,
             _ => {}
         }
     }
@@ -82,6 +97,6 @@ fn boxes(bytes: &[u8]) -> &'static str {
 }
 
 /// Offset of the first `what`.
-fn found(bytes: &[u8], what: &[u8]) -> Option<usize> {
+pub(in crate::audio) fn found(bytes: &[u8], what: &[u8]) -> Option<usize> {
     bytes.windows(what.len()).position(|window| window == what)
 }

@@ -10,7 +10,7 @@ const PIECE: usize = 64 * 1024;
 const PASSED: usize = 256 * 1024;
 
 /// A file whose next bytes can be inspected before they are taken.
-pub(super) struct Front<'b> {
+pub(in crate::audio) struct Front<'b> {
     from: Box<dyn Read + Send + Sync + 'b>,
     held: Vec<u8>,
     /// Index of the next byte in the buffer.

@@ -6,17 +6,19 @@
 //! message, not a panic. This module knows nothing of paths and threads.
 
 mod flac;
-mod foreign;
-mod front;
+pub(super) mod foreign;
+pub(super) mod front;
 mod long;
 mod mpeg;
-mod packets;
-mod rate;
+pub(super) mod packets;
+pub(super) mod plain;
+pub(super) mod rate;
 mod sound;
-mod survey;
-mod wav;
+pub(super) mod source;
+pub(super) mod survey;
+pub(super) mod wav;
 
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::sync::Arc;
 
 use super::clip::Clip;
@@ -26,6 +28,7 @@ pub(in crate::audio) use long::Reader;
 use packets::Packets;
 use rate::Rate;
 pub use sound::Sound;
+pub use source::Source;
 pub use survey::Sides;
 
 /// Size of the largest file, 128 MiB.
@@ -69,11 +72,13 @@ pub enum DecodeError {
     /// The file contains no sound.
     #[error("there is no sound in this file")]
     NoSound,
-    /// More than two channels.
-    #[error("the sound has {found} channels, expected 1 or 2")]
+    /// Too many channels.
+    #[error("the sound has {found} channels, expected 1 to {most}")]
     Channels {
         /// Number of channels.
         found: usize,
+        /// Most channels.
+        most: usize,
     },
     /// A sample rate outside the limits.
     #[error("the sound has {found} samples a second, expected 8000 to 192000")]
@@ -128,7 +133,7 @@ pub struct Noticed {
 }
 
 impl Noticed {
-    fn of(packets: &Packets<'_>) -> Noticed {
+    pub(super) fn of(packets: &Packets<'_>) -> Noticed {
         Noticed {
             clipped: packets.survey().clipped(),
             sides: packets.survey().sides(),
@@ -193,9 +198,9 @@ pub fn length_of(from: &mut (dyn Read + Send + Sync)) -> Result<Frames, DecodeEr
 /// Bytes per second of a WAV file, from its beginning; `None` for other files.
 pub fn bytes_a_second(head: &[u8]) -> Option<u64> {
     wav::is_wav(head)
-        .then(|| wav::read(head).ok())
+        .then(|| wav::read(&mut Cursor::new(head), usize::from(u16::MAX)).ok())
         .flatten()
-        .map(|wav| wav.frame as u64 * u64::from(wav.rate))
+        .map(|wav| wav.frame() as u64 * u64::from(wav.rate))
 }
 
 /// Passes all samples of a recording to `to`, in stretches; a long recording is decoded again for this.

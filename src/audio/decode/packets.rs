@@ -4,17 +4,22 @@
 //! depends on the file's size.
 
 use std::io::{Cursor, Read};
+use std::sync::LazyLock;
 
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
+use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::errors::Error as Symphonia;
 use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
 use symphonia::core::io::{MediaSourceStream, ReadOnlySource};
 use symphonia::core::packet::Packet;
-use symphonia::default::formats::{OggReader, WavReader};
+use symphonia::default::codecs::{FlacDecoder, MpaDecoder, PcmDecoder, VorbisDecoder};
+use symphonia::default::formats::OggReader;
 
 use super::flac::{self, Frames as Flac};
 use super::front::Front;
 use super::mpeg::Frames as Mpeg;
+use super::plain::{Frames as Samples, Plain};
+use super::source::Source as Place;
 use super::survey::Survey;
 use super::{DecodeError, Ending, LARGEST_FILE, foreign, rate, wav};
 
@@ -30,11 +35,43 @@ const HEAD: usize = 64 * 1024;
 /// Largest error of a header's length, in ms, that is not reported.
 const NEAR: u64 = 100;
 
+/// Most channels of a recording in a bundle.
+const MOST_CHANNELS: usize = 2;
+
+/// The decoders for clients' bundles, and no others: whatever may be read on an author's side, a bundle reaches
+/// only these.
+static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
+    let mut codecs = CodecRegistry::new();
+    codecs.register_audio_decoder::<FlacDecoder>();
+    codecs.register_audio_decoder::<MpaDecoder>();
+    codecs.register_audio_decoder::<PcmDecoder>();
+    codecs.register_audio_decoder::<VorbisDecoder>();
+    codecs
+});
+
+/// What may be in a file.
+#[derive(Copy, Clone)]
+pub(in crate::audio) struct Allowed {
+    /// The decoders.
+    pub codecs: &'static CodecRegistry,
+    /// Most channels.
+    pub channels: usize,
+}
+
+impl Allowed {
+    /// What may be in a client's bundle.
+    fn in_bundles() -> Allowed {
+        Allowed { codecs: &CODECS, channels: MOST_CHANNELS }
+    }
+}
+
 /// The packets of one file.
-pub(super) struct Packets<'b> {
+pub(in crate::audio) struct Packets<'b> {
     source: Source<'b>,
     decoder: Box<dyn AudioDecoder>,
     params: AudioCodecParameters,
+    /// Most channels.
+    most: usize,
     /// Sample rate in Hz and number of channels, known once sound has been decoded.
     form: Option<(u32, usize)>,
     planes: Vec<Vec<f32>>,
@@ -53,6 +90,7 @@ enum Source<'b> {
     Format { reader: Box<dyn FormatReader + 'b>, track: u32 },
     Flac(Flac<'b>),
     Mpeg(Mpeg<'b>),
+    Samples(Samples<'b>),
 }
 
 impl<'b> Packets<'b> {
@@ -71,11 +109,8 @@ impl<'b> Packets<'b> {
                 other => other,
             };
         }
-        let wav = wav::read(bytes)?;
-        let samples = bytes.get(wav.data.clone()).unwrap_or_default();
-        let promised = wav.promised.map(|bytes| bytes / wav.frame as u64);
-        let reader = WavReader::try_new(stream(Cursor::new(wav.header).chain(samples)), options());
-        Packets::formatted(reader, promised, true)
+        let wav = wav::read(&mut Cursor::new(bytes), MOST_CHANNELS)?;
+        Packets::plain(Box::new(Cursor::new(bytes)), &wav, Allowed::in_bundles())
     }
 
     /// Opens a stream. A WAV file needs its whole content for this, so here it counts as an unknown format.
@@ -95,31 +130,59 @@ impl<'b> Packets<'b> {
         if let Some(what) = foreign::named(head) {
             return Err(DecodeError::Foreign { what });
         }
+        let allowed = Allowed::in_bundles();
         if head.starts_with(b"OggS") {
-            return Packets::formatted(OggReader::try_new(stream(from), options()), None, false);
+            return Packets::ogg(from, allowed);
         }
         if flac::begins(head) {
-            let frames = Flac::new(from)?;
-            let (params, promised) = (frames.params(), frames.promised());
-            return Packets::new(Source::Flac(frames), params, promised, true);
+            return Packets::flac(from, allowed);
         }
-        let frames = Mpeg::new(from)?;
-        let (params, promised) = (frames.params(), frames.promised());
-        Packets::new(Source::Mpeg(frames), params, promised, false)
+        Packets::mpeg(from, allowed)
     }
 
-    fn formatted(
-        reader: Result<impl FormatReader + 'b, Symphonia>,
-        promised: Option<u64>,
-        exact: bool,
+    /// Opens samples that lie in a file as they are.
+    pub fn plain(
+        from: Box<dyn Place + 'b>,
+        plain: &Plain,
+        allowed: Allowed,
     ) -> Result<Packets<'b>, DecodeError> {
-        let reader = reader.map_err(damaged)?;
-        let track = reader.default_track(TrackType::Audio).ok_or(DecodeError::NoSound)?;
-        let params = track.codec_params.as_ref().and_then(|params| params.audio());
+        let source = Source::Samples(Samples::new(from, plain)?);
+        Packets::new(source, plain.params(), plain.promised, true, allowed)
+    }
+
+    /// Opens an Ogg file.
+    pub fn ogg(from: Front<'b>, allowed: Allowed) -> Result<Packets<'b>, DecodeError> {
+        let reader = OggReader::try_new(stream(from), options()).map_err(damaged)?;
+        let track = reader.default_track(TrackType::Audio).ok_or(DecodeError::NoSound)?.id;
+        Packets::formatted(Box::new(reader), track, false, allowed)
+    }
+
+    /// Opens a FLAC file.
+    pub fn flac(from: Front<'b>, allowed: Allowed) -> Result<Packets<'b>, DecodeError> {
+        let frames = Flac::new(from)?;
+        let (params, promised) = (frames.params(), frames.promised());
+        Packets::new(Source::Flac(frames), params, promised, true, allowed)
+    }
+
+    /// Opens an MP3 file.
+    pub fn mpeg(from: Front<'b>, allowed: Allowed) -> Result<Packets<'b>, DecodeError> {
+        let frames = Mpeg::new(from)?;
+        let (params, promised) = (frames.params(), frames.promised());
+        Packets::new(Source::Mpeg(frames), params, promised, false, allowed)
+    }
+
+    /// The packets of one track that a reader finds. `exact` says whether the samples are exactly those that
+    /// were recorded.
+    pub fn formatted(
+        reader: Box<dyn FormatReader + 'b>,
+        track: u32,
+        exact: bool,
+        allowed: Allowed,
+    ) -> Result<Packets<'b>, DecodeError> {
+        let found = reader.tracks().iter().find(|found| found.id == track);
+        let params = found.and_then(|track| track.codec_params.as_ref()?.audio());
         let params = params.ok_or(DecodeError::UnknownFormat)?.clone();
-        let track = track.id;
-        let source = Source::Format { reader: Box::new(reader), track };
-        Packets::new(source, params, promised, exact)
+        Packets::new(Source::Format { reader, track }, params, None, exact, allowed)
     }
 
     fn new(
@@ -127,14 +190,16 @@ impl<'b> Packets<'b> {
         params: AudioCodecParameters,
         promised: Option<u64>,
         exact: bool,
+        allowed: Allowed,
     ) -> Result<Packets<'b>, DecodeError> {
         if let Some(found) = params.sample_rate.filter(|rate| !RATES.contains(rate)) {
             return Err(DecodeError::Rate { found });
         }
         Ok(Packets {
             source,
-            decoder: decoder(&params)?,
+            decoder: made(allowed.codecs, &params)?,
             params,
+            most: allowed.channels,
             form: None,
             planes: Vec::new(),
             bad: 0,
@@ -162,6 +227,10 @@ impl<'b> Packets<'b> {
                     self.torn = frames.torn();
                     return Ok(None);
                 }
+            },
+            Source::Samples(frames) => match frames.next()? {
+                Some(packet) => packet,
+                None => return Ok(None),
             },
             Source::Format { reader, track } => loop {
                 match reader.next_packet() {
@@ -203,8 +272,8 @@ impl<'b> Packets<'b> {
         if !RATES.contains(&here.0) {
             return Err(DecodeError::Rate { found: here.0 });
         }
-        if !(1..=2).contains(&here.1) {
-            return Err(DecodeError::Channels { found: here.1 });
+        if !(1..=self.most).contains(&here.1) {
+            return Err(DecodeError::Channels { found: here.1, most: self.most });
         }
         buffer.copy_to_vecs_planar::<f32>(&mut self.planes);
         if !self.planes.iter().flatten().all(|sample| sample.is_finite()) {
@@ -254,14 +323,20 @@ impl<'b> Packets<'b> {
     }
 }
 
-/// Makes a decoder for packets with these parameters.
+/// Makes a decoder for packets of a bundle's recording with these parameters.
 pub(super) fn decoder(params: &AudioCodecParameters) -> Result<Box<dyn AudioDecoder>, DecodeError> {
-    symphonia::default::get_codecs()
-        .make_audio_decoder(params, &AudioDecoderOptions::default())
-        .map_err(damaged)
+    made(&CODECS, params)
 }
 
-fn stream<'b>(from: impl Read + Send + Sync + 'b) -> MediaSourceStream<'b> {
+fn made(
+    codecs: &CodecRegistry,
+    params: &AudioCodecParameters,
+) -> Result<Box<dyn AudioDecoder>, DecodeError> {
+    codecs.make_audio_decoder(params, &AudioDecoderOptions::default()).map_err(damaged)
+}
+
+/// A stream that is read forwards.
+pub(in crate::audio) fn stream<'b>(from: impl Read + Send + Sync + 'b) -> MediaSourceStream<'b> {
     MediaSourceStream::new(Box::new(ReadOnlySource::new(from)), Default::default())
 }
 
@@ -270,7 +345,7 @@ fn options() -> FormatOptions {
 }
 
 /// Converts an error to one of ours.
-fn damaged(error: Symphonia) -> DecodeError {
+pub(in crate::audio) fn damaged(error: Symphonia) -> DecodeError {
     match error {
         Symphonia::Unsupported(_) => DecodeError::UnknownFormat,
         _ => DecodeError::Damaged,

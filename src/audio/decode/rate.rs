@@ -13,7 +13,7 @@ const CHUNK: usize = 1024;
 ///
 /// A chunk of output depends only on its chunk of input and the one before, so resampling that begins two
 /// chunks early gives the same bits as resampling from the beginning.
-pub(super) struct Rate {
+pub(in crate::audio) struct Rate {
     hz: u32,
     resampler: Option<Fft<f32>>,
     /// Frames that do not fill a chunk yet.
@@ -25,7 +25,7 @@ pub(super) struct Rate {
 
 /// Where resampling has to begin for a certain frame of output.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub(super) struct Start {
+pub(in crate::audio) struct Start {
     /// First frame of input.
     pub input: u64,
     /// Output frames to discard before the wanted one.
@@ -118,7 +118,7 @@ impl Rate {
 }
 
 /// Length of `frames` at `hz` in frames at 48 kHz, rounded up.
-pub(super) fn length(frames: u64, hz: u32) -> Frames {
+pub(in crate::audio) fn length(frames: u64, hz: u32) -> Frames {
     Frames(frames.saturating_mul(u64::from(SAMPLE_RATE)).div_ceil(u64::from(hz)))
 }
 

@@ -15,7 +15,7 @@ const BENT: f32 = 0.1;
 
 /// A channel counts as empty if the other one has 20 dB more power: no microphone and no room makes a voice
 /// that much softer on one side.
-const DEAD: f64 = 100.0;
+pub(in crate::audio) const DEAD: f64 = 100.0;
 
 /// Correlation at or below which one channel is the inverse of the other.
 const OPPOSITE: f64 = -0.9;
@@ -38,7 +38,7 @@ pub enum Sides {
 
 impl Sides {
     /// The channel that sounds on both sides, if only one does.
-    pub(super) fn only(self) -> Option<usize> {
+    pub(in crate::audio) fn only(self) -> Option<usize> {
         match self {
             Sides::All => None,
             Sides::Left | Sides::Opposite | Sides::Same => Some(0),
@@ -49,21 +49,21 @@ impl Sides {
 
 /// Inspects channels at their own rate.
 #[derive(Debug)]
-pub(super) struct Survey {
+pub(in crate::audio) struct Survey {
     /// Greatest difference between clipped samples in a row.
     flat: f32,
-    runs: [Run; 2],
+    runs: Vec<Run>,
     stereo: Option<Stereo>,
 }
 
 impl Survey {
     /// `exact` says whether the samples are exactly those that were recorded.
     pub fn new(exact: bool) -> Survey {
-        let run = Run { from: 0.0, to: 0.0, length: 0, places: 0 };
-        Survey { flat: if exact { FLAT } else { BENT }, runs: [run; 2], stereo: None }
+        Survey { flat: if exact { FLAT } else { BENT }, runs: Vec::new(), stereo: None }
     }
 
     pub fn hear(&mut self, planes: &[Vec<f32>]) {
+        self.runs.resize(planes.len().max(self.runs.len()), Run::default());
         for (run, samples) in self.runs.iter_mut().zip(planes) {
             samples.iter().for_each(|sample| run.hear(*sample, self.flat));
         }
@@ -84,7 +84,7 @@ impl Survey {
 }
 
 /// Consecutive samples at full scale and equally high.
-#[derive(Copy, Clone, Debug)]
+#[derive(Copy, Clone, Debug, Default)]
 struct Run {
     /// The lowest of them, …
     from: f32,

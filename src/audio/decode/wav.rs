@@ -1,9 +1,9 @@
 //! Reads the headers of WAV files as recorders leave them. The samples that are present decide what is read;
 //! wrong sizes from a stream, a power cut or another program do not matter.
 
-use std::ops::Range;
-
 use super::DecodeError;
+use super::plain::{Form, Kind, Plain};
+use super::source::{Source, bytes_of, piece};
 
 /// Names of chunks that may come before or after the samples.
 const KNOWN: [&[u8; 4]; 16] = [
@@ -14,134 +14,137 @@ const KNOWN: [&[u8; 4]; 16] = [
 /// and others between.
 const UNKNOWN: u64 = 0x7fff_0000;
 
-/// The samples of a WAV file and their form.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Wav {
-    /// A minimal and correct header for the samples.
-    pub header: Vec<u8>,
-    /// Byte range of the samples in the file.
-    pub data: Range<usize>,
-    /// Number of bytes by the file's own header, if it gives one.
-    pub promised: Option<u64>,
-    /// Bytes in one frame.
-    pub frame: usize,
-    /// Sample rate in Hz.
-    pub rate: u32,
-}
+/// Bytes read at a time while zeros are passed.
+const PIECE: usize = 64 * 1024;
 
 /// Whether a file begins like a WAV file.
-pub(super) fn is_wav(bytes: &[u8]) -> bool {
+pub(in crate::audio) fn is_wav(bytes: &[u8]) -> bool {
     matches!(bytes.get(..4), Some(b"RIFF" | b"RF64" | b"BW64")) && bytes.get(8..12) == Some(b"WAVE")
 }
 
-/// Finds the samples of a WAV file and their form.
+/// Finds the samples of a WAV file and their form, with at most `most` channels.
 ///
 /// # Errors
 /// When there are none, or their form is not supported.
-pub(super) fn read(bytes: &[u8]) -> Result<Wav, DecodeError> {
+pub(in crate::audio) fn read(from: &mut dyn Source, most: usize) -> Result<Plain, DecodeError> {
+    let mut file = File { bytes: bytes_of(from), from };
     let mut at = 12;
     let (mut form, mut large) = (None, None);
     loop {
-        let (id, size) = chunk(bytes, at).ok_or(match form {
+        let (id, size) = file.chunk(at).ok_or(match form {
             Some(_) => DecodeError::NoSound,
             None => DecodeError::WavHeader,
         })?;
         let start = at + 8;
-        let body = bytes.get(start..).unwrap_or_default();
-        match id {
-            b"fmt " => {
-                form = Some(Form::read(
-                    body.get(..size.min(body.len() as u64) as usize).unwrap_or_default(),
-                )?)
-            }
+        match &id {
+            b"fmt " => form = Some(Format::read(&file.at(start, size.min(64) as usize), most)?),
             b"ds64" => {
+                let sizes = file.at(start, 16);
                 large =
-                    body.get(8..16).and_then(|eight| eight.try_into().ok()).map(u64::from_le_bytes)
+                    sizes.get(8..16).and_then(|eight| eight.try_into().ok()).map(u64::from_le_bytes)
             }
             b"data" => {
                 let form = form.ok_or(DecodeError::WavHeader)?;
-                // Its own sizes may be wrong, so that another file is looked for in the samples, too.
-                if body.windows(12).any(is_wav) {
-                    return Err(DecodeError::Joined);
-                }
-                return Ok(samples(bytes, start, size, large, &form));
+                return Ok(file.samples(start, size, large, &form));
             }
             _ => {}
         }
-        let end = (start as u64).saturating_add(size);
-        at = next(bytes, usize::try_from(end).unwrap_or(usize::MAX), size % 2 == 1);
+        at = file.next(start.saturating_add(size), size % 2 == 1);
     }
 }
 
-/// Offset of the next chunk; some programs omit the byte that makes a size even.
-fn next(bytes: &[u8], end: usize, odd: bool) -> usize {
-    if odd && !known(bytes, end) { end.saturating_add(1) } else { end }
+/// A file and its size.
+struct File<'f> {
+    from: &'f mut dyn Source,
+    bytes: u64,
 }
 
-/// Name and size of the chunk at an offset.
-fn chunk(bytes: &[u8], at: usize) -> Option<(&[u8; 4], u64)> {
-    let id = bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
-    let size: [u8; 4] = bytes.get(at + 4..at.checked_add(8)?)?.try_into().ok()?;
-    Some((id, u32::from_le_bytes(size).into()))
-}
+impl File<'_> {
+    fn at(&mut self, at: u64, bytes: usize) -> Vec<u8> {
+        piece(self.from, at, bytes)
+    }
 
-fn known(bytes: &[u8], at: usize) -> bool {
-    chunk(bytes, at).is_some_and(|(id, _)| KNOWN.contains(&id))
-}
+    /// Offset of the next chunk; some programs omit the byte that makes a size even.
+    fn next(&mut self, end: u64, odd: bool) -> u64 {
+        if odd && !self.known(end) { end.saturating_add(1) } else { end }
+    }
 
-/// The samples that begin at `start` and have `size` bytes by the header.
-fn samples(bytes: &[u8], start: usize, size: u64, large: Option<u64>, form: &Form) -> Wav {
-    let there = bytes.len().saturating_sub(start);
-    let size = match large {
-        Some(large) if size == u64::from(u32::MAX) => large,
-        _ => size,
-    };
-    // A size of 0 was never filled in by the recorder, unless other chunks follow.
-    let promised = (size < UNKNOWN || large == Some(size))
-        .then_some(size)
-        .filter(|size| *size > 0 || known(bytes, start) || there == 0);
-    let mut end = bytes.len();
-    if let Some(size) = promised {
-        let said = usize::try_from(size).unwrap_or(usize::MAX).saturating_add(start);
-        let rest = bytes.get(said..).unwrap_or_default();
-        // Another chunk, a tag without one, or zeros may follow; anything else is sound that the header does
-        // not count.
-        let follows = next(bytes, said, size % 2 == 1);
-        let over = rest.len() < 8
-            || known(bytes, follows)
-            || rest.starts_with(b"TAG")
-            || rest.starts_with(b"ID3")
-            || chunk(bytes, follows).is_some_and(|(id, size)| {
-                id.iter().all(u8::is_ascii_graphic) && size <= (bytes.len() - follows) as u64
-            })
-            || rest.iter().all(|byte| *byte == 0);
-        if over {
-            end = said.min(end);
+    /// Name and size of the chunk at an offset.
+    fn chunk(&mut self, at: u64) -> Option<([u8; 4], u64)> {
+        let head = self.at(at, 8);
+        let id = *head.first_chunk()?;
+        let size = u32::from_le_bytes(*head.get(4..)?.first_chunk()?);
+        Some((id, size.into()))
+    }
+
+    fn known(&mut self, at: u64) -> bool {
+        self.chunk(at).is_some_and(|(id, _)| KNOWN.contains(&&id))
+    }
+
+    /// The samples that begin at `start` and have `size` bytes by the header.
+    fn samples(&mut self, start: u64, size: u64, large: Option<u64>, format: &Format) -> Plain {
+        let there = self.bytes.saturating_sub(start);
+        let size = match large {
+            Some(large) if size == u64::from(u32::MAX) => large,
+            _ => size,
+        };
+        // A size of 0 was never filled in by the recorder, unless other chunks follow.
+        let promised = (size < UNKNOWN || large == Some(size))
+            .then_some(size)
+            .filter(|size| *size > 0 || self.known(start) || there == 0);
+        let mut end = self.bytes;
+        if let Some(size) = promised {
+            let said = size.saturating_add(start);
+            let rest = self.at(said, 8);
+            // Another chunk, a tag without one, or zeros may follow; anything else is sound that the header does
+            // not count.
+            let follows = self.next(said, size % 2 == 1);
+            let over = rest.len() < 8
+                || self.known(follows)
+                || rest.starts_with(b"TAG")
+                || rest.starts_with(b"ID3")
+                || self.chunk(follows).is_some_and(|(id, size)| {
+                    id.iter().all(u8::is_ascii_graphic)
+                        && size <= self.bytes.saturating_sub(follows)
+                })
+                || self.is_silent_from(said);
+            if over {
+                end = said.min(end);
+            }
+        }
+        let Format { form, channels, rate } = *format;
+        let frame = form.bytes as u64 * u64::from(channels);
+        let length = end.saturating_sub(start) / frame * frame;
+        Plain {
+            form,
+            channels,
+            rate,
+            data: start..start + length,
+            promised: promised.map(|bytes| bytes / frame),
         }
     }
-    let frame = form.bytes * usize::from(form.channels);
-    let length = (end - start) / frame * frame;
-    Wav {
-        header: form.header(length),
-        data: start..start + length,
-        promised,
-        frame,
-        rate: form.rate,
+
+    /// Whether there are only zeros from here on.
+    fn is_silent_from(&mut self, mut at: u64) -> bool {
+        loop {
+            let piece = self.at(at, PIECE);
+            if piece.is_empty() || piece.iter().any(|byte| *byte != 0) {
+                return piece.is_empty();
+            }
+            at += piece.len() as u64;
+        }
     }
 }
 
-/// Form of the samples.
-struct Form {
-    /// 1 for integers, 3 for floats, 6 and 7 for the curves of telephony.
-    tag: u16,
+/// Format of the samples by the header.
+struct Format {
+    form: Form,
     channels: u16,
     rate: u32,
-    /// Bytes of one sample.
-    bytes: usize,
 }
 
-impl Form {
-    fn read(body: &[u8]) -> Result<Form, DecodeError> {
+impl Format {
+    fn read(body: &[u8], most: usize) -> Result<Format, DecodeError> {
         let two = |at: usize| {
             body.get(at..at + 2).and_then(|two| two.try_into().ok()).map(u16::from_le_bytes)
         };
@@ -164,36 +167,27 @@ impl Form {
         if !matches!(tag, 1 | 3 | 6 | 7) {
             return Err(DecodeError::Foreign { what: "WAV with a codec that is not known" });
         }
-        if !(1..=2).contains(&channels) {
-            return Err(DecodeError::Channels { found: channels.into() });
+        if channels == 0 || usize::from(channels) > most {
+            return Err(DecodeError::Channels { found: channels.into(), most });
         }
         let bytes = match usize::from(block / channels) {
             // Some programs leave this field empty; 12 bits occupy two bytes.
             0 => usize::from(bits).div_ceil(8),
             bytes => bytes,
         };
-        match (tag, bytes) {
-            (1, 1..=4) | (3, 4 | 8) | (6 | 7, 1) => Ok(Form { tag, channels, rate, bytes }),
-            _ => Err(DecodeError::Foreign { what: "WAV with samples of an unusual size" }),
+        let kind = match tag {
+            // One byte has no sign, more have one.
+            1 if bytes == 1 => Kind::Unsigned,
+            1 => Kind::Integer,
+            3 => Kind::Float,
+            6 => Kind::ALaw,
+            _ => Kind::MuLaw,
+        };
+        let form = Form { kind, bytes, big: false };
+        match form.codec() {
+            Some(_) => Ok(Format { form, channels, rate }),
+            None => Err(DecodeError::Foreign { what: "WAV with samples of an unusual size" }),
         }
-    }
-
-    fn header(&self, length: usize) -> Vec<u8> {
-        let block = self.bytes * usize::from(self.channels);
-        let length = length as u32;
-        let mut header = Vec::with_capacity(46);
-        header.extend(b"RIFF");
-        header.extend((38 + length).to_le_bytes());
-        header.extend(b"WAVEfmt \x12\0\0\0");
-        header.extend(self.tag.to_le_bytes());
-        header.extend(self.channels.to_le_bytes());
-        header.extend(self.rate.to_le_bytes());
-        header.extend(self.rate.wrapping_mul(block as u32).to_le_bytes());
-        header.extend((block as u16).to_le_bytes());
-        header.extend((self.bytes as u16 * 8).to_le_bytes());
-        header.extend(b"\0\0data");
-        header.extend(length.to_le_bytes());
-        header
     }
 }
 

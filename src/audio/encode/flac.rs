@@ -43,7 +43,7 @@ pub fn flac(
 ) -> Result<Option<Vec<u8>>, EncodeError> {
     let channels = if sound.is_mono() { 1 } else { 2 };
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let room = Room { file: Cursor::default(), most };
+    let room = Room { file: Cursor::new(Vec::new()), at: 0, most: most as u64 };
     let mut flac = Flac::with(room, (channels, bits), &Tags::default(), cores)?;
     let mut written = Ok(());
     let mut limiter = Box::new(Limiter::new());
@@ -71,35 +71,84 @@ pub fn flac(
     decode::hear(sound, |left, right| louder([left, right]))?;
     let silence = [0.0; DELAY.0 as usize];
     louder([&silence, &silence]);
-    match written.and_then(|()| flac.finish()) {
+    match written.and_then(|()| flac.finish()).map_err(|error| error.full(most)) {
         Ok(room) => Ok(Some(room.file.into_inner())),
-        Err(EncodeError::Write(error)) if error.kind() == ErrorKind::FileTooLarge => Ok(None),
+        Err(EncodeError::Full { .. }) => Ok(None),
         Err(error) => Err(error),
     }
 }
 
-/// A file in memory with a maximum size.
-struct Room {
-    file: Cursor<Vec<u8>>,
+/// Writes a recording as FLAC while it is heard, as it is, with 16 or 24 bits and one or two channels. What exceeds
+/// full scale is cut there.
+pub struct Recorded<W> {
+    flac: Flac<Room<W>>,
     most: usize,
 }
 
-impl Write for Room {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.file.position() + bytes.len() as u64 > self.most as u64 {
-            true => Err(ErrorKind::FileTooLarge.into()),
-            false => self.file.write(bytes),
-        }
+impl<W: Write + Seek> Recorded<W> {
+    /// Begins a file of at most `most` bytes.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn begin(
+        file: W,
+        channels: usize,
+        bits: usize,
+        most: usize,
+    ) -> Result<Recorded<W>, EncodeError> {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let room = Room { file, at: 0, most: most as u64 };
+        let flac = Flac::with(room, (channels, bits), &Tags::default(), cores)?;
+        Ok(Recorded { flac, most })
     }
 
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+    /// Adds a stretch; with one channel, its left side.
+    ///
+    /// # Errors
+    /// When it cannot be written, or there is no more room.
+    pub fn write(&mut self, left: &[f32], right: &[f32]) -> Result<(), EncodeError> {
+        let pairs = left.iter().zip(right);
+        let frames: Vec<StereoFrame> =
+            pairs.map(|(left, right)| StereoFrame { left: *left, right: *right }).collect();
+        self.flac.write(&frames).map_err(|error| error.full(self.most))
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// When it cannot be written, or there is no more room.
+    pub fn finish(self) -> Result<W, EncodeError> {
+        let Recorded { flac, most } = self;
+        flac.finish().map(|room| room.file).map_err(|error| error.full(most))
     }
 }
 
-impl Seek for Room {
+/// A file with a maximum size.
+struct Room<W> {
+    file: W,
+    at: u64,
+    most: u64,
+}
+
+impl<W: Write> Write for Room<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.at + bytes.len() as u64 > self.most {
+            return Err(ErrorKind::FileTooLarge.into());
+        }
+        let written = self.file.write(bytes)?;
+        self.at += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl<W: Seek> Seek for Room<W> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
+        self.at = self.file.seek(to)?;
+        Ok(self.at)
     }
 }
 

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use super::decode::DecodeError;
 use crate::units::StereoFrame;
 
-pub use flac::flac;
+pub use flac::{Recorded, flac};
 pub use ogg::encode_speech;
 pub use tags::{Cover, Tags, comment};
 
@@ -89,6 +89,12 @@ pub enum EncodeError {
     /// The file could not be written.
     #[error("could not write the sound file")]
     Write(#[from] io::Error),
+    /// The file would be larger than allowed.
+    #[error("the sound takes more than {most} bytes as FLAC")]
+    Full {
+        /// Most bytes.
+        most: usize,
+    },
     /// The sound to encode could not be decoded.
     #[error(transparent)]
     Decode(#[from] DecodeError),
@@ -98,6 +104,18 @@ pub enum EncodeError {
         /// Message of the encoder.
         what: String,
     },
+}
+
+impl EncodeError {
+    /// The error of a file of at most `most` bytes.
+    fn full(self, most: usize) -> EncodeError {
+        match self {
+            EncodeError::Write(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+                EncodeError::Full { most }
+            }
+            error => error,
+        }
+    }
 }
 
 /// An encoder that is writing.

@@ -10,6 +10,7 @@ mod draft;
 mod files;
 mod judged;
 mod manifest;
+mod recorded;
 mod respelled;
 mod saying;
 #[cfg(test)]
@@ -18,6 +19,7 @@ mod view;
 mod watch;
 mod whole;
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 pub use change::{Field, Gap, NewStep, time_as_meant};
@@ -45,6 +47,7 @@ pub use crate::bundle::read as read_reading;
 use super::checking::Checked;
 use super::narrate::{self, Spokenness};
 use super::passes::Passes;
+use super::taking_in::{Taken, take_in};
 use crate::library::{Library, Voice, in_words};
 use crate::studio::starters::Starter;
 use crate::units::UtcMillis;
@@ -134,6 +137,8 @@ pub enum Work {
     Voices(PathBuf, Voice),
     /// Installs the voice pack that lies there. This takes its time.
     InstallVoices(PathBuf),
+    /// Takes a recording into the folder of a bundle. This takes its time.
+    TakeIn(PathBuf, PathBuf),
 }
 
 /// Whether a bundle can be packed.
@@ -182,6 +187,8 @@ pub enum Came {
     Voices(PathBuf, Voice, Result<Spokenness, String>, Result<(), String>),
     /// The voice pack was installed, or why not.
     VoicesInstalled(Result<(), String>),
+    /// A recording that was to be taken into a folder, and what came of it.
+    TakenIn(PathBuf, PathBuf, Result<Taken, String>),
 }
 
 impl Work {
@@ -253,12 +260,17 @@ impl Work {
                     installed.map_err(|error| narrate::plain_words(&error.into())),
                 )
             }
+            Work::TakeIn(folder, file) => {
+                let taken = take_in(&folder, &file, &mut |_| ControlFlow::Continue(()));
+                let taken = taken.map_err(|error| in_words(&error));
+                Came::TakenIn(folder, file, taken)
+            }
         }
     }
 
     /// Whether nobody waits for it before going on.
     pub fn takes_its_time(&self) -> bool {
-        matches!(self, Work::Check(_) | Work::InstallVoices(_))
+        matches!(self, Work::Check(_) | Work::InstallVoices(_) | Work::TakeIn(..))
     }
 
     /// What is told where nothing came of it, and why.
@@ -285,6 +297,7 @@ impl Work {
             Work::Earlier(folder, name, _) => Came::Earlier(folder.clone(), name.clone(), Err(why)),
             Work::Voices(folder, voice) => Came::Voices(folder.clone(), *voice, Err(why), Ok(())),
             Work::InstallVoices(_) => Came::VoicesInstalled(Err(why)),
+            Work::TakeIn(folder, file) => Came::TakenIn(folder.clone(), file.clone(), Err(why)),
         }
     }
 }
