@@ -15,13 +15,13 @@ use groundwork::script::{Form, parse_manifest};
 use crate::rig::program::Desk;
 
 /// A rising tone that swells three times a second, so that every place in it is another one.
-const SOUND: &str =
+pub const SOUND: &str =
     "aevalsrc=0.4*sin(2*PI*(200*t+300*t*t))*(0.55+0.45*sin(2*PI*3*t)):s=44100:d=2.3";
 /// Its frames at 48 kHz.
 const FRAMES: u64 = 110_400;
 
 /// The sound as ffmpeg writes it with these options.
-fn made(sound: &str, options: &str, name: &str) -> Vec<u8> {
+pub fn made(sound: &str, options: &str, name: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let mut args = vec!["-v", "error", "-f", "lavfi", "-i", sound];
     args.extend(options.split_whitespace());
@@ -245,4 +245,132 @@ fn a_bundle_with_anything_new_in_it_is_refused_under_every_lawful_name() {
         let (code, said) = verified(&format!("a/{name}"), &made(SOUND, options, name));
         assert_eq!(code, 0, "{name}: {said}");
     }
+}
+
+#[test]
+fn files_of_a_phone_become_the_recordings_of_their_lines() {
+    let desk = Desk::with_a_bundle();
+    let files = [
+        ("01.m4a", made(SOUND, "-c:a aac", "a.m4a")),
+        ("line 2.opus", made(SOUND, "-c:a libopus", "a.opus")),
+    ];
+    for (name, file) in &files {
+        fs::write(desk.path(name), file).unwrap();
+    }
+    let args = ["bundle", "take-in", "evenings", "01.m4a", "line 2.opus", "--session", "evening"];
+    let said = desk.ok(&args);
+    assert!(said.contains("a/01.flac: from `01.m4a`, M4A with AAC, 2.3s, -"), "{said}");
+    assert!(said.contains("a/line-2.flac: from `line 2.opus`, Ogg Opus, 2.3s, -"), "{said}");
+    let plays = "  plays line 2 of s/evening.ron: Perhaps there is a sound that is further away.\n";
+    assert!(said.contains(plays), "{said}");
+    let text = fs::read_to_string(desk.path("evenings/s/evening.ron")).unwrap();
+    for line in [
+        "Line(text: \"You may like to listen to what is here.\", clip: \"a/01.flac\"),",
+        "Line(text: \"Perhaps there is a sound that is further away.\", clip: \"a/line-2.flac\"),",
+    ] {
+        assert!(text.contains(line), "{text}");
+    }
+    assert!(desk.path("evenings/.versions/s/evening.ron").is_dir(), "what it was is kept");
+    for (name, file) in &files {
+        assert_eq!(&fs::read(desk.path(name)).unwrap(), file, "{name} stays as it is");
+    }
+    // What lies there is what was heard, with 16 bits, and can be packed.
+    let flac = fs::read(desk.path("evenings/a/01.flac")).unwrap();
+    let (_, noticed) = decode::look(&flac, usize::MAX).unwrap();
+    assert_eq!(noticed.bits, Some(16));
+    assert!(alike(&heard(&files[0].1), decode::decode(&flac).unwrap().left(), 0).0 > 0.999_99);
+    desk.pack("my.key", "e.groundwork");
+    // Once more changes nothing; another recording of that name gets a name of its own.
+    let names = || {
+        let all = fs::read_dir(desk.path("evenings/a")).unwrap();
+        let mut names: Vec<_> = all.map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    desk.ok(&args);
+    assert_eq!(names(), ["01.flac", "line-2.flac"]);
+    assert_eq!(fs::read_to_string(desk.path("evenings/s/evening.ron")).unwrap(), text);
+    fs::write(desk.path("01.m4a"), made(&SOUND.replace("0.4*", "0.2*"), "-c:a aac", "a.m4a"))
+        .unwrap();
+    let said = desk.ok(&["bundle", "take-in", "evenings", "01.m4a"]);
+    assert!(said.contains("a/01-2.flac: from") && said.contains("plays line 1 of"), "{said}");
+    assert_eq!(names(), ["01-2.flac", "01.flac", "line-2.flac"]);
+    assert_eq!(fs::read(desk.path("evenings/a/01.flac")).unwrap(), flac);
+}
+
+#[test]
+fn what_is_not_clear_or_cannot_be_taken_in_is_said_and_changes_nothing() {
+    let desk = Desk::with_a_bundle();
+    fs::write(desk.path("memo.m4a"), made(SOUND, "-c:a aac", "a.m4a")).unwrap();
+    fs::write(desk.path("7.m4a"), made(SOUND, "-c:a aac", "a.m4a")).unwrap();
+    fs::write(desk.path("silent 1.wav"), made("anullsrc=d=2", "-c:a pcm_s16le", "a.wav")).unwrap();
+    fs::write(desk.path("short 1.wav"), made("sine=d=0.05", "-c:a pcm_s16le", "a.wav")).unwrap();
+    fs::write(desk.path("empty 1.m4a"), b"").unwrap();
+    let text = || fs::read_to_string(desk.path("evenings/s/evening.ron")).unwrap();
+    let before = text();
+    let refused = |args: &[&str], status: i32, expected: &str| {
+        let (code, said) = desk.run(&[&["bundle", "take-in", "evenings"], args].concat());
+        assert_eq!(code, status, "{args:?}: {said}");
+        assert!(said.contains(expected), "{args:?}: {said}");
+        assert_eq!(text(), before);
+        assert_eq!(fs::read_dir(desk.path("evenings/a")).map_or(0, Iterator::count), 0);
+    };
+    let session = ["--session", "evening"];
+    let with = |file: &'static str| [&[file][..], &session].concat();
+    let unclear = "it is not clear for which line `memo.m4a` is: call it by the line's number, as in `03.m4a`, or choose \
+                   the line with --line";
+    refused(&with("memo.m4a"), 2, unclear);
+    let far =
+        "`7.m4a` would be for line 7, and the session has 2 spoken lines; choose one with --line";
+    refused(&with("7.m4a"), 2, far);
+    refused(
+        &[&with("memo.m4a")[..], &["--line", "3"]].concat(),
+        2,
+        "would be for line 3, and the session has 2",
+    );
+    refused(
+        &["memo.m4a", "--session", "noon"],
+        2,
+        "there is no session `noon` in the bundle; it has `s/evening.ron`",
+    );
+    let two = [&["memo.m4a", "7.m4a"][..], &session, &["--line", "1"]].concat();
+    refused(&two, 2, "a line is chosen for one recording");
+    refused(&with("silent 1.wav"), 1, "`silent 1.wav` cannot be taken in: it is silent throughout");
+    refused(
+        &with("short 1.wav"),
+        1,
+        "`short 1.wav` cannot be taken in: it lasts 0.05s, expected at least 0.1s",
+    );
+    refused(&with("empty 1.m4a"), 1, "`empty 1.m4a` cannot be taken in: the file is empty");
+    refused(&with("gone 1.m4a"), 1, "could not open `gone 1.m4a`: there is no such file or folder");
+}
+
+#[test]
+fn checking_names_what_is_to_be_taken_in_and_the_command() {
+    let desk = Desk::with_a_bundle();
+    fs::create_dir_all(desk.path("evenings/a")).unwrap();
+    fs::write(desk.path("evenings/a/further.m4a"), made(SOUND, "-c:a aac", "a.m4a")).unwrap();
+    desk.change(
+        "s/evening.ron",
+        "        Say(\"Perhaps there is a sound that is further away.\")",
+        "        Line(text: \"Perhaps there is a sound.\", clip: \"a/further.m4a\")",
+    );
+    let (code, said) = desk.run(&["bundle", "check", "evenings"]);
+    assert_eq!(code, 1);
+    let expected = "this is M4A with AAC, which bundles cannot hold as it is; `groundwork bundle take-in` makes FLAC of it, and \
+                    so does *Your own recording…* on the card of its line in Studio";
+    assert!(said.contains(expected), "{said}");
+    let pack = ["bundle", "pack", "evenings", "--key", "my.key", "--out", "e.groundwork"];
+    let (code, said) = desk.run(&pack);
+    assert_eq!(code, 2);
+    assert!(said.contains(expected), "{said}");
+    // As it is said: the file that the line names, and no more.
+    let said = desk.ok(&["bundle", "take-in", "evenings", "evenings/a/further.m4a"]);
+    assert!(said.contains("a/further.flac: from") && said.contains("plays line 2 of"), "{said}");
+    desk.ok(&["bundle", "check", "evenings"]);
+    assert!(desk.path("evenings/a/further.m4a").is_file());
+    // What cannot be taken in either keeps its own words.
+    fs::write(desk.path("evenings/a/further.flac"), b"#!AMR\n and the rest of a call").unwrap();
+    let (_, said) = desk.run(&["bundle", "check", "evenings"]);
+    assert!(said.contains("this is AMR, whatever the file is called, and not FLAC"), "{said}");
 }
