@@ -2,6 +2,7 @@
 //! wrong sizes from a stream, a power cut or another program do not matter.
 
 use super::DecodeError;
+use super::foreign::is_wav;
 use super::plain::{Form, Kind, Plain};
 use super::source::{Source, bytes_of, piece};
 
@@ -40,7 +41,12 @@ pub(in crate::audio) fn read(from: &mut dyn Source, most: usize) -> Result<Plain
             }
             b"data" => {
                 let form = form.ok_or(DecodeError::WavHeader)?;
-                return Ok(file.samples(start, size, large, &form));
+                let samples = file.samples(start, size, large, &form);
+                // Its own sizes may be wrong; what lies in the samples is looked for when they are read.
+                if file.another_from(samples.data.end.saturating_sub(11).max(start)) {
+                    return Err(DecodeError::Joined);
+                }
+                return Ok(samples);
             }
             _ => {}
         }
@@ -116,6 +122,20 @@ impl File<'_> {
             rate,
             data: start..start + length,
             promised: promised.map(|bytes| bytes / frame),
+        }
+    }
+
+    /// Whether another WAV file begins anywhere from here on.
+    fn another_from(&mut self, mut at: u64) -> bool {
+        loop {
+            let piece = self.at(at, PIECE);
+            if piece.windows(12).any(is_wav) {
+                return true;
+            }
+            if piece.len() < PIECE {
+                return false;
+            }
+            at += PIECE as u64 - 11;
         }
     }
 
