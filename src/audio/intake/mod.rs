@@ -123,15 +123,7 @@ pub fn recognised(from: impl Source) -> Option<&'static str> {
 /// A recording of an author that has been heard once.
 pub struct Intake<S> {
     file: File<S>,
-    found: Found,
-    /// First frame that counts, and the one after the last, at the file's rate.
-    part: (u64, u64),
-    /// Sample rate of the file in Hz.
-    hz: u32,
-    channels: usize,
-    mix: Mix,
-    is_lossy: bool,
-    noticed: Noticed,
+    looked: Looked,
 }
 
 impl<S: Source> Intake<S> {
@@ -150,39 +142,38 @@ impl<S: Source> Intake<S> {
         if let Some(error) = file.error() {
             return Err(error.into());
         }
-        let Looked { found, part, hz, channels, mix, is_lossy, noticed } = looked?;
-        Ok(Intake { file, found, part, hz, channels, mix, is_lossy, noticed })
+        Ok(Intake { file, looked: looked? })
     }
 
     /// Plain name of what it is, such as "M4A with AAC".
     pub fn name(&self) -> &'static str {
-        self.found.name
+        self.looked.found.name
     }
 
     /// Length at 48 kHz.
     pub fn frames(&self) -> Frames {
-        rate::length(self.part.1 - self.part.0, self.hz)
+        rate::length(self.looked.part.1 - self.looked.part.0, self.looked.hz)
     }
 
     /// Number of channels in the file.
     pub fn channels(&self) -> usize {
-        self.channels
+        self.looked.channels
     }
 
     /// Whether it comes with one channel. Two that both sound stay two; what has more becomes one.
     pub fn is_mono(&self) -> bool {
-        self.mix.channels() == 1
+        self.looked.mix.channels() == 1
     }
 
     /// Whether its encoder has changed its samples.
     pub fn is_lossy(&self) -> bool {
-        self.is_lossy
+        self.looked.is_lossy
     }
 
     /// Other properties found while decoding. It has bits only if its samples are exactly those that were
     /// recorded.
     pub fn noticed(&self) -> Noticed {
-        self.noticed
+        self.looked.noticed
     }
 
     /// Passes all of its samples at 48 kHz to `to`, left and right side, in stretches, until it wants no more. Both
@@ -195,13 +186,13 @@ impl<S: Source> Intake<S> {
         mut to: impl FnMut(&[f32], &[f32]) -> ControlFlow<()>,
     ) -> Result<(), IntakeError> {
         let heard = Hearing {
-            part: self.part,
-            mix: &self.mix,
-            rate: Rate::new(self.hz, self.mix.channels())?,
+            part: self.looked.part,
+            mix: &self.looked.mix,
+            rate: Rate::new(self.looked.hz, self.looked.mix.channels())?,
             left: self.frames().0,
             to: &mut to,
         }
-        .hear(&mut self.file, &self.found.kind);
+        .hear(&mut self.file, &self.looked.found.kind);
         match self.file.error() {
             Some(error) => Err(error.into()),
             None => heard,
@@ -212,7 +203,9 @@ impl<S: Source> Intake<S> {
 /// What decoding a file once has found.
 struct Looked {
     found: Found,
+    /// First frame that counts, and the one after the last, at the file's rate.
     part: (u64, u64),
+    /// Sample rate of the file in Hz.
     hz: u32,
     channels: usize,
     mix: Mix,
