@@ -8,6 +8,7 @@ mod history;
 mod locking;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::{NaiveDate, TimeDelta};
 use tempfile::TempDir;
@@ -37,8 +38,16 @@ impl Rig {
         self.folder.path().join("record")
     }
 
+    /// Opens it as at this moment. What another test starts has the files of this process open until it becomes
+    /// another program, and the lock with them.
     fn open_at(&self, now: UtcMillis) -> Record {
-        hold(&self.path()).unwrap().open(now).unwrap()
+        for _ in 0..100 {
+            match hold(&self.path()) {
+                Err(StoreError::Busy { .. }) => std::thread::sleep(Duration::from_millis(10)),
+                held => return held.unwrap().open(now).unwrap(),
+            }
+        }
+        panic!("{} stays in use", self.path().display())
     }
 
     fn open(&self) -> Record {
