@@ -187,6 +187,11 @@ fn in_a_turn(name: &str, percent: u16) -> Harnessed {
             go(&mut harness, Command::SkipPart);
             // Where it leads to is known when it is heard: further on than a busy machine plays meanwhile.
             until(&mut harness, "the next part", |h| at(h) > before + Frames::from_millis(5_000));
+            // A moment before its turn begins, it is heard already.
+            let landed = at(&harness);
+            until(&mut harness, "what it begins with", |h| {
+                in_turn(h) || at(h) > landed + Frames::from_millis(500)
+            });
         }
     }
     until(&mut harness, "the turn", in_turn);
