@@ -1,7 +1,7 @@
 //! What a therapist does with a bundle, as it is typed, and what stock tools say of it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::rig::program::Desk;
@@ -179,22 +179,41 @@ fn a_refusal_can_be_read_on_the_phone() {
     assert!(said.contains("could not open `nowhere.groundwork`"), "{said}");
 }
 
+/// The folders of the examples: of programmes, or of templates, which have a session to be completed.
+fn examples(templates: bool) -> Vec<PathBuf> {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/bundles");
+    let folders = fs::read_dir(examples).unwrap().map(|entry| entry.unwrap().path());
+    folders.filter(|folder| folder.join("s").exists() == templates).collect()
+}
+
+/// Copies an example to a desk, and returns its name and its folder there.
+fn copied<'f>(desk: &Desk, folder: &'f Path) -> (&'f str, PathBuf) {
+    let name = folder.file_name().unwrap().to_str().unwrap();
+    let own = desk.path(name);
+    for inside in ["", "r", "s"].map(Path::new).into_iter().filter(|it| folder.join(it).exists()) {
+        fs::create_dir_all(own.join(inside)).unwrap();
+        for file in fs::read_dir(folder.join(inside)).unwrap().map(|entry| entry.unwrap()) {
+            if file.path().is_file() {
+                fs::copy(file.path(), own.join(inside).join(file.file_name())).unwrap();
+            }
+        }
+    }
+    (name, own)
+}
+
+/// What a therapist puts in place of what the examples have of an author.
+const OWN: [(&str, &str); 3] = [
+    ("Your name, or that of your practice", "A practice"),
+    ("Your training and titles, as you state them", "A therapist"),
+    ("How clients reach you", "At the appointment"),
+];
+
 #[test]
 fn the_starter_programmes_can_be_handed_out() {
     let desk = Desk::with_a_key();
-    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/bundles");
     let mut seen = 0;
-    for folder in fs::read_dir(examples).unwrap().map(|entry| entry.unwrap().path()) {
-        let name = folder.file_name().unwrap().to_str().unwrap();
-        let own = desk.path(name);
-        fs::create_dir_all(own.join("r")).unwrap();
-        for inside in ["", "r"] {
-            for file in fs::read_dir(folder.join(inside)).unwrap().map(|entry| entry.unwrap()) {
-                if file.path().is_file() {
-                    fs::copy(file.path(), own.join(inside).join(file.file_name())).unwrap();
-                }
-            }
-        }
+    for folder in examples(false) {
+        let (name, own) = copied(&desk, &folder);
         // As they are, they would be signed by nobody.
         let pack = ["bundle", "pack", name, "--key", "my.key", "--out", "p.groundwork"];
         for (args, expected) in [(&["bundle", "check", name][..], 1), (&pack, 2)] {
@@ -207,11 +226,7 @@ fn the_starter_programmes_can_be_handed_out() {
         assert!(!desk.path("p.groundwork").exists());
         let path = own.join("bundle.ron");
         let mut text = fs::read_to_string(&path).unwrap();
-        for (from, to) in [
-            ("Your name, or that of your practice", "A practice"),
-            ("Your training and titles, as you state them", "A therapist"),
-            ("How clients reach you", "At the appointment"),
-        ] {
+        for (from, to) in OWN {
             assert!(text.contains(from), "{from}");
             text = text.replace(from, to);
         }
@@ -232,6 +247,55 @@ fn the_starter_programmes_can_be_handed_out() {
         desk.ok(&pack);
         desk.ok(&["bundle", "verify", "p.groundwork"]);
         fs::remove_file(desk.path("p.groundwork")).unwrap();
+        seen += 1;
+    }
+    assert_eq!(seen, 5);
+}
+
+/// A template is refused until each of its blanks is filled, be it by words or by a recording.
+#[test]
+fn templates_are_packed_once_their_blanks_are_filled() {
+    let desk = Desk::with_a_key();
+    let mut seen = 0;
+    for folder in examples(true) {
+        let (name, own) = copied(&desk, &folder);
+        let path = own.join("bundle.ron");
+        let mut text = fs::read_to_string(&path).unwrap();
+        let words = [("your own first word", "meadow")];
+        for (from, to) in OWN.iter().chain(&words) {
+            text = text.replace(from, to);
+        }
+        fs::write(&path, &text).unwrap();
+        let path = own.join(format!("s/{name}.ron"));
+        let script = fs::read_to_string(&path).unwrap();
+        let blanks = script.matches("text: \"[").count();
+        assert!(blanks > 0, "{name}");
+        // Without the recordings that are not there, which are said at first.
+        let said = desk.run(&["bundle", "check", name]);
+        assert_eq!((said.0, said.1.contains("a/")), (1, true), "{}", said.1);
+        let mut script: String = script
+            .lines()
+            .filter(|line| !line.contains("clip: "))
+            .map(|l| format!("{l}\n"))
+            .collect();
+        let pack = ["bundle", "pack", name, "--key", "my.key", "--out", "t.groundwork"];
+        for left in (0..blanks).rev() {
+            fs::write(&path, &script).unwrap();
+            let (code, said) = desk.run(&["bundle", "check", name]);
+            assert_eq!(code, 1, "{said}");
+            assert!(said.contains("square brackets"), "{said}");
+            let (code, said) = desk.run(&pack);
+            assert_eq!((code, desk.path("t.groundwork").exists()), (2, false), "{said}");
+            let (from, to) = (script.find("text: \"[").unwrap(), script.find("]\",").unwrap());
+            script.replace_range(from..to + 1, "text: \"As you agreed.");
+            assert_eq!(script.matches("text: \"[").count(), left);
+        }
+        fs::write(&path, &script).unwrap();
+        let said = desk.ok(&["bundle", "check", name]);
+        assert!(said.ends_with("no errors, no advice\n"), "{said}");
+        desk.ok(&pack);
+        desk.ok(&["bundle", "verify", "t.groundwork"]);
+        fs::remove_file(desk.path("t.groundwork")).unwrap();
         seen += 1;
     }
     assert_eq!(seen, 2);

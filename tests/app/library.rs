@@ -49,7 +49,7 @@ fn what_is_on_someones_mind_is_shown_after_a_press_and_forgotten_elsewhere() {
     press(&mut harness, "What happened to me");
     assert!(has_button(&harness, "On your mind: What happened to me"));
     assert!(!has_button(&harness, "Quarrels"), "the list is folded again");
-    for there in ["Five senses", "Feet on the floor", "Hands first"] {
+    for there in ["A steady thing", "Five senses", "Feet on the floor", "Hands first"] {
         assert!(says(&harness, there), "{there}");
     }
     assert!(has_button(&harness, &card("After trauma")));

@@ -302,7 +302,7 @@ mod tests {
             comes_by_habit(found.next().unwrap(), evening)
         };
         let assigned = ["exploring-touch", "back-to-back", "noticing-sensation", "riding-a-wave"];
-        for id in assigned.into_iter().chain(["body-kindness"]) {
+        for id in assigned.into_iter().chain(["body-kindness", "looking-and-describing"]) {
             assert!(!by_habit(id, false) && !by_habit(id, true), "{id}");
         }
         for id in ["quiet-dialogue", "taking-turns", "appreciation", "arriving-together"] {
