@@ -65,7 +65,8 @@ fn readings(folder: &Path, table: &mut String) -> Result<(), Box<dyn Error>> {
 /// Writes the book faces into the folder for what is built.
 fn faces(out: &Path) -> Result<(), Box<dyn Error>> {
     for (file, name) in BOOK {
-        let face = typst_assets::fonts().find(|face| face.windows(name.len()).any(|part| part == name));
+        let face =
+            typst_assets::fonts().find(|face| face.windows(name.len()).any(|part| part == name));
         fs::write(out.join(file), face.ok_or("Libertinus Serif is not in typst-assets")?)?;
     }
     Ok(())

@@ -4,6 +4,7 @@ use std::env;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -81,7 +82,7 @@ impl ReportForm {
 /// A report to be written to a file.
 pub struct ReportSave {
     /// What was chosen.
-    pub report: Report,
+    pub report: Arc<Report>,
     /// The paper of a PDF.
     pub paper: Paper,
     /// The format.

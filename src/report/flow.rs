@@ -108,7 +108,8 @@ impl Flow {
         }
     }
 
-    /// Puts one short line into a leaf without moving on, in points from the left margin.
+    /// Puts one short line into a leaf without moving on, in points from the left margin. A space ends it, because others
+    /// of the same leaf may follow.
     pub(super) fn line(
         &mut self,
         leaf: usize,
@@ -117,7 +118,8 @@ impl Flow {
     ) {
         if !text.is_empty() {
             let at = [SIDE + x, self.y + CELL_LINE * ASCENT];
-            let (runs, _) = runs(text, (face, size, ink), at, &mut self.pages.missing);
+            let text = format!("{text} ");
+            let (runs, _) = runs(&text, (face, size, ink), at, &mut self.pages.missing);
             self.mark(leaf, runs);
         }
     }

@@ -1,5 +1,7 @@
 //! Pages of paper with every glyph in its place: what the preview and the PDF are both painted from.
 
+use std::collections::BTreeMap;
+
 use super::faces::{Face, Glyph};
 
 /// The size of the pages.
@@ -159,17 +161,13 @@ impl Pages {
     /// All its text in the order in which it is read, a paragraph or a cell a line; without what only belongs to the
     /// pages, such as their numbers.
     pub fn text(&self) -> String {
-        let mut texts: Vec<String> = Vec::new();
-        let mut last = None;
-        let marks = self.pages.iter().flat_map(|page| &page.marks);
-        for mark in marks.filter(|mark| mark.leaf.is_some()) {
-            let text: String = mark.runs.iter().map(|run| run.text.as_str()).collect();
-            match texts.last_mut() {
-                Some(before) if mark.leaf == last => before.push_str(&text),
-                _ => texts.push(text),
-            }
-            last = mark.leaf;
+        // Leaves are numbered in the order in which they are read.
+        let mut texts: BTreeMap<usize, String> = BTreeMap::new();
+        for mark in self.pages.iter().flat_map(|page| &page.marks) {
+            let Some(leaf) = mark.leaf else { continue };
+            let text = texts.entry(leaf).or_default();
+            mark.runs.iter().for_each(|run| text.push_str(&run.text));
         }
-        texts.iter().map(|text| text.trim_end()).collect::<Vec<_>>().join("\n")
+        texts.values().map(|text| text.trim_end()).collect::<Vec<_>>().join("\n")
     }
 }

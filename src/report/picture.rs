@@ -24,7 +24,7 @@ pub struct Picture {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Paint {
     /// What was chosen.
-    pub report: Report,
+    pub report: Arc<Report>,
     /// The paper.
     pub paper: Paper,
     /// Index of the page.

@@ -9,7 +9,7 @@ use crate::domain::record::report::{
     Change, Choices, Day, Done, Draft, Felt, Hard, Item, Next, Obstacle, Pair, Report, Span,
 };
 use crate::domain::record::{
-    Counts, Ended, Moment, Origin, PracticeEntry, Rating, Ratings, Reason,
+    Counts, Ended, Lines, Moment, Origin, PracticeEntry, Rating, Ratings, Reason,
 };
 use crate::units::UtcMillis;
 
@@ -156,6 +156,13 @@ fn what_does_not_fit_goes_on_never_smaller_and_never_cut() {
 }
 
 #[test]
+fn the_hours_of_a_day_are_read_apart_and_with_their_day() {
+    let text = pages("line", Paper::A4).text();
+    assert!(text.contains("\n20 07:30 21:30\n"), "{text}");
+    assert!(text.contains("\n30 appointment\n"), "{text}");
+}
+
+#[test]
 fn letters_without_a_face_are_named_and_become_boxes_with_their_own_text() {
     let line = "שלום, 你好, مرحبا and Grüße, Привет, γειά";
     let pages = pages(line, Paper::A4);
@@ -294,31 +301,36 @@ fn entry(n: usize, hours: i64, title: usize, ended: Ended) -> PracticeEntry {
     }
 }
 
+/// A PDF as it is, and each of its compressed streams.
+fn layers(pdf: &[u8]) -> Vec<Vec<u8>> {
+    let streams = pdf.windows(7).enumerate().filter(|(_, part)| part == b"stream\n");
+    let inflated = streams.map(|(at, _)| {
+        let mut inflated = Vec::new();
+        let _ = flate2::read::ZlibDecoder::new(&pdf[at + 7..]).read_to_end(&mut inflated);
+        inflated
+    });
+    std::iter::once(pdf.to_vec()).chain(inflated).collect()
+}
+
 /// Whether a PDF holds a word anywhere but in its glyphs: as it is, or in a compressed stream, in UTF-8 or UTF-16.
-fn holds(pdf: &[u8], word: &str) -> bool {
+fn holds(layers: &[Vec<u8>], word: &str) -> bool {
     let wide: Vec<u8> = word.encode_utf16().flat_map(u16::to_be_bytes).collect();
     let hex = wide.iter().map(|byte| format!("{byte:02X}")).collect::<String>();
-    let is_in = |bytes: &[u8]| {
+    layers.iter().any(|bytes| {
         [word.as_bytes(), &wide, hex.as_bytes()]
             .iter()
             .any(|form| bytes.windows(form.len()).any(|part| part.eq_ignore_ascii_case(form)))
-    };
-    let mut streams = pdf.windows(7).enumerate().filter(|(_, part)| part == b"stream\n");
-    is_in(pdf)
-        || streams.any(|(at, _)| {
-            let mut inflated = Vec::new();
-            let _ = flate2::read::ZlibDecoder::new(&pdf[at + 7..]).read_to_end(&mut inflated);
-            is_in(&inflated)
-        })
+    })
 }
 
 #[test]
 fn words_in_a_pdf_are_found_also_where_it_is_compressed() {
     let pdf = pdf(&pages("mine", Paper::A4)).unwrap();
-    assert!(holds(&pdf, "Difficult moments"), "in the outline");
-    assert!(!holds(&pdf, "Difficult minutes"), "the control");
+    let layers = layers(&pdf);
+    assert!(holds(&layers, "Difficult moments"), "in the outline");
+    assert!(!holds(&layers, "Difficult minutes"), "the control");
     let operator = "/Artifact";
-    assert!(holds(&pdf, operator), "in what the pages are painted with");
+    assert!(holds(&layers, operator), "in what the pages are painted with");
     assert!(!pdf.windows(operator.len()).any(|part| part == operator.as_bytes()), "compressed");
 }
 
@@ -340,7 +352,15 @@ proptest! {
         let appointment = Moment { utc_ms: UtcMillis(BEGAN) + TimeDelta::hours(336), offset_secs: 0 };
         let until = appointment.local().unwrap().date_naive();
         let span = Span { since: day(19), until, last: None, appointment: Some(appointment) };
-        let draft = Draft::of(&entries, span, &[]);
+        let opened: Vec<(Uuid, Lines)> = entries
+            .iter()
+            .enumerate()
+            .map(|(n, entry)| {
+                let lines = Lines { line: String::new(), bring: format!("opened{n}q") };
+                (entry.id, lines)
+            })
+            .collect();
+        let draft = Draft::of(&entries, span, &[]).with_opened(&opened);
         let mut choices = Choices::default();
         for (item, ticked) in draft.items().into_iter().zip(&ticks) {
             choices.set(item, *ticked);
@@ -351,7 +371,7 @@ proptest! {
         let report = draft.chosen(&choices);
         let (ron, csv) = (to_ron(&report), to_csv(&report));
         let pages = Pages::set(&report.sheet(), Paper::A4);
-        let pdf = pdf(&pages).unwrap();
+        let pdf = layers(&pdf(&pages).unwrap());
         let is = |item: Item| choices.is_ticked(item);
         let mut words: Vec<(String, bool)> = vec![("typedq".into(), typed)];
         for title in 0..3 {
@@ -366,6 +386,7 @@ proptest! {
             words.push((format!("reason{n}q"), hard));
             words.push((format!("line{n}q"), hard && is(Item::HardLine(entry.id))));
             words.push((format!("bring{n}q"), is(Item::Bring(entry.id))));
+            words.push((format!("opened{n}q"), is(Item::Opened(n))));
         }
         for (word, chosen) in words {
             prop_assert_eq!(ron.contains(&word), chosen, "{} in {}", word, ron);

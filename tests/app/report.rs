@@ -1,10 +1,18 @@
 //! The report: ticks beside the page as it will be printed, and the files that it is saved as.
 
+use groundwork::domain::record::Lines;
+
+use super::closing::anywhere;
 use super::*;
 
 /// The page *Report* over these sittings, with its page painted.
 fn at_report(entries: &[PracticeEntry]) -> Harnessed {
-    let mut harness = over(with_record(entries));
+    report_over(with_record(entries))
+}
+
+/// The same over a folder that has a record.
+fn report_over(folder: Arc<tempfile::TempDir>) -> Harnessed {
+    let mut harness = over(folder);
     go(&mut harness, Command::Progress);
     harness.run_steps(4);
     press(&mut harness, "Report…");
@@ -32,6 +40,7 @@ fn three() -> Vec<PracticeEntry> {
     let mut entries = vec![sitting("One", 2), sitting("One", 1), sitting("Two", 1)];
     entries[1].ended = Ended::StoppedEarly;
     entries[1].line = "it got loud".into();
+    entries[2].session = Some("settling-scan".into());
     entries[2].bring = "Is it all right to fall asleep?".into();
     entries
 }
@@ -104,6 +113,86 @@ fn it_is_shown_large_and_left_step_by_step() {
     assert!(has_button(&harness, "Save"));
     go(&mut harness, Command::Back);
     assert!(has_button(&harness, "Report…"), "Progress");
+}
+
+/// The same three, of which the second one is of two people who sealed their lines.
+fn sealed() -> Arc<tempfile::TempDir> {
+    let (folder, at) = (empty(), clock().utc_ms);
+    let mut record = store::hold(&folder.path().join("record")).unwrap().open(at).unwrap();
+    let mut entries = three();
+    let id = entries[1].id;
+    entries[1].line = String::new();
+    for (word, name) in [("marsh heron", "Robin"), ("linden tree", "Kim")] {
+        let lines = Lines { line: format!("{name} alone"), bring: format!("{name} brings this") };
+        entries[1].sealed.push(record.seal_lines(id, word, &lines).unwrap());
+    }
+    let history = History { sittings: entries, ..History::default() };
+    record.bring_in(&history, false, at).unwrap();
+    drop(record);
+    folder
+}
+
+#[test]
+fn a_word_opens_its_own_lines_for_as_long_as_the_page_is_shown() {
+    let folder = sealed();
+    let mut harness = report_over(Arc::clone(&folder));
+    // Where nothing is sealed it looks the same.
+    let offer = "Lines under a word of your own…";
+    assert!(has_button(&harness, offer) && has_button(&at_report(&three()), offer));
+    reach(&mut harness, offer);
+    let tries = |harness: &mut Harnessed, word: &str, then: &str| {
+        type_into(harness, "Your word", word);
+        reach(harness, "Open it");
+        until(harness, then, |h| says(h, then));
+    };
+    let nothing = "That word opens nothing for this page. It can be tried again.";
+    tries(&mut harness, "wrong word", nothing);
+    assert!(!says(&harness, "Robin") && !says(&harness, "Kim"));
+    tries(&mut harness, "Marsh Heron", "It is open until you leave this page.");
+    assert!(says(&harness, "Robin brings this") && !says(&harness, "Kim"));
+    assert!(!page(&harness).contains("Robin"), "it is not ticked at first");
+    tick(&mut harness, "Robin brings this");
+    until(&mut harness, "the line", |h| page(h).contains("Robin brings this"));
+    let hard = harness.get_by_label_contains("stopped after").accesskit_node().label().unwrap();
+    tick(&mut harness, &hard);
+    tick(&mut harness, "With the line: “Robin alone”");
+    until(&mut harness, "the other line", |h| page(h).contains("Robin alone"));
+    // Another word brings its own, and what was ticked of the first one goes.
+    tries(&mut harness, "linden tree", "It is open until you leave this page.");
+    until(&mut harness, "the page", |h| !page(h).contains("Robin"));
+    assert!(says(&harness, "Kim brings this") && !says(&harness, "Robin"));
+    assert!(!page(&harness).contains("Kim"));
+    tick(&mut harness, "Kim brings this");
+    until(&mut harness, "the line", |h| page(h).contains("Kim brings this"));
+    // Whoever comes to the page after that finds it without.
+    go(&mut harness, Command::Today);
+    assert!(!says(&harness, "Kim"));
+    go(&mut harness, Command::Progress);
+    press(&mut harness, "Report…");
+    until(&mut harness, "the page", |h| page(h).contains("One: "));
+    assert!(!says(&harness, "Kim") && has_button(&harness, offer));
+    drop(harness);
+    assert!(!anywhere(folder.path(), "brings this"), "it is in no file");
+}
+
+#[test]
+fn near_an_appointment_it_is_a_press_away_on_today() {
+    let mut harness = over(with_record(&three()));
+    let offer = "Report for the appointment…";
+    let in_days = |harness: &mut Harnessed, days: i64| {
+        let now = clock();
+        let at = Moment { utc_ms: now.utc_ms + TimeDelta::days(days), ..now };
+        harness.state_mut().window().keeper().arrange(at, None).unwrap();
+        go(harness, Command::Library);
+        go(harness, Command::Today);
+    };
+    assert!(!has_button(&harness, offer));
+    in_days(&mut harness, 2);
+    assert!(!has_button(&harness, offer), "there is time");
+    in_days(&mut harness, 1);
+    reach(&mut harness, offer);
+    until(&mut harness, "the page", |h| page(h).contains("For my appointment on "));
+    assert!(page(&harness).contains("before this appointment."), "{}", page(&harness));
 }
 
 #[test]

@@ -26,6 +26,11 @@ impl Reporting {
         match wish {
             Wish::Back => return Some(Route::Progress),
             Wish::Read => self.read(backend),
+            Wish::OpenLines(word) => {
+                if !backend.send(Task::OpenLines(word)) {
+                    self.sealed.fail(AWAY.into());
+                }
+            }
             Wish::Paint(page) => backend.worker.ask(Job::PaintReport(page)),
             Wish::Save(save) => backend.worker.ask(Job::SaveReport(save)),
         }

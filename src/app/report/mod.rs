@@ -3,6 +3,7 @@
 mod acts;
 mod large;
 mod preview;
+mod sealed;
 mod ticks;
 
 use std::path::{Path, PathBuf};
@@ -10,9 +11,11 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use eframe::egui::{self, Ui};
+use zeroize::Zeroizing;
 
 pub use self::large::parts_ui;
 use self::preview::Preview;
+use self::sealed::Sealed;
 use super::command::Command;
 use super::desktop::Choice;
 use super::theme::{self, GRID, Type};
@@ -60,15 +63,17 @@ impl Back {
 
 /// The report while it is put together. It is made anew each time; nothing of it is kept.
 pub struct Reporting {
-    /// What the record has to say; `None` until it was read.
+    /// What the record has to say by itself; `None` until it was read.
     draft: Option<Arc<Draft>>,
+    /// Lines that a word opens.
+    sealed: Sealed,
     is_reading: bool,
     back: Back,
     choices: Choices,
     /// A line to bring that is written here.
     line: String,
     /// What was chosen, until that changes.
-    chosen: Option<Report>,
+    chosen: Option<Arc<Report>>,
     preview: Preview,
     paper: Paper,
     form: ReportForm,
@@ -87,6 +92,8 @@ pub enum Wish {
     Back,
     /// Read the record again for other days.
     Read,
+    /// Try this word on what is sealed.
+    OpenLines(Zeroizing<String>),
     /// Paint the page.
     Paint(Box<Paint>),
     /// Write the file.
@@ -99,6 +106,7 @@ impl Default for Reporting {
         let path = documents().join(ReportForm::NAME).with_extension(form.extension());
         Reporting {
             draft: None,
+            sealed: Sealed::default(),
             is_reading: false,
             back: Back::default(),
             choices: Choices::default(),
@@ -122,6 +130,17 @@ impl Reporting {
         std::mem::take(&mut self.is_large)
     }
 
+    /// Forgets what a word opened, because the page is left: whoever comes next may be another.
+    pub fn put_away(&mut self) {
+        self.is_large = false;
+        if self.sealed.draft().is_some() {
+            self.choices.forget_opened();
+            (self.chosen, self.preview) = (None, Preview::default());
+        }
+        self.sealed = Sealed::default();
+        (self.exists, self.answer) = (false, None);
+    }
+
     /// Takes what the record says, if it was asked; otherwise returns it.
     pub fn told(
         &mut self,
@@ -133,11 +152,21 @@ impl Reporting {
                 // What was ticked is about other things now, unless nothing has changed.
                 if self.draft.as_deref() != Some(&*draft) {
                     self.choices.forget_items();
+                    self.sealed.read_again(&draft);
                     self.draft = Some(Arc::from(draft));
                     self.chosen = None;
                 }
                 self.preview.forget();
             }
+            Ok(TaskResult::LinesOpened(lines)) if self.sealed.is_tried() => {
+                if let Some(draft) = &self.draft {
+                    // What was ticked of another word's lines is about other lines now.
+                    self.choices.forget_opened();
+                    self.sealed.open(lines, draft);
+                    self.chosen = None;
+                }
+            }
+            Err(error) if self.sealed.is_tried() => self.sealed.fail(words::sentence(error)),
             Err(error) if self.is_reading => {
                 self.is_reading = false;
                 self.answer = Some(words::sentence(error));
@@ -163,18 +192,19 @@ impl Reporting {
     }
 
     /// What was chosen: worked out again only when something has changed.
-    fn chosen(&mut self, draft: &Draft) -> &Report {
+    fn chosen(&mut self, draft: &Draft) -> Arc<Report> {
         let (choices, line) = (&self.choices, &self.line);
-        self.chosen.get_or_insert_with(|| {
+        let chosen = self.chosen.get_or_insert_with(|| {
             let mut choices = choices.clone();
             choices.bring.push(line.clone());
-            draft.chosen(&choices)
-        })
+            Arc::new(draft.chosen(&choices))
+        });
+        Arc::clone(chosen)
     }
 
     /// Shows the screen, and returns what was asked for in this frame.
     pub fn ui(&mut self, ui: &mut Ui) -> Option<Wish> {
-        let Some(draft) = self.draft.clone() else {
+        let Some(draft) = self.sealed.draft().or(self.draft.as_ref()).cloned() else {
             return self.waiting_ui(ui);
         };
         if self.is_large {
@@ -214,7 +244,7 @@ impl Reporting {
         });
         wish = wish.or(asked.inner);
         if wish.is_none() {
-            let report = self.chosen(&draft).clone();
+            let report = self.chosen(&draft);
             let paint = self.preview.asked(ui, report, self.paper);
             wish = paint.map(|paint| Wish::Paint(Box::new(paint)));
         }
@@ -262,7 +292,13 @@ impl Reporting {
         if self.back != before {
             wish = Some(Wish::Read);
         }
-        if ticks::ticks_ui(ui, draft, &mut self.choices, &mut self.line) {
+        let before = (self.choices.clone(), self.line.clone());
+        ticks::bring_ui(ui, draft, &mut self.choices, &mut self.line);
+        if let Some(word) = self.sealed.ui(ui) {
+            wish = Some(Wish::OpenLines(word));
+        }
+        ticks::ticks_ui(ui, draft, &mut self.choices);
+        if (&before.0, &before.1) != (&self.choices, &self.line) {
             self.chosen = None;
             (self.exists, self.answer) = (false, None);
         }
@@ -305,7 +341,7 @@ impl Reporting {
         let mut wish = None;
         if ui.add(Press::primary(label).enabled(may)).clicked() {
             wish = Some(Wish::Save(Box::new(ReportSave {
-                report: self.chosen(draft).clone(),
+                report: self.chosen(draft),
                 paper: self.paper,
                 form: self.form,
                 path: PathBuf::from(self.path.trim()),

@@ -1,5 +1,7 @@
 //! The page as it will be printed.
 
+use std::sync::Arc;
+
 use eframe::egui::{self, ColorImage, TextureHandle, TextureOptions, Ui, vec2};
 
 use crate::app::theme::{self, GRID, Type};
@@ -26,7 +28,7 @@ impl Preview {
     }
 
     /// What is to be painted, unless that was asked for already.
-    pub(super) fn asked(&mut self, ui: &Ui, report: Report, paper: Paper) -> Option<Paint> {
+    pub(super) fn asked(&mut self, ui: &Ui, report: Arc<Report>, paper: Paper) -> Option<Paint> {
         if self.scale == 0 {
             // Where it is to be shown is known after a frame.
             ui.ctx().request_repaint();
@@ -42,6 +44,10 @@ impl Preview {
 
     /// Shows what was painted.
     pub(super) fn take(&mut self, ctx: &egui::Context, mut painted: Painted) {
+        if self.asked.is_none() {
+            // It was asked for before everything was put away.
+            return;
+        }
         self.page = painted.page;
         let [width, height] = painted.picture.size.map(usize::from);
         let rgba = std::mem::take(&mut painted.picture.rgba);

@@ -10,20 +10,20 @@ use crate::domain::record::report::{Change, Choices, Draft, Felt, Item, Moments,
 /// So many things of a kind can be ticked one by one; any further ones go with the tick for all.
 const MOST: usize = 60;
 
-/// Shows everything that can be ticked. Whether anything was changed.
-pub(super) fn ticks_ui(
-    ui: &mut Ui,
-    draft: &Draft,
-    choices: &mut Choices,
-    line: &mut String,
-) -> bool {
-    let before = (choices.clone(), line.clone());
+/// Shows the lines that can be brought.
+pub(super) fn bring_ui(ui: &mut Ui, draft: &Draft, choices: &mut Choices, line: &mut String) {
     widgets::section(ui, "What I want to bring");
     for of in &draft.bring {
         tick_ui(ui, choices, Item::Bring(of.sitting), &of.text);
     }
+    for (at, of) in draft.opened.iter().enumerate() {
+        tick_ui(ui, choices, Item::Opened(at), &of.text);
+    }
     widgets::line(ui, "A line to bring, for this page only", line);
+}
 
+/// Shows everything else that can be ticked.
+pub(super) fn ticks_ui(ui: &mut Ui, draft: &Draft, choices: &mut Choices) {
     widgets::section(ui, "Agreed, and done");
     for (at, done) in draft.done.iter().enumerate() {
         let label = format!("{}: {}", done.name(), done.sentence());
@@ -65,7 +65,6 @@ pub(super) fn ticks_ui(
     let offers = Next::ALL.iter().map(|next| (Some(*next), next.words().to_owned()));
     let offers: Vec<_> = std::iter::once(none).chain(offers).collect();
     widgets::choose(ui, &mut choices.next, &offers);
-    (&before.0, &before.1) != (&*choices, &*line)
 }
 
 fn tick_ui(ui: &mut Ui, choices: &mut Choices, item: Item, label: &str) {

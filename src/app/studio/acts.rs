@@ -63,6 +63,11 @@ impl Studio {
         }
     }
 
+    /// Forgets the reports that were read, because Studio is left.
+    pub fn put_away(&mut self) {
+        self.reports = None;
+    }
+
     /// Does what a key asks for while a session is written.
     pub fn obey(&mut self, backend: &mut Backend, ctx: &Context, command: Command) {
         let wishes = self.press(command);

@@ -39,7 +39,7 @@ impl Window {
         let elsewhere = match told
             .map_or(TaskAbout::Said, |told| bundles.told(&mut self.backend, told))
         {
-            TaskAbout::Elsewhere(told) => progress.told(told).and_then(|told| report.told(told)),
+            TaskAbout::Elsewhere(told) => report.told(told).and_then(|told| progress.told(told)),
             TaskAbout::Said => None,
             TaskAbout::WrongWord(bundle) => {
                 today.wrong_word(&bundle);

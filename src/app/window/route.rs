@@ -101,6 +101,12 @@ impl Window {
         if !matches!(screen, Screen::Library | Screen::Session(_) | Screen::Reading(_)) {
             self.places.catalogue.forget_concern();
         }
+        if !matches!(screen, Screen::Report) {
+            self.places.report.put_away();
+        }
+        if !matches!(screen, Screen::Studio) {
+            self.places.studio.put_away();
+        }
         self.screen = screen;
         // What sounds beside a sitting is about the screen that it was begun on.
         self.check.stop();

@@ -165,7 +165,7 @@ impl ReportArgs {
         for item in draft.items() {
             let rating = |of| with(More::Ratings) || with(of);
             let ticked = match item {
-                Item::Bring(_) => with(More::Lines),
+                Item::Bring(_) | Item::Opened(_) => with(More::Lines),
                 Item::Hard(_) => with(More::Difficult) || with(More::DifficultLines),
                 Item::HardLine(_) => with(More::DifficultLines),
                 Item::Distress(_) => rating(More::Distress),

@@ -57,6 +57,8 @@ vocabulary! {
 pub enum Item {
     /// The line to bring that was written after this sitting.
     Bring(Uuid),
+    /// The line to bring at this place in [`super::Draft::opened`], which a word opened.
+    Opened(usize),
     /// The practice at this place in [`super::Draft::done`], with everything else about its sittings.
     Done(usize),
     /// That nothing was practised.
@@ -108,6 +110,11 @@ impl Choices {
     /// Puts every item back to how it was at first. What was written or chosen besides stays.
     pub fn forget_items(&mut self) {
         self.turned.clear();
+    }
+
+    /// Puts back what may be about lines that a word opened: they, and every line beside a difficult moment.
+    pub fn forget_opened(&mut self) {
+        self.turned.retain(|item| !matches!(item, Item::Opened(_) | Item::HardLine(_)));
     }
 
     /// Ticks an item, or strikes it out.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{Choices, Day, Done, Felt, Hard, Item, Pair, Report};
 use crate::domain::record::appointment::{Appointment, coming, latest};
-use crate::domain::record::entry::{Ended, Homework, Moment, PracticeEntry, Rating};
+use crate::domain::record::entry::{Ended, Homework, Lines, Moment, PracticeEntry, Rating};
 use crate::units::UtcMillis;
 
 /// The stretch of time that a report is about.
@@ -112,6 +112,8 @@ pub struct Draft {
     pub span: Span,
     /// Lines to bring, earliest first.
     pub bring: Vec<Line>,
+    /// Lines to bring that a word opened, see [`Draft::with_opened`].
+    pub opened: Vec<Line>,
     /// Practices: what was agreed first, then by the first sitting.
     pub done: Vec<Done>,
     /// Sittings, earliest first.
@@ -184,13 +186,34 @@ impl Draft {
         for (done, days) in done.iter_mut().zip(days) {
             done.days = count(days.len());
         }
-        Draft { span, bring, done, sittings }
+        Draft { span, bring, opened: Vec::new(), done, sittings }
+    }
+
+    /// The same with what a word opened: lines to bring, and those beside difficult moments that have none. Lines of other
+    /// days are left out.
+    #[must_use]
+    pub fn with_opened(mut self, lines: &[(Uuid, Lines)]) -> Draft {
+        for (id, Lines { line, bring }) in lines {
+            let Some(at) = self.sittings.iter().position(|one| one.sitting == *id) else {
+                continue;
+            };
+            let sitting = &mut self.sittings[at];
+            if !bring.trim().is_empty() {
+                let text = bring.clone();
+                self.opened.push(Line { sitting: *id, day: sitting.day, text });
+            }
+            if let Some(hard) = sitting.hard.as_mut().filter(|hard| hard.line.is_empty()) {
+                hard.line.clone_from(line);
+            }
+        }
+        self
     }
 
     /// Everything that can be ticked in it.
     pub fn items(&self) -> Vec<Item> {
         let mut items: Vec<Item> =
             self.bring.iter().map(|line| Item::Bring(line.sitting)).collect();
+        items.extend((0..self.opened.len()).map(Item::Opened));
         items.extend((0..self.done.len()).map(Item::Done));
         items.push(if self.sittings.is_empty() { Item::Nothing } else { Item::Days });
         items.push(Item::HoursBefore);
@@ -215,6 +238,8 @@ impl Draft {
             ticked.filter_map(|sitting| of(sitting).clone()).collect::<Vec<_>>()
         };
         let bring = self.bring.iter().filter(|line| is(Item::Bring(line.sitting)));
+        let opened = self.opened.iter().enumerate().filter(|(at, _)| is(Item::Opened(*at)));
+        let bring = bring.chain(opened.map(|(_, line)| line));
         let bring = bring.map(|line| &line.text).chain(&choices.bring);
         let bring = bring.map(|line| line.trim().to_owned()).filter(|line| !line.is_empty());
         let hard = shown.iter().filter(|sitting| is(Item::Hard(sitting.sitting)));

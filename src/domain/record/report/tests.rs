@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::record::{
-    Counts, DayStart, Homework, Moment, Origin, PracticeEntry, Rating, Ratings, practice_day,
+    Counts, DayStart, Homework, Lines, Moment, Origin, PracticeEntry, Rating, Ratings, practice_day,
 };
 use crate::units::UtcMillis;
 
@@ -201,6 +201,43 @@ fn with_a_practice_its_sittings_go_and_nothing_practised_is_said_only_when_it_is
     assert_eq!(said, ["# Agreed, and done", "Nothing was practised this time."]);
     choices.set(Item::Nothing, false);
     assert_eq!(words(&nothing.chosen(&choices)), [""; 0]);
+}
+
+#[test]
+fn what_a_word_opened_is_on_the_page_only_when_it_is_ticked() {
+    let mut entries = two_weeks();
+    for entry in &mut entries {
+        (entry.line, entry.bring) = (String::new(), String::new());
+    }
+    let plain = Draft::of(&entries, span(), &[]);
+    let of = |hours: i64, line: &str, bring: &str| {
+        let lines = Lines { line: line.into(), bring: bring.into() };
+        (Uuid::from_u128(hours as u128), lines)
+    };
+    let opened =
+        [of(60, "mine alone", "to bring"), of(36, "not hard", ""), of(-2, "", "too early")];
+    let draft = plain.clone().with_opened(&opened);
+    assert_eq!(draft.opened.len(), 1, "those of other days are not in it");
+    assert_eq!(draft.chosen(&Choices::default()), plain.chosen(&Choices::default()), "at first");
+    let mut choices = Choices::default();
+    for item in draft.items() {
+        choices.set(item, true);
+    }
+    let said = words(&draft.chosen(&choices)).join("\n");
+    assert!(said.contains("> to bring") && said.contains("  mine alone"), "{said}");
+    assert!(!said.contains("not hard") && !said.contains("too early"), "{said}");
+    choices.forget_opened();
+    let said = words(&draft.chosen(&choices)).join("\n");
+    assert!(!said.contains("to bring\n") && !said.contains("mine alone"), "{said}");
+    assert!(said.contains("6 → 3"), "the rest stays as it was");
+}
+
+#[test]
+fn what_is_less_than_a_minute_is_said_in_seconds() {
+    let mut short = entry(30, "Scan", Ended::StoppedEarly);
+    short.actual_secs = 12;
+    let report = Draft::of(&[short], span(), &[]).chosen(&Choices::default());
+    assert_eq!(words(&report)[1], "Scan: once; 12 seconds of 5 minutes; stopped 1");
 }
 
 #[test]

@@ -95,6 +95,9 @@ impl Done {
             (times, days) => format!("{times} times on {days} days"),
         };
         let minutes = match self.planned_secs {
+            Some(planned) if self.secs < 60 && planned >= 60 => {
+                format!("{} of {}", length(self.secs), length(planned))
+            }
             Some(planned) if self.secs / 60 < planned / 60 => {
                 format!("{} of {}", self.secs / 60, length(planned))
             }
