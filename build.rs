@@ -1,13 +1,22 @@
 //! Puts the built-in sessions and readings into the binary, so that one file is the whole program wherever it is
 //! copied to. Their narrations are put into a library of their own, by `audio/build.rs`.
 //!
-//! Picks out of the font packages what the window draws with: the book face with its bold and italic, and the
-//! icons in use, and not the other faces and the other seventeen hundred icons that come along (10 MB).
+//! Picks out of the font packages what the window and the pages of a report are drawn with: the book face with its bold
+//! and italic, and the icons in use, and not the other faces and the other seventeen hundred icons that come along
+//! (10 MB).
 
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
+
+/// The book faces: their files, and the names that their outlines (CFF) have in plain letters. A report uses the first
+/// alone, the window all of them.
+const BOOK: [(&str, &[u8]); 3] = [
+    ("book.ttf", b"LibertinusSerif-Regular\0"),
+    ("book-bold.ttf", b"LibertinusSerif-Bold\0"),
+    ("book-italic.ttf", b"LibertinusSerif-Italic\0"),
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
@@ -29,8 +38,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     table.push_str("];\n");
     readings(&root.join("sessions/readings"), &mut table)?;
     fs::write(out.join("built_in.rs"), table)?;
+    faces(&out)?;
     #[cfg(feature = "app")]
-    faces::write(&out)?;
+    icons::write(&out)?;
     Ok(())
 }
 
@@ -52,8 +62,18 @@ fn readings(folder: &Path, table: &mut String) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Writes the book faces into the folder for what is built.
+fn faces(out: &Path) -> Result<(), Box<dyn Error>> {
+    for (file, name) in BOOK {
+        let face =
+            typst_assets::fonts().find(|face| face.windows(name.len()).any(|part| part == name));
+        fs::write(out.join(file), face.ok_or("Libertinus Serif is not in typst-assets")?)?;
+    }
+    Ok(())
+}
+
 #[cfg(feature = "app")]
-mod faces {
+mod icons {
     use std::collections::BTreeSet;
     use std::error::Error;
     use std::fmt::Write as _;
@@ -100,20 +120,8 @@ mod faces {
         ("VOLUMES", Icon::SlidersHorizontal),
     ];
 
-    /// The book faces: their files, and the names that their outlines (CFF) have in plain letters.
-    const BOOK: [(&str, &[u8]); 3] = [
-        ("book.ttf", b"LibertinusSerif-Regular\0"),
-        ("book-bold.ttf", b"LibertinusSerif-Bold\0"),
-        ("book-italic.ttf", b"LibertinusSerif-Italic\0"),
-    ];
-
-    /// Writes the book faces, `icons.ttf` and `icons.rs` into the folder for what is built.
+    /// Writes `icons.ttf` and `icons.rs` into the folder for what is built.
     pub fn write(out: &Path) -> Result<(), Box<dyn Error>> {
-        for (file, name) in BOOK {
-            let face = typst_assets::fonts().find(|face| is_named(face, name));
-            fs::write(out.join(file), face.ok_or("Libertinus Serif is not in typst-assets")?)?;
-        }
-
         let used: BTreeSet<char> = ICONS.iter().map(|(_, icon)| icon.unicode()).collect();
         let icons = Font::opentype(LUCIDE_FONT_BYTES)?.subset(&used)?;
         fs::write(out.join("icons.ttf"), icons.to_opentype())?;
@@ -126,10 +134,5 @@ mod faces {
         }
         fs::write(out.join("icons.rs"), names)?;
         Ok(())
-    }
-
-    /// Whether a face has this name.
-    fn is_named(face: &[u8], name: &[u8]) -> bool {
-        face.windows(name.len()).any(|part| part == name)
     }
 }

@@ -7,10 +7,13 @@ use std::path::Path;
 use std::time::Instant;
 
 use chrono::{NaiveDate, TimeDelta};
+use groundwork::domain::record::report::Choices;
 use groundwork::domain::record::{
     Agreement, Counts, DayStart, Ended, History, Moment, Origin, PracticeEntry, Rating, Ratings,
     practice_day, streak, week, weeks,
 };
+use groundwork::keeper::{ReportDays, Settings};
+use groundwork::report::{Pages, Paper, pdf};
 use groundwork::store::{Record, Running, exchange, hold};
 use groundwork::units::{Frames, UtcMillis};
 use uuid::Uuid;
@@ -108,6 +111,28 @@ fn main() {
     timed("backup", "80 ms", 11, || {
         record.back_up(NOW).expect("room");
     });
+    let settings = Settings::default();
+    let (now, all_days) = (
+        Moment { utc_ms: NOW, offset_secs: 0 },
+        ReportDays { since: NaiveDate::from_ymd_opt(1970, 1, 1), until: None },
+    );
+    let report = |days: ReportDays| {
+        let draft = days.draft(&record, &settings, &[], now).expect("readable");
+        draft.chosen(&Choices::default())
+    };
+    #[cfg(feature = "app")]
+    for (name, days) in [("four weeks", ReportDays::default()), ("fifty years", all_days)] {
+        timed(&format!("report, preview, {name}"), "100 ms", 21, || {
+            let pages = Pages::set(&report(days).sheet(), Paper::A4);
+            black_box(groundwork::report::picture(&pages.pages[0], pages.paper, 1.5));
+        });
+    }
+    for (name, days) in [("four weeks", ReportDays::default()), ("fifty years", all_days)] {
+        timed(&format!("report, PDF, {name}"), "300 ms", 21, || {
+            let pages = Pages::set(&report(days).sheet(), Paper::A4);
+            black_box(pdf(&pages).expect("a page"));
+        });
+    }
     timed("export as CSV", "300 ms", 11, || {
         black_box(exchange::to_csv(&record.history().expect("readable")));
     });

@@ -45,6 +45,7 @@ age        age                age                     age          age
 unzip      unzip              unzip                   unzip        unzip
 sox        sox                sox                     sox          sox
 mtools     mtools             mtools                  mtools       mtools
+pdftotext  poppler-utils      poppler-utils           poppler      poppler
 exfat      exfatprogs         exfatprogs              exfatprogs   -
 exfat-fuse exfat-fuse         -                       -            -
 dpkg       dpkg               dpkg                    dpkg         dpkg

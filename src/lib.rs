@@ -12,6 +12,7 @@ pub mod domain;
 pub mod keeper;
 pub mod library;
 pub mod narrator;
+pub mod report;
 pub mod rng;
 pub mod script;
 pub mod sitting;

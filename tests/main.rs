@@ -40,6 +40,7 @@ mod readings;
 mod record;
 mod recordings;
 mod rendered;
+mod report;
 mod rig;
 #[cfg(unix)]
 mod scripts;

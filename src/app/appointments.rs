@@ -219,17 +219,26 @@ impl Fields {
     }
 }
 
+/// Days by the calendar until the appointment to come, unless it has begun.
+fn days_until(all: &[Appointment], now: Moment) -> Option<i64> {
+    let next = coming(all, now.utc_ms).filter(|one| one.at.utc_ms > now.utc_ms)?;
+    Some((next.at.local()?.date_naive() - now.local()?.date_naive()).num_days())
+}
+
+/// Whether an appointment is to come today or tomorrow.
+pub fn is_near(all: &[Appointment], now: Moment) -> bool {
+    matches!(days_until(all, now), Some(0 | 1))
+}
+
 /// The sessions that are offered around an appointment, by their ids: one before it, from the day before on, and one
 /// after it, until the day after is over.
 pub fn around(all: &[Appointment], now: Moment) -> Option<&'static str> {
     let today = now.local()?.date_naive();
     let days =
         |one: &Appointment| one.at.local().map(|local| (local.date_naive() - today).num_days());
-    let soon = coming(all, now.utc_ms).filter(|one| one.at.utc_ms > now.utc_ms).and_then(days);
-    let before = latest(all, now.utc_ms).and_then(days);
-    match (soon, before) {
-        (Some(0 | 1), _) => Some("before-the-appointment"),
-        (_, Some(-1 | 0)) => Some("after-a-hard-appointment"),
+    match latest(all, now.utc_ms).and_then(days) {
+        _ if is_near(all, now) => Some("before-the-appointment"),
+        Some(-1 | 0) => Some("after-a-hard-appointment"),
         _ => None,
     }
 }
@@ -265,9 +274,11 @@ mod tests {
         let offered = |hours: i64| around(&[appointment(hours)], at(0));
         for hours in [1, 11, 24, 35] {
             assert_eq!(offered(hours), Some("before-the-appointment"), "{hours}");
+            assert!(is_near(&[appointment(hours)], at(0)), "{hours}");
         }
         for hours in [-1, -12, -24, -36] {
             assert_eq!(offered(hours), Some("after-a-hard-appointment"), "{hours}");
+            assert!(!is_near(&[appointment(hours)], at(0)), "{hours}");
         }
         for hours in [36, 100, -37, -100] {
             assert_eq!(offered(hours), None, "{hours}");

@@ -29,6 +29,7 @@ mod player;
 mod progress;
 mod rail;
 mod reading;
+mod report;
 mod route;
 mod session;
 mod settings;

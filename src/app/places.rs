@@ -4,12 +4,13 @@ use super::backend::Backend;
 use super::bundles::Bundles;
 use super::library::Catalogue;
 use super::progress::Progress;
+use super::report::Reporting;
 use super::settings::Choices;
 use super::studio::Studio;
 use super::timer::Desk;
 use super::today::Today;
 
-/// Today, library, timer, Progress, bundles, Studio and settings, as they were left.
+/// Today, library, timer, Progress, the report, bundles, Studio and settings, as they were left.
 pub struct Places {
     /// The practice for today, and what the record says about it.
     pub today: Today,
@@ -19,6 +20,8 @@ pub struct Places {
     pub timer: Desk,
     /// What was practised, with exports and imports.
     pub progress: Progress,
+    /// The report for an appointment, as far as it is put together.
+    pub report: Reporting,
     /// What therapists handed over.
     pub bundles: Bundles,
     /// What is written for others.
@@ -35,6 +38,7 @@ impl Places {
             catalogue: Catalogue::new(),
             timer: Desk::default(),
             progress: Progress::default(),
+            report: Reporting::default(),
             bundles: Bundles::default(),
             studio: Studio::default(),
             choices: Choices::default(),
@@ -47,6 +51,7 @@ impl Places {
         self.studio.write(backend);
         self.studio = Studio::default();
         self.progress = Progress::default();
+        self.report = Reporting::default();
         self.choices = Choices::default();
         self.today.forget();
         self.catalogue.forget_search();

@@ -22,6 +22,10 @@ pub enum Route {
     Page(Arc<OpenedSession>),
     /// The page of a built-in reading.
     Read(Arc<BuiltInReading>),
+    /// What was practised.
+    Progress,
+    /// The report for an appointment.
+    Report,
     /// What can be taken along of the session whose page is shown.
     TakeAlong,
     /// What can be taken along of the programme of the bundle with this id.

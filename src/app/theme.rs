@@ -11,6 +11,8 @@ use eframe::egui::{
     Shadow, Stroke, TextStyle, Theme, Ui, Visuals, vec2,
 };
 
+use crate::report::Face;
+
 /// The grid that everything sits on, in points.
 pub const GRID: f32 = 8.0;
 /// The margin around a screen.
@@ -196,6 +198,9 @@ pub fn faded(colour: Color32, strength: f32) -> Color32 {
     colour.gamma_multiply(strength.clamp(0.0, 1.0))
 }
 
+/// What a picture is painted with so that its own colours stay as they are.
+pub const UNTINTED: Color32 = Color32::WHITE;
+
 /// What text is for; each has one face and one size.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Type {
@@ -277,9 +282,9 @@ fn fonts() -> FontDefinitions {
     let mut face = |name: &str, bytes: &'static [u8]| {
         fonts.font_data.insert(name.into(), Arc::new(FontData::from_static(bytes)));
     };
-    face("noto", ttf_noto_sans::REGULAR);
-    face("noto-bold", ttf_noto_sans::BOLD);
-    face("libertinus", include_bytes!(concat!(env!("OUT_DIR"), "/book.ttf")));
+    face("noto", Face::Sans.bytes());
+    face("noto-bold", Face::Strong.bytes());
+    face("libertinus", Face::Book.bytes());
     face("libertinus-bold", include_bytes!(concat!(env!("OUT_DIR"), "/book-bold.ttf")));
     face("libertinus-italic", include_bytes!(concat!(env!("OUT_DIR"), "/book-italic.ttf")));
     // The icons stand on the baseline; lowered by this much they are centred on the words beside them.

@@ -128,6 +128,8 @@ enum Command {
     Settings(record::SettingsArgs),
     /// Export the history to a file.
     Export(record::ExportArgs),
+    /// Put together what you want to bring to an appointment.
+    Report(record::ReportArgs),
     /// Import history from Groundwork, Insight Timer or Meditate.
     Import(record::ImportArgs),
     /// List backups of the record, make one, or restore one.
@@ -477,6 +479,7 @@ pub fn run(window: Option<OpenWindow>) -> ExitCode {
             Some(Command::Rhythm(args)) => record::rhythm(&library, &args),
             Some(Command::Settings(args)) => record::settings(&library, &args),
             Some(Command::Export(args)) => record::export(&library, &args),
+            Some(Command::Report(args)) => record::report(&library, &args),
             Some(Command::Import(args)) => record::import(&library, &args),
             Some(Command::Backup(args)) => record::backup(&library, &args),
             Some(Command::Lock(args)) => record::lock(&library, &args),

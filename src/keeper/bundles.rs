@@ -5,8 +5,10 @@ use std::sync::{Arc, LazyLock};
 use super::Keeper;
 use super::access::Access;
 use super::enrolment::Enrolment;
+use super::report::agreed_of;
 use crate::domain::programme::Comfort;
 use crate::domain::record::practice_day;
+use crate::domain::record::report::Agreed;
 use crate::library::Installed;
 use crate::library::KnownShelves;
 use crate::library::Receiver;
@@ -69,6 +71,14 @@ impl Keeper {
             }
         }
         Ok(ways)
+    }
+
+    /// The stages of all installed programmes: what was agreed.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn agreed(&self) -> Result<Vec<Agreed>, StoreError> {
+        Ok(agreed_of(&self.ways()?))
     }
 
     /// Moves the person to a stage of a programme.

@@ -21,7 +21,7 @@ pub enum Form {
     Json,
 }
 
-/// Why a history could not be written.
+/// Why a file could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// A file with this path exists.
@@ -73,13 +73,7 @@ impl Form {
     /// The absolute path for a typed one: `~` is the home folder, a relative path lies in `within`, and a
     /// folder gets a file with a neutral name.
     pub fn place(self, typed: &Path, within: &Path) -> PathBuf {
-        let path = within.join(as_typed(typed));
-        let ends_as_folder = typed.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
-        let path = match ends_as_folder || path.is_dir() {
-            true => path.join("history").with_extension(self.extension()),
-            false => path,
-        };
-        std::path::absolute(&path).unwrap_or(path)
+        place(typed, within, ("history", self.extension()))
     }
 
     /// Writes a history as text in this format.
@@ -104,50 +98,75 @@ impl Form {
         over: bool,
         mut progress: impl FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<(), ExportError> {
-        let failed = |source| ExportError::Write { path: path.into(), source };
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        // A temporary file in the same folder, readable only by this account, so that no unfinished file has
-        // the final name.
-        let mut file =
-            tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
-        let text = self.text(history);
-        let mut done = 0;
-        for piece in text.as_bytes().chunks(PIECE) {
-            if progress(done, text.len() as u64).is_break() {
-                return Err(ExportError::Cancelled);
-            }
-            file.write_all(piece).map_err(failed)?;
-            done += piece.len() as u64;
-        }
-        file.as_file().sync_all().map_err(failed)?;
-        // The last chance to cancel: only the renaming is left.
-        if progress(done, done).is_break() {
+        write_private(self.text(history).as_bytes(), path, over, &mut progress)
+    }
+}
+
+/// The absolute path for a typed one: `~` is the home folder, a relative path lies in `within`, and in a folder the file
+/// gets this name and extension.
+pub(super) fn place(typed: &Path, within: &Path, (name, extension): (&str, &str)) -> PathBuf {
+    let path = within.join(as_typed(typed));
+    let ends_as_folder = typed.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
+    let path = match ends_as_folder || path.is_dir() {
+        true => path.join(name).with_extension(extension),
+        false => path,
+    };
+    std::path::absolute(&path).unwrap_or(path)
+}
+
+/// Writes a file that only this account may read. It appears completely or not at all; with `over`, it replaces an existing
+/// one. `progress` receives the number of bytes written and their total, and can cancel.
+///
+/// # Errors
+/// See [`ExportError`]; an existing file then remains unchanged.
+pub(super) fn write_private(
+    bytes: &[u8],
+    path: &Path,
+    over: bool,
+    progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
+) -> Result<(), ExportError> {
+    let failed = |source| ExportError::Write { path: path.into(), source };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    // A temporary file in the same folder, readable only by this account, so that no unfinished file has
+    // the final name.
+    let mut file =
+        tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
+    let mut done = 0;
+    for piece in bytes.chunks(PIECE) {
+        if progress(done, bytes.len() as u64).is_break() {
             return Err(ExportError::Cancelled);
         }
-        if over {
-            return file.persist(path).map(drop).map_err(|error| failed(error.error));
-        }
-        let exists = || ExportError::Exists { path: path.into() };
-        let refused = match file.persist_noclobber(path) {
-            Ok(_) => return Ok(()),
-            Err(refused) if refused.error.kind() == io::ErrorKind::AlreadyExists => {
-                return Err(exists());
-            }
-            Err(refused) => refused,
-        };
-        // The file systems of memory sticks have no hard links, which this needs. So an empty file reserves
-        // the name, and the finished file replaces it.
-        match File::create_new(path) {
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(exists()),
-            Err(_) => return Err(failed(refused.error)),
-        }
-        refused.file.persist(path).map(drop).map_err(|error| {
-            // A failed rename leaves no empty file behind.
-            let _ = fs::remove_file(path);
-            failed(error.error)
-        })
+        file.write_all(piece).map_err(failed)?;
+        done += piece.len() as u64;
     }
+    file.as_file().sync_all().map_err(failed)?;
+    // The last chance to cancel: only the renaming is left.
+    if progress(done, done).is_break() {
+        return Err(ExportError::Cancelled);
+    }
+    if over {
+        return file.persist(path).map(drop).map_err(|error| failed(error.error));
+    }
+    let exists = || ExportError::Exists { path: path.into() };
+    let refused = match file.persist_noclobber(path) {
+        Ok(_) => return Ok(()),
+        Err(refused) if refused.error.kind() == io::ErrorKind::AlreadyExists => {
+            return Err(exists());
+        }
+        Err(refused) => refused,
+    };
+    // The file systems of memory sticks have no hard links, which this needs. So an empty file reserves
+    // the name, and the finished file replaces it.
+    match File::create_new(path) {
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(exists()),
+        Err(_) => return Err(failed(refused.error)),
+    }
+    refused.file.persist(path).map(drop).map_err(|error| {
+        // A failed rename leaves no empty file behind.
+        let _ = fs::remove_file(path);
+        failed(error.error)
+    })
 }
 
 #[cfg(test)]

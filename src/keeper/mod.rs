@@ -10,6 +10,7 @@ mod enrolment;
 mod export;
 mod import;
 mod overview;
+mod report;
 mod settings;
 mod tasks;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use import::{
     ReadError, history_bytes, is_history, is_named_like_history, read_history, read_history_file,
 };
 pub use overview::Overview;
+pub use report::{ReportDays, ReportForm, ReportSave, agreed, paper_here};
 pub use settings::Settings;
 pub use tasks::{Returned, Secret, Task, TaskResult, Tasks, Unlocked, Unlocking};
 

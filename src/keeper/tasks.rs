@@ -11,7 +11,9 @@ use zeroize::Zeroizing;
 use super::door::{Bundles, OpenedRecord};
 use super::export::Export;
 use super::overview::{Overview, look};
+use super::report::ReportDays;
 use super::settings::Settings;
+use crate::domain::record::report::{Agreed, Draft};
 use crate::domain::record::{History, Lines, Moment, SealedLines, practice_day};
 use crate::library::{InstalledBundle, Received};
 use crate::store::exchange::Imported;
@@ -76,6 +78,8 @@ pub enum Task {
     BackUp,
     /// Reads the whole history for an export.
     ReadAll(Box<Export>),
+    /// Reads what a report about these days could say; beside it, what was agreed.
+    Draft(ReportDays, Vec<Agreed>),
     /// Removes the bundle with this id; sittings with it stay. It can be restored for a week.
     RemoveBundle(String),
     /// Restores the removed bundle with this id.
@@ -105,15 +109,22 @@ enum Touch {
 impl Task {
     fn touch(&self) -> Touch {
         match self {
-            Task::Weigh(_) | Task::ReadAll(_) | Task::OpenLines(_) | Task::SealLines(..) => {
-                Touch::Reads
-            }
+            Task::Weigh(_)
+            | Task::ReadAll(_)
+            | Task::Draft(..)
+            | Task::OpenLines(_)
+            | Task::SealLines(..) => Touch::Reads,
             Task::BackUp => Touch::Copies,
             _ => Touch::Changes,
         }
     }
 
-    fn run(self, record: &mut Record, now: Moment) -> Result<TaskResult, StoreError> {
+    fn run(
+        self,
+        record: &mut Record,
+        settings: &Settings,
+        now: Moment,
+    ) -> Result<TaskResult, StoreError> {
         let at = now.utc_ms;
         let done = |()| TaskResult::Done;
         let code =
@@ -146,6 +157,10 @@ impl Task {
             Task::BackUp => Ok(TaskResult::BackedUp(record.back_up_daily(at).map(drop))),
             Task::ReadAll(export) => {
                 record.history().map(|history| TaskResult::ReadAll(history, export))
+            }
+            Task::Draft(days, agreed) => {
+                let draft = days.draft(record, settings, &agreed, now);
+                draft.map(|draft| TaskResult::Draft(Box::new(draft)))
             }
             Task::RemoveBundle(id) => record.remove_bundle(&id, at).map(done),
             Task::RestoreBundle(id) => record.restore_bundle(&id).map(done),
@@ -187,6 +202,8 @@ pub enum TaskResult {
     Sealed(SealedLines),
     /// Lines that a word opened, with the ids of their sittings, earliest first.
     LinesOpened(Vec<(Uuid, Lines)>),
+    /// What a report could say.
+    Draft(Box<Draft>),
 }
 
 /// A task and its record. They are shared with the thread that runs the task, so that the record can be
@@ -224,7 +241,7 @@ impl Tasks {
     pub fn run(&self) -> Option<Returned> {
         let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let lent = place.as_mut()?;
-        let told = lent.task.take()?.run(&mut lent.record, lent.now);
+        let told = lent.task.take()?.run(&mut lent.record, &lent.settings, lent.now);
         let changes = lent.touch == Touch::Changes;
         let bundles = changes.then(|| Bundles::read(&lent.record));
         let today = practice_day(lent.now, lent.settings.day_start);

@@ -10,11 +10,13 @@ pub mod passes;
 pub mod placing;
 mod publish;
 mod recordings;
+mod reports;
 pub mod sealing;
 mod starters;
 pub mod taking_in;
 
 pub use publish::{How, Published, publish};
+pub use reports::{NotRead, read_reports};
 pub use sealing::{Given, Sealed};
 pub use starters::Starter;
 

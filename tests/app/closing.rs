@@ -119,7 +119,7 @@ fn practised_by_two(harness: &mut Harnessed) {
 }
 
 /// Whether these words are in any file below a folder.
-fn anywhere(folder: &std::path::Path, words: &str) -> bool {
+pub fn anywhere(folder: &std::path::Path, words: &str) -> bool {
     std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).any(|path| {
         if path.is_dir() {
             return anywhere(&path, words);

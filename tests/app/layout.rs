@@ -36,6 +36,16 @@ fn tour(size: (f32, f32), appearance: &Appearance, look: &mut dyn FnMut(&Harness
         harness.run();
         look(&harness, command.label(), true);
     }
+    press(&mut harness, "Report…");
+    until(&mut harness, "the report", |h| {
+        h.query_by_label("The page as it will be printed").is_some()
+    });
+    harness.run();
+    look(&harness, "the report", true);
+    reach(&mut harness, "Show on this screen");
+    harness.run();
+    look(&harness, "the report, large", true);
+    go(&mut harness, Command::Progress);
     press(&mut harness, "Export…");
     harness.run();
     look(&harness, "export", true);

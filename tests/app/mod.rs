@@ -38,6 +38,7 @@ mod layout;
 mod library;
 mod painted;
 mod progress;
+mod report;
 mod shelf;
 mod sitting;
 mod steps;

@@ -137,6 +137,26 @@ const LAYERS: &[Layer] = &[
         ],
     },
     Layer {
+        name: "report",
+        knows: &["units", "domain"],
+        never: &[
+            "groundwork_narrations",
+            "std::fs",
+            "std::thread",
+            "std::time",
+            "std::net",
+            "std::env",
+            "rodio",
+            "symphonia",
+            "rten",
+            "clap",
+            "crossterm",
+            "eframe",
+            "egui",
+            "rusqlite",
+        ],
+    },
+    Layer {
         name: "library",
         knows: &[
             "units",
@@ -168,7 +188,16 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "keeper",
-        knows: &["units", "unfinished", "domain", "narrator", "store", "library", "sitting"],
+        knows: &[
+            "units",
+            "unfinished",
+            "domain",
+            "narrator",
+            "store",
+            "report",
+            "library",
+            "sitting",
+        ],
         never: &[
             "groundwork_narrations",
             "clap",
@@ -194,6 +223,7 @@ const LAYERS: &[Layer] = &[
             "narrator",
             "store",
             "bundle",
+            "report",
             "library",
         ],
         never: &[
@@ -218,6 +248,7 @@ const LAYERS: &[Layer] = &[
             "narrator",
             "store",
             "bundle",
+            "report",
             "library",
             "sitting",
             "keeper",
@@ -239,7 +270,7 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "app",
-        knows: &["units", "domain", "library", "sitting", "keeper", "studio"],
+        knows: &["units", "domain", "report", "library", "sitting", "keeper", "studio"],
         never: &[
             "groundwork_narrations",
             "std::fs",

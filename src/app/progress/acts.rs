@@ -16,6 +16,7 @@ impl Progress {
     pub fn grant(&mut self, backend: &mut Backend, wish: Wish) -> Option<Route> {
         let task = match wish {
             Wish::Today => return Some(Route::Today),
+            Wish::Report => return Some(Route::Report),
             Wish::Unlock => return Some(Route::Lock),
             Wish::Read(path, headway) => {
                 read(backend, path, headway);

@@ -290,7 +290,8 @@ fn fields_ui(ui: &mut Ui, opened: &mut Editing) -> Option<Did> {
 impl Sealed {
     /// Asks for a word, and shows what it opened. Returns a word that is to be tried.
     fn ui(&mut self, ui: &mut Ui) -> Option<Zeroizing<String>> {
-        let words = "Two people practised here, and what one of them wrote is sealed. Their word opens it, for                      as long as this sitting is shown.";
+        let words = "Two people practised here, and what one of them wrote is sealed. Their word opens it, for \
+                     as long as this sitting is shown.";
         let words = widgets::quiet(ui, words, Type::Small);
         widgets::paragraph(ui, words);
         for lines in self.lines.iter().flatten().flatten() {

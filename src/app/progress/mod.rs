@@ -54,6 +54,8 @@ struct Undo {
 pub enum Wish {
     /// Go to the practice for today.
     Today,
+    /// Put together the report for an appointment.
+    Report,
     /// Open the locked record.
     Unlock,
     /// Write the history to a file.
@@ -227,6 +229,9 @@ impl Progress {
             ui.horizontal_wrapped(|ui| {
                 widgets::heading(ui, "Progress");
                 ui.add_space(GRID);
+                if ui.add(Press::plain("Report…")).clicked() {
+                    wish = Some(Wish::Report);
+                }
                 let shown = self.sheet.is_some();
                 if ui.add(Press::choice("Export…", shown)).clicked() {
                     self.import = None;

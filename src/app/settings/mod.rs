@@ -127,6 +127,7 @@ impl Choices {
             | TaskResult::BackedUp(_)
             | TaskResult::Sealed(_)
             | TaskResult::LinesOpened(_)
+            | TaskResult::Draft(_)
             | TaskResult::ReadAll(..) => None,
             TaskResult::Erased(erasure) => Some((Of::Erasing, erased(*erasure))),
         };

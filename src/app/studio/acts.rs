@@ -19,8 +19,10 @@ use crate::app::route::Route;
 use crate::app::widgets::forget_typed;
 use crate::app::worker::{Headway, Job};
 use crate::domain::Line;
+use crate::domain::record::report::Report;
 use crate::keeper::Settings;
 use crate::library::{Prepared, Voice};
+use crate::studio::NotRead;
 use crate::studio::desk::{Came, Judged, ManifestView, Place, SpokenWord, Work, Written};
 use crate::studio::handing::{self, AuthorKey, Step};
 use crate::studio::narrate::{NotNarrated, Told};
@@ -52,6 +54,18 @@ impl Studio {
         let seen = Seen { making: &making, key: key.as_deref(), now, voice };
         let wishes = self.screen_ui(ui, &seen);
         self.grant(backend, ui.ctx(), wishes)
+    }
+
+    /// Takes a report that was read, if anyone still looks at reports.
+    pub fn take_report(&mut self, read: (Vec<Report>, Vec<NotRead>)) {
+        if let Some(reports) = &mut self.reports {
+            reports.take(read);
+        }
+    }
+
+    /// Forgets the reports that were read, because Studio is left.
+    pub fn put_away(&mut self) {
+        self.reports = None;
     }
 
     /// Does what a key asks for while a session is written.
@@ -125,6 +139,8 @@ impl Studio {
                 }
                 Wish::There(place) => self.lead_there(backend, ctx, place),
                 Wish::Look(path) => route = Some(Route::Look(path)),
+                Wish::Reports => self.reports = Some(Box::default()),
+                Wish::ReadReport(path) => backend.worker.ask(Job::ReadReport(path)),
                 Wish::Back => {
                     if !self.back(backend) {
                         route = Some(Route::Today);
@@ -352,7 +368,7 @@ impl Studio {
         if self.handing.take().is_some() {
             return true;
         }
-        let Some(page) = self.bundle.take() else { return false };
+        let Some(page) = self.bundle.take() else { return self.reports.take().is_some() };
         if let Ok(view) = ManifestView::of(page.kept.draft.text()) {
             // The next bundle is from the same person, as far as someone said here who that is: a folder may be a
             // colleague's.

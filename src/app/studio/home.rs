@@ -149,6 +149,10 @@ impl Home {
             if pressed || (entered && ready) {
                 wishes.push(Wish::Bundle(as_typed(self.path.trim().as_ref())));
             }
+            widgets::section(ui, "Read what a client brings");
+            if ui.add(Press::plain("Read reports…")).clicked() {
+                wishes.push(Wish::Reports);
+            }
         });
         wishes
     }

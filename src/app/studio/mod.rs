@@ -25,6 +25,7 @@ mod offers;
 mod panel;
 mod pasting;
 mod recorded;
+mod reports;
 mod saying;
 mod signing;
 mod steps;
@@ -42,6 +43,7 @@ use self::bundle::Page;
 use self::editor::Editor;
 use self::handing::Handing;
 use self::home::Home;
+use self::reports::{Asked, Reports};
 use self::voice::Voicing;
 use super::command::Command;
 use super::worker::Job;
@@ -87,6 +89,10 @@ pub(super) enum Wish {
     There(Place),
     /// Show a packed file as clients will see it.
     Look(PathBuf),
+    /// To the page on which reports are read.
+    Reports,
+    /// Read the report in this file.
+    ReadReport(PathBuf),
     /// Back to where one came from.
     Back,
 }
@@ -104,6 +110,8 @@ pub struct Studio {
     /// What reads the files, and waits for those.
     waiting: Vec<Job>,
     voicing: Voicing,
+    /// Over the first screen.
+    reports: Option<Box<Reports>>,
 }
 
 impl Studio {
@@ -118,7 +126,14 @@ impl Studio {
         match (&mut self.bundle, &mut self.handing) {
             (Some(page), Some(handing)) => handing.ui(ui, page, seen.key),
             (Some(page), None) => page.ui(ui, seen.now, (&mut self.voicing, seen.voice)),
-            (None, _) => self.home.ui(ui, seen.making),
+            (None, _) => match &mut self.reports {
+                Some(reports) => match reports.ui(ui) {
+                    None => Vec::new(),
+                    Some(Asked::Back) => vec![Wish::Back],
+                    Some(Asked::Read(path)) => vec![Wish::ReadReport(path)],
+                },
+                None => self.home.ui(ui, seen.making),
+            },
         }
     }
 

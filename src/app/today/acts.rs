@@ -99,6 +99,7 @@ impl Today {
                 self.look(backend);
                 None
             }
+            Chosen::Report => Some(Route::Report),
             Chosen::GoOn => Some(Route::GoOn),
             Chosen::LeaveIt => {
                 let left = backend.keeper.forget_cut_off();

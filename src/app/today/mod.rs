@@ -79,6 +79,8 @@ pub enum Chosen {
     Step(OfProgramme),
     /// Something about appointments.
     Appointment(Said),
+    /// Put together what to bring to the appointment.
+    Report,
 }
 
 /// A choice in the section of a programme.
@@ -220,6 +222,11 @@ impl Today {
                     && ui.add(Press::quiet(&opened.session().title).flush()).clicked()
                 {
                     chosen = Some(Chosen::Open(Arc::clone(opened)));
+                }
+                if appointments::is_near(noted, now)
+                    && ui.add(Press::quiet("Report for the appointment…").flush()).clicked()
+                {
+                    chosen = Some(Chosen::Report);
                 }
                 if let Some(said) = self.appointments.ui(ui, noted, now) {
                     chosen = Some(Chosen::Appointment(said));

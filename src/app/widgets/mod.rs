@@ -59,6 +59,11 @@ pub fn paragraph(ui: &mut Ui, words: egui::RichText) -> Response {
     .inner
 }
 
+/// A paragraph over the whole width that there is.
+pub fn wide(ui: &mut Ui, words: egui::RichText) -> Response {
+    ui.add(egui::Label::new(words).wrap())
+}
+
 /// The measure at the text size of this person.
 pub fn measure(ui: &Ui) -> f32 {
     theme::MEASURE * theme::look(ui.ctx()).text_scale.max(1.0)

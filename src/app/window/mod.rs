@@ -54,6 +54,7 @@ enum Screen {
     Along(Box<along::Sheet>),
     Timer,
     Progress,
+    Report,
     Bundles,
     Studio,
     Settings,
@@ -328,7 +329,7 @@ impl Window {
             Screen::Library | Screen::Session(_) | Screen::Reading(_) => Command::Library,
             Screen::Along(sheet) if sheet.page().is_some() => Command::Library,
             Screen::Timer => Command::Timer,
-            Screen::Progress => Command::Progress,
+            Screen::Progress | Screen::Report => Command::Progress,
             Screen::Bundles => Command::Bundles,
             Screen::Studio => Command::Studio,
             Screen::Settings => Command::Settings,
@@ -366,7 +367,7 @@ impl Window {
     /// Shows the screen and has its wishes granted. Commands are added to `asked`, to be obeyed after painting.
     fn screen_ui(&mut self, ui: &mut Ui, asked: &mut Vec<Command>) {
         let time = ui.input(|input| input.time);
-        let Places { today, catalogue, timer, progress, bundles, studio, choices } =
+        let Places { today, catalogue, timer, progress, report, bundles, studio, choices } =
             &mut self.places;
         let backend = &mut self.backend;
         let day = backend.keeper.today();
@@ -432,6 +433,10 @@ impl Window {
                 Ok(Some(wish)) => progress.grant(backend, wish),
                 Err(error) => return backend.banner.say(words::sentence(error)),
             },
+            Screen::Report => {
+                let Some(wish) = report.ui(ui) else { return };
+                report.grant(backend, wish)
+            }
             Screen::Bundles => {
                 let (installed, state) = (backend.keeper.installed(), backend.keeper.state());
                 let writes = backend.keeper.settings().writes;

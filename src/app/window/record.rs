@@ -35,16 +35,17 @@ impl Window {
             Screen::Closing(closing) => closing.take_told(&mut self.backend, told),
             _ => Some(told),
         };
-        let Places { today, progress, bundles, choices, .. } = &mut self.places;
-        let elsewhere =
-            match told.map_or(TaskAbout::Said, |told| bundles.told(&mut self.backend, told)) {
-                TaskAbout::Elsewhere(told) => progress.told(told),
-                TaskAbout::Said => None,
-                TaskAbout::WrongWord(bundle) => {
-                    today.wrong_word(&bundle);
-                    None
-                }
-            };
+        let Places { today, progress, report, bundles, choices, .. } = &mut self.places;
+        let elsewhere = match told
+            .map_or(TaskAbout::Said, |told| bundles.told(&mut self.backend, told))
+        {
+            TaskAbout::Elsewhere(told) => report.told(told).and_then(|told| progress.told(told)),
+            TaskAbout::Said => None,
+            TaskAbout::WrongWord(bundle) => {
+                today.wrong_word(&bundle);
+                None
+            }
+        };
         match elsewhere {
             // It says itself what could not be done.
             None | Some(Ok(TaskResult::BackedUp(_))) => {}

@@ -47,6 +47,8 @@ impl Window {
             Command::Back => match self.screen {
                 Screen::Session(_) | Screen::Reading(_) => self.lead(ctx, Route::Library),
                 Screen::Along(_) => self.leave_along(),
+                Screen::Report if self.places.report.back() => {}
+                Screen::Report => self.go(Screen::Progress),
                 Screen::Studio if self.places.studio.back(&mut self.backend) => {}
                 Screen::Bundles if self.places.bundles.leave_for_studio() => {
                     self.go(Screen::Studio);
@@ -99,6 +101,12 @@ impl Window {
         if !matches!(screen, Screen::Library | Screen::Session(_) | Screen::Reading(_)) {
             self.places.catalogue.forget_concern();
         }
+        if !matches!(screen, Screen::Report) {
+            self.places.report.put_away();
+        }
+        if !matches!(screen, Screen::Studio) {
+            self.places.studio.put_away();
+        }
         self.screen = screen;
         // What sounds beside a sitting is about the screen that it was begun on.
         self.check.stop();
@@ -122,6 +130,11 @@ impl Window {
                 let is_written = matches!(&self.screen, Screen::Session(page)
                     if matches!(page.source(), Source::File(_)) && self.places.studio.is_writing());
                 self.go(if is_written { Screen::Studio } else { Screen::Library });
+            }
+            Route::Progress => self.go(Screen::Progress),
+            Route::Report => {
+                self.go(Screen::Report);
+                self.places.report.read(&mut self.backend);
             }
             Route::Bundles => self.go(Screen::Bundles),
             Route::Studio(folder) => self.open_studio(Some(folder)),
@@ -262,6 +275,9 @@ impl Window {
             Done::Returned(returned) => self.take_returned(*returned),
             Done::Reopened(reopened) => self.take_reopened(ctx, *reopened),
             Done::Line(prepared) => self.check.take_line(backend, *prepared),
+            Done::ReportPainted(painted) => places.report.painted(ctx, *painted),
+            Done::ReportRead(read) => places.studio.take_report(*read),
+            Done::ReportSaved(saved) => places.report.saved(saved),
             Done::Exported(headway, exported) => places.progress.exported(&headway, exported),
             Done::HistoryRead(headway, reading) => {
                 places.progress.take_history(backend, &headway, reading);

@@ -9,11 +9,12 @@ use eframe::egui::Context;
 
 use super::headway::Headway;
 use crate::app::words;
+use crate::domain::record::report::Report;
 use crate::domain::record::{DayStart, History};
 use crate::domain::{Feasible, Line, Shape};
 use crate::keeper::{
-    Appearance, Export, ExportError, HistoryReading, Opening, Reopened, Returned, Tasks, Unlocked,
-    Unlocking, is_history, read_history_file,
+    Appearance, Export, ExportError, HistoryReading, Opening, Reopened, ReportSave, Returned,
+    Tasks, Unlocked, Unlocking, is_history, read_history_file,
 };
 use crate::library::Receiver as BundleReceiver;
 use crate::library::doors::{AtDoor, at_door, named};
@@ -21,12 +22,13 @@ use crate::library::{
     Installed, InstalledBundle, KnownShelves, Library, OnShelf, OpenedSession, Prepared, Reading,
     Received, Shelf, Taken, Voice, Wishes, as_typed, bundle_files, documents,
 };
+use crate::report::{Paint, Painted};
 use crate::sitting::{AlongRequest, AnchorMade, AnchorWork, GroundingRequest, PlayRequest};
 use crate::studio::desk::{self, Judged, Script, SpokenWord};
 use crate::studio::handing;
 use crate::studio::narrate::{NotNarrated, Told, aloud, narrate_bundle, plain_words};
 use crate::studio::passes::Passes;
-use crate::studio::{Given, Sealed};
+use crate::studio::{Given, NotRead, Sealed, read_reports};
 use crate::units::Frames;
 
 /// Why something was not done over which the program came to grief.
@@ -103,6 +105,12 @@ pub enum Job {
     Narrate(PathBuf, Voice, Arc<Headway>),
     /// Writes practice into a folder, to be taken along.
     TakeAlong(Box<AlongRequest>, Arc<Headway>),
+    /// Paints a page of a report.
+    PaintReport(Box<Paint>),
+    /// Writes a report to a file.
+    SaveReport(Box<ReportSave>),
+    /// Reads a report that a client handed over.
+    ReadReport(PathBuf),
 }
 
 /// Of which kind a job is.
@@ -132,6 +140,8 @@ impl Job {
             | Job::Desk(_)
             | Job::Hand(..)
             | Job::Hear(_)
+            | Job::SaveReport(_)
+            | Job::ReadReport(_)
             | Job::Aloud(..) => Place::Now,
             Job::Unlock(_) | Job::Task(_) | Job::Open(_) => Place::Record,
             Job::FindSessions
@@ -140,6 +150,7 @@ impl Job {
             | Job::Describe(..)
             | Job::Judge(_)
             | Job::Pronounce(_)
+            | Job::PaintReport(_)
             | Job::KeepLooks(..) => Place::Check,
             Job::Export(..)
             | Job::ReadHistory(..)
@@ -201,6 +212,12 @@ pub enum Done {
     Reopened(Box<Reopened>),
     /// A spoken line.
     Line(Box<Result<Prepared, String>>),
+    /// A page of a report.
+    ReportPainted(Box<Painted>),
+    /// A report that a client handed over, or why it cannot be read.
+    ReportRead(Box<(Vec<Report>, Vec<NotRead>)>),
+    /// A report was written there.
+    ReportSaved(Result<PathBuf, ExportError>),
     /// So many sittings were written there.
     Exported(Arc<Headway>, Result<(PathBuf, usize), ExportError>),
     /// The history in a file, or why there is none.
@@ -325,8 +342,24 @@ impl Undone {
                 let headway = Arc::clone(headway);
                 told(move |why| Done::TakenAlong(headway, Err(why.into())))
             }
+            Job::SaveReport(save) => {
+                let path = save.path.clone();
+                told(move |why| {
+                    let source = io::Error::other(why);
+                    Done::ReportSaved(Err(ExportError::Write { path, source }))
+                })
+            }
+            Job::ReadReport(path) => {
+                let path = path.clone();
+                told(move |why| {
+                    let problem = NotRead::File { path, source: io::Error::other(why) };
+                    Done::ReportRead(Box::new((Vec::new(), vec![problem])))
+                })
+            }
             // The next change asks again.
-            Job::KeepLooks(..) | Job::LetGo(_) | Job::Judge(_) => told(|_| Done::Quiet),
+            Job::PaintReport(_) | Job::KeepLooks(..) | Job::LetGo(_) | Job::Judge(_) => {
+                told(|_| Done::Quiet)
+            }
             Job::FindSessions => told(|why| Done::FoundSessions(Err(why.into()))),
             Job::FindBundles => told(|_| Done::FoundBundles(Vec::new())),
             Job::Draw(_) => told(|_| Done::Drawn(Vec::new())),
@@ -445,6 +478,9 @@ pub fn work(library: &Library, ctx: &Context, job: Job) -> Done {
             });
             Done::TakenAlong(headway, taken.map_err(words::sentence))
         }
+        Job::PaintReport(page) => Done::ReportPainted(Box::new(page.run())),
+        Job::SaveReport(save) => Done::ReportSaved(save.run()),
+        Job::ReadReport(path) => Done::ReportRead(Box::new(read_reports(&[path]))),
         Job::LetGo(received) => {
             drop(received);
             Done::Quiet

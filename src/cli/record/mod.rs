@@ -6,6 +6,7 @@ mod erase;
 mod exchange;
 mod history;
 mod lock;
+mod report;
 mod rhythm;
 mod settings;
 
@@ -21,6 +22,7 @@ pub(super) use erase::{EraseArgs, erase};
 pub(super) use exchange::{ExportArgs, ImportArgs, export, import};
 pub(super) use history::{HistoryArgs, history};
 pub(super) use lock::{LockArgs, lock, said as lock_said};
+pub(super) use report::{ReportArgs, report};
 pub(super) use rhythm::{RhythmArgs, rhythm};
 pub(super) use settings::{SettingsArgs, settings};
 

@@ -71,7 +71,7 @@ enum What {
     ShowStreak,
 }
 
-fn a_day(text: &str) -> Result<NaiveDate, String> {
+pub(super) fn a_day(text: &str) -> Result<NaiveDate, String> {
     text.parse().map_err(|_| "a day is written as year, month and day, such as 2026-11-26".into())
 }
 

@@ -8,6 +8,7 @@ mod day;
 mod entry;
 mod goal;
 mod history;
+pub mod report;
 mod rhythm;
 #[cfg(test)]
 mod tests;

@@ -188,6 +188,7 @@ fn notation() -> ron::Options {
 
 /// The only field that every format has.
 #[derive(Deserialize)]
+#[serde(rename = "History")]
 struct Form {
     format: u32,
 }

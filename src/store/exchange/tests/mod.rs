@@ -387,6 +387,10 @@ fn a_text_of_no_known_kind_is_refused_in_one_sentence() {
         "the file is of format 3, and this program knows 2; use a newer Groundwork"
     );
     assert_eq!(
+        refused("History(format: 3, kept: [1])"),
+        "the file is of format 3, and this program knows 2; use a newer Groundwork"
+    );
+    assert_eq!(
         refused("History(format: 1, sittings: [(id: 1)])"),
         "the RON cannot be read: 1:35-1:36: Expected string"
     );
