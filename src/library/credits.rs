@@ -136,7 +136,11 @@ impl Credits {
         sorted
             .lines
             .sort_by(|a, b| (&a.voice, &a.text, &a.say_as).cmp(&(&b.voice, &b.text, &b.say_as)));
-        let form = PrettyConfig::new().struct_names(true).depth_limit(2).escape_strings(false);
+        let form = PrettyConfig::new()
+            .new_line("\n")
+            .struct_names(true)
+            .depth_limit(2)
+            .escape_strings(false);
         Ok(format!("{HEADER}{}\n", ron::ser::to_string_pretty(&sorted, form)?))
     }
 }

@@ -124,7 +124,10 @@ pub(super) fn finish_copy(into: Connection, path: &Path, key: &SecretKey) -> Res
     let failed = |error| StoreError::database("write a backup", path, error);
     into.execute_batch("PRAGMA journal_mode = DELETE").map_err(failed)?;
     into.close().map_err(|(_, error)| failed(error))?;
-    fs::File::open(path)
+    // Windows syncs only what is open for writing.
+    fs::OpenOptions::new()
+        .write(true)
+        .open(path)
         .and_then(|file| file.sync_all())
         .map_err(|error| StoreError::file("write", path, error))?;
     whole(path, key).map(drop)

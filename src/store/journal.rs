@@ -4,8 +4,8 @@
 //! A record of the journal consists of its length, its sealed bytes and its length again (32 bits,
 //! little-endian), so that the last one can be found from the end.
 
-use std::fs::{File, OpenOptions};
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::error::StoreError;
@@ -27,7 +27,8 @@ const LONGEST: usize = 1 << 20;
 pub(super) struct Journal {
     path: PathBuf,
     key: SecretKey,
-    file: File,
+    /// Closed while it is replaced: Windows replaces no file that is open.
+    file: Option<File>,
     /// Number of its last event; 0 if it is empty.
     last: u64,
     /// Length in bytes of the part that is known to be undamaged.
@@ -56,19 +57,21 @@ impl Journal {
     pub(super) fn open(path: &Path, key: &SecretKey) -> Result<Journal> {
         let failed = |error| StoreError::file("open the journal", path, error);
         let fresh = !path.exists();
-        let file = files::private_file()
-            .read(true)
-            .append(true)
-            .create(true)
-            .open(path)
-            .map_err(failed)?;
+        let file = opened(path, true).map_err(failed)?;
         if fresh {
             files::sync_folder(files::folder_of(path))?;
         }
         let length = file.metadata().map_err(failed)?.len();
         let key = key.derived(PURPOSE);
-        let mut journal =
-            Journal { path: path.into(), key, file, last: 0, length, torn: false, damaged: false };
+        let mut journal = Journal {
+            path: path.into(),
+            key,
+            file: Some(file),
+            last: 0,
+            length,
+            torn: false,
+            damaged: false,
+        };
         if length > 0 {
             match journal.last_record()? {
                 Some(event) => journal.last = event.seq,
@@ -94,23 +97,34 @@ impl Journal {
         self.damaged
     }
 
+    /// The file, which is opened if it is not.
+    fn file(&mut self) -> io::Result<&mut File> {
+        let file = match self.file.take() {
+            Some(file) => file,
+            None => opened(&self.path, false)?,
+        };
+        Ok(self.file.insert(file))
+    }
+
     /// The last record, if the file ends with a complete one.
     fn last_record(&mut self) -> Result<Option<Event>> {
-        let failed = |error| StoreError::file("read the journal", &self.path, error);
+        let (path, end) = (self.path.clone(), self.length);
+        let failed = |error| StoreError::file("read the journal", &path, error);
         let mut length = [0; 4];
-        if self.length < FRAME as u64 {
+        if end < FRAME as u64 {
             return Ok(None);
         }
-        self.file.seek(SeekFrom::Start(self.length - 4)).map_err(failed)?;
-        self.file.read_exact(&mut length).map_err(failed)?;
+        let file = self.file().map_err(failed)?;
+        file.seek(SeekFrom::Start(end - 4)).map_err(failed)?;
+        file.read_exact(&mut length).map_err(failed)?;
         let sealed = u32::from_le_bytes(length) as usize;
         let whole = (sealed + FRAME) as u64;
-        if sealed > LONGEST || whole > self.length {
+        if sealed > LONGEST || whole > end {
             return Ok(None);
         }
         let mut bytes = vec![0; sealed + FRAME];
-        self.file.seek(SeekFrom::Start(self.length - whole)).map_err(failed)?;
-        self.file.read_exact(&mut bytes).map_err(failed)?;
+        file.seek(SeekFrom::Start(end - whole)).map_err(failed)?;
+        file.read_exact(&mut bytes).map_err(failed)?;
         Ok(self.record(&bytes).map(|(event, _)| event))
     }
 
@@ -177,13 +191,16 @@ impl Journal {
     pub(super) fn append(&mut self, events: &[Event]) -> Result<()> {
         let Some(last) = events.last() else { return Ok(()) };
         let bytes = sealed(&self.key, events)?;
+        let (end, torn) = (self.length, self.torn);
         let mut write = || {
-            if self.torn {
-                self.file.set_len(self.length)?;
-            }
             self.torn = true;
-            self.file.write_all(&bytes)?;
-            self.file.sync_data()
+            let file = self.file()?;
+            if torn {
+                file.set_len(end)?;
+            }
+            file.seek(SeekFrom::Start(end))?;
+            file.write_all(&bytes)?;
+            file.sync_data()
         };
         write().map_err(|error| StoreError::file("write the journal", &self.path, error))?;
         self.torn = false;
@@ -197,10 +214,11 @@ impl Journal {
     /// # Errors
     /// When it cannot be written; the old one then remains.
     pub(super) fn rewrite(&mut self, events: &[Event]) -> Result<()> {
+        self.file = None;
         write_new(&self.path, &self.key, events)?;
-        let failed = |error| StoreError::file("open the journal", &self.path, error);
-        self.file = OpenOptions::new().read(true).append(true).open(&self.path).map_err(failed)?;
-        self.length = self.file.metadata().map_err(failed)?.len();
+        let length = self.file().and_then(|file| file.metadata()).map(|file| file.len());
+        self.length =
+            length.map_err(|error| StoreError::file("open the journal", &self.path, error))?;
         self.last = events.last().map_or(0, |event| event.seq);
         self.torn = false;
         self.damaged = false;
@@ -214,6 +232,12 @@ impl Journal {
     pub(super) fn make(path: &Path, key: &SecretKey, events: &[Event]) -> Result<()> {
         write_new(path, &key.derived(PURPOSE), events)
     }
+}
+
+/// Opens a journal's file; where there is none, creates an empty one if it may be new. It is not opened for appending:
+/// Windows shortens no such file.
+fn opened(path: &Path, may_be_new: bool) -> io::Result<File> {
+    files::private_file().read(true).write(true).create(may_be_new).truncate(false).open(path)
 }
 
 fn write_new(path: &Path, key: &SecretKey, events: &[Event]) -> Result<()> {

@@ -177,7 +177,7 @@ pub fn to_json(history: &History) -> String {
 
 /// The history as RON.
 pub fn to_ron(history: &History) -> String {
-    let style = ron::ser::PrettyConfig::new().struct_names(true);
+    let style = ron::ser::PrettyConfig::new().struct_names(true).new_line("\n");
     notation().to_string_pretty(&Written::of(history), style).unwrap_or_default() + "\n"
 }
 
