@@ -84,7 +84,7 @@ mod icons {
     use lucide_icons::{Icon, LUCIDE_FONT_BYTES};
 
     /// The icons of the window, by the names of their constants in `src/app/icons.rs`.
-    const ICONS: [(&str, Icon); 33] = [
+    const ICONS: [(&str, Icon); 35] = [
         ("ANCHOR", Icon::Anchor),
         ("BACK", Icon::ArrowLeft),
         ("BACK_15", Icon::RotateCcw),
@@ -97,9 +97,11 @@ mod icons {
         ("FORWARD_15", Icon::RotateCw),
         ("GROUND_ME", Icon::Flower2),
         ("HIDE", Icon::EyeOff),
+        ("KEEP", Icon::Check),
         ("KEYS", Icon::Keyboard),
         ("LIBRARY", Icon::BookOpen),
         ("LOCK", Icon::Lock),
+        ("NEXT", Icon::ArrowRight),
         ("PAUSE", Icon::Pause),
         ("PROGRESS", Icon::ChartLine),
         ("RECORDED", Icon::Mic),

@@ -1,25 +1,19 @@
 //! The output on a real sound server, which is killed, stopped and started again under it.
 
 use std::io::BufRead;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use groundwork::audio::device::{HeardState, Output, OutputEvent, OutputOptions, describe};
 use groundwork::units::{Frames, StereoFrame};
 use serde_json::json;
 
-use crate::rig::pulse::{PLAYER, Recorder, Server};
+use crate::rig::pulse::{PLAYER, Recorder, Server, alone};
 use crate::rig::signals::{Signal, noise};
 use crate::rig::wait_for;
 
 const SECOND: u64 = 48_000;
-
-/// One server at a time: each wants to be punctual on whatever machine this is.
-fn alone() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// Not a test: the process that plays for the others. It plays noise, says what happens in lines
 /// of JSON, goes on for each line that comes in, and closes when its standard input ends.

@@ -12,6 +12,7 @@ mod app;
 #[cfg(target_os = "linux")]
 mod breaking;
 mod bundle;
+mod capture;
 mod care;
 mod cli;
 mod content;
@@ -29,6 +30,8 @@ mod install;
 mod intake;
 #[cfg(all(feature = "app", target_os = "linux"))]
 mod journey;
+#[cfg(target_os = "linux")]
+mod microphone;
 mod narrated;
 mod narrator;
 mod pasted;

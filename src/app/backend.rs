@@ -15,6 +15,7 @@ use super::worker::{Job, Worker};
 use crate::keeper::{Keeper, Opening, Settings, StoreError, Task};
 use crate::library::{Library, Prepared};
 use crate::sitting::{Left, Outlet, Player, Target};
+use crate::studio::takes::Microphones;
 use crate::units::Frames;
 
 /// So long after the last key, in seconds, settings are written.
@@ -33,6 +34,8 @@ pub struct Backend {
     pub worker: Worker,
     /// Where errors are said that no screen says itself.
     pub banner: Banner,
+    /// How a microphone is opened.
+    pub microphones: Microphones,
     target: Target,
     /// The time of the frame, in seconds, in which something was typed last that is not written yet.
     typed: Option<f64>,
@@ -52,7 +55,8 @@ impl Backend {
         let worker = Worker::start(Arc::clone(&library), ctx.clone())?;
         library.set_installed(Arc::clone(keeper.installed()));
         worker.ask(Job::FindSessions);
-        Ok(Backend { library, keeper, worker, banner: Banner::default(), target, typed: None })
+        let (banner, microphones) = (Banner::default(), Microphones::default());
+        Ok(Backend { library, keeper, worker, banner, microphones, target, typed: None })
     }
 
     /// Says in the banner what the record did not do; whoever asked goes on without it.

@@ -69,6 +69,24 @@ pub enum Command {
     Remove,
     /// The text as it is written, or the cards.
     AsText,
+    /// To the page on which the session is recorded.
+    Record,
+    /// Begins a take of the line, or ends it.
+    Take,
+    /// Keeps the take, and goes to the next line.
+    Keep,
+    /// Says the line once more.
+    Again,
+    /// Plays the take, or stops.
+    PlayTake,
+    /// To the line before.
+    LineBefore,
+    /// To the next line.
+    LineAfter,
+    /// Whatever is next, with a foot.
+    PedalOn,
+    /// Once more or back, with a foot.
+    PedalBack,
     /// Lists the keys.
     Keys,
     /// Closes the record until the passphrase is typed.
@@ -88,6 +106,8 @@ pub enum Scope {
     Sitting,
     /// While a session is written.
     Studio,
+    /// While it is recorded.
+    Recording,
 }
 
 impl Command {
@@ -123,6 +143,15 @@ impl Command {
         Command::Double,
         Command::Remove,
         Command::AsText,
+        Command::Record,
+        Command::Take,
+        Command::Keep,
+        Command::Again,
+        Command::PlayTake,
+        Command::LineBefore,
+        Command::LineAfter,
+        Command::PedalOn,
+        Command::PedalBack,
         Command::Hide,
         Command::Keys,
         Command::Lock,
@@ -161,6 +190,15 @@ impl Command {
             Command::Double => "Double",
             Command::Remove => "Remove",
             Command::AsText => "As text",
+            Command::Record => "Record…",
+            Command::Take => "Start or stop",
+            Command::Keep => "Keep and go on",
+            Command::Again => "Say it again",
+            Command::PlayTake => "Play the take",
+            Command::LineBefore => "Line before",
+            Command::LineAfter => "Next line",
+            Command::PedalOn => "Go on, by pedal",
+            Command::PedalBack => "Again or back, by pedal",
             Command::Keys => "Keys",
             Command::Lock => "Lock",
             Command::Hide => "Hide everything",
@@ -202,6 +240,15 @@ impl Command {
             Command::Double => "Put a second one behind this step",
             Command::Remove => "Take this step out; undo brings it back",
             Command::AsText => "The file as it is written, or the cards",
+            Command::Record => "Say its lines into the microphone, one after the other",
+            Command::Take => "Start recording the line, or stop",
+            Command::Keep => "Keep this take for the line, and go to the next one",
+            Command::Again => "Record the line once more; this take stays",
+            Command::PlayTake => "Hear what is kept of the take, or stop",
+            Command::LineBefore => "Back to the line before",
+            Command::LineAfter => "On to the next line",
+            Command::PedalOn => "Start, stop, keep and go on, one after the other",
+            Command::PedalBack => "Once more, or back to the line before",
             Command::Keys => "Every key in one list",
             Command::Lock => "Close the record until the passphrase is typed",
             Command::Hide => "Silence and an empty window; the same key brings it back",
@@ -239,6 +286,12 @@ impl Command {
             Command::Double => icons::DOUBLE,
             Command::Remove => icons::REMOVE,
             Command::AsText => icons::TEXT,
+            Command::Record | Command::Take => icons::RECORDED,
+            Command::Keep => icons::KEEP,
+            Command::Again => icons::BACK_15,
+            Command::PlayTake => icons::BEGIN,
+            Command::LineBefore | Command::PedalBack => icons::BACK,
+            Command::LineAfter | Command::PedalOn => icons::NEXT,
             Command::Keys => icons::KEYS,
             Command::Lock => icons::LOCK,
             Command::Hide => icons::HIDE,
@@ -266,7 +319,16 @@ impl Command {
             | Command::MoveDown
             | Command::Double
             | Command::Remove
-            | Command::AsText => Scope::Studio,
+            | Command::AsText
+            | Command::Record => Scope::Studio,
+            Command::Take
+            | Command::Keep
+            | Command::Again
+            | Command::PlayTake
+            | Command::LineBefore
+            | Command::LineAfter
+            | Command::PedalOn
+            | Command::PedalBack => Scope::Recording,
             _ => Scope::Sitting,
         }
     }
@@ -312,25 +374,42 @@ impl Command {
             Command::Double => ctrl(Key::D),
             Command::Remove => KeyboardShortcut::new(Modifiers::ALT, Key::Delete),
             Command::AsText => plain(Key::F6),
+            Command::Record => plain(Key::F8),
+            Command::Take => plain(Key::Space),
+            Command::Keep => plain(Key::Enter),
+            Command::Again => plain(Key::R),
+            Command::PlayTake => plain(Key::P),
+            Command::LineBefore => plain(Key::ArrowLeft),
+            Command::LineAfter => plain(Key::ArrowRight),
+            Command::PedalOn => plain(Key::PageDown),
+            Command::PedalBack => plain(Key::PageUp),
             Command::Keys => plain(Key::Questionmark),
             Command::Lock => ctrl(Key::L),
             Command::Hide => plain(Key::F9),
         }
     }
 
-    /// Whether a focused widget has the first right to its key: Space and the arrows move and press
+    /// Whether a focused widget has the first right to its key: Space, Enter and the arrows move and press
     /// what has the focus.
     fn yields_to_focus(self) -> bool {
         matches!(
             self.shortcut().logical_key,
-            Key::Space | Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown
+            Key::Space
+                | Key::Enter
+                | Key::ArrowLeft
+                | Key::ArrowRight
+                | Key::ArrowUp
+                | Key::ArrowDown
         ) && self.shortcut().modifiers.is_none()
     }
 
     /// Whether it is a single key that would be typed into a text field.
     fn is_typed(self) -> bool {
         self.shortcut().modifiers.is_none()
-            && !matches!(self.shortcut().logical_key, Key::Escape | Key::F5 | Key::F6 | Key::F9)
+            && !matches!(
+                self.shortcut().logical_key,
+                Key::Escape | Key::F5 | Key::F6 | Key::F8 | Key::F9
+            )
     }
 
     /// Its key, as it is printed on keyboards.
@@ -386,8 +465,9 @@ pub fn drop_repeats(ctx: &Context) {
     let typing = ctx.text_edit_focused();
     let goes_on = |key: Key, modifiers: Modifiers| match key {
         Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown => !modifiers.alt,
-        Key::PageUp | Key::PageDown | Key::Home | Key::End | Key::Tab => true,
-        Key::Backspace | Key::Delete => typing,
+        Key::Home | Key::End | Key::Tab => true,
+        // A foot may rest on a pedal that turns pages.
+        Key::PageUp | Key::PageDown | Key::Backspace | Key::Delete => typing,
         _ => false,
     };
     ctx.input_mut(|input| {

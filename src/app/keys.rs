@@ -24,11 +24,12 @@ pub fn keys_ui(ui: &mut Ui, writes: bool) -> bool {
                 .max_height(room.y - 150.0)
                 .auto_shrink([false, true])
                 .show(ui, |ui| {
-                    let [everywhere, sitting, places, studio] = [
+                    let [everywhere, sitting, places, studio, recording] = [
                         (Scope::Everywhere, "Everywhere"),
                         (Scope::Sitting, "During a sitting"),
                         (Scope::Places, "Between sittings"),
                         (Scope::Studio, "While writing in Studio"),
+                        (Scope::Recording, "While recording in Studio"),
                     ];
                     // Side by side where there is room; what hides everything comes first.
                     if wide >= 640.0 * theme::look(ui.ctx()).text_scale {
@@ -38,11 +39,13 @@ pub fn keys_ui(ui: &mut Ui, writes: bool) -> bool {
                             group_ui(&mut columns[1], sitting, writes);
                             if writes {
                                 group_ui(&mut columns[1], studio, writes);
+                                group_ui(&mut columns[0], recording, writes);
                             }
                         });
                     } else {
                         let groups = [everywhere, sitting, places].into_iter();
-                        for group in groups.chain(writes.then_some(studio)) {
+                        let own = [studio, recording].into_iter().filter(|_| writes);
+                        for group in groups.chain(own) {
                             group_ui(ui, group, writes);
                         }
                     }

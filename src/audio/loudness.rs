@@ -1,6 +1,6 @@
 //! Loudness as ITU-R BS.1770 and EBU R 128 define it, and the loudness of speech alone.
 
-mod speech;
+pub(super) mod speech;
 
 use ebur128::{EbuR128, Mode};
 

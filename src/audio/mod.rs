@@ -3,6 +3,7 @@
 //! Never touches windows, databases or RON. The engine reads no wall clock: every output sample is a function
 //! of the timeline, the mix settings and the frame.
 
+pub mod capture;
 pub mod clip;
 mod clips;
 mod curve;

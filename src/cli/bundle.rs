@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use zeroize::Zeroizing;
 
 use super::args::OpenArgs;
+use super::microphone;
 use super::seal;
 use super::take_in;
 use super::{FINE, HAS_PROBLEMS, install, narrate, outcome, passphrase, voice};
@@ -56,6 +57,8 @@ enum BundleCommand {
     },
     /// Take recordings from a phone or a recorder into a bundle's folder.
     TakeIn(take_in::TakeInArgs),
+    /// Record lines of a bundle with the microphone, one after the other.
+    Record(microphone::RecordArgs),
     /// Make, show and hand over the key that signs bundles.
     Key {
         #[command(subcommand)]
@@ -153,6 +156,7 @@ pub(super) fn bundle(library: &Library, args: &BundleArgs) -> Result<u8> {
             narrate::narrate_in_making(library, &bundles::folder_at(folder)?, *voice)
         }
         BundleCommand::TakeIn(args) => take_in::take_in_files(args),
+        BundleCommand::Record(args) => microphone::record(library, args),
         BundleCommand::Key { command } => key(command),
         BundleCommand::Pack { folder, key, out } => {
             let folder = bundles::folder_at(folder)?;

@@ -11,6 +11,7 @@ mod doctor;
 mod handbook;
 mod install;
 mod list;
+mod microphone;
 mod narrate;
 mod outcome;
 mod passphrase;

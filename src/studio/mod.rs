@@ -8,11 +8,13 @@ pub mod handout;
 pub mod narrate;
 pub mod passes;
 pub mod placing;
+mod private;
 mod publish;
 mod recordings;
 mod reports;
 pub mod sealing;
 mod starters;
+pub mod takes;
 pub mod taking_in;
 
 pub use publish::{How, Published, publish};

@@ -69,6 +69,11 @@ impl Texts {
         Ok(Texts { folder: folder.to_path_buf(), manifest, sessions, was })
     }
 
+    /// The files of the sessions, in the order of the manifest.
+    pub fn sessions(&self) -> impl Iterator<Item = &str> {
+        self.sessions.iter().map(|(name, _)| name.as_str())
+    }
+
     /// The spoken lines of a session, given by its id or file.
     ///
     /// # Errors
@@ -161,13 +166,12 @@ impl Texts {
     ///
     /// # Errors
     /// When one cannot be written, or was changed by another program meanwhile.
-    pub fn write(&self, now: UtcMillis) -> anyhow::Result<()> {
+    pub fn write(&mut self, now: UtcMillis) -> anyhow::Result<()> {
         let manifest = (MANIFEST, self.manifest.as_str());
         let sessions = self.sessions.iter().map(|(name, draft)| (name.as_str(), draft.text()));
         for (name, text) in sessions.chain([manifest]) {
-            let Some(was) = self.was.get(name).filter(|was| **was != Stamp::of(text)) else {
-                continue;
-            };
+            let is = Stamp::of(text);
+            let Some(was) = self.was.get_mut(name).filter(|was| **was != is) else { continue };
             let path = self.folder.join(name);
             if let Written::Changed(_) = write(&self.folder, &path, text, &[*was], true, now)? {
                 bail!(
@@ -175,12 +179,18 @@ impl Texts {
                      taking them in once more gives them their lines"
                 );
             }
+            *was = is;
         }
         Ok(())
     }
 }
 
 impl Spoken {
+    /// Whether a recording of one's own plays it.
+    pub fn is_recorded(&self) -> bool {
+        self.clip.is_some()
+    }
+
     /// Whether a recording of this name, without its ending, plays it.
     fn is_of(&self, stem: &str) -> bool {
         self.clip.as_deref().is_some_and(|clip| stem_of(Path::new(clip)) == stem)

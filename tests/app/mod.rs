@@ -45,6 +45,7 @@ mod steps;
 mod studio;
 mod studio_handing;
 mod studio_page;
+mod studio_record;
 mod studio_recorded;
 mod studio_saying;
 mod studio_voice;

@@ -1,6 +1,7 @@
-//! A sound card made of memory, through cpal's `custom` host: what it is given can be read, and it
-//! fails on demand. Its callbacks run under a guard that ends the process if they allocate.
+//! A sound card made of memory, through cpal's `custom` host: what it is given can be read, what its microphone hears
+//! can be said, and it fails on demand. Its callbacks run under a guard that ends the process if they allocate.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
@@ -12,9 +13,9 @@ use assert_no_alloc::assert_no_alloc;
 use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
 use cpal::{
     ChannelCount, Data, DeviceDescription, DeviceDescriptionBuilder, DeviceId, Error, ErrorKind,
-    FrameCount, FromSample, InputCallbackInfo, OutputCallbackInfo, OutputStreamTimestamp, Sample,
-    SampleFormat, SizedSample, StreamConfig, StreamInstant, SupportedBufferSize,
-    SupportedStreamConfig, SupportedStreamConfigRange,
+    FrameCount, FromSample, InputCallbackInfo, InputStreamTimestamp, OutputCallbackInfo,
+    OutputStreamTimestamp, Sample, SampleFormat, SizedSample, StreamConfig, StreamInstant,
+    SupportedBufferSize, SupportedStreamConfig, SupportedStreamConfigRange,
 };
 
 /// What the card does with its stream.
@@ -49,6 +50,14 @@ struct Shared {
     behaviour: AtomicU8,
     errors: AtomicU64,
     streams: Mutex<Vec<Tape>>,
+    /// What the microphone hears next, interleaved; silence behind it. Without one there is no microphone.
+    said: Option<Mutex<VecDeque<f32>>>,
+    /// Why the microphone cannot be opened.
+    refuses: Mutex<Option<ErrorKind>>,
+    /// Frames that the microphone gave.
+    given: AtomicU64,
+    /// Microphones that are open.
+    open: AtomicU64,
 }
 
 /// What a stream was given.
@@ -86,8 +95,49 @@ impl Card {
                 behaviour: AtomicU8::new(Behaviour::Play as u8),
                 errors: AtomicU64::new(0),
                 streams: Mutex::default(),
+                said: None,
+                refuses: Mutex::new(None),
+                given: AtomicU64::new(0),
+                open: AtomicU64::new(0),
             }),
         }
+    }
+
+    /// A card with a microphone.
+    pub fn that_hears(
+        rate: u32,
+        channels: ChannelCount,
+        format: SampleFormat,
+        paced: bool,
+    ) -> Card {
+        let Card { shared } = Card::with(rate, channels, format, paced);
+        let shared = Arc::into_inner(shared).unwrap();
+        Card { shared: Arc::new(Shared { said: Some(Mutex::default()), ..shared }) }
+    }
+
+    /// Says something to the microphone, interleaved, behind what is still to be said.
+    pub fn say(&self, samples: &[f32]) {
+        self.shared.said.as_ref().unwrap().lock().unwrap().extend(samples);
+    }
+
+    /// Whether all of it was said.
+    pub fn has_said(&self) -> bool {
+        self.shared.said.as_ref().unwrap().lock().unwrap().is_empty()
+    }
+
+    /// Lets nobody open the microphone, for this reason.
+    pub fn refuse(&self, why: ErrorKind) {
+        *self.shared.refuses.lock().unwrap() = Some(why);
+    }
+
+    /// Frames that the microphone gave so far.
+    pub fn given(&self) -> u64 {
+        self.shared.given.load(Ordering::SeqCst)
+    }
+
+    /// Whether the microphone is open.
+    pub fn is_heard(&self) -> bool {
+        self.shared.open.load(Ordering::SeqCst) > 0
     }
 
     /// The host through which the card is found.
@@ -154,7 +204,7 @@ impl HostTrait for FakeHost {
     }
 
     fn default_input_device(&self) -> Option<FakeDevice> {
-        None
+        self.default_output_device().filter(|_| self.0.shared.said.is_some())
     }
 
     fn default_output_device(&self) -> Option<FakeDevice> {
@@ -192,7 +242,7 @@ impl fmt::Display for FakeDevice {
 }
 
 impl DeviceTrait for FakeDevice {
-    type SupportedInputConfigs = std::iter::Empty<SupportedStreamConfigRange>;
+    type SupportedInputConfigs = std::option::IntoIter<SupportedStreamConfigRange>;
     type SupportedOutputConfigs = std::iter::Once<SupportedStreamConfigRange>;
     type Stream = FakeStream;
 
@@ -205,7 +255,8 @@ impl DeviceTrait for FakeDevice {
     }
 
     fn supported_input_configs(&self) -> Result<Self::SupportedInputConfigs, Error> {
-        Ok(std::iter::empty())
+        let offers = self.supported_output_configs()?.next();
+        Ok(offers.filter(|_| self.0.shared.said.is_some()).into_iter())
     }
 
     fn supported_output_configs(&self) -> Result<Self::SupportedOutputConfigs, Error> {
@@ -226,17 +277,34 @@ impl DeviceTrait for FakeDevice {
 
     fn build_input_stream_raw<D, E>(
         &self,
-        _: StreamConfig,
-        _: SampleFormat,
-        _: D,
-        _: E,
+        config: StreamConfig,
+        format: SampleFormat,
+        data: D,
+        errors: E,
         _: Option<Duration>,
     ) -> Result<FakeStream, Error>
     where
         D: FnMut(&Data, &InputCallbackInfo) + Send + 'static,
         E: FnMut(Error) + Send + 'static,
     {
-        Err(ErrorKind::UnsupportedOperation.into())
+        let card = self.0.clone();
+        let Shared { rate, channels, format: expected, .. } = &*card.shared;
+        assert_eq!((config.sample_rate, config.channels, format), (*rate, *channels, *expected));
+        if let Some(why) = *card.shared.refuses.lock().unwrap() {
+            return Err(why.into());
+        }
+        while card.shared.hanging.load(Ordering::SeqCst) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let running = Arc::new(AtomicBool::new(false));
+        let quit = Arc::new(AtomicBool::new(false));
+        let worker = Worker { card, number: 0, running: running.clone(), quit: quit.clone() };
+        let thread = std::thread::spawn(move || match format {
+            SampleFormat::F32 => worker.listen::<f32>(data, errors),
+            SampleFormat::I16 => worker.listen::<i16>(data, errors),
+            other => panic!("no card for {other}"),
+        });
+        Ok(FakeStream { running, quit, thread: Some(thread) })
     }
 
     fn build_output_stream_raw<D, E>(
@@ -373,5 +441,58 @@ impl Worker {
                 played += BLOCK;
             }
         }
+    }
+
+    /// Gives what is said to the microphone, and silence where nothing is.
+    fn listen<T: SizedSample + FromSample<f32>>(
+        self,
+        mut data: impl FnMut(&Data, &InputCallbackInfo),
+        mut error: impl FnMut(Error),
+    ) {
+        let shared = &*self.card.shared;
+        shared.open.fetch_add(1, Ordering::SeqCst);
+        let start = Instant::now();
+        let mut due = start;
+        let mut buffer = vec![T::EQUILIBRIUM; BLOCK * usize::from(shared.channels)];
+        while !self.quit.load(Ordering::SeqCst) {
+            let behaviour = shared.behaviour.load(Ordering::SeqCst);
+            if behaviour == Behaviour::Storm as u8 {
+                shared.errors.fetch_add(1, Ordering::SeqCst);
+                error(Error::with_message(ErrorKind::BackendError, "a broken pipe".to_owned()));
+                continue;
+            }
+            if behaviour == Behaviour::Vanish as u8 {
+                error(ErrorKind::DeviceNotAvailable.into());
+                break;
+            }
+            let stalled = behaviour == Behaviour::Stall as u8;
+            if stalled || !self.running.load(Ordering::SeqCst) {
+                std::thread::sleep(Duration::from_millis(1));
+                due = Instant::now();
+                continue;
+            }
+            let mut said = shared.said.as_ref().unwrap().lock().unwrap();
+            let is_silent = said.is_empty();
+            for sample in &mut buffer {
+                *sample = T::from_sample(said.pop_front().unwrap_or(0.0));
+            }
+            drop(said);
+            let now = StreamInstant::from_nanos(start.elapsed().as_nanos() as u64);
+            let stamp = InputStreamTimestamp { callback: now, capture: now };
+            let info = InputCallbackInfo::new(stamp);
+            // SAFETY: the pointer, the length and the format are those of `buffer`, which outlives
+            // `raw` and is not touched meanwhile.
+            #[expect(unsafe_code, reason = "cpal hands buffers over as pointers")]
+            let raw =
+                unsafe { Data::from_parts(buffer.as_mut_ptr().cast(), buffer.len(), T::FORMAT) };
+            assert_no_alloc(|| data(&raw, &info));
+            shared.given.fetch_add(BLOCK as u64, Ordering::SeqCst);
+            // Without a pace it says what is said twenty times as fast, and waits in silence.
+            let length =
+                Duration::from_nanos(BLOCK as u64 * 1_000_000_000 / u64::from(shared.rate));
+            due += if shared.paced || is_silent { length } else { length / 20 };
+            std::thread::sleep(due.saturating_duration_since(Instant::now()));
+        }
+        shared.open.fetch_sub(1, Ordering::SeqCst);
     }
 }

@@ -7,13 +7,19 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
 use super::wait_for;
+
+/// One server at a time: each wants to be punctual on whatever machine this is.
+pub fn alone() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Set for the process that plays.
 pub const PLAYER: &str = "GROUNDWORK_TEST_PLAYER";
@@ -43,6 +49,17 @@ impl Server {
                       ctl.!default { type pulse }\n";
         fs::write(directory.path().join("asound.conf"), config).unwrap();
         Server { directory, process: None }
+    }
+
+    /// Gives it a microphone, which hears what is played to the device `mic`.
+    pub fn add_microphone(&self) {
+        let mic = format!("module-null-sink sink_name=mic norewinds=1 {FORMAT}");
+        let mut words = vec!["load-module"];
+        words.extend(mic.split(' '));
+        self.pactl(&words);
+        self.pactl(&["set-default-source", "mic.monitor"]);
+        // Streams of sound go where they did.
+        self.pactl(&["set-default-sink", "cap"]);
     }
 
     /// Gives it loudspeakers too, to which streams go when the first device is taken away.

@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use eframe::egui::{Context, Ui};
 
+use super::act::Act;
 use super::bundle::Page;
-use super::editor::Editor;
+use super::editor::{Editor, Kind};
 use super::handing::Handing;
 use super::home::Home;
 use super::kept::Kept;
 use super::missing::Checked;
+use super::record::Recorder;
 use super::{Studio, Wish};
 use crate::app::backend::Backend;
 use crate::app::command::Command;
@@ -26,6 +28,7 @@ use crate::studio::NotRead;
 use crate::studio::desk::{Came, Judged, ManifestView, Place, SpokenWord, Work, Written};
 use crate::studio::handing::{self, AuthorKey, Step};
 use crate::studio::narrate::{NotNarrated, Told};
+use crate::studio::takes::TakeCame;
 use crate::units::{Frames, UtcMillis};
 
 /// The file of a bundle that names all others.
@@ -99,6 +102,18 @@ impl Studio {
                 }
                 Wish::Pronounce(line) => backend.worker.ask(Job::Pronounce(line)),
                 Wish::Aloud(line) => self.speak(backend, line),
+                Wish::Record => self.record(backend),
+                Wish::OpenMicrophone(name) => {
+                    if let Some(recorder) = &mut self.recorder {
+                        recorder.take_microphone(backend.microphones.open(name));
+                    }
+                }
+                Wish::HearTake(of, take, part) => {
+                    let Some(recorder) = &mut self.recorder else { continue };
+                    if recorder.hearing.hear(backend, of, Frames::ZERO) {
+                        backend.worker.ask(Job::HearTake(of, take, part));
+                    }
+                }
                 Wish::Begin(folder, title, starter) => {
                     let settings = backend.keeper.settings();
                     let (author, support) = (settings.author.clone(), settings.turn_to.clone());
@@ -351,6 +366,10 @@ impl Studio {
     /// One step back; false where this is the first screen. What is written is put into its file.
     pub fn back(&mut self, backend: &mut Backend) -> bool {
         self.write(backend);
+        // The microphone is let go of with it.
+        if self.recorder.take().is_some() {
+            return true;
+        }
         if self.editor.take().is_some() {
             if let Some(page) = &mut self.bundle {
                 (page.is_waiting, page.opens) = (false, None);
@@ -407,8 +426,24 @@ impl Studio {
         }
     }
 
-    /// Falls silent.
+    /// To the page on which the session at hand is recorded.
+    fn record(&mut self, backend: &mut Backend) {
+        let Some(editor) = self.editor.as_mut().filter(|editor| editor.kind == Kind::Session)
+        else {
+            return;
+        };
+        editor.hearing.stop();
+        let kept = &editor.kept;
+        let recorder = Recorder::new(&kept.folder, &kept.name, &kept.draft, editor.selected);
+        self.recorder = Some(Box::new(recorder));
+        self.write(backend);
+    }
+
+    /// Falls silent, and lets go of the microphone.
     pub fn silence(&mut self) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.release();
+        }
         if let Some(editor) = &mut self.editor {
             editor.hearing.stop();
         }
@@ -421,7 +456,10 @@ impl Studio {
             if self.voicing.fresh() == Some(&*editor.kept.folder) {
                 editor.hear_anew();
             }
-            let wishes = editor.follow(ctx, now, time);
+            let mut wishes = editor.follow(ctx, now, time);
+            if let Some(recorder) = &mut self.recorder {
+                wishes.extend(recorder.follow(ctx, &editor.kept.draft, time));
+            }
             self.grant(backend, ctx, wishes);
         } else if let Some(page) = &mut self.bundle {
             // What packing writes into the manifest comes with what it says of that.
@@ -436,7 +474,8 @@ impl Studio {
     /// Opens the folder of a bundle, from wherever it was named.
     pub fn open(&mut self, backend: &mut Backend, folder: PathBuf) {
         self.write(backend);
-        (self.editor, self.handing, self.bundle) = (None, None, None);
+        (self.recorder, self.editor) = (None, None);
+        (self.handing, self.bundle) = (None, None);
         self.ask(backend, Work::Look(folder));
     }
 
@@ -491,8 +530,10 @@ impl Studio {
         of: (u64, Option<Frames>),
         prepared: Result<Prepared, String>,
     ) {
-        if let Some(editor) = &mut self.editor {
-            editor.hearing.take(backend, of, prepared);
+        match (&mut self.recorder, &mut self.editor) {
+            (Some(recorder), _) => recorder.hearing.take(backend, of, prepared),
+            (None, Some(editor)) => editor.hearing.take(backend, of, prepared),
+            (None, None) => {}
         }
     }
 
@@ -626,9 +667,33 @@ impl Studio {
                     editor.take_recording(&file, &taken);
                 }
             }
+            Came::Take(came) => self.take_of_takes(backend, came),
             Came::Kept => {}
         }
         ctx.request_repaint();
+    }
+
+    /// Takes what came of work with takes. What was kept plays its line, wherever someone is by now.
+    fn take_of_takes(&mut self, backend: &mut Backend, came: TakeCame) {
+        if let TakeCame::Kept(folder, session, number, Ok(kept)) = &came {
+            let editor = self.editor.as_mut().filter(|editor| editor.kept.is(folder, session));
+            let card = editor.as_ref().and_then(|editor| {
+                let lines = editor.kept.draft.spoken_lines().ok()?;
+                lines.get(number.checked_sub(1)?).copied()
+            });
+            match (editor, card) {
+                (Some(editor), Some(card)) => editor.act(Act::Record(card, Some(kept.name.clone()))),
+                // What is locked says nothing.
+                _ if self.bundle.is_none() => {}
+                _ => backend.banner.say(format!(
+                    "`{}` lies in the bundle now, and no line plays it yet; *Your own recording…* gives it to one.",
+                    kept.name
+                )),
+            }
+        }
+        if let Some(recorder) = &mut self.recorder {
+            recorder.take(came);
+        }
     }
 }
 

@@ -314,26 +314,43 @@ impl Page {
         if ui.add(press).clicked() {
             wishes.push(Wish::Open("bundle.ron".into()));
         }
-        if self.contents.earlier > 0 {
+        if self.contents.earlier + self.contents.takes > 0 {
             self.earlier_ui(ui, wishes);
         }
     }
 
-    /// What earlier versions take, and how they go.
+    /// What earlier versions and takes take, and how they go.
     fn earlier_ui(&mut self, ui: &mut Ui, wishes: &mut Vec<Wish>) {
-        widgets::section(ui, "Earlier versions");
-        let size = size_in_words(self.contents.earlier);
-        let words = format!(
-            "Earlier versions of what is written here take {size}. They are never packed; names and asides that were taken \
-             out may still be in them."
+        let (earlier, takes) = (self.contents.earlier, self.contents.takes);
+        let (title, clear) = match takes {
+            0 => ("Earlier versions", "Clear earlier versions…"),
+            _ => ("Takes and earlier versions", "Clear takes and earlier versions…"),
+        };
+        widgets::section(ui, title);
+        let mut words = format!(
+            "Earlier versions of what is written here take {}. They are never packed; names and asides that were taken out \
+             may still be in them.",
+            size_in_words(earlier)
         );
+        if takes > 0 {
+            words.push_str(&format!(
+                " What you said into the microphone takes {}: every take as it was, also those that you did not keep.",
+                size_in_words(takes)
+            ));
+        }
         let words = widgets::quiet(ui, words, Type::Small);
         widgets::paragraph(ui, words);
         if !self.is_clearing {
-            self.is_clearing = ui.add(Press::plain("Clear earlier versions…")).clicked();
+            self.is_clearing = ui.add(Press::plain(clear)).clicked();
             return;
         }
-        let words = "They cannot be brought back. What is written now stays as it is.";
+        let words = match takes {
+            0 => "They cannot be brought back. What is written now stays as it is.",
+            _ => {
+                "They cannot be brought back. What is written now and the recordings that are kept stay as they are; a take \
+                 that is gone can no longer be trimmed in another way."
+            }
+        };
         let words = widgets::text(ui, words, Type::Body);
         let label = widgets::paragraph(ui, words);
         widgets::live(ui, &label);

@@ -325,6 +325,7 @@ impl Editor {
             }
             Command::Hear if self.hearing.is_heard() => self.hearing.stop(),
             Command::Hear => wishes.push(Wish::Hear(self.selected)),
+            Command::Record => wishes.push(Wish::Record),
             Command::MoveUp => self.act(Act::Aside(self.selected, false)),
             Command::MoveDown => self.act(Act::Aside(self.selected, true)),
             Command::Double => self.act(Act::Double(self.selected)),
@@ -534,6 +535,12 @@ impl Editor {
                 let paste = Press::quiet("Paste a script…").hint(hint);
                 if ui.add(paste.enabled(self.side == Side::Cards)).clicked() {
                     self.pasting = (!is_pasting).then(Pasting::default);
+                }
+                let hint = Command::Record.hint(ui.ctx());
+                let can = self.kept.draft.view().is_ok();
+                let record = Press::quiet(Command::Record.label()).hint(hint).enabled(can);
+                if ui.add(record).clicked() {
+                    wishes.push(Wish::Record);
                 }
                 let hint = "The page of this session as your clients will see it";
                 let can = self.is_current();

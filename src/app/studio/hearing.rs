@@ -58,6 +58,11 @@ impl Hearing {
         }
     }
 
+    /// Where it is heard, whatever sounds.
+    pub(super) fn playing_at(&self) -> Option<Frames> {
+        self.at.filter(|_| matches!(self.stage, Stage::Playing(..)))
+    }
+
     /// Plays from a position on. Returns true if it has to be prepared first.
     pub(super) fn hear(&mut self, backend: &Backend, of: Of, from: Frames) -> bool {
         self.said = None;

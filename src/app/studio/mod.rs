@@ -3,7 +3,8 @@
 //! A bundle in the making is a folder, and what is written here is in its files a second later. [`home`] finds and begins
 //! bundles, [`bundle`] shows what is in one, and [`editor`] is one session: `cards` shows its steps (each by
 //! `steps`), `strip` how it comes out, `hearing` plays it from anywhere, and `kept` keeps a text in its file.
-//! `saying` and `recorded` are about how one line sounds. What can be done stands in a `panel` above the page, and `ways` lead through the page of a bundle.
+//! `saying` and `recorded` are about how one line sounds, and [`record`] is the page on which all of them are said into a
+//! microphone. What can be done stands in a `panel` above the page, and `ways` lead through the page of a bundle.
 //! [`handing`] leads from a bundle to a signed file: `missing` says what it lacks, `signing` is about the key, and
 //! `handed` about what becomes of the packed file.
 
@@ -24,6 +25,7 @@ mod note;
 mod offers;
 mod panel;
 mod pasting;
+mod record;
 mod recorded;
 mod reports;
 mod saying;
@@ -34,6 +36,7 @@ mod text;
 mod voice;
 mod ways;
 
+use std::ops::Range;
 use std::path::PathBuf;
 
 use eframe::egui::Ui;
@@ -42,7 +45,9 @@ pub use self::acts::Seen;
 use self::bundle::Page;
 use self::editor::Editor;
 use self::handing::Handing;
+use self::hearing::Of;
 use self::home::Home;
+use self::record::Recorder;
 use self::reports::{Asked, Reports};
 use self::voice::Voicing;
 use super::command::Command;
@@ -77,6 +82,12 @@ pub(super) enum Wish {
     Pronounce(Line),
     /// Speak a line.
     Aloud(Line),
+    /// To the page on which the session at hand is recorded.
+    Record,
+    /// Open the microphone of this name, or that of the system.
+    OpenMicrophone(Option<String>),
+    /// Play a part of a take, to be heard as what is told by this.
+    HearTake(Of, PathBuf, Range<crate::units::Frames>),
     /// Open a file of the bundle at hand.
     Open(String),
     /// Show the session in this file as clients will see it.
@@ -105,6 +116,8 @@ pub struct Studio {
     /// Over the page of the bundle.
     handing: Option<Box<Handing>>,
     editor: Option<Box<Editor>>,
+    /// Over the session.
+    recorder: Option<Box<Recorder>>,
     /// Number of texts that are on their way into their files.
     being_written: usize,
     /// What reads the files, and waits for those.
@@ -117,6 +130,9 @@ pub struct Studio {
 impl Studio {
     /// Shows what is at hand, and returns what was asked for.
     fn screen_ui(&mut self, ui: &mut Ui, seen: &Seen<'_>) -> Vec<Wish> {
+        if let Some(recorder) = &mut self.recorder {
+            return recorder.ui(ui);
+        }
         if let Some(editor) = &mut self.editor {
             return editor.ui(ui);
         }
@@ -142,6 +158,11 @@ impl Studio {
         self.editor.is_some()
     }
 
+    /// Whether a session is recorded.
+    pub fn records(&self) -> bool {
+        self.recorder.is_some()
+    }
+
     /// Whether the keys of writing are in use: in a session, and on the page of a bundle.
     pub fn has_keys(&self) -> bool {
         let page = self.bundle.as_ref().filter(|_| self.handing.is_none());
@@ -157,13 +178,20 @@ impl Studio {
         Some(if name.is_empty() { "you".to_owned() } else { name })
     }
 
-    /// Whether something sounds: then someone is there.
+    /// Whether something sounds, or is recorded: then someone is there.
     pub fn is_heard(&self) -> bool {
         self.editor.as_ref().is_some_and(|editor| editor.hearing.is_heard())
+            || self
+                .recorder
+                .as_ref()
+                .is_some_and(|recorder| recorder.is_recording() || recorder.hearing.is_heard())
     }
 
     /// Does what a key asks for while a session is written.
     fn press(&mut self, command: Command) -> Vec<Wish> {
+        if let Some(recorder) = &mut self.recorder {
+            return recorder.obey(command);
+        }
         match (&mut self.editor, &mut self.bundle) {
             (Some(editor), _) => editor.obey(command),
             (None, Some(page)) if self.handing.is_none() => {

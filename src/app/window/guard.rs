@@ -174,6 +174,8 @@ impl Window {
         self.keys_shown = false;
         self.check.stop();
         self.places.bundles.silence();
+        self.places.studio.write(&mut self.backend);
+        self.places.studio.silence();
         egui::Popup::close_all(ctx);
         ctx.memory_mut(|memory| {
             if let Some(focused) = memory.focused() {

@@ -39,6 +39,7 @@ use super::{cover, keys, rail, settings, widgets, words};
 use crate::keeper::{AccessState, Appearance, Keeper};
 use crate::library::{BuiltInReading, Library, OpenedSession, Source};
 use crate::sitting::{PlayRequest, Snapshot, Target};
+use crate::studio::takes::Microphones;
 
 /// What the window is called, on the desktop and by screen readers.
 pub(super) const TITLE: &str = "Groundwork";
@@ -259,6 +260,11 @@ impl Window {
         });
     }
 
+    /// Opens microphones in this way from now on.
+    pub fn set_microphones(&mut self, microphones: Microphones) {
+        self.backend.microphones = microphones;
+    }
+
     /// Asks for the desktop's dialogs for files on this bus.
     pub fn set_dialog_bus(&mut self, ctx: &Context, bus: DialogBus) {
         widgets::set_dialog_bus(ctx, bus);
@@ -316,6 +322,9 @@ impl Window {
     fn scopes(&self) -> &'static [Scope] {
         match self.screen {
             Screen::Sitting(_) => &[Scope::Everywhere, Scope::Sitting],
+            Screen::Studio if self.places.studio.records() => {
+                &[Scope::Everywhere, Scope::Places, Scope::Recording]
+            }
             Screen::Studio if self.places.studio.has_keys() => {
                 &[Scope::Everywhere, Scope::Places, Scope::Studio]
             }
@@ -497,6 +506,8 @@ impl eframe::App for Window {
         // Nobody is there any more who could be told.
         let _ = self.put_away();
         self.places.studio.write_last(&mut self.backend);
+        // What is being recorded is whole before the program ends.
+        self.places.studio.silence();
         self.flush();
         self.await_record();
         // A window that is not remembered is no reason to disturb anyone who is leaving.

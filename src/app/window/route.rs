@@ -58,7 +58,7 @@ impl Window {
                 _ => self.go(Screen::Today),
             },
             Command::Begin => self.begin_here(ctx),
-            _ if command.scope() == Scope::Studio => {
+            _ if matches!(command.scope(), Scope::Studio | Scope::Recording) => {
                 self.places.studio.obey(&mut self.backend, ctx, command);
             }
             _ => {

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::mem::{Discriminant, discriminant};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ use crate::studio::desk::{self, Judged, Script, SpokenWord};
 use crate::studio::handing;
 use crate::studio::narrate::{NotNarrated, Told, aloud, narrate_bundle, plain_words};
 use crate::studio::passes::Passes;
+use crate::studio::takes;
 use crate::studio::{Given, NotRead, Sealed, read_reports};
 use crate::units::Frames;
 
@@ -101,6 +103,8 @@ pub enum Job {
     Pronounce(Line),
     /// Speaks a line by itself, to be heard as what is told by this.
     Aloud((u64, Option<Frames>), Line, Voice),
+    /// Makes a part of a take ready to be heard, as what is told by this.
+    HearTake((u64, Option<Frames>), PathBuf, Range<Frames>),
     /// Speaks the lines of a bundle in the making that nobody has spoken.
     Narrate(PathBuf, Voice, Arc<Headway>),
     /// Writes practice into a folder, to be taken along.
@@ -140,6 +144,7 @@ impl Job {
             | Job::Desk(_)
             | Job::Hand(..)
             | Job::Hear(_)
+            | Job::HearTake(..)
             | Job::SaveReport(_)
             | Job::ReadReport(_)
             | Job::Aloud(..) => Place::Now,
@@ -330,7 +335,7 @@ impl Undone {
                 let line = line.clone();
                 told(move |why| Done::Pronounced(line, Err(why.into())))
             }
-            Job::Aloud(of, ..) => {
+            Job::Aloud(of, ..) | Job::HearTake(of, ..) => {
                 let of = *of;
                 told(move |why| Done::ToHear(of, Box::new(Err(why.into()))))
             }
@@ -461,6 +466,10 @@ pub fn work(library: &Library, ctx: &Context, job: Job) -> Done {
             let spoken = aloud(library, &line, voice);
             let spoken = spoken.map_err(|error| words::as_sentence(&plain_words(&error)));
             Done::ToHear(of, Box::new(spoken))
+        }
+        Job::HearTake(of, take, part) => {
+            let prepared = takes::prepare(library, &take, &part).map_err(words::sentence);
+            Done::ToHear(of, Box::new(prepared))
         }
         Job::Narrate(folder, voice, headway) => {
             let narrators = library.narrators().clone().sparing(CORES_OF_THE_WINDOW);

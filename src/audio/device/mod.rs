@@ -15,15 +15,15 @@ mod convert;
 mod error;
 mod latency;
 mod null;
-mod open;
+pub(super) mod open;
 mod output;
 mod playhead;
 #[cfg(target_os = "linux")]
 mod route;
 mod stream;
-mod stream_choice;
+pub(super) mod stream_choice;
 mod supervisor;
-mod suspend;
+pub(super) mod suspend;
 mod wires;
 
 pub use error::OpenError;

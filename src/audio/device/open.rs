@@ -20,7 +20,7 @@ use crate::units::SAMPLE_RATE;
 
 /// Longest sleep of a stream's thread before it checks its device; ALSA notices some disconnections only
 /// then.
-const STREAM_TIMEOUT: Duration = Duration::from_millis(500);
+pub(in crate::audio) const STREAM_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// How long `doctor` waits for the sound system.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -87,7 +87,7 @@ impl<R: Render> DeviceOpener<R> {
 }
 
 /// The first available host.
-fn usual_host() -> Result<Host, OpenError> {
+pub(in crate::audio) fn usual_host() -> Result<Host, OpenError> {
     cpal::available_hosts()
         .into_iter()
         .find_map(|id| cpal::host_from_id(id).ok())
@@ -145,7 +145,7 @@ fn open_device<R: Render>(
 
 /// Closes a stream on a thread of its own, never in its callback and never where it could delay a sitting.
 /// The receiver is notified when the stream is closed.
-pub(super) fn close(stream: Stream) -> Receiver<()> {
+pub(in crate::audio) fn close(stream: Stream) -> Receiver<()> {
     let (done, closed) = sync_channel(1);
     // If no thread can be started, the closure drops the stream here, which closes it too.
     let _ = thread::Builder::new().name("sound-close".into()).spawn(move || {
@@ -181,10 +181,10 @@ pub fn describe() -> DeviceReport {
 /// Hides the sound system's own messages on this thread from the terminal, which shows a sitting; the
 /// important ones come back as errors. A further call discards the earlier messages.
 #[cfg(target_os = "linux")]
-fn keep_quiet() {
+pub(in crate::audio) fn keep_quiet() {
     // If this fails, the messages appear, which does no harm.
     let _ = alsa::Output::local_error_handler();
 }
 
 #[cfg(not(target_os = "linux"))]
-fn keep_quiet() {}
+pub(in crate::audio) fn keep_quiet() {}

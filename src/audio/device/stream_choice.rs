@@ -1,10 +1,10 @@
-//! Selects one of a device's offers, and describes it for `doctor`.
+//! Selects one of a device's offers, for sound that goes out and for sound that comes in, and describes it for `doctor`.
 
 use std::fmt;
 
 use rodio::cpal::traits::{DeviceTrait, HostTrait};
 use rodio::cpal::{
-    BufferSize, Device, Host, SampleFormat, StreamConfig, SupportedBufferSize,
+    self, BufferSize, Device, Host, SampleFormat, StreamConfig, SupportedBufferSize,
     SupportedStreamConfigRange,
 };
 
@@ -16,9 +16,14 @@ use crate::units::SAMPLE_RATE;
 /// device's default can be seconds (cpal issue 1029).
 const BLOCK: u32 = 2048;
 
-/// Sample rates in order of preference.
-const RATES: [u32; 9] =
-    [SAMPLE_RATE, 96_000, 44_100, 88_200, 192_000, 176_400, 32_000, 24_000, 22_050];
+/// Frames in a block of a microphone at 48 kHz, 21 ms: what shows its level is no later than 50 ms.
+const SPOKEN: u32 = 1024;
+
+/// Sample rates in order of preference. The last two are those of headsets without wires; only microphones are used so.
+const RATES: [u32; 11] =
+    [SAMPLE_RATE, 96_000, 44_100, 88_200, 192_000, 176_400, 32_000, 24_000, 22_050, 16_000, 8_000];
+/// Number of those at which sound goes out.
+const OUT: usize = 9;
 
 /// Formats in order of preference.
 const FORMATS: [SampleFormat; 7] = [
@@ -58,21 +63,36 @@ impl fmt::Display for DeviceUse {
 }
 
 /// A device with the selected configuration.
-pub(super) struct StreamChoice {
+pub(in crate::audio) struct StreamChoice {
     pub config: StreamConfig,
     pub format: SampleFormat,
     pub used: DeviceUse,
 }
 
 impl StreamChoice {
-    /// Selects a configuration from a device's offers.
+    /// Selects a configuration from a device's offers for sound that goes out.
     pub fn of(device: &Device) -> Result<StreamChoice, OpenError> {
+        let offers = device.supported_output_configs().map(Iterator::collect);
+        StreamChoice::among(device, Way::Out, offers)
+    }
+
+    /// The same for sound that comes in.
+    pub fn of_input(device: &Device) -> Result<StreamChoice, OpenError> {
+        let offers = device.supported_input_configs().map(Iterator::collect);
+        StreamChoice::among(device, Way::In, offers)
+    }
+
+    fn among(
+        device: &Device,
+        way: Way,
+        offers: Result<Vec<SupportedStreamConfigRange>, cpal::Error>,
+    ) -> Result<StreamChoice, OpenError> {
         let name = name_of(device);
-        let offers = match device.supported_output_configs() {
-            Ok(offers) => offers.collect::<Vec<_>>(),
+        let offers = match offers {
+            Ok(offers) => offers,
             Err(source) => return Err(OpenError::Offers { device: name, source }),
         };
-        let (config, format) = choose(&offers).ok_or_else(|| OpenError::NothingUsable {
+        let (config, format) = choose(way, &offers).ok_or_else(|| OpenError::NothingUsable {
             device: name.clone(),
             offers: summary(&offers),
         })?;
@@ -91,29 +111,43 @@ impl StreamChoice {
     }
 }
 
+/// Where sound goes.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+enum Way {
+    Out,
+    In,
+}
+
 /// Name of the device, for people.
-fn name_of(device: &Device) -> String {
+pub(in crate::audio) fn name_of(device: &Device) -> String {
     device.description().map_or_else(|_| "unnamed".into(), |text| text.name().to_owned())
 }
 
-/// The best offer: without resampling if possible, then with two channels, then with the finest format.
-fn choose(offers: &[SupportedStreamConfigRange]) -> Option<(StreamConfig, SampleFormat)> {
+/// The best offer: without resampling if possible, then with two channels, then with the finest format. Sound that goes
+/// out takes one channel last. A microphone with one channel has no other; where there are many, one may be dead.
+fn choose(way: Way, offers: &[SupportedStreamConfigRange]) -> Option<(StreamConfig, SampleFormat)> {
+    let (rates, block) = match way {
+        Way::Out => (&RATES[..OUT], BLOCK),
+        Way::In => (&RATES[..], SPOKEN),
+    };
     offers
         .iter()
         .filter_map(|offer| {
-            let rate = RATES.iter().position(|rate| offer.contains_rate(*rate))?;
+            let rate = rates.iter().position(|rate| offer.contains_rate(*rate))?;
             let format = FORMATS.iter().position(|format| offer.sample_format() == *format)?;
             let channels = match offer.channels() {
                 0 => return None,
+                1 if way == Way::In => 3,
                 1 => u16::MAX,
-                more => more,
+                2 => 2,
+                more => more.saturating_add(1),
             };
             Some(((rate, channels, format), offer))
         })
         .min_by_key(|(rank, _)| *rank)
         .map(|((rate, _, _), offer)| {
             let rate = RATES[rate];
-            let wished = (u64::from(BLOCK) * u64::from(rate) / u64::from(SAMPLE_RATE)) as u32;
+            let wished = (u64::from(block) * u64::from(rate) / u64::from(SAMPLE_RATE)) as u32;
             let block = match *offer.buffer_size() {
                 SupportedBufferSize::Range { min, max } => wished.min(max).max(min),
                 SupportedBufferSize::Unknown => wished,
@@ -193,7 +227,14 @@ mod tests {
     }
 
     fn chosen(offers: &[SupportedStreamConfigRange]) -> Option<(u32, u16, SampleFormat, u32)> {
-        choose(offers).map(|(config, format)| {
+        chosen_for(Way::Out, offers)
+    }
+
+    fn chosen_for(
+        way: Way,
+        offers: &[SupportedStreamConfigRange],
+    ) -> Option<(u32, u16, SampleFormat, u32)> {
+        choose(way, offers).map(|(config, format)| {
             let BufferSize::Fixed(block) = config.buffer_size else {
                 panic!("the block was left to the device")
             };
@@ -217,6 +258,22 @@ mod tests {
         assert_eq!(chosen(&offers[..2]), Some((48_000, 1, F32, 2048)));
         assert_eq!(chosen(&offers[..1]), Some((44_100, 2, F32, 1881)));
         assert_eq!(chosen(&[offers[1], offers[4]]), Some((48_000, 6, F32, 2048)));
+    }
+
+    #[test]
+    fn a_microphone_is_taken_with_both_channels_or_as_few_as_it_has() {
+        use SampleFormat::*;
+        let wide = (1, 100_000);
+        let of = |channels, rate| offer(channels, (rate, rate), wide, I16);
+        let heard = |offers: &[SupportedStreamConfigRange]| chosen_for(Way::In, offers);
+        let all = [of(8, 48_000), of(1, 48_000), of(2, 48_000), of(2, 96_000)];
+        assert_eq!(heard(&all), Some((48_000, 2, I16, 1024)));
+        assert_eq!(heard(&all[..2]), Some((48_000, 1, I16, 1024)));
+        assert_eq!(heard(&[of(8, 96_000)]), Some((96_000, 8, I16, 2048)));
+        assert_eq!(heard(&[of(1, 44_100)]), Some((44_100, 1, I16, 940)));
+        assert_eq!(heard(&[of(1, 16_000)]), Some((16_000, 1, I16, 341)));
+        // Control: nothing is played at the rate of a headset.
+        assert_eq!(chosen(&[of(1, 16_000)]), None);
     }
 
     #[test]

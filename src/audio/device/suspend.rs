@@ -9,7 +9,7 @@ use std::time::Duration;
 const SHORTEST: Duration = Duration::from_secs(1);
 
 /// Notices that the machine was suspended since the last call.
-pub(super) struct SuspendWatch {
+pub(in crate::audio) struct SuspendWatch {
     asleep: Duration,
 }
 

@@ -158,7 +158,7 @@ fn power(loudness: f64) -> f64 {
 }
 
 /// Whether a piece contains a voice: it repeats itself at the pitch of a voice.
-fn voiced(left: &[f32], right: &[f32]) -> bool {
+pub(in crate::audio) fn voiced(left: &[f32], right: &[f32]) -> bool {
     let sum = |chunk: &[f32]| chunk.iter().sum::<f32>();
     let mut low: Vec<f32> = left
         .chunks_exact(STEP)

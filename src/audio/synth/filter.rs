@@ -12,7 +12,7 @@ const FLAT: f64 = 1.0 / SQRT_2;
 
 /// One second-order section with its state, in transposed direct form II.
 #[derive(Clone, Copy)]
-pub(super) struct Biquad {
+pub(in crate::audio) struct Biquad {
     b: [f64; 3],
     a: [f64; 2],
     memory: [f64; 2],
@@ -32,7 +32,7 @@ impl Biquad {
     }
 
     /// Passes frequencies above `hz`; falls 12 dB an octave below.
-    pub(super) fn high_pass(hz: f64) -> Biquad {
+    pub(in crate::audio) fn high_pass(hz: f64) -> Biquad {
         let (cos, alpha) = angle(hz, FLAT);
         let b = (1.0 + cos) / 2.0;
         Biquad::new([b, -2.0 * b, b], [1.0 + alpha, -2.0 * cos, 1.0 - alpha])
@@ -40,7 +40,7 @@ impl Biquad {
 
     /// Passes a band around `hz`, `hz / quality` wide, unchanged in its centre; falls 6 dB an octave on both
     /// sides.
-    pub(super) fn band_pass(hz: f64, quality: f64) -> Biquad {
+    pub(in crate::audio) fn band_pass(hz: f64, quality: f64) -> Biquad {
         let (cos, alpha) = angle(hz, quality);
         Biquad::new([alpha, 0.0, -alpha], [1.0 + alpha, -2.0 * cos, 1.0 - alpha])
     }
@@ -58,7 +58,7 @@ impl Biquad {
     }
 
     /// The next output sample.
-    pub(super) fn next(&mut self, x: f64) -> f64 {
+    pub(in crate::audio) fn next(&mut self, x: f64) -> f64 {
         let y = self.b[0] * x + self.memory[0];
         self.memory[0] = self.b[1] * x - self.a[0] * y + self.memory[1];
         self.memory[1] = self.b[2] * x - self.a[1] * y;

@@ -9,13 +9,15 @@ use anyhow::{Context as _, bail};
 
 use crate::library::Library;
 use crate::script::MAX_BYTES;
+use crate::studio::private::private_folders;
+use crate::studio::takes::TAKES;
 use crate::unfinished::Unfinished;
 use crate::units::UtcMillis;
 
 /// The folder of earlier versions in a bundle's folder.
 pub const VERSIONS: &str = ".versions";
 /// Folders in a bundle's folder that are the author's own: nothing in them is checked, packed or published.
-pub const OWN: [&str; 3] = [VERSIONS, "takes", "packed"];
+pub const OWN: [&str; 3] = [VERSIONS, TAKES, "packed"];
 
 /// Whether a folder is one of the author's [`OWN`] in a bundle's folder.
 pub fn is_own(folder: &Path) -> bool {
@@ -205,7 +207,8 @@ pub(super) fn keep_version(
         }
     }
     let own = versions_of(folder, path);
-    private_folders(folder, &own)?;
+    debug_assert!(own.starts_with(folder));
+    private_folders(&own)?;
     let number = known.first().map_or(1, |newest| newest.number + 1);
     let stamp = chrono::DateTime::from_timestamp_millis(now.0).unwrap_or_default().format(NAMED);
     let ending = path.extension().map_or_else(|| "txt".into(), |ending| ending.to_string_lossy());
@@ -215,19 +218,6 @@ pub(super) fn keep_version(
         let _ = fs::remove_file(&old.path);
     }
     Ok(())
-}
-
-/// Makes the folders down to `to` that are missing; only this user can enter them.
-fn private_folders(folder: &Path, to: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt as _;
-        builder.mode(0o700);
-    }
-    debug_assert!(to.starts_with(folder));
-    builder.create(to)
 }
 
 /// What stands where the folder of a bundle should be.
@@ -243,6 +233,8 @@ pub struct Contents {
     pub recordings: usize,
     /// Bytes that earlier versions take.
     pub earlier: u64,
+    /// Bytes that takes take.
+    pub takes: u64,
     /// Sessions that every Groundwork has, which a programme can use without handing them over: id and title.
     pub built_in: Vec<(String, String)>,
 }
@@ -292,18 +284,20 @@ fn said(at: chrono::DateTime<chrono::Local>) -> String {
     at.format("%-d %B %Y, %H:%M").to_string()
 }
 
-/// Removes every earlier version in a bundle's folder.
+/// Removes every earlier version and every take in a bundle's folder.
 ///
 /// # Errors
 /// A message for people; some of them may be gone.
 pub(super) fn clear(folder: &Path) -> anyhow::Result<()> {
-    let versions = folder.join(VERSIONS);
-    match fs::remove_dir_all(&versions) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("could not clear `{}`", versions.display()))
+    for own in [VERSIONS, TAKES].map(|own| folder.join(own)) {
+        match fs::remove_dir_all(&own) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("could not clear `{}`", own.display()));
+            }
+            _ => {}
         }
-        _ => Ok(()),
     }
+    Ok(())
 }
 
 fn built_in(library: &Library) -> Vec<(String, String)> {
@@ -411,6 +405,7 @@ pub fn contents(library: &Library, folder: &Path) -> anyhow::Result<Contents> {
         sessions: items(listed("sessions"), "s", ".ron"),
         readings: items(listed_readings, "r", ".md"),
         earlier: size_of(&folder.join(VERSIONS)),
+        takes: size_of(&folder.join(TAKES)),
         built_in: built_in(library),
         recordings: fs::read_dir(folder.join("a")).into_iter().flatten().count(),
         manifest,

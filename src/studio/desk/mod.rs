@@ -47,6 +47,7 @@ pub use crate::bundle::read as read_reading;
 use super::checking::Checked;
 use super::narrate::{self, Spokenness};
 use super::passes::Passes;
+use super::takes::{TakeCame, TakeWork};
 use super::taking_in::{Taken, take_in};
 use crate::library::{Library, Voice, in_words};
 use crate::studio::starters::Starter;
@@ -116,7 +117,7 @@ pub enum Work {
         /// When this is.
         now: UtcMillis,
     },
-    /// Removes the earlier versions of all files of a bundle, and looks at the folder.
+    /// Removes the earlier versions of all files of a bundle and its takes, and looks at the folder.
     Clear(PathBuf),
     /// Makes a text an earlier version of a file, which stays as it is.
     Keep {
@@ -139,6 +140,8 @@ pub enum Work {
     InstallVoices(PathBuf),
     /// Takes a recording into the folder of a bundle. This takes its time.
     TakeIn(PathBuf, PathBuf),
+    /// Something with takes.
+    Take(Box<TakeWork>),
 }
 
 /// Whether a bundle can be packed.
@@ -189,6 +192,8 @@ pub enum Came {
     VoicesInstalled(Result<(), String>),
     /// A recording that was to be taken into a folder, and what came of it.
     TakenIn(PathBuf, PathBuf, Result<Taken, String>),
+    /// What came of something with takes.
+    Take(TakeCame),
 }
 
 impl Work {
@@ -265,6 +270,7 @@ impl Work {
                 let taken = taken.map_err(|error| in_words(&error));
                 Came::TakenIn(folder, file, taken)
             }
+            Work::Take(work) => Came::Take(work.run()),
         }
     }
 
@@ -298,6 +304,7 @@ impl Work {
             Work::Voices(folder, voice) => Came::Voices(folder.clone(), *voice, Err(why), Ok(())),
             Work::InstallVoices(_) => Came::VoicesInstalled(Err(why)),
             Work::TakeIn(folder, file) => Came::TakenIn(folder.clone(), file.clone(), Err(why)),
+            Work::Take(work) => Came::Take(work.undone(&why)),
         }
     }
 }

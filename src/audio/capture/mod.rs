@@ -1,0 +1,28 @@
+//! A microphone: what it hears is on the disk while it is heard.
+//!
+//! ```text
+//! Microphone ── thread "microphone" (opens, writes takes, watches) ◄── ring ◄── callback (the sound system's thread)
+//!      └── level, state, takes that are over ◄──────┘
+//! ```
+//!
+//! A microphone is open from [`Microphone::open`] until it is dropped, and at no other time. A take is a WAV file with
+//! all channels as they come, whose header is right every second, so that what was said is there whatever ends the
+//! program; [`mend`] completes the last one. The callback never allocates, locks or waits. What does not fit into the
+//! ring is counted and never passed over in silence.
+//!
+//! `edges` finds where speech begins and ends in a take, and `room` what the microphone hears of the room.
+
+mod callback;
+mod edges;
+mod error;
+mod microphone;
+mod raw;
+mod room;
+
+pub use edges::speech_in;
+pub use error::MicrophoneError;
+pub use microphone::{
+    Closed, Destination, Ended, Hearing, Microphone, MicrophoneOptions, Take, microphones,
+};
+pub use raw::mend;
+pub use room::{Hum, Room};

@@ -1,0 +1,334 @@
+//! `groundwork bundle record` at a sound server of its own, whose microphone hears what the test plays: a known line,
+//! sample for sample.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use groundwork::audio::decode;
+use groundwork::audio::loudness::measure;
+
+use crate::rig::program::Desk;
+use crate::rig::pulse::{Server, alone};
+use crate::rig::wait_for;
+
+/// The lines of the bundle that a desk begins with.
+const LINES: [&str; 2] =
+    ["You may like to listen to what is here.", "Perhaps there is a sound that is further away."];
+
+/// A line that a narrator of the built-in sessions speaks, in one channel at 48 kHz.
+fn known_line() -> Vec<f32> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("audio/clara");
+    let mut names: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    names.sort();
+    let clip = decode::decode(&fs::read(&names[0]).unwrap()).unwrap();
+    clip.left().to_vec()
+}
+
+/// What 24 bits hold of it.
+fn in_steps(samples: &[f32]) -> Vec<i32> {
+    samples.iter().map(|sample| (f64::from(*sample) * 8_388_608.0).round() as i32).collect()
+}
+
+/// The samples of a take, of its first channel.
+fn steps_of(take: &[u8]) -> Vec<i32> {
+    let channels = usize::from(u16::from_le_bytes([take[22], take[23]]));
+    let frames = take[44..].chunks_exact(3 * channels);
+    frames.map(|three| i32::from_le_bytes([0, three[0], three[1], three[2]]) >> 8).collect()
+}
+
+/// Where on a take a known line begins, if all of it is there without a gap.
+fn find(take: &[i32], line: &[i32]) -> Option<usize> {
+    let loud = line.iter().position(|step| step.abs() > 1_000)?;
+    let window = &line[loud..loud + 64];
+    let at = take.windows(64).position(|part| part == window)?.checked_sub(loud)?;
+    (take.get(at..at + line.len())? == line).then_some(at)
+}
+
+/// Plays samples where the microphone hears them, to the end. The server has them all before it begins, so nothing is
+/// missing in what it plays however busy the machine is.
+fn say(server: &Server, samples: &[f32]) {
+    let mut player = server
+        .command("pacat")
+        .args(["--playback", "-d", "mic", "--raw", "--format=float32le", "--rate=48000"])
+        .args(["--channels=2", "--latency-msec=6000"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("pacat must be installed");
+    let bytes: Vec<u8> =
+        samples.iter().flat_map(|sample| [sample.to_le_bytes(); 2].concat()).collect();
+    player.stdin.take().unwrap().write_all(&bytes).unwrap();
+    assert!(player.wait().unwrap().success());
+}
+
+/// A server whose microphone is a sink of its own.
+fn server() -> Server {
+    let server = Server::start();
+    server.add_microphone();
+    server
+}
+
+/// The program while it records.
+struct Recording {
+    process: Child,
+    keys: Option<ChildStdin>,
+    said: Arc<Mutex<String>>,
+}
+
+impl Recording {
+    fn of(server: &Server, desk: &Desk, args: &[&str]) -> Recording {
+        let mut command = server.command(env!("CARGO_BIN_EXE_groundwork"));
+        command
+            .args(["bundle", "record", "evenings"])
+            .args(args)
+            .current_dir(desk.folder())
+            .env("GROUNDWORK_DATA", desk.path("data"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut process = command.spawn().unwrap();
+        let said = Arc::new(Mutex::new(String::new()));
+        let (out, err) = (process.stdout.take().unwrap(), process.stderr.take().unwrap());
+        let readers: [Box<dyn std::io::Read + Send>; 2] = [Box::new(out), Box::new(err)];
+        for reader in readers {
+            let heard = Arc::clone(&said);
+            std::thread::spawn(move || {
+                let mut reader = BufReader::new(reader);
+                let mut part = Vec::new();
+                // What is asked ends in a full stop and a space, and not in a line.
+                while let Ok(1..) = reader.read_until(b' ', &mut part) {
+                    heard.lock().unwrap().push_str(&String::from_utf8_lossy(&part));
+                    part.clear();
+                }
+            });
+        }
+        let keys = process.stdin.take();
+        Recording { process, keys, said }
+    }
+
+    fn said(&self) -> String {
+        self.said.lock().unwrap().clone()
+    }
+
+    /// Waits until this is said so many times.
+    fn see(&self, words: &str, times: usize) {
+        let waited = || (self.said().matches(words).count() >= times).then_some(());
+        wait_for(&format!("{words:?}"), waited);
+    }
+
+    fn answer(&mut self, line: &str) {
+        writeln!(self.keys.as_mut().unwrap(), "{line}").unwrap();
+    }
+
+    /// Closes its input, and says how it ended.
+    fn end(mut self) -> (i32, String) {
+        drop(self.keys.take());
+        let code = self.process.wait().unwrap().code().unwrap_or(-1);
+        std::thread::sleep(Duration::from_millis(100));
+        (code, self.said())
+    }
+}
+
+impl Drop for Recording {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The only take of a line.
+fn take_of(desk: &Desk, line: &str) -> Vec<PathBuf> {
+    groundwork::studio::takes::Takes::of(&desk.path("evenings"), "s/evening.ron", line).list()
+}
+
+const BEGIN: &str = "Enter begins, s leaves it out, q ends. ";
+const GOING: &str = "Recording. Enter ends it. ";
+const DECIDE: &str = "s leaves it out, q ends. ";
+
+#[test]
+fn a_known_line_is_on_the_take_sample_for_sample_and_plays_its_line() {
+    let _alone = alone();
+    let (server, desk) = (server(), Desk::with_a_bundle());
+    let line = known_line();
+    let mut recording = Recording::of(&server, &desk, &["--session", "evening"]);
+    recording.see("The microphone is open: Default Audio Device, 48000 Hz, 2 channels", 1);
+    recording.see(LINES[0], 1);
+    recording.see(BEGIN, 1);
+    recording.answer("");
+    recording.see(GOING, 1);
+    say(&server, &line);
+    recording.answer("");
+    recording.see("of which", 1);
+    recording.answer("");
+    recording.see("Kept as a/evening-01.flac", 1);
+    recording.see(LINES[1], 1);
+    recording.answer("s");
+    recording.see("That was the last line.", 1);
+    let (code, said) = recording.end();
+    assert_eq!(code, 0, "{said}");
+
+    // All of it, once, without a gap.
+    let takes = take_of(&desk, LINES[0]);
+    assert_eq!(takes.len(), 1);
+    let take = steps_of(&fs::read(&takes[0]).unwrap());
+    let known = in_steps(&line);
+    let at = find(&take, &known).expect("the line is not on the take");
+    // Control: one sample less is a gap.
+    let mut torn = take.clone();
+    torn.remove(at + known.len() / 2);
+    assert_eq!(find(&torn, &known), None);
+
+    // What is kept has the first and the last sounds, and little else.
+    let kept = decode::decode(&fs::read(desk.path("evenings/a/evening-01.flac")).unwrap()).unwrap();
+    let kept = kept.left();
+    let energy = |samples: &[f32]| samples.iter().map(|s| f64::from(*s).powi(2)).sum::<f64>();
+    let lost = 10.0 * (energy(kept) / energy(&line)).log10();
+    assert!(lost.abs() < 0.05, "{lost} dB");
+    let audible = |sample: &f32| sample.abs() > 0.003;
+    let (first, last) =
+        (line.iter().position(audible).unwrap(), line.iter().rposition(audible).unwrap());
+    let spoken = last - first;
+    let around = kept.len() - spoken;
+    println!("{spoken} frames of speech, {around} around them");
+    assert!((12_000..24_000).contains(&around), "{around}");
+    let begins = kept.iter().position(audible).unwrap();
+    let ends = kept.len() - kept.iter().rposition(audible).unwrap();
+    assert!((2_400..9_600).contains(&begins) && (9_600..19_200).contains(&ends), "{begins} {ends}");
+    assert!(
+        (measure(kept, kept).integrated.unwrap() - measure(&line, &line).integrated.unwrap()).abs()
+            < 0.3
+    );
+
+    // The line names it, and the bundle can be packed with it.
+    let text = fs::read_to_string(desk.path("evenings/s/evening.ron")).unwrap();
+    let named = format!("Line(text: \"{}\", clip: \"a/evening-01.flac\")", LINES[0]);
+    assert!(text.contains(&named), "{text}");
+    desk.pack("my.key", "e.groundwork");
+    // Takes are never packed, and what is recorded is not asked for again.
+    let shown = desk.ok(&["bundle", "show", "e.groundwork"]);
+    assert!(!shown.contains("takes"), "{shown}");
+    let recording = Recording::of(&server, &desk, &[]);
+    recording.see(LINES[1], 1);
+    let (code, said) = recording.end();
+    assert_eq!(code, 0, "{said}");
+    assert!(!said.contains(LINES[0]), "{said}");
+}
+
+#[test]
+fn a_line_is_said_again_and_a_program_that_is_killed_leaves_its_take_playable() {
+    let _alone = alone();
+    let (server, desk) = (server(), Desk::with_a_bundle());
+    let line = known_line();
+    let mut recording = Recording::of(&server, &desk, &["--line", "2"]);
+    recording.see(BEGIN, 1);
+    recording.answer("");
+    recording.see(GOING, 1);
+    say(&server, &line[..line.len() / 2]);
+    recording.answer("");
+    recording.see(DECIDE, 2);
+    recording.answer("r");
+    recording.see(GOING, 2);
+    say(&server, &line);
+    let takes = wait_for("the second take", || {
+        Some(take_of(&desk, LINES[1])).filter(|takes| takes.len() == 2)
+    });
+    std::thread::sleep(Duration::from_millis(1500));
+    recording.process.kill().unwrap();
+    recording.process.wait().unwrap();
+
+    // Any program plays it, up to the last second at least.
+    let probe = Command::new("ffprobe")
+        .args(["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0"])
+        .arg(&takes[1])
+        .output()
+        .expect("ffprobe is needed; ./scripts/test installs it");
+    assert!(probe.status.success());
+    let bytes = fs::read(&takes[1]).unwrap();
+    assert!(find(&steps_of(&bytes), &in_steps(&line)).is_some(), "all of it was on the disk");
+    decode::decode(&bytes).unwrap();
+    let promised = |bytes: &[u8]| u32::from_le_bytes(bytes[40..44].try_into().unwrap()) as usize;
+    assert!(promised(&bytes) > 48_000 * 6, "a header every second");
+
+    // The next time, its header is brought up to what is there.
+    let mut recording = Recording::of(&server, &desk, &["--line", "2"]);
+    if promised(&bytes) != bytes.len() - 44 {
+        recording.see("A take that was cut off last time is whole again.", 1);
+    }
+    recording.see(BEGIN, 1);
+    recording.answer("q");
+    recording.see("What was said is in the folder `takes`.", 1);
+    assert_eq!(recording.end().0, 0);
+    let mended = fs::read(&takes[1]).unwrap();
+    assert!(promised(&mended).abs_diff(mended.len() - 44) < 6);
+    assert_eq!(steps_of(&mended), steps_of(&bytes));
+}
+
+#[test]
+fn a_server_that_goes_away_in_mid_line_leaves_what_was_said() {
+    let _alone = alone();
+    let (mut server, desk) = (server(), Desk::with_a_bundle());
+    let line = known_line();
+    let mut recording = Recording::of(&server, &desk, &["--line", "1"]);
+    recording.see(BEGIN, 1);
+    recording.answer("");
+    recording.see(GOING, 1);
+    say(&server, &line);
+    server.kill();
+    recording.see("The microphone went away. What you said until then is kept.", 1);
+    recording.see("The microphone is closed; the take can be kept all the same.", 1);
+    recording.answer("");
+    recording.see("Kept as a/evening-01.flac", 1);
+    assert_eq!(recording.end().0, 0);
+    let take = steps_of(&fs::read(&take_of(&desk, LINES[0])[0]).unwrap());
+    assert!(find(&take, &in_steps(&line)).is_some());
+    // Without a microphone, it says so.
+    let recording = Recording::of(&server, &desk, &["--all"]);
+    recording.see("the microphone is not open: ", 1);
+    let (code, said) = recording.end();
+    assert_eq!(code, 2, "{said}");
+}
+
+#[test]
+fn two_that_record_the_same_line_at_once_have_a_take_each() {
+    let _alone = alone();
+    let (server, desk) = (server(), Desk::with_a_bundle());
+    let line = known_line();
+    let mut both = [(); 2].map(|()| Recording::of(&server, &desk, &["--line", "1"]));
+    for recording in &mut both {
+        recording.see(BEGIN, 1);
+        recording.answer("");
+        recording.see(GOING, 1);
+    }
+    say(&server, &line);
+    for recording in &mut both {
+        recording.answer("");
+        recording.see(DECIDE, 2);
+        recording.answer("q");
+    }
+    for recording in both {
+        assert_eq!(recording.end().0, 0);
+    }
+    let takes = take_of(&desk, LINES[0]);
+    assert_eq!(takes.len(), 2);
+    for take in takes {
+        assert!(find(&steps_of(&fs::read(&take).unwrap()), &in_steps(&line)).is_some());
+    }
+}
+
+#[test]
+fn what_cannot_be_recorded_is_said_before_a_microphone_is_opened() {
+    let desk = Desk::with_a_bundle();
+    for (args, expected) in [
+        (&["nowhere"][..], "nowhere"),
+        (&["evenings", "--line", "9"], "there is no line 9; the session has 2 spoken lines"),
+        (&["evenings", "--session", "other"], "there is no session `other` in the bundle"),
+    ] {
+        let (code, said) = desk.run(&[&["bundle", "record"], args].concat());
+        assert_eq!(code, 2, "{args:?}: {said}");
+        assert!(said.contains(expected), "{args:?}: {said}");
+    }
+}
