@@ -1,11 +1,14 @@
-//! What a speech recogniser hears of a page that the narrators read.
+//! What a speech recogniser hears of a page that the narrators read, and of the built-in sessions.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use groundwork::library::{Folders, Narrations, spoken_lines};
+use groundwork::audio::Mix;
+use groundwork::audio::render::play_through;
+use groundwork::domain::{EventKind, Request};
+use groundwork::library::{Folders, Library, Narrations, OpenedSession, Wishes, spoken_lines};
 use groundwork::narrator::{Voice, VoicePack};
 use groundwork::script::parse;
 use unicode_normalization::UnicodeNormalization as _;
@@ -15,6 +18,9 @@ use crate::rig::program::groundwork;
 /// Share of the words that may be misheard. A recogniser also mishears people: it is no measure of its own,
 /// but a word that is read wrong, or not at all, is heard wrong.
 const MOST: f64 = 0.05;
+
+/// The same for the built-in sessions, which have no names, times or amounts.
+const MOST_IN_SESSIONS: f64 = 0.02;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/heard")
@@ -71,6 +77,14 @@ fn misheard(heard: &[String], said: &[String]) -> f64 {
     costs[heard.len()] as f64 / said.len() as f64
 }
 
+/// What the recogniser hears in sound files, a line for each.
+fn listen(files: impl IntoIterator<Item = PathBuf>) -> String {
+    let listen = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/listen");
+    let output = Command::new(listen).args(files).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
 #[test]
 fn numbers_are_the_same_words_in_digits_and_in_letters() {
     let one = words("At 7:30 p.m. on the 1st, call 988: $12.50, 72°F, the 1990s. A café's 24/7.");
@@ -114,10 +128,7 @@ fn a_page_from_a_word_processor_is_heard_as_a_person_would_read_it() {
         let narrations = Narrations::open(&desk.path().join("audio")).unwrap();
         let clips =
             spoken_lines(&session).into_iter().map(|line| narrations.clip(line, voice).unwrap());
-        let listen = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/listen");
-        let output = Command::new(listen).args(clips).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let text = String::from_utf8(output.stdout).unwrap();
+        let text = listen(clips);
         let heard = words(&text);
         let share = misheard(&heard, &said);
         println!("{voice}: {:.1} % of {} words misheard", share * 100.0, said.len());
@@ -126,5 +137,88 @@ fn a_page_from_a_word_processor_is_heard_as_a_person_would_read_it() {
         let mut backward = heard.clone();
         backward.reverse();
         assert!(misheard(&backward, &said) > 10.0 * MOST);
+    }
+}
+
+/// Writes what a sitting of the usual length puts out, bed and all, where somebody speaks and half a second around it,
+/// and returns the words that are spoken there.
+fn spoken_part(
+    library: &Library,
+    opened: &OpenedSession,
+    voice: Voice,
+    into: &Path,
+) -> Vec<String> {
+    let lengths = &opened.session().lengths;
+    let request = Request { target: Some(lengths[(lengths.len() - 1) / 2]), ..Request::default() };
+    let wishes = Wishes { voice: Some(voice), request, ..Wishes::default() };
+    let prepared = library.prepare(opened, wishes).unwrap();
+    let (mut text, mut spoken) = (String::new(), Vec::new());
+    for event in prepared.timeline.events() {
+        if let EventKind::Line { text: line, .. } = &event.kind {
+            text = format!("{text} {line}");
+            spoken.push((event.start.0.saturating_sub(24_000), event.end().0 + 24_000));
+        }
+    }
+    let (mut at, mut samples) = (0u64, Vec::new());
+    play_through(prepared.score, Mix::default(), |block| {
+        for frame in block {
+            if spoken.iter().any(|(from, to)| (*from..*to).contains(&at)) {
+                let sample = f64::from(frame.left + frame.right) / 2.0;
+                samples.extend(((sample * 32_767.0) as i16).to_le_bytes());
+            }
+            at += 1;
+        }
+        Ok(())
+    })
+    .unwrap();
+    let size = samples.len() as u32;
+    let header = [
+        &b"RIFF"[..],
+        &(size + 36).to_le_bytes(),
+        b"WAVEfmt \x10\0\0\0\x01\0\x01\0\x80\xbb\0\0\0\x77\x01\0\x02\0\x10\0data",
+        &size.to_le_bytes(),
+    ];
+    fs::write(into, [header.concat(), samples].concat()).unwrap();
+    words(&text)
+}
+
+/// Every session as it is heard at its usual length, in both voices and over its bed. `GROUNDWORK_HEARD` may name those
+/// to listen to, with commas between them.
+#[test]
+#[ignore = "needs a recogniser, which ./scripts/listen fetches, and half an hour"]
+fn every_session_is_heard_word_by_word() {
+    let library = Library::new(Folders::find(Some(PathBuf::from("/nowhere"))).unwrap());
+    let only = std::env::var("GROUNDWORK_HEARD").ok();
+    let desk = tempfile::tempdir().unwrap();
+    let (mut files, mut said) = (Vec::new(), Vec::new());
+    for opened in library.built_in().unwrap() {
+        let id = opened.session().id.clone();
+        if only.as_ref().is_some_and(|only| only.split(',').all(|one| one != id)) {
+            continue;
+        }
+        for voice in Voice::BUILT_IN {
+            let file = desk.path().join(format!("{id}-{voice}.wav"));
+            said.push((voice, id.clone(), spoken_part(&library, &opened, voice, &file)));
+            files.push(file);
+        }
+    }
+    assert!(!said.is_empty());
+    let text = listen(files);
+    let mut sums: BTreeMap<Voice, (f64, usize)> = BTreeMap::new();
+    for ((voice, id, said), heard) in said.iter().zip(text.lines()) {
+        let share = misheard(&words(heard), said);
+        println!("{voice} {id}: {:.1} % of {} words misheard", share * 100.0, said.len());
+        if share > MOST_IN_SESSIONS {
+            println!("  said  {}\n  heard {}", said.join(" "), words(heard).join(" "));
+        }
+        let sum = sums.entry(*voice).or_default();
+        *sum = (sum.0 + share * said.len() as f64, sum.1 + said.len());
+        // The control: the same words in another order.
+        let backward: Vec<String> = said.iter().rev().cloned().collect();
+        assert!(misheard(&words(heard), &backward) > 0.3, "{id}");
+    }
+    for (voice, (wrong, all)) in sums {
+        println!("{voice}: {:.2} % of {all} words misheard", wrong / all as f64 * 100.0);
+        assert!(wrong / all as f64 <= MOST_IN_SESSIONS, "{voice}");
     }
 }
