@@ -315,7 +315,9 @@ fn what_is_left_out_is_not_named_unless_that_was_said_beforehand() {
         "exploring-touch",
         "feet-on-the-floor",
         "hands-first",
+        "later-touch",
         "noticing-sensation",
+        "pain-companion",
         "softening-breath",
     ];
     assert!(warned.iter().eq(expected), "{warned:?}");
