@@ -64,7 +64,7 @@ mod faces {
     use lucide_icons::{Icon, LUCIDE_FONT_BYTES};
 
     /// The icons of the window, by the names of their constants in `src/app/icons.rs`.
-    const ICONS: [(&str, Icon); 35] = [
+    const ICONS: [(&str, Icon); 36] = [
         ("ANCHOR", Icon::Anchor),
         ("BACK", Icon::ArrowLeft),
         ("BACK_15", Icon::RotateCcw),
@@ -74,6 +74,7 @@ mod faces {
         ("DIM", Icon::Moon),
         ("DOUBLE", Icon::Copy),
         ("DOWN", Icon::ArrowDown),
+        ("EARLIER", Icon::History),
         ("FORWARD_15", Icon::RotateCw),
         ("GROUND_ME", Icon::Flower2),
         ("HIDE", Icon::EyeOff),
