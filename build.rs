@@ -84,7 +84,7 @@ mod icons {
     use lucide_icons::{Icon, LUCIDE_FONT_BYTES};
 
     /// The icons of the window, by the names of their constants in `src/app/icons.rs`.
-    const ICONS: [(&str, Icon); 35] = [
+    const ICONS: [(&str, Icon); 36] = [
         ("ANCHOR", Icon::Anchor),
         ("BACK", Icon::ArrowLeft),
         ("BACK_15", Icon::RotateCcw),
@@ -94,6 +94,7 @@ mod icons {
         ("DIM", Icon::Moon),
         ("DOUBLE", Icon::Copy),
         ("DOWN", Icon::ArrowDown),
+        ("EARLIER", Icon::History),
         ("FORWARD_15", Icon::RotateCw),
         ("GROUND_ME", Icon::Flower2),
         ("HIDE", Icon::EyeOff),

@@ -22,6 +22,7 @@ use crate::rig::wait_for;
 
 mod along;
 mod person;
+mod recording;
 mod report;
 mod therapist;
 

@@ -19,14 +19,20 @@ use crate::rig::wait_for;
 const LINES: [&str; 2] =
     ["You may like to listen to what is here.", "Perhaps there is a sound that is further away."];
 
-/// A line that a narrator of the built-in sessions speaks, in one channel at 48 kHz.
-fn known_line() -> Vec<f32> {
+/// Lines that a narrator of the built-in sessions speaks, in one channel at 48 kHz.
+pub fn known_lines() -> impl Iterator<Item = Vec<f32>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("audio/clara");
     let mut names: Vec<PathBuf> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     names.sort();
-    let clip = decode::decode(&fs::read(&names[0]).unwrap()).unwrap();
-    clip.left().to_vec()
+    names.into_iter().map(|name| {
+        let clip = decode::decode(&fs::read(name).unwrap()).unwrap();
+        clip.left().to_vec()
+    })
+}
+
+fn known_line() -> Vec<f32> {
+    known_lines().next().unwrap()
 }
 
 /// What 24 bits hold of it.
@@ -51,7 +57,7 @@ fn find(take: &[i32], line: &[i32]) -> Option<usize> {
 
 /// Plays samples where the microphone hears them, to the end. The server has them all before it begins, so nothing is
 /// missing in what it plays however busy the machine is.
-fn say(server: &Server, samples: &[f32]) {
+pub fn say(server: &Server, samples: &[f32]) {
     let mut player = server
         .command("pacat")
         .args(["--playback", "-d", "mic", "--raw", "--format=float32le", "--rate=48000"])

@@ -97,6 +97,13 @@ fn lines_are_recorded_kept_and_said_again_by_keyboard_alone() {
 
     // Back to any line, whose takes are there; nothing was cut for good.
     until(&mut harness, "the last line", |h| says(h, "line 3 of 3"));
+    // Enter right after Space keeps that very take.
+    go(&mut harness, Command::Take);
+    say(&mut harness, &card, 0.4);
+    go(&mut harness, Command::Take);
+    go(&mut harness, Command::Keep);
+    until_written(&mut harness, &file, "clip: \"a/evening-03.flac\"");
+    until(&mut harness, "the end", |h| says(h, "That was the last line."));
     go(&mut harness, Command::LineBefore);
     go(&mut harness, Command::LineBefore);
     until(&mut harness, "its take", |h| says(h, "line 1 of 3") && says(h, "are kept"));
@@ -106,6 +113,7 @@ fn lines_are_recorded_kept_and_said_again_by_keyboard_alone() {
     go(&mut harness, Command::Back);
     until(&mut harness, "the session", |h| has_button(h, "As text"));
     until(&mut harness, "the device", |_| !card.is_heard());
+    go(&mut harness, Command::Undo);
     go(&mut harness, Command::Undo);
     until_written(&mut harness, &file, &format!("Say(\"{}\")", LINES[1]));
     assert!(on_disk(&file).contains(&line));
@@ -182,7 +190,7 @@ fn the_room_is_looked_at_and_what_is_wrong_with_it_said() {
     let (mut harness, file) = recording(&card);
     press(&mut harness, "Listen to the room");
     until(&mut harness, "the silence", |h| says(h, "Say nothing for a moment"));
-    until(&mut harness, "the line", |h| says(h, "Now read the line below aloud."));
+    until(&mut harness, "the line", |h| says(h, "Now read the line above aloud."));
     say(&mut harness, &card, 1.5);
     go(&mut harness, Command::Take);
     until(&mut harness, "what was found", |h| has_button(h, "Once more"));

@@ -33,6 +33,7 @@ pub enum Key {
     Space = 0x20,
     A = 0x61,
     G = 0x67,
+    R = 0x72,
     S = 0x73,
     V = 0x76,
     Four = 0x34,

@@ -15,6 +15,7 @@ use super::pasting::{Pasting, Pressed};
 use super::recorded::Recording;
 use super::saying::Tried;
 use crate::app::command::Command;
+use crate::app::icons;
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
 use crate::app::words;
@@ -550,7 +551,8 @@ impl Editor {
                 }
             }
             // It is there before there is one, so that nothing moves when the first is kept.
-            let earlier = Press::quiet("Earlier versions…").enabled(!self.kept.versions.is_empty());
+            let earlier = Press::sign_named(icons::EARLIER, "Earlier versions…")
+                .enabled(!self.kept.versions.is_empty());
             if ui.add(earlier).clicked() {
                 self.are_versions_shown = !self.are_versions_shown;
             }

@@ -85,6 +85,8 @@ pub(super) struct Recorder {
     /// The takes of the line, and the one at hand.
     takes: Vec<PathBuf>,
     take: Option<AtHand>,
+    /// Whether the take is to be kept as soon as it was looked at.
+    keeps: bool,
     pub(super) hearing: Heard,
     room: Option<Verdict>,
     /// Whether nobody wants to look at the room.
@@ -112,6 +114,7 @@ impl Recorder {
             meter: Meter::default(),
             takes: Vec::new(),
             take: None,
+            keeps: false,
             hearing: Heard::default(),
             room: None,
             is_room_done: false,
@@ -164,7 +167,7 @@ impl Recorder {
 
     /// Another line is at hand.
     fn arrive(&mut self) {
-        (self.take, self.takes) = (None, Vec::new());
+        (self.take, self.takes, self.keeps) = (None, Vec::new(), false);
         self.list();
     }
 
@@ -222,8 +225,12 @@ impl Recorder {
     /// Does what a key asks for.
     pub(super) fn obey(&mut self, command: Command) -> Vec<Wish> {
         let has_take = self.take.as_ref().is_some_and(|take| take.seen.is_some());
+        let is_coming = !has_take && self.take.is_some();
         match (command, self.stage) {
             (Command::Take | Command::PedalOn, Stage::Recording | Stage::Room) => self.end(),
+            // Whoever is faster than the look at a take means that take.
+            (Command::Keep | Command::PedalOn, Stage::Ending) => self.keeps = true,
+            (Command::Keep | Command::PedalOn, Stage::Ready) if is_coming => self.keeps = true,
             (Command::PedalOn, Stage::Ready) if has_take => self.keep(),
             (Command::Take | Command::PedalOn, Stage::Ready) => self.begin(),
             (Command::Again, Stage::Ready | Stage::Recording) => self.begin(),
@@ -267,8 +274,10 @@ impl Recorder {
             return;
         }
         if microphone.begin(takes.next()) {
-            self.take = None;
+            (self.take, self.keeps) = (None, false);
             self.stage = Stage::Recording;
+            // Who has begun does not look for a quieter room.
+            self.is_room_done |= self.room.is_none();
         }
     }
 
@@ -392,8 +401,13 @@ impl Recorder {
                     (Some(take), Ok(seen)) => {
                         take.part = seen.part.clone();
                         take.seen = Some(*seen);
+                        if std::mem::take(&mut self.keeps) {
+                            self.keep();
+                        }
                     }
-                    (Some(_), Err(why)) => (self.take, self.said) = (None, Some(why)),
+                    (Some(_), Err(why)) => {
+                        (self.take, self.keeps, self.said) = (None, false, Some(why));
+                    }
                     (None, _) => {}
                 }
             }

@@ -13,6 +13,9 @@ use crate::app::words;
 use crate::studio::takes::Hearing;
 use crate::units::Frames;
 
+/// Rows of a line for which there is room at least.
+const ROWS: f32 = 2.0;
+
 /// What is pressed on the page.
 #[derive(Default)]
 struct Pressed {
@@ -25,15 +28,16 @@ impl Recorder {
     pub(in crate::app::studio) fn ui(&mut self, ui: &mut Ui) -> Vec<Wish> {
         let mut pressed = Pressed::default();
         widgets::page(ui, "studio record", |ui| {
+            // What stands above the controls never moves while someone reads.
             self.top_ui(ui, &mut pressed);
-            self.room_ui(ui);
             self.lines_ui(ui);
-            ui.add_space(GRID * 2.0);
+            ui.add_space(GRID);
             self.meter.ui(ui);
             ui.add_space(GRID);
             self.controls_ui(ui, &mut pressed);
             self.state_ui(ui);
             self.take_ui(ui);
+            self.room_ui(ui);
             self.microphone_ui(ui, &mut pressed);
         });
         let mut wishes = pressed.wishes;
@@ -100,9 +104,12 @@ impl Recorder {
         });
     }
 
-    /// A look at the room before the first line.
+    /// A look at the room before the first take.
     fn room_ui(&mut self, ui: &mut Ui) {
-        if self.is_room_done {
+        if self.is_room_done || matches!(self.stage, Stage::Recording | Stage::Ending) {
+            return;
+        }
+        if self.take.is_some() && self.room.is_none() {
             return;
         }
         let going = self.microphone.as_ref().and_then(|microphone| microphone.going());
@@ -112,7 +119,7 @@ impl Recorder {
                 (format!("Say nothing for a moment… {left}"), false)
             }
             (Stage::Room, ..) => {
-                ("Now read the line below aloud. Space ends it.".to_owned(), false)
+                ("Now read the line above aloud. Space ends it.".to_owned(), false)
             }
             (Stage::RoomEnding | Stage::RoomLooking, ..) => ("One moment…".to_owned(), false),
             (_, Some(verdict), _) => (verdict.said.join(" "), true),
@@ -162,13 +169,18 @@ impl Recorder {
             widgets::one_line(ui, words);
         };
         beside(ui, self.at.checked_sub(1));
-        ui.add_space(GRID * 2.0);
+        ui.add_space(GRID);
         let none = "There is no spoken line in this session yet.";
         let text = self.line().map_or(none, |line| line.text.as_str());
         let words = widgets::text(ui, text, Type::Caption);
-        let label = ui.add(egui::Label::new(words).wrap());
-        widgets::live(ui, &label);
-        ui.add_space(GRID * 2.0);
+        // A short line has the room of a long one.
+        let room = Type::Caption.font(ui.ctx()).size * 1.25 * ROWS;
+        ui.scope(|ui| {
+            ui.set_min_height(room);
+            let label = ui.add(egui::Label::new(words).wrap());
+            widgets::live(ui, &label);
+        });
+        ui.add_space(GRID);
         beside(ui, Some(self.at + 1));
     }
 
@@ -188,19 +200,20 @@ impl Recorder {
                 add(ui, Command::Take, Press::primary("Open the microphone").enabled(has_line));
             } else if goes {
                 add(ui, Command::Take, Press::primary("Stop"));
-            } else if has_take {
-                add(ui, Command::Keep, Press::primary("Keep and go on").enabled(is_ready));
+            } else if self.take.is_some() || self.stage == Stage::Ending {
+                // It stands there before the take was looked at, so that nothing blinks.
+                let can = is_ready && has_take;
+                add(ui, Command::Keep, Press::primary("Keep and go on").enabled(can));
             } else {
                 let can =
                     is_ready && has_line && self.microphone.as_ref().is_some_and(|it| it.is_open());
                 add(ui, Command::Take, Press::primary("Record").enabled(can));
             }
-            if has_take || matches!(self.stage, Stage::Recording) {
+            if self.take.is_some() || matches!(self.stage, Stage::Recording | Stage::Ending) {
                 add(ui, Command::Again, Press::plain("Again").enabled(self.is_open()));
-            }
-            if has_take && is_ready {
                 let label = if self.hearing.is_heard() { "Stop playing" } else { "Play" };
-                add(ui, Command::PlayTake, Press::plain(label));
+                let can = has_take && is_ready;
+                add(ui, Command::PlayTake, Press::plain(label).enabled(can));
             }
             let (first, last) = (self.at == 0, self.at + 1 >= self.lines.len());
             let before = Press::sign(ui, Command::LineBefore).enabled(is_ready && !first);
@@ -208,10 +221,6 @@ impl Recorder {
             let after = Press::sign(ui, Command::LineAfter).enabled(is_ready && !last);
             add(ui, Command::LineAfter, after);
         });
-        let words = "Space starts and stops, Enter keeps and goes on, R says it again, P plays. With a pedal: Page Down goes on, \
-                     Page Up goes back.";
-        let words = widgets::quiet(ui, words, Type::Small);
-        widgets::paragraph(ui, words);
     }
 
     /// What came of the last thing.
@@ -272,7 +281,11 @@ impl Recorder {
 
     /// Which microphone it is.
     fn microphone_ui(&mut self, ui: &mut Ui, pressed: &mut Pressed) {
-        ui.add_space(GRID * 2.0);
+        ui.add_space(GRID);
+        let words = "Space starts and stops, Enter keeps and goes on, R says it again, P plays. With a pedal: Page Down goes on, \
+                     Page Up goes back.";
+        let words = widgets::quiet(ui, words, Type::Small);
+        widgets::paragraph(ui, words);
         if let Some(Hearing::Open(used)) = self.microphone.as_ref().map(|it| it.hearing()) {
             let words = widgets::quiet(ui, used.to_string(), Type::Small);
             widgets::paragraph(ui, words);
