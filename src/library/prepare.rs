@@ -1,6 +1,7 @@
 //! Prepares a session for playing: selects the narrator, finds the recordings, and works out the possible
 //! lengths.
 
+use std::fs;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
@@ -151,6 +152,17 @@ impl Library {
     /// Whether one of the narrators of the built-in sessions has spoken a line.
     pub fn is_built_in(&self, line: &Line) -> bool {
         Voice::BUILT_IN.into_iter().any(|voice| self.credits().find(line, voice).is_some())
+    }
+
+    /// The encoded sound of a line as a narrator has spoken it, in a folder of narrations or built in.
+    pub(crate) fn spoken(&self, beside: Option<&Narrations>, line: &Line) -> Option<Vec<u8>> {
+        Voice::ALL.into_iter().find_map(|voice| {
+            let clip = beside.and_then(|narrations| fs::read(narrations.clip(line, voice)?).ok());
+            clip.or_else(|| {
+                let row = self.credits().find(line, voice)?;
+                built_in_clip(&row.file).map(<[u8]>::to_vec)
+            })
+        })
     }
 
     fn speaker(&self, opened: &OpenedSession, wanted: Option<Voice>) -> Option<Voice> {

@@ -9,6 +9,7 @@ pub mod narrate;
 pub mod passes;
 pub mod placing;
 mod publish;
+pub mod read_through;
 mod recordings;
 pub mod sealing;
 mod starters;

@@ -7,7 +7,7 @@
 mod bed;
 mod bell;
 mod breath;
-mod filter;
+pub(in crate::audio) mod filter;
 mod noise;
 
 pub use bed::Bed;
