@@ -20,7 +20,7 @@ use crate::rig::program::Desk;
 const SECOND: usize = 48_000;
 
 /// Some lines of a built-in session.
-fn lines(count: usize) -> Vec<Line> {
+pub(crate) fn lines(count: usize) -> Vec<Line> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("sessions/riding-a-wave.ron");
     let session = parse("it.ron", &fs::read(path).unwrap()).unwrap().session;
     spoken_lines(&session).into_iter().take(count).cloned().collect()
@@ -45,13 +45,13 @@ fn chance() -> impl FnMut() -> f32 {
 
 /// A reading of lines, with pauses of half a second to two, and where each of them is.
 #[derive(Default)]
-struct Reading {
+pub(crate) struct Reading {
     samples: Vec<f32>,
     places: Vec<(usize, Range<usize>)>,
 }
 
 impl Reading {
-    fn of(lines: &[Line], order: &[usize]) -> Reading {
+    pub(crate) fn of(lines: &[Line], order: &[usize]) -> Reading {
         let mut chance = chance();
         let mut reading = Reading::default();
         for line in order {
@@ -64,12 +64,17 @@ impl Reading {
         reading
     }
 
+    /// Nothing, for so many seconds.
+    pub(crate) fn silent(seconds: usize) -> Reading {
+        Reading { samples: vec![0.0; seconds * SECOND], places: Vec::new() }
+    }
+
     fn pause(&mut self, seconds: f32) {
         self.samples.resize(self.samples.len() + (seconds * SECOND as f32) as usize, 0.0);
     }
 
     /// With the noise of a room, so far below the voice in dB.
-    fn in_a_room(mut self, below: f32) -> Reading {
+    pub(crate) fn in_a_room(mut self, below: f32) -> Reading {
         let spoken = self.places.iter().flat_map(|(_, place)| &self.samples[place.clone()]);
         let (sum, count) =
             spoken.fold((0.0, 0), |(sum, count), sample| (sum + sample * sample, count + 1));
@@ -88,7 +93,7 @@ impl Reading {
         self
     }
 
-    fn wav(&self) -> Vec<u8> {
+    pub(crate) fn wav(&self) -> Vec<u8> {
         let data: Vec<u8> =
             self.samples.iter().flat_map(|s| ((s * 32_767.0) as i16).to_le_bytes()).collect();
         let size = data.len() as u32;
@@ -96,11 +101,11 @@ impl Reading {
         let header =
             [36 + size, 16, 1 | 1 << 16, rate, 2 * rate, 2 | 16 << 16, size].map(u32::to_le_bytes);
         let [whole, form, kind, hz, bytes, sample, length] = header;
-        [b"RIFF", &whole, b"WAVE", b"fmt ", &form, &kind, &hz, &bytes, &sample, b"data", &length]
-            .concat()
-            .into_iter()
-            .chain(data)
-            .collect()
+        let parts: [&[u8]; 12] = [
+            b"RIFF", &whole, b"WAVE", b"fmt ", &form, &kind, &hz, &bytes, &sample, b"data",
+            &length, &data,
+        ];
+        parts.concat()
     }
 }
 
@@ -133,14 +138,13 @@ fn every_line_is_found_although_one_is_read_twice_and_one_left_out() {
     assert_eq!(found, order);
     for (at, cut) in cuts.iter().enumerate() {
         assert!(holds(cut, &reading, at), "{cut:?} and {:?}", reading.places[at]);
-        // Those beside the gap are better heard first.
-        assert_eq!(cut.is_sure(), ![4, 6].contains(&cut.line), "{cut:?}");
+        assert!(cut.is_sure(), "{cut:?}");
     }
     // The control: the lines in another order are not taken for a reading of the script.
     let mixed: Vec<Heard> =
         [7, 2, 9, 4, 0, 6, 1, 8, 3, 5].map(|at| listened(&clip(&lines[at], Voice::Clara))).into();
     let cuts = align(&listened(&reading.samples), Reference::Spoken(&mixed));
-    assert!(cuts.iter().filter(|cut| cut.is_sure()).count() <= 2, "{cuts:?}");
+    assert!(cuts.iter().all(|cut| !cut.is_sure()), "{cuts:?}");
 }
 
 #[test]
@@ -258,7 +262,6 @@ fn a_phone_recording_of_a_session_becomes_a_recording_for_each_line() {
     assert!(said.starts_with("5 of 6 lines were found in `reading.m4a`.\n"), "{said}");
     assert!(said.contains("A fan or a street is heard. It will be softened.\n"), "{said}");
     assert!(said.contains(&format!("\n  4  not found: {}\n", lines[3].text)), "{said}");
-    assert!(said.contains("to hear first, a/evening-03.flac"), "{said}");
     assert!(said.contains("\n     read before: takes/evening-02.flac\n"), "{said}");
     let text = fs::read_to_string(folder.join(&session)).unwrap();
     for (at, line) in lines.iter().enumerate() {
@@ -271,11 +274,11 @@ fn a_phone_recording_of_a_session_becomes_a_recording_for_each_line() {
     }
     assert!(text.contains("    // Mine.\n"));
     for name in ["a/evening-02.flac", "takes/evening-02.flac"] {
-        let clip = decode::decode(&fs::read(folder.join(name)).unwrap()).unwrap();
+        let taken = decode::decode(&fs::read(folder.join(name)).unwrap()).unwrap();
         let own = clip(&lines[1], Voice::Thomas).len();
-        let length = clip.frames().0 as usize;
+        let length = taken.frames().0 as usize;
         assert!(length >= own - SECOND / 20 && length < own + SECOND, "{name}: {length} of {own}");
-        assert!(clip.left()[0].abs() < 1e-4);
+        assert!(taken.left()[0].abs() < 1e-4);
     }
     let checked = desk.run(&["bundle", "check", "evenings"]).1;
     assert!(
@@ -301,8 +304,7 @@ fn a_phone_recording_of_a_session_becomes_a_recording_for_each_line() {
         "{code} {said}"
     );
     // A recording of nothing.
-    let silent = Reading { samples: vec![0.0; 5 * SECOND], places: Vec::new() };
-    fs::write(desk.path("silent.wav"), silent.wav()).unwrap();
+    fs::write(desk.path("silent.wav"), Reading::silent(5).wav()).unwrap();
     let (code, said) = desk.run(&[
         "bundle",
         "take-in",

@@ -12,7 +12,7 @@ use super::{FINE, HAS_PROBLEMS};
 use crate::library::{Library, in_words, now};
 use crate::studio::bundles;
 use crate::studio::placing::{Choice, Places, Texts};
-use crate::studio::read_through::{FoundLine, ReadLine, ReadThrough, Softening, read_through};
+use crate::studio::read_through::{LineTaken, ReadLine, ReadThrough, Reading, Softening};
 use crate::studio::taking_in::{Taken, take_in};
 use crate::units::Frames;
 
@@ -124,17 +124,24 @@ fn whole(
         true => ControlFlow::Break(()),
         false => ControlFlow::Continue(()),
     };
-    let through = read_through(library, folder, texts, (session, file), args.soften, &mut goes_on)?;
+    let through = {
+        let what = (session, file.as_path());
+        ReadThrough::listen((library, library.narrators()), folder, texts, what, &mut goes_on)?
+    };
+    let taken = through.take_in(folder, args.soften, &through.chosen(), &mut goes_on)?;
+    for taken in &taken {
+        let lines = vec![through.lines[taken.line].spoken.clone()];
+        texts.play(&Places { lines, ..Places::default() }, file, &taken.name)?;
+    }
     texts.write(now().utc_ms)?;
-    say_through(file, &through);
+    say_through(file, &through, &taken);
     Ok(FINE)
 }
 
 /// Where each line was found, and which of them are better heard first.
-fn say_through(file: &Path, through: &ReadThrough) {
-    let ReadThrough { lines, room, is_by_length } = through;
-    let found = lines.iter().filter(|line| line.found.is_some()).count();
-    println!("{found} of {} lines were found in `{}`.", lines.len(), file.display());
+fn say_through(file: &Path, through: &ReadThrough, taken: &[LineTaken]) {
+    let ReadThrough { lines, room, is_by_length, .. } = through;
+    println!("{} of {} lines were found in `{}`.", taken.len(), lines.len(), file.display());
     for said in room {
         println!("{said}");
     }
@@ -145,19 +152,22 @@ fn say_through(file: &Path, through: &ReadThrough) {
         );
     }
     println!();
-    for ReadLine { spoken, found, takes } in lines {
-        match found {
-            Some(FoundLine { name, place, is_sure }) => println!(
-                "{:3}  {}–{}  {}{name}: {}",
-                spoken.number,
-                clock(place.start),
-                clock(place.end),
-                if *is_sure { "" } else { "to hear first, " },
-                spoken.text
-            ),
-            None => println!("{:3}  not found: {}", spoken.number, spoken.text),
-        }
-        for take in takes {
+    for (line, ReadLine { spoken, readings }) in lines.iter().enumerate() {
+        let taken = taken.iter().find(|taken| taken.line == line);
+        let (Some(Reading { place, is_sure }), Some(taken)) = (readings.last(), taken) else {
+            println!("{:3}  not found: {}", spoken.number, spoken.text);
+            continue;
+        };
+        println!(
+            "{:3}  {}–{}  {}{}: {}",
+            spoken.number,
+            clock(place.start),
+            clock(place.end),
+            if *is_sure { "" } else { "to hear first, " },
+            taken.name,
+            spoken.text
+        );
+        for take in &taken.takes {
             println!("     read before: {take}");
         }
     }

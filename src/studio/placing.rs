@@ -199,6 +199,11 @@ impl Texts {
 }
 
 impl Spoken {
+    /// The card that shows it.
+    pub fn card(&self) -> usize {
+        self.card
+    }
+
     /// Whether a recording of this name, without its ending, plays it.
     fn is_of(&self, stem: &str) -> bool {
         self.clip.as_deref().is_some_and(|clip| stem_of(Path::new(clip)) == stem)

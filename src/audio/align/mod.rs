@@ -14,9 +14,10 @@ mod warp;
 use std::ops::Range;
 
 use features::{BANDS, Ear, Frame, Powers, STEP, TOGETHER, described};
-use likeness::Likeness;
-use path::{ByLength, Found, Spoken, best};
+use likeness::{Likeness, confidence};
+use path::{AT_ONCE, ByLength, Found, Spoken, best};
 
+use crate::cores::on_all_cores;
 use crate::units::Frames;
 
 /// Sound before the first and after the last sound of a line that is kept with it, in steps: consonants may be as
@@ -25,8 +26,10 @@ const BEFORE: usize = 12;
 const AFTER: usize = 30;
 /// From this confidence on, a place is sure.
 const SURE: f64 = 0.5;
-/// Confidence of a place beside a line that was not found: one of the two may have been taken for the other.
+/// Confidence of a place beside a line that was not found, unless it is clearly no other line: one of the two may have been taken for the other.
 const BESIDE_A_GAP: f64 = 0.45;
+/// What speaks for a line against all others where it is clearly none of them.
+const CLEAR: f32 = 1.5;
 /// Confidence of a place that is known from pauses and lengths alone, at most.
 const BY_LENGTH: f64 = 0.4;
 
@@ -128,19 +131,25 @@ fn by_sound(recording: &Heard, lines: &[Heard]) -> Vec<Cut> {
     let fit = Spoken::new(&spoken, &heard, starts, likeness.fits());
     let first = best(&fit);
     let found = best(&fit.at_tempo_of(&first));
-    let cuts = found.iter().map(|found| {
+    let evidence = on_all_cores("align", &found, AT_ONCE, |found| {
         let frames = &heard[starts[found.from]..starts[found.to]];
-        (found, likeness.confidence(&spoken, found.line, frames))
+        likeness.evidence(&spoken, found.line, frames)
     });
-    recording.cuts(cuts, lines.len())
+    let sure = confidence(&found, &evidence, starts);
+    let likely = evidence.iter().map(|evidence| *evidence > CLEAR);
+    let cuts = found.iter().zip(sure).zip(likely);
+    recording.cuts(cuts.map(|((found, sure), clear)| (found, sure, clear)), lines.len())
 }
 
 fn by_length(recording: &Heard, lengths: &[f64]) -> Vec<Cut> {
     let pauses = recording.pauses();
     let fit = ByLength::new(lengths, &recording.starts, &pauses);
+    let fit = fit.at_tempo_of(&best(&fit));
     let found = best(&fit);
-    recording
-        .cuts(found.iter().map(|found| (found, BY_LENGTH * fit.likelihood(found))), lengths.len())
+    recording.cuts(
+        found.iter().map(|found| (found, BY_LENGTH * fit.likelihood(found), true)),
+        lengths.len(),
+    )
 }
 
 impl Heard {
@@ -151,21 +160,23 @@ impl Heard {
         ends.zip(starts).map(|(end, start)| (start - end) as f64 * STEP.as_secs_f64()).collect()
     }
 
-    /// Cuts for what was found, with its own confidence.
-    fn cuts<'f>(&self, found: impl Iterator<Item = (&'f Found, f64)>, lines: usize) -> Vec<Cut> {
-        let mut cuts: Vec<Cut> = found
-            .map(|(found, confidence)| Cut {
-                line: found.line,
-                place: self.place(found),
-                confidence,
-            })
-            .collect();
-        let mut is_there = vec![false; lines];
-        cuts.iter().for_each(|cut| is_there[cut.line] = true);
+    /// Cuts for what was found, each with its confidence, and with whether it is clearly no other line.
+    fn cuts<'f>(
+        &self,
+        found: impl Iterator<Item = (&'f Found, f64, bool)>,
+        lines: usize,
+    ) -> Vec<Cut> {
+        let (mut cuts, mut is_there, mut clear) = (Vec::new(), vec![false; lines], Vec::new());
+        for (found, confidence, is_clear) in found {
+            cuts.push(Cut { line: found.line, place: self.place(found), confidence });
+            is_there[found.line] = true;
+            clear.push(is_clear);
+        }
         let is_missing =
             |line: Option<usize>| line.and_then(|line| is_there.get(line)) == Some(&false);
-        for cut in &mut cuts {
-            if is_missing(cut.line.checked_sub(1)) || is_missing(Some(cut.line + 1)) {
+        for (cut, clear) in cuts.iter_mut().zip(clear) {
+            let is_beside = is_missing(cut.line.checked_sub(1)) || is_missing(Some(cut.line + 1));
+            if is_beside && !clear {
                 cut.confidence = cut.confidence.min(BESIDE_A_GAP);
             }
         }

@@ -30,12 +30,17 @@ const EARLY: usize = 50;
 /// What another tempo than usual costs, by the square of its logarithm: while the tempo is not known, and once it is.
 const EVEN_AT_FIRST: f32 = 0.05;
 const EVEN: f32 = 0.4;
-/// Where only lengths are known: how far one is from what was expected at most, as the square of the logarithm; and the
-/// score of a pause as long as one between lines, which is lost inside a line.
-const MOST_OFF: f32 = 0.3;
-const BETWEEN: f32 = 30.0;
+/// Where only lengths are known: the score of a line of the expected length; …
+const LINE: f32 = 6.0;
+/// … how far lengths usually are from what is expected, as a logarithm, for long lines, and more for short ones …
+const OFF: f32 = 0.08;
+const OFF_SHORT: f32 = 0.8;
+/// … and the score of a pause as an end of a line, by the logarithm of how much longer it is than the shortest of those
+/// that ought to be ends, at most so much.
+const PART: f32 = 4.0;
+const MOST_PART: f32 = 4.0;
 /// Threads that compare lines at the same time, at most.
-const AT_ONCE: usize = 8;
+pub(super) const AT_ONCE: usize = 8;
 
 /// A line that was found.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -142,34 +147,57 @@ impl Fit for Spoken<'_> {
 }
 
 /// Lines of which only the lengths are known, and the recording.
+#[derive(Clone)]
 pub(super) struct ByLength<'s> {
-    /// Expected number of frames of each line.
-    lengths: Vec<f32>,
+    /// Length of each line in letters.
+    lengths: &'s [f64],
     starts: &'s [usize],
-    /// Whether the pause before each stretch, and after the last one, is as long as one between lines.
-    is_between: Vec<bool>,
+    /// What speaks for an end of a line in the pause before each stretch, and after the last one.
+    parts: Vec<f32>,
+    /// Frames for each letter.
+    each: f32,
 }
 
 impl<'s> ByLength<'s> {
-    /// Lines of these lengths, in any unit.
-    pub(super) fn new(lengths: &[f64], starts: &'s [usize], pauses: &[f64]) -> ByLength<'s> {
+    /// Lines of so many letters, and the pauses in seconds.
+    pub(super) fn new(lengths: &'s [f64], starts: &'s [usize], pauses: &[f64]) -> ByLength<'s> {
         let frames = starts.last().copied().unwrap_or(0) as f64;
-        let each = frames / lengths.iter().sum::<f64>().max(1.0);
+        let each = (frames / lengths.iter().sum::<f64>().max(1.0)) as f32;
         let mut sorted = pauses.to_vec();
         sorted.sort_by(|one, other| other.total_cmp(one));
-        let shortest =
-            sorted.get(lengths.len().min(sorted.len().saturating_sub(1))).copied().unwrap_or(0.0);
-        ByLength {
-            lengths: lengths.iter().map(|length| (length * each) as f32).collect(),
-            starts,
-            is_between: pauses.iter().map(|pause| *pause >= shortest).collect(),
-        }
+        // The longest pauses are those between lines, as far as lengths allow that.
+        let last = lengths.len().min(sorted.len().saturating_sub(1));
+        let shortest = sorted.get(last).copied().unwrap_or(0.0).max(1e-3);
+        let part = |pause: &f64| {
+            (PART * (pause.max(1e-3) / shortest).ln() as f32).clamp(-MOST_PART, MOST_PART)
+        };
+        ByLength { lengths, starts, parts: pauses.iter().map(part).collect(), each }
     }
 
-    /// How far a line's length is from what was expected, as a share of 1.
+    /// The same, by someone who speaks as fast as in these lines.
+    pub(super) fn at_tempo_of(&self, found: &[Found]) -> ByLength<'s> {
+        let mut tempos: Vec<f32> = found
+            .iter()
+            .map(|found| self.frames(found) / self.lengths[found.line] as f32)
+            .collect();
+        tempos.sort_by(f32::total_cmp);
+        let each = tempos.get(tempos.len() / 2).copied().unwrap_or(self.each);
+        ByLength { each, ..self.clone() }
+    }
+
+    fn frames(&self, found: &Found) -> f32 {
+        (self.starts[found.to] - self.starts[found.from]) as f32
+    }
+
+    /// How far a length is from what was expected of a line, in units of how far lengths usually are.
+    fn off(&self, line: usize, frames: f32) -> f32 {
+        let letters = (self.lengths[line] as f32).max(1.0);
+        (frames / (letters * self.each)).ln() / (OFF + OFF_SHORT / letters.sqrt())
+    }
+
+    /// How near a line's length is to what was expected, as a share of 1.
     pub(super) fn likelihood(&self, found: &Found) -> f64 {
-        let length = (self.starts[found.to] - self.starts[found.from]) as f32;
-        f64::from((-(length / self.lengths[found.line]).ln().powi(2) / 0.1).exp())
+        f64::from((-self.off(found.line, self.frames(found)).powi(2) / 2.0).exp())
     }
 }
 
@@ -187,21 +215,15 @@ impl Fit for ByLength<'_> {
     }
 
     fn ends(&self, line: usize, from: usize) -> Vec<(usize, f32)> {
-        let expected = self.lengths[line];
         let mut ends = Vec::new();
-        let mut inside = 0.0;
         for to in from + 1..self.starts.len() {
-            let length = (self.starts[to] - self.starts[from]) as f32;
-            let share = length / expected.max(1.0);
-            if share > SLOWEST {
+            let off = self.off(line, (self.starts[to] - self.starts[from]) as f32);
+            let gain = LINE - off * off / 2.0 + (self.parts[from] + self.parts[to]) / 2.0;
+            if gain > 0.0 {
+                ends.push((to, gain));
+            } else if off > 0.0 && off * off / 2.0 > LINE + MOST_PART {
                 break;
             }
-            let off = share.ln().powi(2);
-            if share > FASTEST && off < MOST_OFF {
-                let end = if self.is_between[to] { BETWEEN } else { -BETWEEN };
-                ends.push((to, length * (MOST_OFF - off) + end - inside));
-            }
-            inside += if self.is_between[to] { BETWEEN } else { 0.0 };
         }
         ends
     }
