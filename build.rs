@@ -84,7 +84,7 @@ mod icons {
     use lucide_icons::{Icon, LUCIDE_FONT_BYTES};
 
     /// The icons of the window, by the names of their constants in `src/app/icons.rs`.
-    const ICONS: [(&str, Icon); 36] = [
+    const ICONS: [(&str, Icon); 37] = [
         ("ANCHOR", Icon::Anchor),
         ("BACK", Icon::ArrowLeft),
         ("BACK_15", Icon::RotateCcw),
@@ -121,6 +121,7 @@ mod icons {
         ("UNDO", Icon::Undo2),
         ("UP", Icon::ArrowUp),
         ("VOLUMES", Icon::SlidersHorizontal),
+        ("WHOLE", Icon::AudioLines),
     ];
 
     /// Writes `icons.ttf` and `icons.rs` into the folder for what is built.

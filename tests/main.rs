@@ -39,6 +39,7 @@ mod pasted;
 mod picture;
 #[cfg(all(feature = "app", target_os = "linux"))]
 mod placed;
+mod read_through;
 mod readings;
 mod record;
 mod recordings;

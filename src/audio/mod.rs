@@ -3,7 +3,9 @@
 //! Never touches windows, databases or RON. The engine reads no wall clock: every output sample is a function
 //! of the timeline, the mix settings and the frame.
 
+pub mod align;
 pub mod capture;
+pub mod clean;
 pub mod clip;
 mod clips;
 mod curve;

@@ -155,7 +155,7 @@ pub(super) fn bundle(library: &Library, args: &BundleArgs) -> Result<u8> {
         BundleCommand::Narrate { folder, voice } => {
             narrate::narrate_in_making(library, &bundles::folder_at(folder)?, *voice)
         }
-        BundleCommand::TakeIn(args) => take_in::take_in_files(args),
+        BundleCommand::TakeIn(args) => take_in::take_in_files(library, args),
         BundleCommand::Record(args) => microphone::record(library, args),
         BundleCommand::Key { command } => key(command),
         BundleCommand::Pack { folder, key, out } => {

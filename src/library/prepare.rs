@@ -1,6 +1,7 @@
 //! Prepares a session for playing: selects the narrator, finds the recordings, and works out the possible
 //! lengths.
 
+use std::fs;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
@@ -11,13 +12,13 @@ use super::installed::InstalledBundle;
 use super::narrations::{Narrations, nearby, spoken_lines};
 use super::opened::{OpenedSession, Source};
 use super::voices::{Recording, Voices};
-use crate::audio::{Score, SoundBank};
+use crate::audio::{Score, Sound, SoundBank, VoiceClip};
 use crate::bundle::in_folder;
 use crate::domain::{
     Feasible, Line, Preferences, Request, Session, Shape, Step, Timeline, compile, feasible, resume,
 };
 use crate::narrator::Voice;
-use crate::units::Frames;
+use crate::units::{Frames, Gain};
 
 /// Id of the session whose first line is played to test the sound.
 const SPOKEN: &str = "breathing-space";
@@ -153,6 +154,17 @@ impl Library {
         Voice::BUILT_IN.into_iter().any(|voice| self.credits().find(line, voice).is_some())
     }
 
+    /// The encoded sound of a line as a narrator has spoken it, in a folder of narrations or built in.
+    pub(crate) fn clip_of(&self, beside: Option<&Narrations>, line: &Line) -> Option<Vec<u8>> {
+        Voice::ALL.into_iter().find_map(|voice| {
+            let clip = beside.and_then(|narrations| fs::read(narrations.clip(line, voice)?).ok());
+            clip.or_else(|| {
+                let row = self.credits().find(line, voice)?;
+                built_in_clip(&row.file).map(<[u8]>::to_vec)
+            })
+        })
+    }
+
     fn speaker(&self, opened: &OpenedSession, wanted: Option<Voice>) -> Option<Voice> {
         speaker(wanted, &self.recorded_by(opened))
     }
@@ -214,6 +226,20 @@ impl Library {
             let recording = Recording::Installed(Arc::clone(installed), name.into());
             voices.add(&line, length, recording);
         }
+        session.steps = vec![Step::Say(line)];
+        (session.lengths, session.bed) = (Vec::new(), None);
+        ready(session, voices, Wishes::default())
+    }
+
+    /// Prepares a sound by itself, played with this gain.
+    ///
+    /// # Errors
+    /// When the session around it cannot be opened.
+    pub fn prepare_sound(&self, sound: Sound, gain: Gain) -> anyhow::Result<Prepared> {
+        let mut session = self.open(SPOKEN)?.session().clone();
+        let line = Line { clip: None, text: "A sound.".into(), say_as: Default::default() };
+        let mut voices = Voices::default();
+        voices.made(&line, VoiceClip { sound, gain });
         session.steps = vec![Step::Say(line)];
         (session.lengths, session.bed) = (Vec::new(), None);
         ready(session, voices, Wishes::default())

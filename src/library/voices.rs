@@ -30,6 +30,8 @@ pub(super) enum Recording {
     Installed(Arc<InstalledBundle>, String),
     /// A narration of an installed bundle, which should be levelled already.
     Narrated(Arc<InstalledBundle>, String),
+    /// A sound that came decoded, with its gain.
+    Made,
 }
 
 /// Most memory for all decoded recordings of a session, 64 MB, so that the program stays below 150 MB while
@@ -89,6 +91,13 @@ impl Voices {
         let Measured { length, loudness } = measured;
         self.add(line, length, Recording::Own(path.into(), length, speech_gain(loudness)));
         Ok(())
+    }
+
+    /// Adds a sound for a line as it is.
+    pub(super) fn made(&mut self, line: &Line, clip: VoiceClip) {
+        let length = clip.sound.frames();
+        self.decoded.insert(self.next_id(), clip);
+        self.add(line, length, Recording::Made);
     }
 
     fn next_id(&self) -> ClipId {
@@ -181,7 +190,7 @@ impl Voices {
                 Some(Recording::Narrated(installed, name)) => {
                     narrated(self.of_bundle(&installed, &name)?)?
                 }
-                Some(Recording::BuiltIn(_)) | None => continue,
+                Some(Recording::BuiltIn(_) | Recording::Made) | None => continue,
             };
             self.decoded.insert(id, clip);
         }

@@ -10,6 +10,7 @@ pub mod passes;
 pub mod placing;
 mod private;
 mod publish;
+pub mod read_through;
 mod recordings;
 mod reports;
 pub mod sealing;

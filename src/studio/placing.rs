@@ -8,6 +8,7 @@ use anyhow::bail;
 use super::desk::{Draft, Stamp, Written, read, write};
 use super::taking_in::stem_of;
 use crate::bundle::MANIFEST;
+use crate::domain::Line;
 use crate::script::{CardStep, Edit, Way, quoted, written, written_list};
 use crate::units::UtcMillis;
 
@@ -89,6 +90,23 @@ impl Texts {
             bail!("there is no session `{session}` in the bundle; it has {}", known.join(", "));
         };
         spoken(name, draft)
+    }
+
+    /// A line as narrators read it.
+    ///
+    /// # Errors
+    /// When its session was changed.
+    pub fn line(&self, spoken: &Spoken) -> anyhow::Result<Line> {
+        let session = self.sessions.iter().find(|(file, _)| *file == spoken.session);
+        let Some((_, draft)) = session else { bail!("there is no `{}`", spoken.session) };
+        Ok(draft.line(spoken.card)?)
+    }
+
+    /// The id of a session, given by its file, and its language, as far as they are written.
+    pub fn about(&self, session: &str) -> [String; 2] {
+        let session = self.sessions.iter().find(|(file, _)| file == session);
+        let fields = ["id", "language"].map(|field| Way::default().field(field));
+        session.and_then(|(_, draft)| written(draft.text(), fields).ok()).unwrap_or_default()
     }
 
     /// Where recordings go, one for each file, before any of them is taken in. Without a choice they go where a recording
@@ -191,6 +209,11 @@ impl Spoken {
         self.clip.is_some()
     }
 
+    /// The card that shows it.
+    pub fn card(&self) -> usize {
+        self.card
+    }
+
     /// Whether a recording of this name, without its ending, plays it.
     fn is_of(&self, stem: &str) -> bool {
         self.clip.as_deref().is_some_and(|clip| stem_of(Path::new(clip)) == stem)
@@ -219,7 +242,7 @@ fn in_session(file: &Path, lines: &[Spoken], chosen: Option<usize>) -> anyhow::R
     let Some(number) = chosen.or_else(|| in_name?.parse().ok()) else {
         bail!(
             "it is not clear for which line `{}` is: call it by the line's number, as in `03.m4a`, or choose the line \
-             with --line",
+             with --line; a recording of all lines is taken in with --whole",
             file.display()
         );
     };

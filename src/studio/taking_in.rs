@@ -92,7 +92,7 @@ pub(super) fn take_in_as(
     let Some(loudness) = measure_speech(&sound)?.integrated else {
         bail!("`{}` cannot be taken in: it is silent throughout", file.display());
     };
-    let name = put(folder, &wanted.stem, &content)?;
+    let name = put(folder, "a", &wanted.stem, &content)?;
     let advice = advised(file, &intake, length, loudness);
     Ok(Taken { name, came_as: Some(intake.name()), length, loudness, advice })
 }
@@ -188,12 +188,17 @@ fn as_flac(
     Ok(flac.finish().map_err(said)?.into_inner())
 }
 
-/// Puts a recording into the folder, under its name without an ending. What is there under that name stays, and is used if
-/// it is the same.
-fn put(folder: &Path, stem: &str, content: &[u8]) -> anyhow::Result<String> {
+/// Puts a recording into one of the bundle's folders, such as `a`, under this name without an ending. What is there under
+/// that name stays, and is used if it is the same.
+pub(super) fn put(
+    folder: &Path,
+    place: &str,
+    stem: &str,
+    content: &[u8],
+) -> anyhow::Result<String> {
     let names = (1u32..).map(|number| match number {
-        1 => format!("a/{stem}.flac"),
-        number => format!("a/{stem}-{number}.flac"),
+        1 => format!("{place}/{stem}.flac"),
+        number => format!("{place}/{stem}-{number}.flac"),
     });
     for name in names {
         let path = folder.join(&name);
@@ -207,7 +212,7 @@ fn put(folder: &Path, stem: &str, content: &[u8]) -> anyhow::Result<String> {
             }
             continue;
         }
-        fs::create_dir_all(folder.join("a")).with_context(failed)?;
+        fs::create_dir_all(folder.join(place)).with_context(failed)?;
         let (mut out, unfinished) = Unfinished::begin(&path).with_context(failed)?;
         out.write_all(content).with_context(failed)?;
         out.sync_all().with_context(failed)?;

@@ -49,6 +49,7 @@ mod studio_record;
 mod studio_recorded;
 mod studio_saying;
 mod studio_voice;
+mod studio_whole;
 #[cfg(target_os = "linux")]
 mod threads;
 

@@ -76,7 +76,7 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "audio",
-        knows: &["units", "rng", "unfinished", "domain"],
+        knows: &["units", "rng", "cores", "unfinished", "domain"],
         never: &[
             "groundwork_narrations",
             "ron",

@@ -37,6 +37,8 @@ pub(super) enum Act {
     SayAs(usize, String, Option<String>),
     /// Opens what is chosen as the recording of a line, or closes it.
     Recording(usize),
+    /// Opens one recording for all lines.
+    Whole,
     /// Has a line played by this recording, or by none.
     Record(usize, Option<String>),
     /// Mends what was found.

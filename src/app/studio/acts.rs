@@ -14,6 +14,7 @@ use super::home::Home;
 use super::kept::Kept;
 use super::missing::Checked;
 use super::record::Recorder;
+use super::whole::Piece;
 use super::{Studio, Wish};
 use crate::app::backend::Backend;
 use crate::app::command::Command;
@@ -28,6 +29,7 @@ use crate::studio::NotRead;
 use crate::studio::desk::{Came, Judged, ManifestView, Place, SpokenWord, Work, Written};
 use crate::studio::handing::{self, AuthorKey, Step};
 use crate::studio::narrate::{NotNarrated, Told};
+use crate::studio::read_through::{LineTaken, ReadThrough, ToRead, ToTake};
 use crate::studio::takes::TakeCame;
 use crate::units::{Frames, UtcMillis};
 
@@ -113,6 +115,19 @@ impl Studio {
                     if recorder.hearing.hear(backend, of, Frames::ZERO) {
                         backend.worker.ask(Job::HearTake(of, take, part));
                     }
+                }
+                Wish::ReadThrough(file, headway) => {
+                    let Some(editor) = &self.editor else { continue };
+                    let (folder, name) = (editor.kept.folder.clone(), editor.kept.name.clone());
+                    let to_read = ToRead { folder, session: name, file };
+                    self.ask_when_written(backend, Job::ReadThrough(Box::new(to_read), headway));
+                }
+                Wish::HearPiece(piece) => self.hear_piece(backend, *piece),
+                Wish::TakeRead(through, softening, chosen, headway) => {
+                    let Some(editor) = &self.editor else { continue };
+                    let folder = editor.kept.folder.clone();
+                    let to_take = ToTake { through, folder, softening, chosen };
+                    backend.worker.ask(Job::TakeRead(Box::new(to_take), headway));
                 }
                 Wish::Begin(folder, title, starter) => {
                     let settings = backend.keeper.settings();
@@ -365,6 +380,9 @@ impl Studio {
 
     /// One step back; false where this is the first screen. What is written is put into its file.
     pub fn back(&mut self, backend: &mut Backend) -> bool {
+        if self.editor.as_mut().is_some_and(|editor| editor.leave_whole()) {
+            return true;
+        }
         self.write(backend);
         // The microphone is let go of with it.
         if self.recorder.take().is_some() {
@@ -513,6 +531,32 @@ impl Studio {
         let of = (hasher.finish() | 1 << 63, None);
         if editor.hearing.hear(backend, of, Frames::ZERO) {
             backend.worker.ask(Job::Aloud(of, line, voice));
+        }
+    }
+
+    fn hear_piece(&mut self, backend: &Backend, piece: Piece) {
+        let Some(editor) = &mut self.editor else { return };
+        let Piece { of, through, place, softening } = piece;
+        if editor.hearing.hear(backend, of, Frames::ZERO) {
+            backend.worker.ask(Job::Piece(of, through, place, softening));
+        }
+    }
+
+    /// Takes where the lines of a session are in a recording of all of them.
+    pub fn take_read_through(
+        &mut self,
+        headway: &Arc<Headway>,
+        came: Result<Arc<ReadThrough>, String>,
+    ) {
+        if let Some(editor) = &mut self.editor {
+            editor.whole.take_read(headway, came);
+        }
+    }
+
+    /// Takes the recordings that were made of one of all lines.
+    pub fn take_read(&mut self, headway: &Arc<Headway>, came: Result<Vec<LineTaken>, String>) {
+        if let Some(editor) = &mut self.editor {
+            editor.take_whole(headway, came);
         }
     }
 

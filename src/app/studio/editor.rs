@@ -14,6 +14,7 @@ use super::panel;
 use super::pasting::{Pasting, Pressed};
 use super::recorded::Recording;
 use super::saying::Tried;
+use super::whole::Whole;
 use crate::app::command::Command;
 use crate::app::icons;
 use crate::app::theme::{GRID, Type};
@@ -94,6 +95,8 @@ pub(super) struct Editor {
     pub(super) saying: Tried,
     /// What is chosen as the recording of a line.
     pub(super) recording: Recording,
+    /// One recording for all lines.
+    pub(super) whole: Whole,
     /// Whether someone comes for what is to be mended, and it is not known yet where that is.
     seeks: bool,
     /// Whether the title is to have the focus.
@@ -145,6 +148,7 @@ impl Editor {
             pasting: None,
             saying: Tried::default(),
             recording: Recording::default(),
+            whole: Whole::default(),
             seeks: false,
             focus_title: false,
             are_tools_apart: false,
@@ -303,6 +307,16 @@ impl Editor {
         }
     }
 
+    /// Goes back to the cards from one recording for all lines. False if that is not shown.
+    pub(super) fn leave_whole(&mut self) -> bool {
+        if !std::mem::take(&mut self.whole.is_open) {
+            return false;
+        }
+        self.hearing.stop();
+        self.focus = Some(self.selected);
+        true
+    }
+
     /// Says why something was not done.
     pub(super) fn say(&mut self, why: String) {
         self.said = Some(why);
@@ -310,6 +324,9 @@ impl Editor {
 
     /// Does what a key or a button asks for.
     pub(super) fn obey(&mut self, command: Command) -> Vec<Wish> {
+        if self.whole.is_open {
+            return self.whole_obey(command);
+        }
         let mut wishes = Vec::new();
         match command {
             Command::Undo | Command::Redo => {
@@ -433,6 +450,11 @@ impl Editor {
                 self.recording.toggle(&self.kept.draft, card);
                 Ok(None)
             }
+            Act::Whole => {
+                self.hearing.stop();
+                self.whole.is_open = true;
+                Ok(None)
+            }
             Act::Record(card, name) => self.kept.draft.record(card, name.as_deref()).map(|()| None),
             Act::Mend(mend) => self.kept.draft.mend(mend).map(|()| None),
             Act::Remove(card) => self.remove(card),
@@ -457,6 +479,9 @@ impl Editor {
 
     /// Shows the session, and returns what was asked for.
     pub(super) fn ui(&mut self, ui: &mut Ui) -> Vec<Wish> {
+        if self.whole.is_open {
+            return self.whole_ui(ui);
+        }
         let mut wishes = Vec::new();
         let before = self.kept.draft.revision();
         let escape = |ui: &Ui| ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape));

@@ -3,8 +3,9 @@
 //! A bundle in the making is a folder, and what is written here is in its files a second later. [`home`] finds and begins
 //! bundles, [`bundle`] shows what is in one, and [`editor`] is one session: `cards` shows its steps (each by
 //! `steps`), `strip` how it comes out, `hearing` plays it from anywhere, and `kept` keeps a text in its file.
-//! `saying` and `recorded` are about how one line sounds, and [`record`] is the page on which all of them are said into a
-//! microphone. What can be done stands in a `panel` above the page, and `ways` lead through the page of a bundle.
+//! `saying` and `recorded` are about how one line sounds, [`record`] is the page on which all of them are said into a
+//! microphone, and `whole` is about one recording of all of them. What can be done stands in a `panel` above the page, and
+//! `ways` lead through the page of a bundle.
 //! [`handing`] leads from a bundle to a signed file: `missing` says what it lacks, `signing` is about the key, and
 //! `handed` about what becomes of the packed file.
 
@@ -35,9 +36,12 @@ mod strip;
 mod text;
 mod voice;
 mod ways;
+mod whole;
+mod whole_page;
 
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use eframe::egui::Ui;
 
@@ -50,13 +54,15 @@ use self::home::Home;
 use self::record::Recorder;
 use self::reports::{Asked, Reports};
 use self::voice::Voicing;
+use self::whole::Piece;
 use super::command::Command;
-use super::worker::Job;
+use super::worker::{Headway, Job};
 use crate::domain::Line;
 use crate::library::Voice;
 use crate::studio::Starter;
 use crate::studio::desk::{ManifestView, Place, Script, Work};
 use crate::studio::handing::Step;
+use crate::studio::read_through::{Chosen, ReadThrough, Softening};
 
 /// What Studio asks for.
 pub(super) enum Wish {
@@ -88,6 +94,12 @@ pub(super) enum Wish {
     OpenMicrophone(Option<String>),
     /// Play a part of a take, to be heard as what is told by this.
     HearTake(Of, PathBuf, Range<crate::units::Frames>),
+    /// Find the lines of the session at hand in a recording of all of them.
+    ReadThrough(PathBuf, Arc<Headway>),
+    /// Hear a stretch of one.
+    HearPiece(Box<Piece>),
+    /// Make recordings of what was chosen in one.
+    TakeRead(Arc<ReadThrough>, Softening, Vec<Chosen>, Arc<Headway>),
     /// Open a file of the bundle at hand.
     Open(String),
     /// Show the session in this file as clients will see it.

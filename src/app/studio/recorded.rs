@@ -6,6 +6,7 @@ use eframe::egui::{Key, Ui};
 
 use super::Wish;
 use super::act::Act;
+use super::whole::WHOLE;
 use crate::app::desktop::Choice;
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
@@ -167,6 +168,10 @@ impl Choosing {
             {
                 acts.push(Act::Record(self.card, None));
                 self.said.clear();
+            }
+            let hint = "A recording of the whole session, which is cut into its lines";
+            if ui.add(Press::quiet(WHOLE).hint(hint)).clicked() {
+                acts.push(Act::Whole);
             }
             if ui.add(Press::quiet("Close")).clicked() {
                 acts.push(Act::Recording(self.card));

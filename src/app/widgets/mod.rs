@@ -5,6 +5,7 @@ mod picture;
 mod press;
 mod rating;
 mod slider;
+mod wave;
 
 use eframe::egui::text_edit::TextEditState;
 use eframe::egui::{
@@ -17,6 +18,7 @@ pub use self::picture::picture;
 pub use self::press::Press;
 pub use self::rating::rating_ui;
 pub use self::slider::{slider, slider_or_none};
+pub use self::wave::Wave;
 use super::theme::{self, GRID, Type};
 use super::words;
 use crate::domain::record::PracticeEntry;

@@ -345,6 +345,8 @@ impl Window {
             Done::ToHear(of, prepared) => {
                 self.places.studio.take_prepared(&self.backend, of, *prepared);
             }
+            Done::ReadThrough(headway, came) => places.studio.take_read_through(&headway, came),
+            Done::ReadTaken(headway, came) => places.studio.take_read(&headway, came),
             Done::Pronounced(line, read) => places.studio.take_pronounced(line, read),
             Done::Narrated(headway, folder, told) => {
                 places.studio.take_narrated(backend, &headway, folder, told);

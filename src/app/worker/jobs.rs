@@ -2,7 +2,7 @@
 
 use std::io;
 use std::mem::{Discriminant, discriminant};
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -29,6 +29,7 @@ use crate::studio::desk::{self, Judged, Script, SpokenWord};
 use crate::studio::handing;
 use crate::studio::narrate::{NotNarrated, Told, aloud, narrate_bundle, plain_words};
 use crate::studio::passes::Passes;
+use crate::studio::read_through::{LineTaken, ReadThrough, Softening, Stage, ToRead, ToTake};
 use crate::studio::takes;
 use crate::studio::{Given, NotRead, Sealed, read_reports};
 use crate::units::Frames;
@@ -105,6 +106,12 @@ pub enum Job {
     Aloud((u64, Option<Frames>), Line, Voice),
     /// Makes a part of a take ready to be heard, as what is told by this.
     HearTake((u64, Option<Frames>), PathBuf, Range<Frames>),
+    /// Finds the lines of a session in a recording of all of them.
+    ReadThrough(Box<ToRead>, Arc<Headway>),
+    /// Makes a stretch of one ready to be heard, as what is told by this; without softening, as it was recorded.
+    Piece((u64, Option<Frames>), Arc<ReadThrough>, Range<Frames>, Option<Softening>),
+    /// Makes recordings of what was chosen in one.
+    TakeRead(Box<ToTake>, Arc<Headway>),
     /// Speaks the lines of a bundle in the making that nobody has spoken.
     Narrate(PathBuf, Voice, Arc<Headway>),
     /// Writes practice into a folder, to be taken along.
@@ -147,7 +154,8 @@ impl Job {
             | Job::HearTake(..)
             | Job::SaveReport(_)
             | Job::ReadReport(_)
-            | Job::Aloud(..) => Place::Now,
+            | Job::Aloud(..)
+            | Job::Piece(..) => Place::Now,
             Job::Unlock(_) | Job::Task(_) | Job::Open(_) => Place::Record,
             Job::FindSessions
             | Job::FindBundles
@@ -164,6 +172,8 @@ impl Job {
             | Job::Take(..)
             | Job::LetGo(_)
             | Job::Narrate(..)
+            | Job::ReadThrough(..)
+            | Job::TakeRead(..)
             | Job::TakeAlong(..) => Place::Long,
         }
     }
@@ -181,6 +191,8 @@ impl Job {
             | Job::LookOnShelf(_, _, _, headway)
             | Job::Hand(_, headway)
             | Job::TakeAlong(_, headway)
+            | Job::ReadThrough(_, headway)
+            | Job::TakeRead(_, headway)
             | Job::Take(_, _, headway) => headway.is_cancelled(),
             // Narrating says how far it came, even if that is nowhere.
             _ => false,
@@ -267,6 +279,10 @@ pub enum Done {
     ToHear((u64, Option<Frames>), Box<Result<Prepared, String>>),
     /// The words of a line with their sounds, or why nobody can speak it.
     Pronounced(Line, Result<Vec<SpokenWord>, String>),
+    /// Where the lines of a session are in a recording, or why they were not found.
+    ReadThrough(Arc<Headway>, Result<Arc<ReadThrough>, String>),
+    /// The recordings that were made of one, or why not.
+    ReadTaken(Arc<Headway>, Result<Vec<LineTaken>, String>),
     /// The lines of a bundle in that folder were spoken, or why not all were.
     Narrated(Arc<Headway>, PathBuf, Result<Told, NotNarrated>),
     /// Practice was taken along, or why it was not.
@@ -338,6 +354,18 @@ impl Undone {
             Job::Aloud(of, ..) | Job::HearTake(of, ..) => {
                 let of = *of;
                 told(move |why| Done::ToHear(of, Box::new(Err(why.into()))))
+            }
+            Job::ReadThrough(_, headway) => {
+                let headway = Arc::clone(headway);
+                told(move |why| Done::ReadThrough(headway, Err(why.into())))
+            }
+            Job::Piece(of, ..) => {
+                let of = *of;
+                told(move |why| Done::ToHear(of, Box::new(Err(why.into()))))
+            }
+            Job::TakeRead(_, headway) => {
+                let headway = Arc::clone(headway);
+                told(move |why| Done::ReadTaken(headway, Err(why.into())))
             }
             Job::Narrate(folder, _, headway) => {
                 let (folder, headway) = (folder.clone(), Arc::clone(headway));
@@ -471,6 +499,20 @@ pub fn work(library: &Library, ctx: &Context, job: Job) -> Done {
             let prepared = takes::prepare(library, &take, &part).map_err(words::sentence);
             Done::ToHear(of, Box::new(prepared))
         }
+        Job::ReadThrough(to_read, headway) => {
+            let narrators = library.narrators().clone().sparing(CORES_OF_THE_WINDOW);
+            let through =
+                to_read.run(library, &narrators, &mut |stage| follow(ctx, &headway, stage));
+            Done::ReadThrough(headway, through.map(Arc::new).map_err(words::sentence))
+        }
+        Job::Piece(of, through, place, softening) => {
+            let prepared = through.prepare(library, &place, softening).map_err(words::sentence);
+            Done::ToHear(of, Box::new(prepared))
+        }
+        Job::TakeRead(to_take, headway) => {
+            let taken = to_take.run(&mut |stage| follow(ctx, &headway, stage));
+            Done::ReadTaken(headway, taken.map_err(words::sentence))
+        }
         Job::Narrate(folder, voice, headway) => {
             let narrators = library.narrators().clone().sparing(CORES_OF_THE_WINDOW);
             let told = narrate_bundle(library, &narrators, &folder, voice, |now| {
@@ -549,6 +591,19 @@ pub fn work(library: &Library, ctx: &Context, job: Job) -> Done {
         Job::Unlock(unlocking) => Done::Unlocked(Box::new(unlocking.run())),
         Job::Prepare(number, request) => {
             Done::Prepared(number, Box::new(request.prepare(library).map_err(words::sentence)))
+        }
+    }
+}
+
+/// Takes how far reading a recording through has come; whether it goes on.
+fn follow(ctx: &Context, headway: &Headway, stage: Stage) -> ControlFlow<()> {
+    match stage {
+        Stage::Listens(heard) => {
+            headway.note_whole(ctx, heard.whole_secs());
+            headway.follow(ctx, 0, 0)
+        }
+        Stage::Speaks(done, all) | Stage::Makes(done, all) => {
+            headway.follow(ctx, done as u64, all as u64)
         }
     }
 }

@@ -25,7 +25,7 @@ impl Biquad {
     }
 
     /// Passes frequencies below `hz`; falls 12 dB an octave above.
-    pub(super) fn low_pass(hz: f64) -> Biquad {
+    pub(in crate::audio) fn low_pass(hz: f64) -> Biquad {
         let (cos, alpha) = angle(hz, FLAT);
         let b = (1.0 - cos) / 2.0;
         Biquad::new([b, 2.0 * b, b], [1.0 + alpha, -2.0 * cos, 1.0 - alpha])
@@ -45,8 +45,14 @@ impl Biquad {
         Biquad::new([alpha, 0.0, -alpha], [1.0 + alpha, -2.0 * cos, 1.0 - alpha])
     }
 
+    /// Removes `hz`, and lets everything pass that is further than some `hz / quality` from it.
+    pub(in crate::audio) fn notch(hz: f64, quality: f64) -> Biquad {
+        let (cos, alpha) = angle(hz, quality);
+        Biquad::new([1.0, -2.0 * cos, 1.0], [1.0 + alpha, -2.0 * cos, 1.0 - alpha])
+    }
+
     /// Passes frequencies below `hz`; falls 6 dB an octave above (bilinear one-pole).
-    pub(super) fn gentle_low_pass(hz: f64) -> Biquad {
+    pub(in crate::audio) fn gentle_low_pass(hz: f64) -> Biquad {
         let k = warped(hz);
         Biquad::new([k, k, 0.0], [1.0 + k, k - 1.0, 0.0])
     }
@@ -67,7 +73,7 @@ impl Biquad {
 
     /// Number of frames after which earlier input has decayed by 140 dB: the radius of the slower pole,
     /// raised to that power, is 10⁻⁷.
-    pub(super) fn settling(&self) -> usize {
+    pub(in crate::audio) fn settling(&self) -> usize {
         let [a1, a2] = self.a;
         let apart = a1 * a1 - 4.0 * a2;
         let radius =
@@ -93,7 +99,7 @@ fn warped(hz: f64) -> f64 {
 /// The poles are a factor of three apart, each with a zero at the geometric mean of itself and the next: half
 /// of the way falls 6 dB an octave, and half is level. The design is for 48 kHz; the well-known constants for
 /// this filter are correct at 44.1 kHz only.
-pub(super) fn pink() -> [Biquad; 7] {
+pub(in crate::audio) fn pink() -> [Biquad; 7] {
     std::array::from_fn(|i| {
         let pole = 8.0 * 3f64.powi(i as i32);
         Biquad::step_down(pole, pole * 3f64.sqrt())

@@ -21,6 +21,28 @@ impl Draft {
     /// # Errors
     /// When the card is no line.
     pub fn record(&mut self, card: usize, recording: Option<&str>) -> Result<()> {
+        let edits: Vec<Edit> = self.recorded(card, recording)?.into_iter().collect();
+        match edits.is_empty() {
+            true => Ok(()),
+            false => self.edit("a recording of your own", &edits),
+        }
+    }
+
+    /// Has the lines on these cards played by these recordings, as one change.
+    ///
+    /// # Errors
+    /// When a card is no line; then nothing is changed.
+    pub fn record_all(&mut self, recordings: &[(usize, String)]) -> Result<()> {
+        let edits: Vec<Option<Edit>> = recordings
+            .iter()
+            .map(|(card, name)| self.recorded(*card, Some(name)))
+            .collect::<Result<_>>()?;
+        let edits: Vec<Edit> = edits.into_iter().flatten().collect();
+        self.edit("recordings of your own", &edits)
+    }
+
+    /// What gives a line this recording; `None` where it has none to lose.
+    fn recorded(&self, card: usize, recording: Option<&str>) -> Result<Option<Edit>> {
         let at = self.card(card)?;
         let CardStep::Say { words, text, clip } = &at.step else {
             return Err(EditError::Nowhere { way: at.way.clone() });
@@ -28,16 +50,14 @@ impl Draft {
         let way = at.way.clone();
         let is_short = *words == way.clone().at(0);
         let place = way.clone().field("clip");
-        let edit = match recording {
-            None if clip.is_none() => return Ok(()),
-            None => Edit::Remove { at: place },
+        Ok(match recording {
+            None => clip.as_ref().map(|_| Edit::Remove { at: place }),
             Some(name) if is_short => {
                 let value = format!("Line(text: {}, clip: {})", quoted(text), quoted(name));
-                Edit::Set { at: way, value }
+                Some(Edit::Set { at: way, value })
             }
-            Some(name) => Edit::Set { at: place, value: quoted(name) },
-        };
-        self.edit("a recording of your own", &[edit])
+            Some(name) => Some(Edit::Set { at: place, value: quoted(name) }),
+        })
     }
 }
 
@@ -67,5 +87,13 @@ mod tests {
         }
         assert_eq!(draft.text(), before);
         assert!(draft.record(0, Some("a/01.flac")).is_err());
+        // All at once, they are one change.
+        let both = [(1, "a/01.flac".to_owned()), (2, "a/02.flac".to_owned())];
+        draft.record_all(&both).unwrap();
+        assert_eq!(draft.text(), after);
+        draft.undo();
+        assert_eq!(draft.text(), before);
+        assert!(draft.record_all(&[both[0].clone(), (0, "a/02.flac".to_owned())]).is_err());
+        assert_eq!(draft.text(), before, "nothing is changed by half");
     }
 }
