@@ -81,6 +81,8 @@ pub(super) struct Recorder {
     chosen: Option<String>,
     names: Vec<String>,
     stage: Stage,
+    /// Takes that were begun and are not over.
+    going: usize,
     meter: Meter,
     /// The takes of the line, and the one at hand.
     takes: Vec<PathBuf>,
@@ -111,6 +113,7 @@ impl Recorder {
             chosen: None,
             names: Vec::new(),
             stage: Stage::Ready,
+            going: 0,
             meter: Meter::default(),
             takes: Vec::new(),
             take: None,
@@ -212,7 +215,7 @@ impl Recorder {
         self.hearing.stop();
         let was_recording = self.is_recording();
         if self.microphone.take().is_some() {
-            self.stage = Stage::Ready;
+            (self.stage, self.going) = (Stage::Ready, 0);
             self.meter = Meter::default();
         }
         if was_recording {
@@ -233,9 +236,9 @@ impl Recorder {
             (Command::Keep | Command::PedalOn, Stage::Ready) if is_coming => self.keeps = true,
             (Command::PedalOn, Stage::Ready) if has_take => self.keep(),
             (Command::Take | Command::PedalOn, Stage::Ready) => self.begin(),
-            (Command::Again, Stage::Ready | Stage::Recording) => self.begin(),
-            (Command::PedalBack, Stage::Recording) => self.begin(),
-            (Command::PedalBack, Stage::Ready) if has_take => self.begin(),
+            (Command::Again, Stage::Ready | Stage::Recording | Stage::Ending) => self.begin(),
+            (Command::PedalBack, Stage::Recording | Stage::Ending) => self.begin(),
+            (Command::PedalBack, Stage::Ready) if self.take.is_some() => self.begin(),
             (Command::LineBefore | Command::PedalBack, Stage::Ready) => self.go(false),
             (Command::LineAfter, Stage::Ready) => self.go(true),
             (Command::Keep, Stage::Ready) if has_take => self.keep(),
@@ -275,7 +278,7 @@ impl Recorder {
         }
         if microphone.begin(takes.next()) {
             (self.take, self.keeps) = (None, false);
-            self.stage = Stage::Recording;
+            (self.stage, self.going) = (Stage::Recording, self.going + 1);
             // Who has begun does not look for a quieter room.
             self.is_room_done |= self.room.is_none();
         }
@@ -329,6 +332,7 @@ impl Recorder {
         let to = for_the_room(&self.folder);
         if self.microphone.as_ref().is_some_and(|it| it.is_open() && it.begin(to)) {
             (self.stage, self.room, self.said) = (Stage::Room, None, None);
+            self.going += 1;
         }
     }
 
@@ -348,7 +352,7 @@ impl Recorder {
         }
         if let Hearing::Closed(closed) = hearing {
             // Whoever presses Space opens it again.
-            (self.microphone, self.stage) = (None, Stage::Ready);
+            (self.microphone, self.stage, self.going) = (None, Stage::Ready, 0);
             self.meter = Meter::default();
             let why = closed_in_words(&closed);
             self.said = self.said.take().or(why);
@@ -363,8 +367,9 @@ impl Recorder {
     /// Takes a take that is over.
     fn take_over(&mut self, take: Take) {
         let is_room = matches!(self.stage, Stage::Room | Stage::RoomEnding);
+        self.going = self.going.saturating_sub(1);
         // Where another take was begun meanwhile, that goes on.
-        let goes_on = self.microphone.as_ref().is_some_and(|it| it.going().is_some());
+        let goes_on = self.going > 0;
         self.said = ended_in_words(&take).or(self.said.take());
         if is_room {
             self.stage = Stage::Ready;
