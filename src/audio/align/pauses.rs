@@ -133,7 +133,8 @@ mod tests {
         assert!(is_near(&found, &two), "{found:?}");
         // A pause within a word, and a click.
         let found = speech(&heard(&[100..250, 258..450, 600..602], 700));
-        assert!(is_near(&found, &[100..450]), "{found:?}");
+        let one = [100..450, 0..0];
+        assert!(is_near(&found, &one[..1]), "{found:?}");
         assert!(speech(&heard(&[], 700)).is_empty());
         assert!(speech(&[]).is_empty());
     }
