@@ -163,7 +163,7 @@ fn a_pdf_is_one_page_with_its_text_in_order_tagged_and_says_nothing_else() {
             LINE,
             "Sat 28 Nov, Settling scan: Ground me after 2 minutes",
             "Distress before → after",
-            "Fri 20 Nov 6 → 3",
+            "Fri 20 Nov: 6 → 3",
             "Chosen by me. Not complete.",
         ] {
             let at = rest.find(words).unwrap_or_else(|| panic!("{words} is not next in {text}"));

@@ -94,19 +94,17 @@ impl Appointments {
     }
 
     fn row_ui(&mut self, ui: &mut Ui, all: &[Appointment], now: Moment) {
-        ui.horizontal_wrapped(|ui| {
-            if let Some(sentence) = sentence(all, now) {
-                let words = widgets::quiet(ui, sentence, Type::Small);
-                ui.label(words);
-            }
-            let label = match coming(all, now.utc_ms) {
-                Some(_) => "Change the appointment…",
-                None => "Note the next appointment…",
-            };
-            if ui.add(Press::quiet(label).flush()).clicked() {
-                self.open(all, now);
-            }
-        });
+        if let Some(sentence) = sentence(all, now) {
+            let words = widgets::quiet(ui, sentence, Type::Small);
+            widgets::wide(ui, words);
+        }
+        let label = match coming(all, now.utc_ms) {
+            Some(_) => "Change the appointment…",
+            None => "Note the next appointment…",
+        };
+        if ui.add(Press::quiet(label).flush()).clicked() {
+            self.open(all, now);
+        }
     }
 
     /// Asks how the last appointment was left: once, and until it is answered.

@@ -379,7 +379,8 @@ fn visuals(theme: Theme, colours: &Colours) -> Visuals {
         widget.bg_fill = fill;
         widget.weak_bg_fill = fill;
         widget.bg_stroke = Stroke::new(1.0, line);
-        widget.fg_stroke = Stroke::new(1.0, colours.ink);
+        // The sign in a check box is to be seen at a glance.
+        widget.fg_stroke = Stroke::new(2.0, colours.ink);
         widget.corner_radius = radius;
         widget.expansion = 0.0;
     }

@@ -23,6 +23,20 @@ const ASCENT: f32 = 0.75;
 /// How much of a text is shaped at once, in bytes at most: long lines without spaces stay quick.
 const LONGEST_WORD: usize = 64;
 
+/// Share of a page that is short enough to begin on the next one rather than to run over the end of one.
+const SHORT: f32 = 1.0 / 3.0;
+
+/// A place on the pages, before something is set there.
+pub(super) struct Place {
+    pages: usize,
+    marks: usize,
+    lines: usize,
+    nodes: usize,
+    sections: usize,
+    leaves: usize,
+    y: f32,
+}
+
 /// Pages while they are being set.
 pub(super) struct Flow {
     pages: Pages,
@@ -87,6 +101,41 @@ impl Flow {
             self.pages.pages.push(Page::default());
             self.y = TOP;
         }
+    }
+
+    /// The place that was reached.
+    pub(super) fn place(&self) -> Place {
+        let page = self.pages.pages.last();
+        Place {
+            pages: self.pages.pages.len(),
+            marks: page.map_or(0, |page| page.marks.len()),
+            lines: page.map_or(0, |page| page.lines.len()),
+            nodes: self.pages.tree.len(),
+            sections: self.pages.sections.len(),
+            leaves: self.leaves,
+            y: self.y,
+        }
+    }
+
+    /// Takes back what was set since a place if it is short and runs over the end of a page. Whether it did: it is to be
+    /// set once more, at the top of the next page.
+    pub(super) fn takes_back(&mut self, from: &Place) -> bool {
+        let end = self.pages.paper.size()[1] - BOTTOM;
+        let tall = end - from.y + self.y - TOP;
+        let runs_over = self.pages.pages.len() == from.pages + 1 && from.y > TOP;
+        if !runs_over || tall > (end - TOP) * SHORT {
+            return false;
+        }
+        self.pages.pages.truncate(from.pages);
+        let page = self.page();
+        page.marks.truncate(from.marks);
+        page.lines.truncate(from.lines);
+        self.pages.tree.truncate(from.nodes);
+        self.pages.sections.truncate(from.sections);
+        self.leaves = from.leaves;
+        self.pages.pages.push(Page::default());
+        self.y = TOP;
+        true
     }
 
     fn page(&mut self) -> &mut Page {

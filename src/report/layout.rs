@@ -7,6 +7,8 @@ use crate::domain::record::report::{Calendar, Part, Sheet};
 
 /// Width of the column of row names in a calendar, in points.
 const ROW_NAMES: f32 = 48.0;
+/// Room before a heading, in points.
+const BEFORE: f32 = 12.0;
 /// Sizes of text in points, each with the distance of its lines.
 const TITLE: [f32; 2] = [21.0, 27.0];
 const OWN: [f32; 2] = [14.5, 20.5];
@@ -22,48 +24,63 @@ impl Pages {
         flow.paragraph(Role::Paragraph, &[(Face::Sans, &sheet.span)], TEXT, (0.0, Ink::Quiet));
         flow.skip(8.0);
         flow.hairline();
-        let mut is_first = true;
-        for (at, part) in sheet.parts.iter().enumerate() {
-            match part {
-                Part::Heading(name_of) => {
-                    let tall = match sheet.parts.get(at + 1) {
-                        Some(Part::Calendar(_)) => 3.5 * CELL_LINE,
-                        Some(Part::Own(_)) => OWN[1],
-                        _ => TEXT[1],
-                    };
-                    flow.skip(if is_first { 10.0 } else { 12.0 });
-                    flow.keep_together(HEADING[1] + 4.0 + tall);
-                    let name = [(Face::Strong, *name_of)];
-                    flow.begin_section(name_of);
-                    flow.paragraph(Role::Heading(name_of), &name, HEADING, (0.0, Ink::Accent));
-                    flow.skip(2.0);
-                    is_first = false;
-                }
-                Part::Own(line) => {
-                    flow.paragraph(Role::Paragraph, &[(Face::Book, line)], OWN, (0.0, Ink::Black));
-                    flow.skip(5.0);
-                }
-                Part::Text(text) => {
-                    flow.paragraph(Role::Paragraph, &[(Face::Sans, text)], TEXT, (0.0, Ink::Black));
-                }
-                Part::Row { name, text, line } => {
-                    let name = format!("{name}: ");
-                    let spans = [(Face::Strong, name.as_str()), (Face::Sans, text)];
-                    flow.paragraph(Role::Paragraph, &spans, TEXT, (0.0, Ink::Black));
-                    if !line.is_empty() {
-                        let own = [(Face::Book, line.as_str())];
-                        let size = [TEXT[0] + 2.0, TEXT[1] + 1.5];
-                        flow.paragraph(Role::Paragraph, &own, size, (14.0, Ink::Black));
-                    }
-                    flow.skip(2.0);
-                }
-                Part::Calendar(calendar) => {
-                    calendar_on(&mut flow, calendar);
-                    flow.skip(5.0);
-                }
+        flow.skip(10.0 - BEFORE);
+        let mut rest = sheet.parts.as_slice();
+        while !rest.is_empty() {
+            let is_next = |part: &Part| matches!(part, Part::Heading(_));
+            let end = 1 + rest[1..].iter().take_while(|part| !is_next(part)).count();
+            let (section, after) = rest.split_at(end);
+            let from = flow.place();
+            section_on(&mut flow, section);
+            if flow.takes_back(&from) {
+                section_on(&mut flow, section);
             }
+            rest = after;
         }
         flow.finish()
+    }
+}
+
+/// Sets a heading and all that it is about.
+fn section_on(flow: &mut Flow, parts: &[Part]) {
+    for (at, part) in parts.iter().enumerate() {
+        match part {
+            Part::Heading(name_of) => {
+                let tall = match parts.get(at + 1) {
+                    Some(Part::Calendar(_)) => 3.5 * CELL_LINE,
+                    Some(Part::Own(_)) => OWN[1],
+                    _ => TEXT[1],
+                };
+                flow.skip(BEFORE);
+                flow.keep_together(HEADING[1] + 4.0 + tall);
+                let name = [(Face::Strong, *name_of)];
+                flow.begin_section(name_of);
+                flow.paragraph(Role::Heading(name_of), &name, HEADING, (0.0, Ink::Accent));
+                flow.skip(2.0);
+            }
+            Part::Own(line) => {
+                flow.paragraph(Role::Paragraph, &[(Face::Book, line)], OWN, (0.0, Ink::Black));
+                flow.skip(5.0);
+            }
+            Part::Text(text) => {
+                flow.paragraph(Role::Paragraph, &[(Face::Sans, text)], TEXT, (0.0, Ink::Black));
+            }
+            Part::Row { name, text, line } => {
+                let name = format!("{name}: ");
+                let spans = [(Face::Strong, name.as_str()), (Face::Sans, text)];
+                flow.paragraph(Role::Paragraph, &spans, TEXT, (0.0, Ink::Black));
+                if !line.is_empty() {
+                    let own = [(Face::Book, line.as_str())];
+                    let size = [TEXT[0] + 2.0, TEXT[1] + 1.5];
+                    flow.paragraph(Role::Paragraph, &own, size, (14.0, Ink::Black));
+                }
+                flow.skip(2.0);
+            }
+            Part::Calendar(calendar) => {
+                calendar_on(flow, calendar);
+                flow.skip(5.0);
+            }
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::{NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use uuid::Uuid;
 
+use super::pages::Page;
 use super::*;
 use crate::domain::record::report::{
     Change, Choices, Day, Done, Draft, Felt, Hard, Item, Next, Obstacle, Pair, Report, Span,
@@ -80,10 +81,10 @@ fn every_word_is_on_the_page_in_order_and_within_its_margins() {
             "Settling scan, twice a week: 3 times on 2 days; 12 of 15 minutes; finished 2, stopped 1",
             "07:30",
             "21:30",
-            "The last one 5 hours before this appointment.",
+            "The last one was 5 hours before this appointment.",
             "Too much",
-            "Fri 20 Nov, Settling scan: Ground me after 2 minutes: Interrupted",
-            "Settling scan: Fri 20 Nov 6 → not said",
+            "Fri 20 Nov, Settling scan: Ground me after 2 minutes: interrupted",
+            "Settling scan: Fri 20 Nov: 6 → not said",
             "Something",
             "Chosen by me. Not complete.",
         ] {
@@ -160,6 +161,28 @@ fn the_hours_of_a_day_are_read_apart_and_with_their_day() {
     let text = pages("line", Paper::A4).text();
     assert!(text.contains("\n20 07:30 21:30\n"), "{text}");
     assert!(text.contains("\n30 appointment\n"), "{text}");
+}
+
+#[test]
+fn a_short_section_is_not_torn_between_pages() {
+    let mut moved = 0;
+    for lines in 0..40 {
+        let mut report = full("mine");
+        report.bring = vec!["A line of some words".into(); lines];
+        report.hard = vec![report.hard[0].clone(); 4];
+        let pages = Pages::set(&report.sheet(), Paper::A4);
+        let text_on = |page: &Page| -> String {
+            page.marks.iter().flat_map(|mark| &mark.runs).map(|run| run.text.as_str()).collect()
+        };
+        let hard: Vec<usize> = pages
+            .pages
+            .iter()
+            .map(|page| text_on(page).matches("Ground me after").count())
+            .collect();
+        assert!(hard.iter().all(|count| [0, 4].contains(count)), "{lines} lines: {hard:?}");
+        moved += usize::from(hard.len() > 1 && hard[0] == 0);
+    }
+    assert!(moved > 0, "the control: it did not always fit");
 }
 
 #[test]

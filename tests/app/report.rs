@@ -1,6 +1,7 @@
 //! The report: ticks beside the page as it will be printed, and the files that it is saved as.
 
 use groundwork::domain::record::Lines;
+use groundwork::domain::record::report::Report;
 
 use super::closing::anywhere;
 use super::*;
@@ -48,7 +49,7 @@ fn three() -> Vec<PracticeEntry> {
 #[test]
 fn what_is_ticked_is_on_the_page_and_what_is_not_is_not() {
     let mut harness = at_report(&three());
-    let counts = "One: 2 times on 2 days; 10 minutes; finished 1, stopped 1";
+    let counts = "One: twice on 2 days; 10 minutes; finished 1, stopped 1";
     let said = page(&harness);
     assert!(said.contains("For my appointment") && said.contains(counts), "{said}");
     assert!(said.contains("Chosen by me. Not complete."), "{said}");
@@ -65,7 +66,7 @@ fn what_is_ticked_is_on_the_page_and_what_is_not_is_not() {
     assert!(page(&harness).contains("fall asleep"));
     type_into(&mut harness, "A line to bring, for this page only", "More of the mornings");
     until(&mut harness, "what was written here", |h| page(h).contains("More of the mornings"));
-    tick(&mut harness, "Privacy");
+    reach(&mut harness, "Privacy");
     until(&mut harness, "what got in the way", |h| page(h).contains("What got in the way"));
     reach(&mut harness, "Talk first");
     until(&mut harness, "what next", |h| page(h).contains("Talk first"));
@@ -212,4 +213,43 @@ fn twenty_thousand_sittings_are_one_page_of_counts() {
     assert!(page(&harness).contains("times on 28 days"), "{}", page(&harness));
     reach(&mut harness, "Three months");
     until(&mut harness, "all of them", |h| page(h).contains("20000 times on 29 days"));
+}
+
+#[test]
+fn a_therapist_reads_reports_in_studio_and_nothing_of_them_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, day: &str, line: &str| {
+        let day = day.parse().unwrap();
+        let bring = vec![line.to_owned()];
+        let report = Report { since: day, until: day, bring, ..Report::default() };
+        let path = folder.path().join(name);
+        std::fs::write(&path, groundwork::report::to_ron(&report)).unwrap();
+        path.display().to_string()
+    };
+    let later = write("later.ron", "2026-11-29", "The evenings are short");
+    let first = write("first.ron", "2026-11-18", "May it be shorter?");
+    let broken = folder.path().join("broken.ron");
+    std::fs::write(&broken, "History(format: 2)").unwrap();
+    let mut harness = plain();
+    harness.state_mut().window().open_studio(None);
+    harness.run_steps(3);
+    reach(&mut harness, "Read reports…");
+    let read = |harness: &mut Harnessed, path: &str| {
+        type_into(harness, "Where the report is", path);
+        reach(harness, "Read");
+    };
+    read(&mut harness, &later);
+    until(&mut harness, "the report", |h| says(h, "The evenings are short"));
+    assert!(!has_button(&harness, "Side by side"), "there is one");
+    read(&mut harness, &first);
+    until(&mut harness, "both", |h| says(h, "May it be shorter?"));
+    assert!(says(&harness, "The evenings are short") && has_button(&harness, "Side by side"));
+    reach(&mut harness, "18 November 2026");
+    assert!(says(&harness, "May it be shorter?") && !says(&harness, "The evenings"));
+    read(&mut harness, broken.to_str().unwrap());
+    until(&mut harness, "what is wrong", |h| says(h, "it is not a report"));
+    // Left by whichever way, they are gone.
+    go(&mut harness, Command::Today);
+    go(&mut harness, Command::Studio);
+    assert!(!says(&harness, "May it be shorter?") && has_button(&harness, "Read reports…"));
 }

@@ -78,6 +78,18 @@ impl Person {
         self.desk.screen.press(&[Key::Space]);
     }
 
+    /// Ticks or chooses what is called so, or takes that back, and waits until it is done: a key that is on its way would
+    /// go to whatever gets the focus next.
+    pub fn turn(&self, name: &str) {
+        let is_on = |nodes: &[Node]| {
+            let is_it = |node: &&Node| node.role == Role::Press && node.name == name;
+            nodes.iter().find(is_it).map(|node| node.is_on)
+        };
+        let before = self.until(name, is_on);
+        self.press(name);
+        self.until(name, |nodes| (is_on(nodes)? != before).then_some(()));
+    }
+
     /// Writes a text into a field in the place of what is there.
     pub fn fill(&self, name: &str, text: &str) {
         self.focus(Role::Field, name);

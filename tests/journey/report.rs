@@ -123,7 +123,7 @@ fn the_page_that_is_brought_to_an_appointment_is_the_page_that_was_seen() {
     begin(&client);
     client.desk.screen.press(&[Key::Escape]);
     client.see("You practised ");
-    client.press("Uncomfortable");
+    client.turn("Uncomfortable");
     client.fill("One line, for yourself", "it got loud next door");
     let bring = "Anything you would like to bring to your therapist?";
     client.fill(bring, "Is it all right to fall asleep?");
@@ -143,17 +143,18 @@ fn the_page_that_is_brought_to_an_appointment_is_the_page_that_was_seen() {
     client.press("Progress");
     client.press("Report…");
     client.see("The page as it will be printed");
-    client.press("Is it all right to fall asleep?");
-    client.press("Can it be shorter?");
+    client.turn("Is it all right to fall asleep?");
+    client.turn("Can it be shorter?");
     let pdf = |name: &str| client.desk.home().join(format!("Documents/{name}.pdf"));
     let save = |name: &str| {
         client.fill("Where to", pdf(name).to_str().unwrap());
         client.press("Save");
         client.see(&format!("Documents/{name}.pdf”."));
     };
+    client.look("5-both");
     save("both");
     // One line is struck out.
-    client.press("Is it all right to fall asleep?");
+    client.turn("Is it all right to fall asleep?");
     save("notes");
     client.desk.screen.still_picture();
     let shown = client.desk.look("5-report");
@@ -162,7 +163,8 @@ fn the_page_that_is_brought_to_an_appointment_is_the_page_that_was_seen() {
         assert!(text.contains(words), "{words}: {text}");
     }
     assert!(!text.contains("fall asleep") && !text.contains("next door"), "{text}");
-    assert!(text_of(&pdf("both")).contains("fall asleep"), "the control");
+    let both = text_of(&pdf("both"));
+    assert!(both.contains("fall asleep"), "the control: {both}");
 
     let seen = Seen::in_window(&shown);
     let same = seen.differs(&Seen::in_pdf(&pdf("notes"), seen.size));

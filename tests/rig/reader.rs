@@ -16,7 +16,9 @@ type Item = (Place, Place, Place, i32, i32, Vec<String>, String, u32, String, Ve
 /// Where every program has its objects.
 const ROOT: &str = "/org/a11y/atspi/accessible/root";
 /// Bits of a state, as AT-SPI counts them.
+const CHECKED: u32 = 4;
 const FOCUSED: u32 = 12;
+const PRESSED: u32 = 20;
 const SENSITIVE: u32 = 24;
 /// Anywhere in sight, as AT-SPI counts the ways to scroll.
 const ANYWHERE: u32 = 6;
@@ -38,6 +40,8 @@ pub struct Node {
     pub role: Role,
     pub name: String,
     pub is_focused: bool,
+    /// Whether it is ticked or chosen.
+    pub is_on: bool,
     /// Whether it can be used.
     pub is_enabled: bool,
     /// Whether it has a text of its own.
@@ -136,6 +140,7 @@ impl Reader {
                 },
                 name,
                 is_focused: is(FOCUSED),
+                is_on: is(CHECKED) || is(PRESSED),
                 is_enabled: is(SENSITIVE),
                 has_text: has("Text"),
                 path: place.1,

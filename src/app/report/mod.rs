@@ -61,6 +61,18 @@ impl Back {
     }
 }
 
+/// What is shown.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+enum View {
+    /// The ticks, and the page.
+    #[default]
+    Ticks,
+    /// The page alone, as large as it is printed.
+    Page,
+    /// Its words, large, for someone else to read.
+    Large,
+}
+
 /// The report while it is put together. It is made anew each time; nothing of it is kept.
 pub struct Reporting {
     /// What the record has to say by itself; `None` until it was read.
@@ -82,8 +94,7 @@ pub struct Reporting {
     exists: bool,
     is_saving: bool,
     answer: Option<String>,
-    /// Whether it is shown large, for someone else to read.
-    is_large: bool,
+    view: View,
 }
 
 /// What the report asks for.
@@ -119,20 +130,25 @@ impl Default for Reporting {
             exists: false,
             is_saving: false,
             answer: None,
-            is_large: false,
+            view: View::default(),
         }
     }
 }
 
 impl Reporting {
-    /// Leaves what is shown large. Whether it was.
+    /// Goes back to the ticks. Whether something else was shown.
     pub fn back(&mut self) -> bool {
-        std::mem::take(&mut self.is_large)
+        std::mem::take(&mut self.view) != View::Ticks
+    }
+
+    /// Whether someone else reads it, who need not see the rest of the window.
+    pub fn is_large(&self) -> bool {
+        self.view == View::Large
     }
 
     /// Forgets what a word opened, because the page is left: whoever comes next may be another.
     pub fn put_away(&mut self) {
-        self.is_large = false;
+        self.view = View::Ticks;
         if self.sealed.draft().is_some() {
             self.choices.forget_opened();
             (self.chosen, self.preview) = (None, Preview::default());
@@ -207,14 +223,41 @@ impl Reporting {
         let Some(draft) = self.sealed.draft().or(self.draft.as_ref()).cloned() else {
             return self.waiting_ui(ui);
         };
-        if self.is_large {
+        if self.view == View::Large {
             let sheet = self.chosen(&draft).sheet();
-            self.is_large = large::sheet_ui(ui, &sheet);
+            if !large::sheet_ui(ui, &sheet) {
+                self.view = View::Ticks;
+            }
             return None;
         }
+        let wish = match self.view {
+            View::Page => {
+                self.page_ui(ui);
+                None
+            }
+            _ => self.both_ui(ui, &draft),
+        };
+        wish.or_else(|| {
+            let report = self.chosen(&draft);
+            let paint = self.preview.asked(ui, report, self.paper)?;
+            Some(Wish::Paint(Box::new(paint)))
+        })
+    }
+
+    /// The page alone.
+    fn page_ui(&mut self, ui: &mut Ui) {
+        widgets::page_of(ui, "report page", preview::WIDEST, |ui| {
+            if ui.add(Press::command(ui, Command::Back).without_outline().flush()).clicked() {
+                self.view = View::Ticks;
+            }
+            self.preview.ui(ui, self.paper);
+        });
+    }
+
+    /// The ticks, and the page beside them where there is room.
+    fn both_ui(&mut self, ui: &mut Ui, draft: &Draft) -> Option<Wish> {
         let scale = theme::look(ui.ctx()).text_scale.max(1.0);
         let is_beside = ui.available_width() >= BESIDE * scale;
-        let mut wish = None;
         if is_beside {
             let wide = (ui.available_width() * SHARE).min(WIDEST);
             let fill = theme::colours(ui).hover;
@@ -228,27 +271,24 @@ impl Reporting {
                         ui,
                         |ui| {
                             self.preview.ui(ui, self.paper);
+                            if ui.add(Press::quiet("Look at it closely").flush()).clicked() {
+                                self.view = View::Page;
+                            }
                         },
                     );
                 });
         }
         let asked = egui::CentralPanel::no_frame().show(ui, |ui| {
             widgets::page(ui, "report", |ui| {
-                let asked = self.sheet_ui(ui, &draft);
+                let asked = self.sheet_ui(ui, draft);
                 if !is_beside {
-                    ui.add_space(GRID * 2.0);
+                    ui.add_space(GRID * 3.0);
                     self.preview.ui(ui, self.paper);
                 }
-                asked
+                asked.or(self.take_ui(ui, draft))
             })
         });
-        wish = wish.or(asked.inner);
-        if wish.is_none() {
-            let report = self.chosen(&draft);
-            let paint = self.preview.asked(ui, report, self.paper);
-            wish = paint.map(|paint| Wish::Paint(Box::new(paint)));
-        }
-        wish
+        asked.inner
     }
 
     fn waiting_ui(&mut self, ui: &mut Ui) -> Option<Wish> {
@@ -266,7 +306,7 @@ impl Reporting {
         wish
     }
 
-    /// Everything but the page itself.
+    /// What can be ticked.
     fn sheet_ui(&mut self, ui: &mut Ui, draft: &Draft) -> Option<Wish> {
         let mut wish = None;
         if ui.add(Press::command(ui, Command::Back).without_outline().flush()).clicked() {
@@ -302,14 +342,15 @@ impl Reporting {
             self.chosen = None;
             (self.exists, self.answer) = (false, None);
         }
-        widgets::section(ui, "Take it along");
-        if ui.add(Press::plain("Show on this screen")).clicked() {
-            self.is_large = true;
-        }
-        wish.or(self.save_ui(ui, draft))
+        wish
     }
 
-    fn save_ui(&mut self, ui: &mut Ui, draft: &Draft) -> Option<Wish> {
+    /// How it gets to someone else.
+    fn take_ui(&mut self, ui: &mut Ui, draft: &Draft) -> Option<Wish> {
+        widgets::section(ui, "Show it, or save it");
+        if ui.add(Press::plain("Show on this screen")).clicked() {
+            self.view = View::Large;
+        }
         let before = (self.form, self.paper, self.path.clone());
         let forms = ReportForm::ALL.map(|form| {
             let label = match form {

@@ -9,6 +9,9 @@ use crate::app::widgets::{self, Press};
 use crate::domain::record::report::Report;
 use crate::report::{Paint, Painted, Paper};
 
+/// The widest page, in points.
+pub(super) const WIDEST: f32 = 760.0;
+
 /// The page that is shown, and the one that is being painted.
 #[derive(Default)]
 pub(super) struct Preview {
@@ -67,7 +70,7 @@ impl Preview {
     /// Shows the page in the width that there is, with what there is to say about it.
     pub(super) fn ui(&mut self, ui: &mut Ui, paper: Paper) {
         let [wide, tall] = paper.size();
-        let width = ui.available_width().min(760.0);
+        let width = ui.available_width().min(WIDEST);
         let scale = width / wide * ui.ctx().pixels_per_point();
         self.scale = (scale * 100.0).round().clamp(20.0, 400.0) as u16;
         let (rect, response) =

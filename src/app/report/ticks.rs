@@ -4,7 +4,7 @@ use eframe::egui::Ui;
 use uuid::Uuid;
 
 use crate::app::theme::{GRID, Type};
-use crate::app::widgets;
+use crate::app::widgets::{self, Press};
 use crate::domain::record::report::{Change, Choices, Draft, Felt, Item, Moments, Next, Obstacle};
 
 /// So many things of a kind can be ticked one by one; any further ones go with the tick for all.
@@ -138,7 +138,7 @@ fn has(one: &Moments, item: Item) -> bool {
     }
 }
 
-/// Words of which several can be ticked.
+/// Words of which several can be chosen.
 fn several_ui<T: Copy + Ord>(
     ui: &mut Ui,
     all: &[T],
@@ -147,13 +147,9 @@ fn several_ui<T: Copy + Ord>(
 ) {
     ui.horizontal_wrapped(|ui| {
         for one in all {
-            let mut ticked = chosen.contains(one);
-            let label = widgets::text(ui, words(*one), Type::Body);
-            if ui.checkbox(&mut ticked, label).changed() {
-                match ticked {
-                    true => chosen.insert(*one),
-                    false => chosen.remove(one),
-                };
+            let is_chosen = chosen.contains(one);
+            if ui.add(Press::choice(words(*one), is_chosen)).clicked() && !chosen.remove(one) {
+                chosen.insert(*one);
             }
         }
     });

@@ -252,8 +252,13 @@ impl Studio {
         self.ask_when_written(backend, Job::Hand(Box::new(step), headway));
     }
 
-    /// Takes a file that was dropped on the page on which a bundle is handed over: it is to be the key.
+    /// Takes a file that was dropped: a report where those are read, and a key where a bundle is handed over.
     pub fn takes_file(&mut self, backend: &mut Backend, path: &Path) -> bool {
+        if let Some(reports) = self.reports.as_mut().filter(|_| self.bundle.is_none()) {
+            reports.wait();
+            backend.worker.ask(Job::ReadReport(path.to_path_buf()));
+            return true;
+        }
         let Some(handing) = self.handing.as_ref().filter(|_| self.editor.is_none()) else {
             return false;
         };

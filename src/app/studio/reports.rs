@@ -37,6 +37,11 @@ pub(super) enum Asked {
 }
 
 impl Reports {
+    /// Waits for a report that is being read.
+    pub(super) fn wait(&mut self) {
+        (self.is_waiting, self.answer) = (true, None);
+    }
+
     /// Takes what was read.
     pub(super) fn take(&mut self, (reports, problems): (Vec<Report>, Vec<NotRead>)) {
         self.is_waiting = false;
@@ -69,11 +74,11 @@ impl Reports {
             let (is_waiting, room) = (self.is_waiting, (LONGEST, 420.0));
             let (field, pressed) = widgets::path_and(ui, what, &mut self.path, room, |ui, path| {
                 let ready = !path.trim().is_empty() && !is_waiting;
-                ui.add(Press::primary("Read").enabled(ready)).clicked()
+                ui.add(Press::plain("Read").enabled(ready)).clicked()
             });
             let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             if pressed || (entered && !self.path.trim().is_empty() && !is_waiting) {
-                (self.is_waiting, self.answer) = (true, None);
+                self.wait();
                 asked = Some(Asked::Read(as_typed(self.path.trim().as_ref())));
             }
             widgets::said(ui, self.answer.as_deref());

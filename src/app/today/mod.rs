@@ -218,6 +218,9 @@ impl Today {
                 ui.add_space(GRID);
             }
             if let Some(noted) = &self.kept.appointments {
+                if let Some(said) = self.appointments.ui(ui, noted, now) {
+                    chosen = Some(Chosen::Appointment(said));
+                }
                 if let Some(opened) = around(noted, now, all)
                     && ui.add(Press::quiet(&opened.session().title).flush()).clicked()
                 {
@@ -227,9 +230,6 @@ impl Today {
                     && ui.add(Press::quiet("Report for the appointment…").flush()).clicked()
                 {
                     chosen = Some(Chosen::Report);
-                }
-                if let Some(said) = self.appointments.ui(ui, noted, now) {
-                    chosen = Some(Chosen::Appointment(said));
                 }
                 ui.add_space(GRID);
             }

@@ -302,7 +302,9 @@ impl Window {
         if self.is_unsigned() {
             banner::unsigned_ui(ui);
         }
-        if self.screen.has_rail() {
+        let is_shown_to_others =
+            matches!(self.screen, Screen::Report) && self.places.report.is_large();
+        if self.screen.has_rail() && !is_shown_to_others {
             let writes = self.backend.keeper.settings().writes;
             asked.extend(rail::rail_ui(ui, self.here(), writes));
         }

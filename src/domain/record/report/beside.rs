@@ -30,6 +30,7 @@ pub fn side_by_side(reports: &[Report]) -> Vec<Beside> {
             rows.push(Beside { name: name.into(), said: said.into_iter().map(words).collect() });
         }
     };
+    row("What I want to bring", &|report| joined(report.bring.iter().cloned(), " · "));
     for title in titles {
         row(title, &|report| {
             let done = report.done.iter().filter(|done| done.title == title);
@@ -42,7 +43,7 @@ pub fn side_by_side(reports: &[Report]) -> Vec<Beside> {
     row("The last one", &|report| {
         report
             .before()
-            .map(|words| words.trim_start_matches("The last one ").trim_end_matches('.').into())
+            .map(|words| words.trim_start_matches("The last one was ").trim_end_matches('.').into())
     });
     row("What got in the way", &|report| {
         joined(report.in_the_way.iter().map(|one| one.words().into()), ", ")

@@ -58,6 +58,8 @@ pub struct Calendar {
 pub struct Cell {
     /// The day of the month; empty outside the report's time.
     pub label: String,
+    /// The day or the month by itself: `Fri 20 Nov`, `Nov 2026`.
+    pub name: String,
     /// What it holds, one a line: when sittings began, or on how many days.
     pub lines: Vec<String>,
     /// Whether it is the day of the appointment.
@@ -122,7 +124,7 @@ impl Report {
             let times = began.into_iter().flatten().map(|time| time.format("%H:%M").to_string());
             let is_appointment = near == Some(day);
             let label = day.day().to_string();
-            Cell { label, lines: times.collect(), is_appointment }
+            Cell { label, name: short(day), lines: times.collect(), is_appointment }
         };
         let rows = (0..).map_while(|n| monday(self.since).checked_add_days(Days::new(7 * n)));
         let rows = rows.take_while(|first| *first <= last).map(|first| {
@@ -150,7 +152,8 @@ impl Report {
                 };
                 let is_within = (first..=last).contains(&(year, month));
                 let label = if is_within { YEAR[month as usize].into() } else { String::new() };
-                Cell { label, lines, is_appointment: false }
+                let name = format!("{} {year}", YEAR[month as usize]);
+                Cell { label, name, lines, is_appointment: false }
             });
             (year.to_string(), cells.collect())
         });
@@ -171,7 +174,7 @@ fn felt(ratings: &[Felt]) -> Vec<Part> {
 fn by_title<'r>(said: impl Iterator<Item = (NaiveDate, &'r str, String)>) -> Vec<Part> {
     let mut rows: Vec<(&str, Vec<String>)> = Vec::new();
     for (day, title, numbers) in said {
-        let words = format!("{} {numbers}", short(day)).replace(' ', "\u{a0}");
+        let words = format!("{}: {numbers}", short(day)).replace(' ', "\u{a0}");
         match rows.iter_mut().find(|(of, _)| *of == title) {
             Some((_, of)) => of.push(words),
             None => rows.push((title, vec![words])),
@@ -186,22 +189,14 @@ fn joined(words: impl Iterator<Item = &'static str>) -> Vec<Part> {
 }
 
 impl Calendar {
-    /// What it holds as lines: `Fri 20: 21:40, 22:05`, or `Nov 2026: 12 days`. Days without practice are left out.
+    /// What it holds as lines: `Fri 20 Nov: 21:40, 22:05`, or `Nov 2026: 12 days`. Days without practice are left out.
     pub fn lines(&self) -> Vec<String> {
-        let mut lines = Vec::new();
-        for (row, cells) in &self.rows {
-            for (column, cell) in self.columns.iter().zip(cells) {
-                let appointment = cell.is_appointment.then(|| "appointment".to_owned());
-                let said: Vec<String> = cell.lines.iter().cloned().chain(appointment).collect();
-                if !said.is_empty() {
-                    let day = match cell.label.as_str() {
-                        label if label == *column => format!("{label} {row}"),
-                        label => format!("{column} {label}"),
-                    };
-                    lines.push(format!("{day}: {}", said.join(", ")));
-                }
-            }
-        }
-        lines
+        let cells = self.rows.iter().flat_map(|(_, cells)| cells);
+        let lines = cells.filter_map(|cell| {
+            let appointment = cell.is_appointment.then(|| "appointment".to_owned());
+            let said: Vec<String> = cell.lines.iter().cloned().chain(appointment).collect();
+            (!said.is_empty()).then(|| format!("{}: {}", cell.name, said.join(", ")))
+        });
+        lines.collect()
     }
 }

@@ -98,7 +98,7 @@ fn at_first_it_says_counts_and_no_line_rating_or_difficult_moment() {
             "[20 22:00]",
             "[21 22:00 23:00]",
             "[3 04:00]",
-            "The last one 5 hours before this appointment.",
+            "The last one was 5 hours before this appointment.",
         ]
     );
 }
@@ -141,14 +141,14 @@ fn everything_ticked_says_all_of_it_in_order_and_in_pairs() {
             "Thu 3 Dec, Settling scan: Ground me after 2 minutes",
             "  line 330",
             "# Distress before → after (0 calm, 10 the worst)",
-            "Back to back: Fri 20 Nov 6 → 3 · Sat 21 Nov 6 → 3 · Sat 21 Nov 6 → 3",
-            "Settling scan: Thu 3 Dec 6 → 3",
+            "Back to back: Fri 20 Nov: 6 → 3 · Sat 21 Nov: 6 → 3 · Sat 21 Nov: 6 → 3",
+            "Settling scan: Thu 3 Dec: 6 → 3",
             "# Comfort (0 not at all, 10 fully)",
-            "Back to back: Fri 20 Nov 7 · Sat 21 Nov 7 · Sat 21 Nov 7",
-            "Settling scan: Thu 3 Dec 7",
+            "Back to back: Fri 20 Nov: 7 · Sat 21 Nov: 7 · Sat 21 Nov: 7",
+            "Settling scan: Thu 3 Dec: 7",
             "# Presence (0 elsewhere, 10 fully here)",
-            "Back to back: Fri 20 Nov 8 · Sat 21 Nov 8 · Sat 21 Nov 8",
-            "Settling scan: Thu 3 Dec 8",
+            "Back to back: Fri 20 Nov: 8 · Sat 21 Nov: 8 · Sat 21 Nov: 8",
+            "Settling scan: Thu 3 Dec: 8",
             "# What changed",
             "Shorter",
             "# What next",
@@ -246,10 +246,10 @@ fn hours_become_days_and_long_times_become_months() {
         let report = Report { hours_before: Some(hours), ..Report::default() };
         report.before().unwrap()
     };
-    assert_eq!(before(0), "The last one less than an hour before this appointment.");
-    assert_eq!(before(1), "The last one 1 hour before this appointment.");
-    assert_eq!(before(47), "The last one 47 hours before this appointment.");
-    assert_eq!(before(48), "The last one 2 days before this appointment.");
+    assert_eq!(before(0), "The last one was less than an hour before this appointment.");
+    assert_eq!(before(1), "The last one was 1 hour before this appointment.");
+    assert_eq!(before(47), "The last one was 47 hours before this appointment.");
+    assert_eq!(before(48), "The last one was 2 days before this appointment.");
     let entries: Vec<_> = (0..200).map(|n| entry(1 + n * 24, "Scan", Ended::Finished)).collect();
     let long = Span { until: day(200 * 24), appointment: None, ..span() };
     let report = Draft::of(&entries, long, &[]).chosen(&Choices::default());

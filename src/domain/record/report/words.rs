@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Change, Done, Felt, Hard, Next, Obstacle, Pair, Report};
-use crate::domain::record::entry::Ended;
+use crate::domain::record::entry::{Ended, Reason};
 
 /// A day as it stands beside something: `Thu 19 Nov`.
 pub(super) fn short(day: NaiveDate) -> String {
@@ -71,7 +71,7 @@ impl Report {
             hours @ 2..48 => format!("{hours} hours"),
             hours => format!("{} days", hours / 24),
         };
-        Some(format!("The last one {how_long} before this appointment."))
+        Some(format!("The last one was {how_long} before this appointment."))
     }
 }
 
@@ -91,6 +91,8 @@ impl Done {
         }
         let times = match (self.times, self.days) {
             (1, _) => "once".into(),
+            (2, 1) => "twice on one day".into(),
+            (2, days) => format!("twice on {days} days"),
             (times, 1) => format!("{times} times on one day"),
             (times, days) => format!("{times} times on {days} days"),
         };
@@ -124,9 +126,13 @@ impl Hard {
             _ => "stopped",
         };
         let said = format!("{how} after {}", length(self.secs.into()));
-        match self.reason.is_empty() {
-            true => said,
-            false => format!("{said}: {}", self.reason),
+        match self.reason.as_str() {
+            "" => said,
+            // What was chosen goes on in the sentence; the client's own words stay as they are.
+            reason if Reason::OFFERED.iter().any(|offered| offered.words() == reason) => {
+                format!("{said}: {}", reason.to_lowercase())
+            }
+            reason => format!("{said}: {reason}"),
         }
     }
 }
