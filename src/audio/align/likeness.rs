@@ -27,15 +27,15 @@ const NEARER: f32 = 4.0;
 const LEVEL: f32 = -2.7;
 /// By itself, a line counts for no more than this, and against no more.
 const FOR: f32 = 1.5;
-const AGAINST: f32 = -4.0;
+const AGAINST: f32 = -8.0;
 /// How likely what follows the line before it in the script is right, after one that is right, and after one that is not.
-const AFTER_RIGHT: f64 = 0.97;
-const AFTER_WRONG: f64 = 0.1;
+const AFTER_RIGHT: f64 = 0.93;
+const AFTER_WRONG: f64 = 0.08;
 /// How likely what does not follow it is right; and the first line of the script at the beginning.
 const ALONE: f64 = 0.15;
 const AT_FIRST: f64 = 0.5;
 /// Share of what is said in a recording that is likely right in a reading of the script.
-const READING: f64 = 0.3;
+const READING: f64 = 0.5;
 
 /// Distances of lines from stretches that are not the same line.
 pub(super) struct Likeness {
