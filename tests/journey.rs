@@ -21,6 +21,7 @@ use crate::rig::screen::{Key, Picture, Screen};
 use crate::rig::wait_for;
 
 mod along;
+mod notices;
 mod person;
 mod recording;
 mod report;

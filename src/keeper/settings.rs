@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime, Timelike as _};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Preferences;
-use crate::domain::record::{Agreement, DayStart, Goal, GoalOf, Homework, Pause};
+use crate::domain::record::{Agreement, DayStart, Goal, GoalOf, Homework, Pause, Reminders};
 use crate::library::Installed;
 use crate::narrator::Voice;
 use crate::sitting::request_text::PreferencesText;
@@ -40,6 +40,8 @@ pub struct Settings {
     pub go_on_when_moved: bool,
     /// Whom to contact for support, in the client's words; shown at the end of *Ground me*.
     pub support: String,
+    /// Of what the desktop reminds the client.
+    pub reminders: Reminders,
     /// Whether this person writes practices for others: then the window has a *Studio*.
     pub writes: bool,
     /// Folders of bundles in the making, the last opened first.
@@ -69,6 +71,7 @@ impl Default for Settings {
             idle_minutes: 5,
             go_on_when_moved: false,
             support: String::new(),
+            reminders: Reminders::default(),
             writes: false,
             making: Vec::new(),
             author: Default::default(),
@@ -117,6 +120,9 @@ struct Written {
     idle_minutes: u16,
     go_on_when_moved: bool,
     support: String,
+    reminds_of_appointments: bool,
+    /// Minutes after midnight.
+    reminds_of_practice: Option<u32>,
     writes: bool,
     making: Vec<PathBuf>,
     author: [String; 3],
@@ -160,6 +166,9 @@ impl From<&Settings> for Written {
             idle_minutes: settings.idle_minutes,
             go_on_when_moved: settings.go_on_when_moved,
             support: settings.support.clone(),
+            reminds_of_appointments: settings.reminders.of_appointments,
+            reminds_of_practice: (settings.reminders.of_practice)
+                .map(|at| at.num_seconds_from_midnight() / 60),
             writes: settings.writes,
             making: settings.making.clone(),
             author: settings.author.clone(),
@@ -191,6 +200,12 @@ impl From<Written> for Settings {
             idle_minutes: written.idle_minutes,
             go_on_when_moved: written.go_on_when_moved,
             support: written.support,
+            reminders: Reminders {
+                of_appointments: written.reminds_of_appointments,
+                of_practice: written.reminds_of_practice.and_then(|minutes| {
+                    NaiveTime::from_num_seconds_from_midnight_opt(minutes.checked_mul(60)?, 0)
+                }),
+            },
             writes: written.writes,
             making: written.making,
             author: written.author,
@@ -279,6 +294,10 @@ mod tests {
             idle_minutes: 0,
             go_on_when_moved: true,
             support: "Ä, 0123".into(),
+            reminders: Reminders {
+                of_appointments: true,
+                of_practice: NaiveTime::from_hms_opt(19, 30, 0),
+            },
             writes: true,
             making: vec!["/a/bundle".into()],
             author: ["A".into(), String::new(), "B".into()],

@@ -1,6 +1,6 @@
 //! The next appointment on *Today* and in *Progress*.
 
-use groundwork::domain::record::Appointment;
+use groundwork::domain::record::{Appointment, Reminders};
 
 use super::*;
 
@@ -124,4 +124,23 @@ fn around_an_appointment_a_session_is_offered_if_there_is_one() {
     reach(&mut harness, "Before it");
     let heading = harness.query_by_role_and_label(Role::Heading, "Before it");
     assert!(heading.is_some(), "its page");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn nobody_is_reminded_who_has_not_asked_for_it() {
+    let mut harness = plain();
+    let reminders =
+        |harness: &mut Harnessed| harness.state_mut().window().keeper().settings().reminders;
+    assert_eq!(reminders(&mut harness), Reminders::default());
+    assert!(!Reminders::default().of_appointments && Reminders::default().of_practice.is_none());
+    go(&mut harness, Command::Settings);
+    let tick = "A day before an appointment";
+    harness.get_by_role_and_label(Role::CheckBox, tick).scroll_to_me();
+    harness.run_steps(6);
+    harness.get_by_role_and_label(Role::CheckBox, tick).click();
+    harness.run_steps(3);
+    go(&mut harness, Command::Today);
+    assert!(reminders(&mut harness).of_appointments);
+    assert!(says(&harness, "Note the next appointment") && !says(&harness, "reminded"));
 }

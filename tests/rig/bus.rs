@@ -1,5 +1,5 @@
-//! A session bus of the test's own, with a screen saver on it that counts who keeps it away, and with dialogs for files in
-//! which nobody sits.
+//! A session bus of the test's own, with a screen saver on it that counts who keeps it away, with notices that are written
+//! down, and with dialogs for files in which nobody sits.
 
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader};
@@ -20,7 +20,33 @@ pub struct Bus {
     address: String,
     connection: Connection,
     saver: Saver,
+    notices: Notices,
     portal: Portal,
+}
+
+/// What notices say.
+#[derive(Clone, Default)]
+struct Notices(Arc<Mutex<Vec<String>>>);
+
+#[zbus::interface(name = "org.freedesktop.Notifications")]
+impl Notices {
+    #[expect(clippy::too_many_arguments, reason = "the desktop's own interface")]
+    fn notify(
+        &self,
+        program: &str,
+        _instead_of: u32,
+        icon: &str,
+        summary: &str,
+        body: &str,
+        actions: Vec<String>,
+        _hints: HashMap<String, OwnedValue>,
+        _lasts: i32,
+    ) -> u32 {
+        let mut notices = self.0.lock().unwrap();
+        assert_eq!(actions, [""; 0]);
+        notices.push(format!("{program} | {icon} | {summary} | {body}"));
+        notices.len() as u32
+    }
 }
 
 /// Who keeps the screen saver away, and why.
@@ -180,7 +206,26 @@ impl Bus {
             .unwrap()
             .build()
             .unwrap();
-        Bus { process, address, connection, saver, portal: Portal::default() }
+        Bus {
+            process,
+            address,
+            connection,
+            saver,
+            notices: Notices::default(),
+            portal: Portal::default(),
+        }
+    }
+
+    /// Has notices shown from now on.
+    pub fn show_notices(&self) {
+        let at = "/org/freedesktop/Notifications";
+        self.connection.object_server().at(at, self.notices.clone()).unwrap();
+        self.connection.request_name("org.freedesktop.Notifications").unwrap();
+    }
+
+    /// What was shown: the program, its icon, the summary and the body of each.
+    pub fn notices(&self) -> Vec<String> {
+        self.notices.0.lock().unwrap().clone()
     }
 
     /// Has dialogs shown from now on, which end so.

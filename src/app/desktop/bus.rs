@@ -1,5 +1,6 @@
 //! The session bus of Linux desktops: org.freedesktop.Application (one window), MPRIS 2.2 (media keys
-//! and sound menus) and org.freedesktop.ScreenSaver (awake while a session plays).
+//! and sound menus) org.freedesktop.ScreenSaver (awake while a session plays) and
+//! org.freedesktop.Notifications (a notice that someone asked for).
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -317,6 +318,9 @@ fn stay(connection: &Connection, line: &Line, said: &Receiver<Said>) {
             Said::Window(window) => {
                 *line.window.lock().unwrap_or_else(PoisonError::into_inner) = Some(window);
             }
+            Said::Notice => {
+                let _silent = notify(connection);
+            }
             Said::Sitting(sitting) => {
                 let _silent = tell(connection, sitting == Sitting::Playing);
                 if named != (sitting != Sitting::None) {
@@ -368,6 +372,22 @@ fn name_player(connection: &Connection, named: bool) -> zbus::Result<()> {
 /// The name of a player beside another one, as MPRIS wants it.
 fn own_player() -> String {
     format!("{PLAYER_NAME}.instance{}", std::process::id())
+}
+
+/// Who shows notices.
+const NOTICES: &str = "org.freedesktop.Notifications";
+const NOTICES_AT: &str = "/org/freedesktop/Notifications";
+
+/// Has a notice shown for as long as the desktop usually does: the program's name and nothing else, because whoever
+/// passes may read it.
+fn notify(connection: &Connection) -> zbus::Result<()> {
+    let (instead_of, lasts_as_usual) = (0u32, -1i32);
+    let actions: &[&str] = &[];
+    let hints = HashMap::from([("desktop-entry", Value::from(APP_ID))]);
+    let notice =
+        ("Groundwork", instead_of, APP_ID, "Groundwork", "", actions, hints, lasts_as_usual);
+    connection.call_method(Some(NOTICES), NOTICES_AT, Some(NOTICES), "Notify", &notice)?;
+    Ok(())
 }
 
 /// Who keeps screen savers, and the sleep that comes when nobody moves.

@@ -78,7 +78,12 @@ enum Said {
     /// Which window is to be woken by a wish.
     Window(Context),
     Sitting(Sitting),
+    /// A notice is to be shown.
+    Notice,
 }
+
+/// Whether the desktop of this system shows notices, where it has a service for them.
+pub const HAS_NOTICES: bool = cfg!(target_os = "linux");
 
 impl Desktop {
     /// Joins the desktop, as the window of the record in this folder of data. Where there is one already,
@@ -113,6 +118,11 @@ impl Desktop {
             self.said = sitting;
             self.tell(Said::Sitting(sitting));
         }
+    }
+
+    /// Has the desktop show a notice, which says the name of the program and nothing else.
+    pub fn notify(&self) {
+        self.tell(Said::Notice);
     }
 
     fn tell(&self, what: Said) {

@@ -6,19 +6,20 @@ pub(super) mod likes;
 mod lock;
 mod sound;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use eframe::egui::Ui;
 
 pub use self::acts::grant;
 pub use self::check::SoundCheck;
 pub use self::sound::Hearing;
 pub(super) use self::sound::sound_ui;
+use super::desktop::HAS_NOTICES;
 use super::library::pick;
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
 use super::words::NOT_TREATMENT;
 use crate::domain::Area;
-use crate::domain::record::{DayStart, Goal, GoalOf};
+use crate::domain::record::{DayStart, Goal, GoalOf, Reminders};
 use crate::keeper::{
     AccessState, Appearance, Erasure, Lock, Settings, Task, TaskResult, ThemeChoice,
 };
@@ -161,6 +162,9 @@ impl Choices {
             rhythm_ui(ui, &mut settings, seen.today);
             widgets::section(ui, "Before and after a sitting");
             ui.checkbox(&mut settings.ratings, "Offer ratings; each can be left out");
+            if HAS_NOTICES {
+                notices_ui(ui, &mut settings.reminders);
+            }
             widgets::section(ui, "Someone to turn to");
             widgets::field(ui, "A name and a number", &mut settings.support, SUPPORT, 420.0);
             let words = "Shown at the end of Ground me.";
@@ -331,6 +335,32 @@ fn rhythm_ui(ui: &mut Ui, settings: &mut Settings, today: NaiveDate) {
     if ui.checkbox(&mut shown, "Show the streak").changed() {
         settings.streak_hidden = !shown;
     }
+}
+
+/// Of what the desktop reminds someone.
+fn notices_ui(ui: &mut Ui, reminders: &mut Reminders) {
+    widgets::section(ui, "Notices of the desktop");
+    ui.checkbox(&mut reminders.of_appointments, "A day before an appointment");
+    ui.horizontal_wrapped(|ui| {
+        let words = widgets::text(ui, "For a practice", Type::Body);
+        ui.label(words);
+        let hour = |hour| NaiveTime::from_hms_opt(hour, 0, 0);
+        let mut times: Vec<Option<NaiveTime>> = (6..=22).map(hour).collect();
+        times.insert(0, None);
+        if !times.contains(&reminders.of_practice) {
+            times.push(reminders.of_practice);
+        }
+        let named = |time: Option<NaiveTime>| match time {
+            None => (None, "not at all".to_owned()),
+            Some(at) => (time, format!("at {}", at.format("%H:%M"))),
+        };
+        let offers: Vec<_> = times.into_iter().map(named).collect();
+        pick(ui, "Notice for a practice", &mut reminders.of_practice, &offers);
+    });
+    let words = "A notice says “Groundwork” and nothing else. It comes only while this window is open and not \
+                 locked, and for a practice only if you have not practised that day.";
+    let words = widgets::quiet(ui, words, Type::Small);
+    widgets::paragraph(ui, words);
 }
 
 /// A start of the day, in words.

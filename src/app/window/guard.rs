@@ -210,16 +210,18 @@ impl Window {
     }
 
     /// Locks a record with nobody there, by the wall clock: time in which the machine sleeps counts. Sees
-    /// that the window is woken for that, and when the day turns.
+    /// that the window is woken for that, when a notice is due, and when the day turns.
     pub(super) fn watch(&mut self, ctx: &Context) {
         self.guard.follow_fading(ctx);
-        let now = self.backend.keeper.now().utc_ms;
+        let here = self.backend.keeper.now();
+        let now = here.utc_ms;
         let locks = self.locks_at(now);
         if locks.is_some_and(|locks| now >= locks) {
             return self.lock_away(ctx);
         }
+        let reminds = self.remind(here);
         let turns = self.backend.keeper.day_turns();
-        let wakes = locks.map_or(turns, |locks| locks.min(turns));
+        let wakes = locks.into_iter().chain(reminds).fold(turns, UtcMillis::min);
         if self.guard.presence.wakes_at(now, wakes) {
             self.backend.worker.wake_at(wakes);
         }

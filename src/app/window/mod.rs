@@ -6,6 +6,7 @@
 mod guard;
 mod presence;
 mod record;
+mod reminders;
 mod route;
 #[cfg(test)]
 mod tests;
@@ -36,6 +37,7 @@ use super::theme;
 use super::unlock::Unlock;
 use super::worker::Job;
 use super::{cover, keys, rail, settings, widgets, words};
+use crate::domain::record::Moment;
 use crate::keeper::{AccessState, Appearance, Keeper};
 use crate::library::{BuiltInReading, Library, OpenedSession, Source};
 use crate::sitting::{PlayRequest, Snapshot, Target};
@@ -103,6 +105,8 @@ pub struct Window {
     /// Studio is asked for, perhaps with the folder of a bundle, as soon as the record is open or gone without.
     studio_waits: Option<Option<PathBuf>>,
     keys_shown: bool,
+    /// Up to here it was looked which notices are due.
+    reminded: Moment,
 }
 
 impl Window {
@@ -120,7 +124,7 @@ impl Window {
         theme::install(ctx);
         // Stepping into text with Ctrl and + is the program's own affair.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
-        let began = keeper.now().utc_ms;
+        let began = keeper.now();
         let backend = Backend::new(ctx, library, keeper, target)?;
         let screen = match backend.keeper.state() {
             AccessState::Locked => Screen::Locked(Box::default()),
@@ -135,10 +139,11 @@ impl Window {
             places: Places::new(),
             practising: Practising::default(),
             check: SoundCheck::default(),
-            guard: Guard::new(began),
+            guard: Guard::new(began.utc_ms),
             waiting: None,
             studio_waits: None,
             keys_shown: false,
+            reminded: began,
         };
         window.looks.show(ctx);
         window.look_again();

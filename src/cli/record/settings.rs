@@ -1,6 +1,7 @@
 //! `groundwork settings`.
 
 use anyhow::{Result, bail};
+use chrono::NaiveTime;
 use clap::{Args, Subcommand};
 
 use crate::audio::Bus;
@@ -243,6 +244,27 @@ const SETTINGS: &[Setting] = &[
         meaning: "whom to turn to; shown at the end of Ground me",
         get: |s| shown_text(&s.support),
         set: |s, value| text(value).map(|it| s.support = it),
+    },
+    Setting {
+        name: "remind-appointment",
+        meaning: "yes: a notice on the desktop a day before, while the window is open",
+        get: |s| said(s.reminders.of_appointments),
+        set: |s, text| yes_or_no(text).map(|yes| s.reminders.of_appointments = yes),
+    },
+    Setting {
+        name: "remind-practice",
+        meaning: "a time such as 19:00: the same, unless you have practised; or none",
+        get: |s| s.reminders.of_practice.map_or(NONE.into(), |at| at.format("%H:%M").to_string()),
+        set: |s, text| {
+            s.reminders.of_practice = match text {
+                NONE => None,
+                text => Some(
+                    NaiveTime::parse_from_str(text, "%H:%M")
+                        .map_err(|_| "expected a time such as 19:00, or none")?,
+                ),
+            };
+            Ok(())
+        },
     },
     Setting {
         name: "studio",

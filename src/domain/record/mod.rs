@@ -8,6 +8,7 @@ mod day;
 mod entry;
 mod goal;
 mod history;
+mod reminder;
 pub mod report;
 mod rhythm;
 #[cfg(test)]
@@ -24,4 +25,5 @@ pub use entry::{
 };
 pub use goal::{Agreement, Goal, GoalOf, Pause, PauseError, RestError, monday};
 pub use history::History;
+pub use reminder::{About, Reminders};
 pub use rhythm::{DayMark, Streak, StreakOf, Week, WeekTotal, calendar_place, streak, week, weeks};
