@@ -289,7 +289,7 @@ fn templates_are_packed_once_their_blanks_are_filled() {
         let spoken = script.lines().filter(|line| !line.contains("clip: "));
         fs::write(&path, spoken.map(|line| format!("{line}\n")).collect::<String>()).unwrap();
         let said = desk.ok(&["bundle", "check", name]);
-        assert!(said.ends_with("no errors, no advice\n"), "{said}");
+        assert!(said.contains("no errors, no advice; "), "{said}");
         desk.ok(&pack);
         desk.ok(&["bundle", "verify", "t.groundwork"]);
         fs::remove_file(desk.path("t.groundwork")).unwrap();

@@ -14,7 +14,7 @@ use super::panel;
 use super::pasting::{Pasting, Pressed};
 use super::recorded::Recording;
 use super::saying::Tried;
-use super::whole::Whole;
+use super::whole::{WHOLE, Whole};
 use crate::app::command::Command;
 use crate::app::icons;
 use crate::app::theme::{GRID, Type};
@@ -567,6 +567,9 @@ impl Editor {
                 let record = Press::quiet(Command::Record.label()).hint(hint).enabled(can);
                 if ui.add(record).clicked() {
                     wishes.push(Wish::Record);
+                }
+                if ui.add(Press::sign_named(icons::WHOLE, WHOLE).enabled(can)).clicked() {
+                    self.act(Act::Whole);
                 }
                 let hint = "The page of this session as your clients will see it";
                 let can = self.is_current();
