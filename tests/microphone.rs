@@ -2,18 +2,18 @@
 //! sample for sample.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use groundwork::audio::decode;
 use groundwork::audio::loudness::measure;
 
 use crate::rig::program::Desk;
 use crate::rig::pulse::{Server, alone};
-use crate::rig::wait_for;
+use crate::rig::{told, wait_for};
 
 /// The lines of the bundle that a desk begins with.
 const LINES: [&str; 2] =
@@ -58,17 +58,22 @@ fn find(take: &[i32], line: &[i32]) -> Option<usize> {
 /// Plays samples where the microphone hears them, to the end. The server has them all before it begins, so nothing is
 /// missing in what it plays however busy the machine is.
 pub fn say(server: &Server, samples: &[f32]) {
-    let mut player = server
-        .command("pacat")
-        .args(["--playback", "-d", "mic", "--raw", "--format=float32le", "--rate=48000"])
-        .args(["--channels=2", "--latency-msec=6000"])
-        .stdin(Stdio::piped())
-        .spawn()
-        .expect("pacat must be installed");
+    let mut player = player(server, "6000");
     let bytes: Vec<u8> =
         samples.iter().flat_map(|sample| [sample.to_le_bytes(); 2].concat()).collect();
     player.stdin.take().unwrap().write_all(&bytes).unwrap();
     assert!(player.wait().unwrap().success());
+}
+
+/// A process that plays what it is given where the microphone hears it, so many milliseconds ahead.
+fn player(server: &Server, ahead: &str) -> Child {
+    server
+        .command("pacat")
+        .args(["--playback", "-d", "mic", "--raw", "--format=float32le", "--rate=48000"])
+        .args(["--channels=2", "--latency-msec", ahead])
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("pacat must be installed")
 }
 
 /// A server whose microphone is a sink of its own.
@@ -337,4 +342,63 @@ fn what_cannot_be_recorded_is_said_before_a_microphone_is_opened() {
         assert_eq!(code, 2, "{args:?}: {said}");
         assert!(said.contains(expected), "{args:?}: {said}");
     }
+}
+
+/// Processor time of a process so far, in clock ticks of 10 ms: fields 14 and 15 of `proc(5)`'s `stat`.
+fn cpu_ticks(process: &Child) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{}/stat", process.id())).unwrap();
+    let fields = stat.rsplit(')').next().unwrap().split_whitespace();
+    fields.skip(11).take(2).map(|ticks| ticks.parse::<u64>().unwrap()).sum()
+}
+
+/// Records a count from 1 to `SECOND`, over and over for so many seconds. Returns how many of its samples are there in
+/// their order, and the share of a core that it took.
+fn count_for(seconds: u64) -> (u64, f64) {
+    const SECOND: usize = 48_000;
+    let (server, desk) = (server(), Desk::with_a_bundle());
+    let mut recording = Recording::of(&server, &desk, &["--line", "1"]);
+    recording.see(BEGIN, 1);
+    recording.answer("");
+    recording.see(GOING, 1);
+    let begun = (Instant::now(), cpu_ticks(&recording.process));
+    let mut player = player(&server, "8000");
+    let count = (1..=SECOND).flat_map(|n| [(n as f32 / 8_388_608.0).to_le_bytes(); 2].concat());
+    let count: Vec<u8> = count.collect();
+    let mut pipe = player.stdin.take().unwrap();
+    (0..seconds).for_each(|_| pipe.write_all(&count).unwrap());
+    drop(pipe);
+    assert!(player.wait().unwrap().success());
+    let ticks = cpu_ticks(&recording.process) - begun.1;
+    let cpu = ticks as f64 / 100.0 / begun.0.elapsed().as_secs_f64();
+    recording.answer("");
+    recording.see("It lasts", 1);
+    let mut take = BufReader::new(fs::File::open(&take_of(&desk, LINES[0])[0]).unwrap());
+    take.seek_relative(44).unwrap();
+    let (mut frame, mut found) = ([0; 6], 0);
+    while take.read_exact(&mut frame).is_ok() {
+        let step = i32::from_le_bytes([0, frame[0], frame[1], frame[2]]) >> 8;
+        if step > 0 && step as u64 == found % SECOND as u64 + 1 {
+            found += 1;
+        }
+    }
+    recording.answer("q");
+    assert_eq!(recording.end().0, 0);
+    (found, cpu)
+}
+
+#[test]
+fn recording_costs_little() {
+    let _alone = alone();
+    let (found, cpu) = count_for(10);
+    assert_eq!(found, 480_000);
+    println!("{:.2} % of a core", cpu * 100.0);
+}
+
+#[test]
+#[ignore = "an hour"]
+fn nothing_is_lost_in_an_hour() {
+    let _alone = alone();
+    let (found, cpu) = count_for(3600);
+    assert_eq!(found, 3600 * 48_000);
+    told(&format!("an hour recorded, nothing missing, {:.2} % of a core", cpu * 100.0));
 }
