@@ -569,7 +569,7 @@ fn a_session_has_a_picture_that_is_always_the_same() {
         (said.out, std::fs::read_to_string(path).unwrap())
     };
     let (said, first) = drawn("box-breath", "one.svg");
-    let sentence = "4 minutes: 46 seconds of words, 3 minutes of paced breathing, silences of up to 12 seconds and 2 bells.";
+    let sentence = "4 minutes: 47 seconds of words, 3 minutes of paced breathing, silences of up to 12 seconds and 2 bells.";
     assert!(said.starts_with(sentence), "{said}");
     assert!(first.contains(&format!(
         "<title id=\"title\">Box breath</title>\n<desc id=\"desc\">{sentence}</desc>"
