@@ -100,7 +100,7 @@ fn what_can_not_be_done_is_said_in_a_sentence() {
     let cases: &[(&[&str], &str)] = &[
         (
             &["play", "nope"],
-            "groundwork: there is no session `nope`; built in are: appreciation, arriving-together, back-to-back, body-kindness, box-breath, breath-into-sleep, breathing-space, coherent-breath, cyclic-sigh, exploring-touch, feet-on-the-floor, five-senses, four-seven-eight, hands-first, muscle-release, noticing-sensation, quiet-dialogue, riding-a-wave, scan-into-sleep, settling-scan, sit-spot, softening-breath, taking-turns\n",
+            "groundwork: there is no session `nope`; built in are: after-a-hard-appointment, appreciation, arriving-together, back-to-back, before-deciding, before-the-appointment, body-kindness, box-breath, breath-into-sleep, breathing-space, coherent-breath, cyclic-sigh, easy-movement, exploring-touch, feet-on-the-floor, five-senses, four-seven-eight, hands-first, kindness-break, looking-and-describing, muscle-release, noticing-sensation, own-words-scan, quiet-dialogue, riding-a-wave, scan-into-sleep, settling-scan, sit-spot, soft-start, softening-breath, steady-thing, taking-turns, the-days-stress, time-out, walk-without-a-screen, wanting-differently, what-reaches-you\n",
         ),
         (
             &["play", "five-sense"],
