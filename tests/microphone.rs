@@ -47,11 +47,16 @@ fn steps_of(take: &[u8]) -> Vec<i32> {
     frames.map(|three| i32::from_le_bytes([0, three[0], three[1], three[2]]) >> 8).collect()
 }
 
-/// Where on a take a known line begins, if all of it is there without a gap.
-fn find(take: &[i32], line: &[i32]) -> Option<usize> {
+/// Where on a take a known line begins.
+fn begin_of(take: &[i32], line: &[i32]) -> Option<usize> {
     let loud = line.iter().position(|step| step.abs() > 1_000)?;
     let window = &line[loud..loud + 64];
-    let at = take.windows(64).position(|part| part == window)?.checked_sub(loud)?;
+    take.windows(64).position(|part| part == window)?.checked_sub(loud)
+}
+
+/// Where on a take a known line begins, if all of it is there without a gap.
+fn find(take: &[i32], line: &[i32]) -> Option<usize> {
+    let at = begin_of(take, line)?;
     (take.get(at..at + line.len())? == line).then_some(at)
 }
 
@@ -294,8 +299,13 @@ fn a_server_that_goes_away_in_mid_line_leaves_what_was_said() {
     recording.answer("");
     recording.see("Kept as a/evening-01.flac", 1);
     assert_eq!(recording.end().0, 0);
-    let take = steps_of(&fs::read(&take_of(&desk, LINES[0])[0]).unwrap());
-    assert!(find(&take, &in_steps(&line)).is_some());
+    let (take, line) =
+        (steps_of(&fs::read(&take_of(&desk, LINES[0])[0]).unwrap()), in_steps(&line));
+    // The server takes with it what it had not handed out yet.
+    let kept = &take[begin_of(&take, &line).unwrap()..];
+    let length = kept.len().min(line.len());
+    assert!(length > line.len() / 2, "{length} of {} samples", line.len());
+    assert!(kept[..length] == line[..length], "{length} of {} samples", line.len());
     // Without a microphone, it says so.
     let recording = Recording::of(&server, &desk, &["--all"]);
     recording.see("the microphone is not open: ", 1);
