@@ -64,7 +64,7 @@ mod faces {
     use lucide_icons::{Icon, LUCIDE_FONT_BYTES};
 
     /// The icons of the window, by the names of their constants in `src/app/icons.rs`.
-    const ICONS: [(&str, Icon); 34] = [
+    const ICONS: [(&str, Icon); 33] = [
         ("ANCHOR", Icon::Anchor),
         ("BACK", Icon::ArrowLeft),
         ("BACK_15", Icon::RotateCcw),
@@ -98,7 +98,6 @@ mod faces {
         ("UNDO", Icon::Undo2),
         ("UP", Icon::ArrowUp),
         ("VOLUMES", Icon::SlidersHorizontal),
-        ("WHOLE", Icon::AudioLines),
     ];
 
     /// The book faces: their files, and the names that their outlines (CFF) have in plain letters.

@@ -31,6 +31,7 @@ fn a_session_read_in_one_go_is_heard_moved_and_taken_in_by_keyboard_and_undone_a
     let recording = folder.parent().unwrap().join("it.wav");
     fs::write(&recording, reading.wav()).unwrap();
 
+    enter_on(&mut harness, "Your own recording…");
     enter_on(&mut harness, "One recording for all…");
     until(&mut harness, "its page", |h| says(h, "Each line is found in it, whoever reads"));
     type_into(&mut harness, "Where the recording is", recording.to_str().unwrap());
@@ -43,9 +44,13 @@ fn a_session_read_in_one_go_is_heard_moved_and_taken_in_by_keyboard_and_undone_a
         assert!(row(&harness, line).starts_with("found: "), "{:?}", rows(&harness));
     }
     assert!(row(&harness, 4).starts_with("not found: "), "{:?}", rows(&harness));
-    let fifth = rows(&harness)[4].clone();
-    harness.get_by_role_and_label(Role::Button, &fifth).focus();
+    let fourth = rows(&harness)[3].clone();
+    harness.get_by_role_and_label(Role::Button, &fourth).focus();
     harness.run_steps(3);
+    // Arrow keys go from line to line.
+    key(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    harness.run_steps(3);
+    assert!(says(&harness, &format!("5  {}", texts[4])));
 
     // An end is moved by keys, and by a screen reader.
     let value = |h: &Harnessed, name: &str| {
@@ -109,6 +114,7 @@ fn what_no_narrator_has_spoken_is_to_be_heard_first_line_by_line() {
     let (mut harness, file) = writing(&script(&texts));
     let recording = file.parent().unwrap().join("it.wav");
     fs::write(&recording, Reading::of(&lines, &[0, 1, 2, 3, 4, 5]).wav()).unwrap();
+    enter_on(&mut harness, "Your own recording…");
     enter_on(&mut harness, "One recording for all…");
     type_into(&mut harness, "Where the recording is", recording.to_str().unwrap());
     enter_on(&mut harness, "Find the lines");
@@ -139,6 +145,7 @@ fn a_recording_of_something_else_says_so_and_nothing_is_changed() {
     let silent = Reading::silent(5);
     let recording = file.parent().unwrap().join("silent.wav");
     fs::write(&recording, silent.wav()).unwrap();
+    enter_on(&mut harness, "Your own recording…");
     enter_on(&mut harness, "One recording for all…");
     type_into(&mut harness, "Where the recording is", recording.to_str().unwrap());
     enter_on(&mut harness, "Find the lines");

@@ -9,7 +9,6 @@ use super::offers::{ASKS, hint_of, name_of};
 use super::recorded::RECORDED;
 use super::saying::{SAYING, sounds_ui};
 use super::steps::step_ui;
-use super::whole::WHOLE;
 use crate::app::command::Command;
 use crate::app::icons;
 use crate::app::theme::{self, GRID};
@@ -262,11 +261,6 @@ fn buttons_ui(
             && ui.add(Press::sign_named(icons::RECORDED, RECORDED)).clicked()
         {
             acts.push(Act::Recording(index));
-        }
-        if matches!(card.step, CardStep::Say { .. })
-            && ui.add(Press::sign_named(icons::WHOLE, WHOLE)).clicked()
-        {
-            acts.push(Act::Whole);
         }
         // Behind what holds steps, the next one belongs into it.
         let gap = match (card.inside().is_some(), is_branch) {
