@@ -55,7 +55,7 @@ pub struct MicrophoneOptions {
 
 impl Default for MicrophoneOptions {
     fn default() -> MicrophoneOptions {
-        MicrophoneOptions { name: None, ring: Duration::from_secs(4) }
+        MicrophoneOptions { name: None, ring: Duration::from_secs(10) }
     }
 }
 
