@@ -291,6 +291,7 @@ fn a_disk_that_is_full_keeps_what_was_said_so_far() {
     let microphone = open(&card);
     begin(&microphone, stick.path());
     card.say(&numbered(20 * SECOND));
+    wait_for("what is said", || card.has_said().then_some(()));
     // Nearly all of the rest of the drive.
     let mut size = 29 << 20;
     while fs::write(&filler, vec![1; size]).is_err() {
