@@ -45,7 +45,7 @@ impl Reports {
     /// Takes what was read.
     pub(super) fn take(&mut self, (reports, problems): (Vec<Report>, Vec<NotRead>)) {
         self.is_waiting = false;
-        self.answer = problems.into_iter().next().map(|problem| words::sentence(problem));
+        self.answer = problems.into_iter().next().map(words::sentence);
         for report in reports {
             if self.reports.contains(&report) {
                 self.answer = Some("That report is here already.".into());
