@@ -128,7 +128,7 @@ impl ReportDays {
         let today = practice_day(now, settings.day_start);
         let appointments = record.appointments()?;
         let span = Span::around(&appointments, (now, today), (self.since, self.until));
-        let entries = record.all()?;
+        let entries = record.of_days(span.since, span.until)?;
         Ok(Draft::of(&entries, span, agreed))
     }
 }

@@ -1,6 +1,6 @@
 //! Reads entries page by page, and the totals for rhythm and streak.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use rusqlite::{OptionalExtension as _, params};
 use uuid::Uuid;
 
@@ -46,6 +46,18 @@ impl Record {
         self.read_entries(
             "SELECT entry, body FROM entries JOIN events USING (seq) ORDER BY begun_utc_ms, seq",
             [],
+        )
+    }
+
+    /// The entries of these practice days, earliest beginning first.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn of_days(&self, first: NaiveDate, last: NaiveDate) -> Result<Vec<PracticeEntry>> {
+        self.read_entries(
+            "SELECT entry, body FROM entries JOIN events USING (seq) WHERE day BETWEEN ?1 AND ?2
+             ORDER BY begun_utc_ms, seq",
+            params![first.num_days_from_ce(), last.num_days_from_ce()],
         )
     }
 

@@ -578,3 +578,19 @@ fn decrypted(file: &[u8], key: &SecretKey) -> Vec<u8> {
     }
     clear
 }
+
+#[test]
+fn the_sittings_of_some_days_are_those_of_them_all() {
+    let rig = Rig::new();
+    let mut record = rig.open();
+    for n in 0..30 {
+        let one = entry("One", 24 * i64::from(n));
+        let day = one.day + DAY * n;
+        record.write(&PracticeEntry { day, ..one }, NOW).unwrap();
+    }
+    let all = record.all().unwrap();
+    let (first, last) = (all[7].day, all[11].day);
+    assert_eq!(record.of_days(first, last).unwrap(), all[7..=11]);
+    assert_eq!(record.of_days(all[0].day, all[29].day).unwrap(), all);
+    assert_eq!(record.of_days(last, first).unwrap(), []);
+}
