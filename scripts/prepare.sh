@@ -53,6 +53,7 @@ zstd       zstd               zstd                    zstd         zstd
 objdump    binutils           binutils                binutils     -
 debootstrap debootstrap       debootstrap             debootstrap  -
 lintian    lintian            -                       -            -
+espeak-ng  espeak-ng          espeak-ng               espeak-ng    espeak-ng
 pip        python3-pip        python3-pip             python-pip   python
 '
 

@@ -46,6 +46,8 @@ pub enum Stage {
     Listens(Frames),
     /// So many lines, of so many, were spoken for comparison.
     Speaks(usize, usize),
+    /// The lines are looked for in it.
+    Looks,
     /// So many recordings, of so many, were made.
     Makes(usize, usize),
 }
@@ -185,6 +187,9 @@ impl ReadThrough {
             true => references((library, narrators), folder, &words, follow)?,
             false => None,
         };
+        if follow(Stage::Looks).is_break() {
+            bail!("taking it in was stopped");
+        }
         let cuts = match &references {
             Some(spoken) => align(&heard, Reference::Spoken(spoken)),
             None => {

@@ -43,9 +43,13 @@ fn a_session_read_in_one_go_is_heard_moved_and_taken_in_by_keyboard_and_undone_a
         assert!(row(&harness, line).starts_with("found: "), "{:?}", rows(&harness));
     }
     assert!(row(&harness, 4).starts_with("not found: "), "{:?}", rows(&harness));
-    let fifth = rows(&harness)[4].clone();
-    harness.get_by_role_and_label(Role::Button, &fifth).focus();
+    let fourth = rows(&harness)[3].clone();
+    harness.get_by_role_and_label(Role::Button, &fourth).focus();
     harness.run_steps(3);
+    // Arrow keys go from line to line.
+    key(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    harness.run_steps(3);
+    assert!(says(&harness, &format!("5  {}", texts[4])));
 
     // An end is moved by keys, and by a screen reader.
     let value = |h: &Harnessed, name: &str| {

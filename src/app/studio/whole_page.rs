@@ -73,7 +73,7 @@ impl Editor {
         let path = &mut self.whole.path;
         let (field, pressed) = widgets::path_and(ui, what, path, (PATH, 420.0), |ui, path| {
             let ready = !path.trim().is_empty();
-            ui.add(Press::primary("Find the lines").enabled(ready)).clicked()
+            ui.add(Press::plain("Find the lines").enabled(ready)).clicked()
         });
         let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         if (pressed || entered) && !path.trim().is_empty() {
@@ -111,19 +111,21 @@ impl Editor {
         widgets::section(ui, "Lines, in the order of the session. Press one to hear it");
         let count = read.lines.len();
         let mut pressed = None;
+        let apart = std::mem::replace(&mut ui.spacing_mut().item_spacing.y, 2.0);
         for line in 0..count {
             let response = row_ui(ui, read, line);
             if read.focus == Some(line) {
                 response.request_focus();
                 response.scroll_to_me(Some(egui::Align::Center));
                 read.focus = None;
-            } else if response.gained_focus() && read.at != line {
+            } else if read.focus.is_none() && response.has_focus() && read.at != line {
                 read.select(line);
             }
             if response.clicked() {
                 pressed = Some(line);
             }
         }
+        ui.spacing_mut().item_spacing.y = apart;
         if let Some(line) = pressed.filter(|_| is_free) {
             read.select(line);
             wishes.extend(self.whole_heard(false));
@@ -222,9 +224,13 @@ impl Editor {
             let (done, all) = awaited.headway().count();
             let words = format!("{done} of {all} recordings are made…");
             let words = widgets::quiet(ui, words, Type::Body);
-            let label = ui.label(words);
-            widgets::live(ui, &label);
-            if ui.add(Press::plain("Cancel")).clicked() {
+            let is_cancelled = ui.horizontal_wrapped(|ui| {
+                let is_cancelled = ui.add(Press::plain("Cancel")).clicked();
+                let label = ui.label(words);
+                widgets::live(ui, &label);
+                is_cancelled
+            });
+            if is_cancelled.inner {
                 self.whole.doing = None;
             }
             return;
@@ -350,6 +356,7 @@ impl Editor {
 /// How far listening has come. Returns true once it is to be cancelled.
 fn listening_ui(ui: &mut Ui, headway: &Headway) -> bool {
     let said = match headway.count() {
+        (done, all) if all > 0 && done == all => "Its lines are looked for…".to_owned(),
         (done, all) if all > 0 => {
             format!("A narrator speaks the lines for comparison: {done} of {all}…")
         }

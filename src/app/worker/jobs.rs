@@ -602,6 +602,7 @@ fn follow(ctx: &Context, headway: &Headway, stage: Stage) -> ControlFlow<()> {
             headway.note_whole(ctx, heard.whole_secs());
             headway.follow(ctx, 0, 0)
         }
+        Stage::Looks => headway.follow(ctx, 1, 1),
         Stage::Speaks(done, all) | Stage::Makes(done, all) => {
             headway.follow(ctx, done as u64, all as u64)
         }
