@@ -84,7 +84,7 @@ fn lines_are_recorded_kept_and_said_again_by_keyboard_alone() {
     until(&mut harness, "the take", |h| has_button(h, "Keep and go on"));
     go(&mut harness, Command::Again);
     say(&mut harness, &card, 2.0);
-    go(&mut harness, Command::Take);
+    key(&mut harness, Modifiers::NONE, Key::Escape);
     until(&mut harness, "two takes", |h| has_button(h, "Take 2") && says(h, "are kept"));
     until(&mut harness, "the longer one", |h| says(h, "2.3 s of ") || says(h, "2.4 s of "));
     assert_eq!(takes_of(&file, LINES[1]).len(), 2);

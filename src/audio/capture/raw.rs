@@ -43,11 +43,13 @@ impl<W: Write + Seek> RawTake<W> {
     /// # Errors
     /// When not all of them could be written; those before are there.
     pub fn write(&mut self, samples: &[f32]) -> io::Result<()> {
-        self.buffer.clear();
-        for sample in samples {
-            let full = f64::from(1 << 23);
-            let whole = (f64::from(*sample) * full).round().clamp(-full, full - 1.0) as i32;
-            self.buffer.extend(whole.to_le_bytes().iter().take(BYTES as usize));
+        const FULL: f32 = 8_388_608.0;
+        self.buffer.resize(samples.len() * BYTES as usize, 0);
+        let places = self.buffer.as_chunks_mut::<{ BYTES as usize }>().0;
+        for (place, sample) in places.iter_mut().zip(samples) {
+            let [low, middle, high, _] =
+                ((sample * FULL).round().clamp(-FULL, FULL - 1.0) as i32).to_le_bytes();
+            *place = [low, middle, high];
         }
         self.out.write_all(&self.buffer)?;
         self.frames += samples.len() as u64 / u64::from(self.channels.max(1));

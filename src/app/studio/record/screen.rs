@@ -1,6 +1,6 @@
 //! The page on which a session is recorded, as it looks.
 
-use eframe::egui::{self, CornerRadius, RichText, Sense, Ui, vec2};
+use eframe::egui::{self, CornerRadius, Key, Modifiers, RichText, Sense, Ui, vec2};
 
 use super::wave::wave_ui;
 use super::{Recorder, SILENT, Stage, Wish};
@@ -27,6 +27,11 @@ impl Recorder {
     /// Shows the page, and returns what was asked for.
     pub(in crate::app::studio) fn ui(&mut self, ui: &mut Ui) -> Vec<Wish> {
         let mut pressed = Pressed::default();
+        if matches!(self.stage, Stage::Recording | Stage::Room)
+            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
+        {
+            pressed.command = Some(Command::Take);
+        }
         widgets::page(ui, "studio record", |ui| {
             // What stands above the controls never moves while someone reads.
             self.top_ui(ui, &mut pressed);
