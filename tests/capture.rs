@@ -9,6 +9,7 @@ use groundwork::audio::capture::{
     Closed, Destination, Ended, Hearing, Microphone, MicrophoneError, MicrophoneOptions, Take,
 };
 use groundwork::audio::decode::{self, Sides};
+use groundwork::studio::cleaning::Softening;
 use groundwork::studio::takes;
 use groundwork::units::Frames;
 
@@ -98,7 +99,7 @@ fn a_ring_that_is_too_small_loses_sound_and_says_so() {
     let take = end(&card, &microphone);
     assert!(!is_whole(&numbers(take.path.as_ref().unwrap()), 10 * SECOND));
     assert!(take.gaps > 0);
-    assert!(takes::ended_in_words(&take).unwrap().contains("sound is missing in one place"));
+    assert!(takes::ended_in_words(&take).unwrap().contains("sound is missing in "));
 }
 
 #[test]
@@ -134,7 +135,8 @@ fn every_layout_becomes_a_take_and_a_dead_channel_is_noticed() {
         assert!(seen.length < Frames::from_secs(4), "{rate} Hz: {}", seen.length);
         let highest = seen.columns.iter().map(|column| column[1]).fold(0.0, f32::max);
         assert!((0.25..0.32).contains(&highest), "{rate} Hz, {channels} channels: {highest}");
-        let kept = takes::keep(folder.path(), ("s/evening.ron", 3), &path, &seen.part).unwrap();
+        let number = ("s/evening.ron", 3);
+        let kept = takes::keep(folder.path(), number, &path, &seen.part, Softening::Off).unwrap();
         assert_eq!(kept.name, "a/evening-03.flac");
         let flac = fs::read(folder.path().join(&kept.name)).unwrap();
         let (sound, noticed) = decode::look(&flac, usize::MAX).unwrap();

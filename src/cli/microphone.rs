@@ -15,10 +15,12 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use super::outcome::interrupted;
+use super::take_in::softening;
 use super::{FINE, HAS_PROBLEMS};
 use crate::library::{Library, in_words, now};
 use crate::sitting::{Left, Outlet, Player, State, Target};
 use crate::studio::bundles;
+use crate::studio::cleaning::Softening;
 use crate::studio::placing::{Places, Spoken, Texts};
 use crate::studio::takes::{
     self, Destination, Hearing, Microphone, MicrophoneOptions, SeenTake, Take, Takes, Verdict,
@@ -39,7 +41,7 @@ const BAR: usize = 24;
     groundwork bundle record evenings --session evening --line 3\n  \
     groundwork bundle record evenings --room\n\n\
     The microphone is open while this runs. Every take lies in `takes` in the bundle's folder, the last twelve of each\n\
-    line; they are never packed. What you keep becomes FLAC in `a`, and plays its line.")]
+    line; they are never packed. What you keep is cleaned, becomes FLAC in `a`, and plays its line.")]
 pub(super) struct RecordArgs {
     /// The bundle's folder.
     folder: PathBuf,
@@ -55,6 +57,9 @@ pub(super) struct RecordArgs {
     /// First listen to the room, and say what could be better.
     #[arg(long)]
     room: bool,
+    /// How much the noise of the room is softened: off, little, medium or much.
+    #[arg(long, value_name = "HOW", default_value = "medium", value_parser = softening)]
+    soften: Softening,
     /// Another microphone than that of the system, by its name; one that is not there has them listed.
     #[arg(long, value_name = "NAME")]
     microphone: Option<String>,
@@ -77,7 +82,8 @@ pub(super) fn record(library: &Library, args: &RecordArgs) -> Result<u8> {
     let options =
         MicrophoneOptions { name: args.microphone.clone(), ..MicrophoneOptions::default() };
     let microphone = Microphone::open(options).context("could not start with the microphone")?;
-    let desk = Desk { library, folder, microphone, typed: typed()?, stop };
+    let softening = args.soften;
+    let desk = Desk { library, folder, softening, microphone, typed: typed()?, stop };
     let used = desk.opened()?;
     println!("The microphone is open: {used}. It is closed again when this ends.\n");
     if args.room && desk.look_at_room()?.is_none() {
@@ -165,6 +171,7 @@ enum Answer {
 struct Desk<'d> {
     library: &'d Library,
     folder: PathBuf,
+    softening: Softening,
     microphone: Microphone,
     typed: Receiver<String>,
     stop: Arc<AtomicBool>,
@@ -332,7 +339,8 @@ impl Desk<'_> {
 
     /// Plays what would be kept of a take.
     fn play(&self, seen: &SeenTake) -> Result<()> {
-        let prepared = match takes::prepare(self.library, &seen.path, &seen.part) {
+        let softening = Some(self.softening);
+        let prepared = match takes::prepare(self.library, &seen.path, &seen.part, softening) {
             Ok(prepared) => prepared,
             Err(error) => {
                 println!("{}", in_words(&error));
@@ -360,7 +368,8 @@ impl Desk<'_> {
         take: &Path,
         part: &Range<Frames>,
     ) -> Result<()> {
-        let kept = takes::keep(&self.folder, (&line.session, line.number), take, part)?;
+        let number = (&*line.session, line.number);
+        let kept = takes::keep(&self.folder, number, take, part, self.softening)?;
         println!("Kept as {}, {}.\n", kept.name, kept.length);
         let places = Places { lines: vec![line], is_listed: false };
         texts.play(&places, take, &kept.name)?;

@@ -11,8 +11,9 @@ use super::outcome::interrupted;
 use super::{FINE, HAS_PROBLEMS};
 use crate::library::{Library, in_words, now};
 use crate::studio::bundles;
+use crate::studio::cleaning::Softening;
 use crate::studio::placing::{Choice, Places, Texts};
-use crate::studio::read_through::{LineTaken, ReadLine, ReadThrough, Reading, Softening};
+use crate::studio::read_through::{LineTaken, ReadLine, ReadThrough, Reading};
 use crate::studio::taking_in::{Taken, take_in};
 use crate::units::Frames;
 
@@ -45,7 +46,8 @@ pub(super) struct TakeInArgs {
     soften: Softening,
 }
 
-fn softening(name: &str) -> Result<Softening, String> {
+/// How much noise is softened, by its word.
+pub(super) fn softening(name: &str) -> Result<Softening, String> {
     match name {
         "off" => Ok(Softening::Off),
         "little" => Ok(Softening::Little),

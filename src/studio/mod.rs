@@ -2,6 +2,7 @@
 
 pub mod bundles;
 mod checking;
+pub mod cleaning;
 pub mod desk;
 pub mod handing;
 pub mod handout;

@@ -10,32 +10,23 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 
-use super::narrate::SHORT;
+use super::cleaning::{Piece, Softening};
 use super::placing::{Spoken, Texts};
 use super::taking_in::put;
 use crate::audio::align::{Cut, Heard, Listening, Reference, align};
-use crate::audio::clean::{Cleaner, Room, RoomCheck, fade_ends};
+use crate::audio::clean::{Room, RoomCheck};
 use crate::audio::decode;
-use crate::audio::encode::flac;
 use crate::audio::intake::Intake;
-use crate::audio::loudness::{Loudness, measure_speech, speech_gain};
-use crate::audio::{Clip, Sound};
 use crate::cores::on_all_cores;
 use crate::domain::Line;
 use crate::library::{Library, Prepared, Voice, nearby, pronouncer};
 use crate::narrator::{Cores, Narrators, SPEECH_RATE};
-use crate::units::{Frames, Gain, SAMPLE_RATE};
-
-pub use crate::audio::clean::Softening;
+use crate::units::{Frames, SAMPLE_RATE};
 
 /// Lines that are spoken, or cleaned, at the same time, at most: each that is spoken takes some 350 MB besides the model.
 const AT_ONCE: usize = 4;
 /// Longest recording that is read through at once: it is held in memory, 5.8 MB a minute.
 const LONGEST: Frames = Frames::from_secs(2 * 3_600);
-/// Sound before a stretch that is cleaned with it, so that the noise is known by then.
-const LEAD: Frames = Frames::from_secs(3);
-/// Bits of the recordings that are written: more than a room's noise leaves of them.
-const BITS: usize = 16;
 /// What is drawn of a recording: so many loudest samples a second.
 pub const PEAKS: u64 = 100;
 
@@ -248,8 +239,7 @@ impl ReadThrough {
         place: &Range<Frames>,
         softening: Option<Softening>,
     ) -> anyhow::Result<Prepared> {
-        let (sound, gain) = self.piece(place, softening)?;
-        library.prepare_sound(sound, gain)
+        self.piece(place, softening)?.prepare(library)
     }
 
     /// Writes what was chosen into the folder of the bundle, softened like this.
@@ -275,9 +265,8 @@ impl ReadThrough {
                 bail!("taking it in was stopped");
             }
             let made = on_all_cores("recordings", some, AT_ONCE, |(line, place, _)| {
-                let (sound, gain) = self.piece(place, Some(softening))?;
-                let content = flac(&sound, gain, BITS, decode::LARGEST_FILE)?;
-                content.with_context(|| format!("line {} is too long", line + 1))
+                let content = self.piece(place, Some(softening)).and_then(|piece| piece.flac());
+                content.with_context(|| format!("line {} cannot be taken in", line + 1))
             });
             all.extend(some.iter().zip(made).map(|(reading, content)| (*reading, content)));
         }
@@ -296,32 +285,8 @@ impl ReadThrough {
         Ok(taken)
     }
 
-    /// A stretch of it, and the gain that brings it to the level of speech.
-    fn piece(
-        &self,
-        place: &Range<Frames>,
-        softening: Option<Softening>,
-    ) -> anyhow::Result<(Sound, Gain)> {
-        let mut samples = match softening {
-            None => self.held.stretch(place),
-            Some(softening) => {
-                let lead = place.start.0.min(LEAD.0);
-                let from = Frames(place.start.0 - lead);
-                let mut cleaner = Cleaner::new(softening, self.about.hum.as_ref());
-                let mut clean = Vec::new();
-                cleaner.push(&self.held.stretch(&(from..place.end)), &mut clean);
-                cleaner.finish(&mut clean);
-                clean.split_off((lead as usize).min(clean.len()))
-            }
-        };
-        fade_ends(&mut samples);
-        let sound = Sound::Held(Arc::new(Clip::mono(samples)));
-        let mut loudness = measure_speech(&sound)?;
-        if sound.frames() < SHORT {
-            // So little speech says little about the level.
-            loudness = Loudness { integrated: self.about.voice, ..loudness };
-        }
-        Ok((sound, speech_gain(loudness)))
+    fn piece(&self, place: &Range<Frames>, softening: Option<Softening>) -> anyhow::Result<Piece> {
+        Piece::of(|place| self.held.stretch(&place), place, softening, &self.about)
     }
 }
 

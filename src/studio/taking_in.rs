@@ -1,9 +1,9 @@
-//! Takes recordings into a bundle's folder, those of phones and recorders and takes of its own: each becomes FLAC in `a`.
+//! Takes recordings of phones and recorders into a bundle's folder: each becomes FLAC in `a`.
 //! The originals stay as they are.
 
 use std::fs::{self, File};
 use std::io::{Cursor, Write as _};
-use std::ops::{ControlFlow, Range};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
@@ -37,16 +37,6 @@ pub struct Taken {
     pub advice: Vec<String>,
 }
 
-/// What of a recording is taken in, and as what.
-pub(super) struct Wanted {
-    /// Its name in the folder, without its ending.
-    pub stem: String,
-    /// The part that is wanted; all of it without one.
-    pub part: Option<Range<Frames>>,
-    /// Whether what comes with two channels becomes one: a voice has no sides.
-    pub is_mono: bool,
-}
-
 /// A file's name as it is compared: as it would be in a bundle, without its ending.
 pub(super) fn stem_of(file: &Path) -> String {
     let stem = file.file_stem().unwrap_or_default();
@@ -62,27 +52,13 @@ pub fn take_in(folder: &Path, file: &Path, follow: &mut Follow<'_>) -> anyhow::R
     if let Some(taken) = there(folder, file) {
         return Ok(taken);
     }
-    let wanted = Wanted { stem: stem_of(file), part: None, is_mono: false };
-    take_in_as(folder, file, &wanted, follow)
-}
-
-/// Takes what is wanted of a recording into the folder of a bundle.
-///
-/// # Errors
-/// Those of [`take_in`].
-pub(super) fn take_in_as(
-    folder: &Path,
-    file: &Path,
-    wanted: &Wanted,
-    follow: &mut Follow<'_>,
-) -> anyhow::Result<Taken> {
     let cannot = || format!("`{}` cannot be taken in", file.display());
     let from = File::open(file).with_context(|| format!("could not open `{}`", file.display()))?;
     if from.metadata().is_ok_and(|about| about.is_dir()) {
         bail!("`{}` is a folder; please choose the recordings in it", file.display());
     }
     let mut intake = Intake::look(from, &mut *follow).with_context(cannot)?;
-    let content = as_flac(&mut intake, wanted, follow).with_context(cannot)?;
+    let content = as_flac(&mut intake, follow).with_context(cannot)?;
     let (sound, _) = decode::look(&content, decode::LARGEST_FILE).with_context(cannot)?;
     let length = sound.frames();
     if length < SHORTEST {
@@ -92,7 +68,7 @@ pub(super) fn take_in_as(
     let Some(loudness) = measure_speech(&sound)?.integrated else {
         bail!("`{}` cannot be taken in: it is silent throughout", file.display());
     };
-    let name = put(folder, "a", &wanted.stem, &content)?;
+    let name = put(folder, "a", &stem_of(file), &content)?;
     let advice = advised(file, &intake, length, loudness);
     Ok(Taken { name, came_as: Some(intake.name()), length, loudness, advice })
 }
@@ -107,57 +83,11 @@ fn there(folder: &Path, file: &Path) -> Option<Taken> {
     Some(Taken { name, came_as: None, length: heard.length, loudness: heard.loudness, advice })
 }
 
-/// A part of a recording that is heard stretch by stretch. Where it was cut, it comes in and goes out over 5 ms.
-pub(super) struct Part {
-    part: Range<u64>,
-    /// Whether it begins and ends where the recording does.
-    is_whole: [bool; 2],
-    at: u64,
-}
-
-impl Part {
-    /// Frames over which a cut is faded.
-    const FADE: u64 = 240;
-
-    /// The part that is wanted of a recording of this length.
-    pub(super) fn of(wanted: Option<&Range<Frames>>, length: Frames) -> Part {
-        let part = wanted.map_or(0..length.0, |part| part.start.0..part.end.0.min(length.0));
-        Part { is_whole: [part.start == 0, part.end == length.0], part, at: 0 }
-    }
-
-    /// Its length.
-    pub(super) fn length(&self) -> Frames {
-        Frames(self.part.end.saturating_sub(self.part.start))
-    }
-
-    /// What belongs to it of the next stretch.
-    pub(super) fn next(&mut self, stretch: &[f32]) -> Vec<f32> {
-        let Part { part, is_whole: [is_first, is_last], .. } = &*self;
-        let (begin, end) = (part.start, part.end);
-        let gain = |at: u64| {
-            let into = if *is_first { Part::FADE } else { at - begin };
-            let left = if *is_last { Part::FADE } else { end - at };
-            into.min(left).min(Part::FADE) as f32 / Part::FADE as f32
-        };
-        let frames = (self.at..).zip(stretch).filter(|(at, _)| part.contains(at));
-        let kept = frames.map(|(at, sample)| sample * gain(at)).collect();
-        self.at += stretch.len() as u64;
-        kept
-    }
-}
-
-/// What is wanted of the recording as FLAC, with as many bits as it has; a lossy one has none of its own, and 16 are more
+/// The recording as FLAC, with as many bits as it has; a lossy one has none of its own, and 16 are more
 /// than it needs.
-fn as_flac(
-    intake: &mut Intake<File>,
-    wanted: &Wanted,
-    follow: &mut Follow<'_>,
-) -> anyhow::Result<Vec<u8>> {
-    let is_mono = wanted.is_mono || intake.is_mono();
-    let channels = if is_mono { 1 } else { 2 };
-    let all = intake.frames();
-    let mut sides = [(); 2].map(|()| Part::of(wanted.part.as_ref(), all));
-    let length = sides[0].length();
+fn as_flac(intake: &mut Intake<File>, follow: &mut Follow<'_>) -> anyhow::Result<Vec<u8>> {
+    let channels = if intake.is_mono() { 1 } else { 2 };
+    let length = intake.frames();
     let bits = match intake.noticed().bits {
         Some(bits) if bits <= 16 => 16,
         None if intake.is_lossy() => 16,
@@ -167,12 +97,7 @@ fn as_flac(
     let mut written = Ok(());
     let mut heard = Frames::ZERO;
     let outcome = intake.hear(|left, right| {
-        let mut kept = [sides[0].next(left), sides[1].next(right)];
-        if is_mono {
-            let [left, right] = &mut kept;
-            left.iter_mut().zip(right).for_each(|(left, right)| *left = (*left + *right) / 2.0);
-        }
-        written = flac.write(&kept[0], &kept[1]);
+        written = flac.write(left, right);
         heard += Frames(left.len() as u64);
         if written.is_err() { ControlFlow::Break(()) } else { follow(heard) }
     });

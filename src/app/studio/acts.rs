@@ -110,10 +110,10 @@ impl Studio {
                         recorder.take_microphone(backend.microphones.open(name));
                     }
                 }
-                Wish::HearTake(of, take, part) => {
+                Wish::HearTake(of, take, part, softening) => {
                     let Some(recorder) = &mut self.recorder else { continue };
                     if recorder.hearing.hear(backend, of, Frames::ZERO) {
-                        backend.worker.ask(Job::HearTake(of, take, part));
+                        backend.worker.ask(Job::HearTake(of, take, part, softening));
                     }
                 }
                 Wish::ReadThrough(file, headway) => {

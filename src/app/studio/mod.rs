@@ -31,6 +31,7 @@ mod recorded;
 mod reports;
 mod saying;
 mod signing;
+mod softening;
 mod steps;
 mod strip;
 mod text;
@@ -60,9 +61,10 @@ use super::worker::{Headway, Job};
 use crate::domain::Line;
 use crate::library::Voice;
 use crate::studio::Starter;
+use crate::studio::cleaning::Softening;
 use crate::studio::desk::{ManifestView, Place, Script, Work};
 use crate::studio::handing::Step;
-use crate::studio::read_through::{Chosen, ReadThrough, Softening};
+use crate::studio::read_through::{Chosen, ReadThrough};
 
 /// What Studio asks for.
 pub(super) enum Wish {
@@ -92,8 +94,8 @@ pub(super) enum Wish {
     Record,
     /// Open the microphone of this name, or that of the system.
     OpenMicrophone(Option<String>),
-    /// Play a part of a take, to be heard as what is told by this.
-    HearTake(Of, PathBuf, Range<crate::units::Frames>),
+    /// Play a part of a take, to be heard as what is told by this; without softening, as it was recorded.
+    HearTake(Of, PathBuf, Range<crate::units::Frames>, Option<Softening>),
     /// Find the lines of the session at hand in a recording of all of them.
     ReadThrough(PathBuf, Arc<Headway>),
     /// Hear a stretch of one.

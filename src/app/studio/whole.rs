@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use super::hearing::Of;
 use crate::app::worker::{Awaited, Headway};
-use crate::studio::read_through::{Chosen, LineTaken, ReadThrough, Softening};
+use crate::studio::cleaning::Softening;
+use crate::studio::read_through::{Chosen, LineTaken, ReadThrough};
 use crate::units::Frames;
 
 /// What opens it.
@@ -200,8 +201,8 @@ impl Read {
     /// What a stretch of it is heard as. No text has so many states.
     fn of(&self, place: &Range<Frames>, softening: Option<Softening>) -> Of {
         let mut hasher = DefaultHasher::new();
-        (Arc::as_ptr(&self.through) as usize, place.start, place.end).hash(&mut hasher);
-        softening.map(|softening| softening as u8).hash(&mut hasher);
+        let through = Arc::as_ptr(&self.through) as usize;
+        (through, place.start, place.end, softening).hash(&mut hasher);
         (hasher.finish() | 1 << 63, None)
     }
 

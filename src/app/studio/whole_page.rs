@@ -7,6 +7,7 @@ use eframe::egui::{self, Key, Modifiers, Rect, RichText, TextStyle, TextWrapMode
 
 use super::Wish;
 use super::editor::Editor;
+use super::softening::{AS_RECORDED, SOFTEN, TO_COMPARE, softening_ui};
 use super::whole::{Doing, LEAST, Read};
 use crate::app::command::Command;
 use crate::app::desktop::Choice;
@@ -16,7 +17,7 @@ use crate::app::widgets::{self, Press, Wave};
 use crate::app::words;
 use crate::app::worker::Headway;
 use crate::library::as_typed;
-use crate::studio::read_through::{LineTaken, PEAKS, Softening};
+use crate::studio::read_through::{LineTaken, PEAKS};
 use crate::units::{Frames, SAMPLE_RATE};
 
 /// Most characters of a path.
@@ -99,15 +100,8 @@ impl Editor {
         widgets::section(ui, "The room");
         let words = widgets::text(ui, read.through.room.join(" "), Type::Body);
         widgets::paragraph(ui, words);
-        widgets::section(ui, "Soften the noise");
-        let offers = [
-            (Softening::Off, "Not at all"),
-            (Softening::Little, "A little"),
-            (Softening::Medium, "Well"),
-            (Softening::Much, "As far as it goes"),
-        ];
-        let offers = offers.map(|(softening, label)| (softening, label.to_owned()));
-        widgets::choose(ui, &mut read.softening, &offers);
+        widgets::section(ui, SOFTEN);
+        softening_ui(ui, &mut read.softening);
         widgets::section(ui, "Lines, in the order of the session. Press one to hear it");
         let count = read.lines.len();
         let mut pressed = None;
@@ -250,8 +244,7 @@ impl Editor {
                 if ui.add(press.row(width)).clicked() {
                     hears = Some(false);
                 }
-                let hint = "As it was recorded, at the same level, to compare";
-                if ui.add(Press::plain("As recorded").hint(hint)).clicked() {
+                if ui.add(Press::plain(AS_RECORDED).hint(TO_COMPARE)).clicked() {
                     hears = Some(true);
                 }
             } else if ui.add(Press::plain("Choose its place")).clicked() {

@@ -25,11 +25,12 @@ use crate::library::{
 };
 use crate::report::{Paint, Painted};
 use crate::sitting::{AlongRequest, AnchorMade, AnchorWork, GroundingRequest, PlayRequest};
+use crate::studio::cleaning::Softening;
 use crate::studio::desk::{self, Judged, Script, SpokenWord};
 use crate::studio::handing;
 use crate::studio::narrate::{NotNarrated, Told, aloud, narrate_bundle, plain_words};
 use crate::studio::passes::Passes;
-use crate::studio::read_through::{LineTaken, ReadThrough, Softening, Stage, ToRead, ToTake};
+use crate::studio::read_through::{LineTaken, ReadThrough, Stage, ToRead, ToTake};
 use crate::studio::takes;
 use crate::studio::{Given, NotRead, Sealed, read_reports};
 use crate::units::Frames;
@@ -104,8 +105,8 @@ pub enum Job {
     Pronounce(Line),
     /// Speaks a line by itself, to be heard as what is told by this.
     Aloud((u64, Option<Frames>), Line, Voice),
-    /// Makes a part of a take ready to be heard, as what is told by this.
-    HearTake((u64, Option<Frames>), PathBuf, Range<Frames>),
+    /// Makes a part of a take ready to be heard, as what is told by this; without softening, as it was recorded.
+    HearTake((u64, Option<Frames>), PathBuf, Range<Frames>, Option<Softening>),
     /// Finds the lines of a session in a recording of all of them.
     ReadThrough(Box<ToRead>, Arc<Headway>),
     /// Makes a stretch of one ready to be heard, as what is told by this; without softening, as it was recorded.
@@ -495,8 +496,9 @@ pub fn work(library: &Library, ctx: &Context, job: Job) -> Done {
             let spoken = spoken.map_err(|error| words::as_sentence(&plain_words(&error)));
             Done::ToHear(of, Box::new(spoken))
         }
-        Job::HearTake(of, take, part) => {
-            let prepared = takes::prepare(library, &take, &part).map_err(words::sentence);
+        Job::HearTake(of, take, part, softening) => {
+            let prepared = takes::prepare(library, &take, &part, softening);
+            let prepared = prepared.map_err(words::sentence);
             Done::ToHear(of, Box::new(prepared))
         }
         Job::ReadThrough(to_read, headway) => {

@@ -18,10 +18,8 @@ pub(super) struct Ears {
     errors: AtomicU64,
     /// Whether an error ended the stream.
     dead: AtomicBool,
-    /// Frames that did not fit into the ring.
-    pub spilt: AtomicU64,
-    /// Number of times at which the system itself lost sound.
-    pub gaps: AtomicU64,
+    /// Number of places where sound is missing, because it did not fit into the ring or the system itself lost it.
+    gaps: AtomicU64,
 }
 
 impl Ears {
@@ -33,6 +31,11 @@ impl Ears {
     /// Number of callbacks so far.
     pub fn callbacks(&self) -> u64 {
         self.callbacks.load(Ordering::Relaxed)
+    }
+
+    /// Number of places so far where sound is missing.
+    pub fn gaps(&self) -> u64 {
+        self.gaps.load(Ordering::Relaxed)
     }
 
     /// Number of errors so far that may be temporary.
@@ -67,12 +70,14 @@ pub(super) struct Callback {
     ring: Producer<f32>,
     ears: Arc<Ears>,
     channels: usize,
+    /// Whether what came last did not fit into the ring.
+    spills: bool,
 }
 
 impl Callback {
     /// For a device with so many channels, of whose frames the ring holds a whole number.
     pub fn new(ring: Producer<f32>, ears: Arc<Ears>, channels: u16) -> Callback {
-        Callback { ring, ears, channels: usize::from(channels.max(1)) }
+        Callback { ring, ears, channels: usize::from(channels.max(1)), spills: false }
     }
 
     /// Takes one block of the device; called by the sound system.
@@ -107,8 +112,9 @@ impl Callback {
         if let Ok(chunk) = self.ring.write_chunk_uninit(room * self.channels) {
             chunk.fill_from_iter(heard);
         }
-        if room < frames {
-            self.ears.spilt.fetch_add((frames - room) as u64, Ordering::Relaxed);
+        let spilt = std::mem::replace(&mut self.spills, room < frames);
+        if self.spills && (room > 0 || !spilt) {
+            self.ears.gaps.fetch_add(1, Ordering::Relaxed);
         }
     }
 }
@@ -120,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_does_not_fit_is_counted_in_whole_frames_and_the_level_is_the_highest() {
+    fn what_does_not_fit_is_one_gap_until_there_is_room_and_the_level_is_the_highest() {
         let (producer, mut consumer) = RingBuffer::new(8);
         let ears = Arc::new(Ears::default());
         let mut callback = Callback::new(producer, ears.clone(), 2);
@@ -130,13 +136,17 @@ mod tests {
         callback.take(Some(&[0.1f32, -0.2, 0.3, -0.4, 0.5, f32::NAN]));
         assert_eq!(ears.level(), 0.5);
         assert_eq!(ears.level(), 0.0, "it was looked at");
-        assert_eq!(ears.spilt.load(Ordering::Relaxed), 0);
+        assert_eq!(ears.gaps(), 0);
         callback.take(Some(&[i16::MIN, 0, 1, 2]));
-        assert_eq!((ears.level(), ears.spilt.load(Ordering::Relaxed)), (1.0, 1));
+        callback.take(Some(&[3i16, 4]));
+        assert_eq!((ears.level(), ears.gaps()), (1.0, 1));
         let mut heard = [0.0; 8];
         consumer.pop_entire_slice(&mut heard).unwrap();
         assert_eq!(heard[..4], [0.1, -0.2, 0.3, -0.4]);
         assert_eq!(heard[6..], [-1.0, 0.0]);
+        // The next time is another place.
+        callback.take(Some(&[0.1f32; 10]));
+        assert_eq!(ears.gaps(), 2);
     }
 
     #[test]
@@ -145,8 +155,7 @@ mod tests {
         for kind in [ErrorKind::Xrun, ErrorKind::DeviceChanged, ErrorKind::BackendError] {
             ears.note(kind);
         }
-        let gaps = ears.gaps.load(Ordering::Relaxed);
-        assert_eq!((gaps, ears.errors(), ears.is_dead()), (1, 1, false));
+        assert_eq!((ears.gaps(), ears.errors(), ears.is_dead()), (1, 1, false));
         ears.note(ErrorKind::DeviceNotAvailable);
         assert!(ears.is_dead());
     }

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -311,12 +311,21 @@ fn open(
     Ok(Opened { stream, ring, used })
 }
 
+/// Where files are sent of which the disk is to have all: that may take seconds, in which nothing else should wait.
+fn disk() -> Sender<File> {
+    let (send, files) = channel::<File>();
+    let sync = move || files.iter().for_each(|file| drop(file.sync_data()));
+    // Without it, the system writes them in its own time.
+    let _ = thread::Builder::new().name("microphone disk".into()).spawn(sync);
+    send
+}
+
 /// A take that is going on.
 struct Going {
     take: RawTake<File>,
     path: PathBuf,
     /// Gaps of the microphone before it began.
-    gaps: (u64, u64),
+    gaps: u64,
     /// Frames still to come, once it is to end.
     left: Option<u64>,
     /// Rounds since it began.
@@ -332,6 +341,8 @@ struct Writer {
     used: DeviceUse,
     samples: Vec<f32>,
     going: Option<Going>,
+    /// Takes that are to survive a computer that stops.
+    disk: Sender<File>,
     suspends: SuspendWatch,
     /// Callbacks and errors at the last progress, and rounds since then.
     seen: (u64, u64),
@@ -349,6 +360,7 @@ impl Writer {
             used,
             samples: Vec::with_capacity(AT_ONCE),
             going: None,
+            disk: disk(),
             suspends: SuspendWatch::new(),
             seen: (0, 0),
             idle: 0,
@@ -422,7 +434,7 @@ impl Writer {
         });
         match begun {
             Ok((take, path)) => {
-                let gaps = self.gaps();
+                let gaps = self.shared.ears.gaps();
                 self.going = Some(Going { take, path, gaps, left: None, rounds: 0 });
                 self.shared.told().going = Some(Frames::ZERO);
             }
@@ -433,12 +445,6 @@ impl Writer {
                 ended: Ended::Unwritten(Arc::new(error)),
             }),
         }
-    }
-
-    /// Frames that were spilt, and gaps that the system made, so far.
-    fn gaps(&self) -> (u64, u64) {
-        let ears = &self.shared.ears;
-        (ears.spilt.load(Ordering::Relaxed), ears.gaps.load(Ordering::Relaxed))
     }
 
     /// Takes all that is in the ring, and writes it if a take is going on.
@@ -490,7 +496,8 @@ impl Writer {
         let Some(going) = &mut self.going else { return };
         going.rounds += 1;
         if going.rounds % SYNCED == 0 {
-            going.take.sync();
+            // What is written is there all the same, unless the computer stops.
+            let _ = going.take.handle().map(|file| self.disk.send(file));
         }
         let noted = if going.rounds % NOTED == 0 { going.take.note() } else { Ok(()) };
         if let Err(error) = noted {
@@ -501,13 +508,12 @@ impl Writer {
     /// Ends the take that is going on.
     fn finish(&mut self, ended: Ended) {
         let Some(going) = self.going.take() else { return };
-        let (spilt, lost) = self.gaps();
         let length = rate::length(going.take.frames(), self.used.rate);
         // A header that cannot be written is mended later.
         if let Ok(file) = going.take.finish() {
-            let _ = file.sync_data();
+            let _ = self.disk.send(file);
         }
-        let gaps = u64::from(spilt > going.gaps.0) + (lost - going.gaps.1);
+        let gaps = self.shared.ears.gaps() - going.gaps;
         let mut told = self.shared.told();
         told.going = None;
         told.over.push_back(Take { path: Some(going.path), length, gaps, ended });

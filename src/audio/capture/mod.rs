@@ -3,12 +3,13 @@
 //! ```text
 //! Microphone ── thread "microphone" (opens, writes takes, watches) ◄── ring ◄── callback (the sound system's thread)
 //!      └── level, state, takes that are over ◄──────┘
+//!                                                  └── thread "microphone disk" (waits for the disk)
 //! ```
 //!
 //! A microphone is open from [`Microphone::open`] until it is dropped, and at no other time. A take is a WAV file with
 //! all channels as they come, whose header is right every second, so that what was said is there whatever ends the
-//! program; [`mend`] completes the last one. The callback never allocates, locks or waits. What does not fit into the
-//! ring is counted and never passed over in silence.
+//! program; [`mend`] completes the last one. The callback never allocates, locks or waits. Places where something did not
+//! fit into the ring are counted and never passed over in silence.
 //!
 //! `edges` finds where speech begins and ends in a take, and `room` what the microphone hears of the room.
 

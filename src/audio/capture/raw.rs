@@ -78,10 +78,12 @@ impl<W: Write + Seek> RawTake<W> {
 }
 
 impl RawTake<File> {
-    /// Sees to it that what is written survives a computer that stops.
-    pub fn sync(&self) {
-        // It is tried again soon, and what is written is there all the same unless the computer stops.
-        let _ = self.out.sync_data();
+    /// Another handle to the file.
+    ///
+    /// # Errors
+    /// When the system has none left.
+    pub fn handle(&self) -> io::Result<File> {
+        self.out.try_clone()
     }
 }
 

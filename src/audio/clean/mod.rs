@@ -23,7 +23,7 @@ const SCALE: f32 = 32_768.0;
 const CHUNK: usize = DenoiseState::FRAME_SIZE;
 
 /// How much the noise of a room is softened.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Softening {
     /// Not at all.
     Off,

@@ -1,8 +1,7 @@
 //! Takes: what an author said into the microphone for the lines of a bundle in the making, as it was said.
 //!
 //! They lie in the bundle's folder below [`TAKES`], in a folder for each line, and are never altered and never packed.
-//! What is kept of one becomes FLAC in `a` in the same way as a recording that was made elsewhere, see
-//! [`super::taking_in`]. `said` puts into words what came of a take and what a microphone hears of a room; `work` is what
+//! What is kept of one is cleaned, see [`super::cleaning`], and becomes FLAC in `a`. `said` puts into words what came of a take and what a microphone hears of a room; `work` is what
 //! takes its time.
 
 mod said;
@@ -16,15 +15,16 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
+use super::cleaning::{Piece, Softening};
 use super::private::private_folders;
-use super::taking_in::{Taken, Wanted, take_in_as};
+use super::taking_in::put;
 use crate::audio::capture::{mend, speech_in};
+use crate::audio::clean::RoomCheck;
 use crate::audio::decode::{self, Noticed};
 use crate::audio::intake::Intake;
 use crate::audio::loudness::{Loudness, Meter};
 use crate::domain::bundle::lawful_name;
-use crate::library::{Library, Prepared, Wishes, plainly};
-use crate::script::quoted;
+use crate::library::{Library, Prepared, plainly};
 use crate::units::Frames;
 
 pub use said::{Verdict, closed_in_words, ended_in_words};
@@ -251,8 +251,17 @@ fn listen(path: &Path) -> anyhow::Result<Listened> {
     Ok(Listened { samples, length, noticed, loudness: meter.loudness() })
 }
 
-/// Keeps a part of a take for a line: it becomes FLAC in the bundle, under the name of the session and the line's number.
-/// The take itself stays.
+/// A part of a take that plays a line now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Its name in the bundle's folder, such as `a/evening-01.flac`.
+    pub name: String,
+    /// Its length.
+    pub length: Frames,
+}
+
+/// Keeps a part of a take for a line: it is cleaned, and becomes FLAC in the bundle, under the name of the session and the
+/// line's number. The take itself stays.
 ///
 /// # Errors
 /// When it cannot be read or written, or is silent or too short.
@@ -261,29 +270,38 @@ pub fn keep(
     (session, number): (&str, usize),
     take: &Path,
     part: &Range<Frames>,
-) -> anyhow::Result<Taken> {
+    softening: Softening,
+) -> anyhow::Result<Kept> {
+    let piece = piece(take, part, Some(softening))?;
     let stem = lawful_name(&format!("{}-{number:02}", stem_of(session)));
-    let wanted = Wanted { stem, part: Some(part.clone()), is_mono: true };
-    take_in_as(folder, take, &wanted, &mut |_| ControlFlow::Continue(()))
+    let name = put(folder, "a", &stem, &piece.flac()?)?;
+    Ok(Kept { name, length: piece.length() })
 }
 
-/// Makes a part of a take ready to be heard, as it will be heard once it is kept; nothing of it stays on the disk.
+/// Makes a part of a take ready to be heard: as it will be heard once it is kept, or without softening as it was recorded,
+/// at the same level.
 ///
 /// # Errors
 /// Those of [`keep`].
-pub fn prepare(library: &Library, take: &Path, part: &Range<Frames>) -> anyhow::Result<Prepared> {
-    let folder = tempfile::tempdir().context("could not make a folder for the take")?;
-    let kept = keep(folder.path(), ("take", 1), take, part)?;
-    let script = format!(
-        "Session(format: 1, id: \"take\", title: \"A take\", summary: \"A take.\", language: \"en\", \
-         practice: Grounding, lengths: [], steps: [Line(text: \"A take.\", clip: {})])",
-        quoted(&kept.name)
-    );
-    // Sessions lie beside the folder of recordings.
-    let path = folder.path().join("take.ron");
-    fs::write(&path, script).context("could not write the take")?;
-    let opened = library.open(&path.display().to_string())?;
-    library.prepare(&opened, Wishes::default())
+pub fn prepare(
+    library: &Library,
+    take: &Path,
+    part: &Range<Frames>,
+    softening: Option<Softening>,
+) -> anyhow::Result<Prepared> {
+    piece(take, part, softening)?.prepare(library)
+}
+
+fn piece(take: &Path, part: &Range<Frames>, softening: Option<Softening>) -> anyhow::Result<Piece> {
+    let Listened { samples, noticed, .. } = listen(take)?;
+    let mut room = RoomCheck::new();
+    room.hear(&samples);
+    let stretch = |place: Range<Frames>| {
+        let end = (place.end.0 as usize).min(samples.len());
+        samples[(place.start.0 as usize).min(end)..end].to_vec()
+    };
+    let piece = Piece::of(stretch, part, softening, &room.finish(noticed.clipped));
+    piece.with_context(|| format!("the take `{}` cannot be kept", take.display()))
 }
 
 /// Looks at a room that was recorded: nobody speaks for the first part of it, then someone reads a line.
@@ -302,7 +320,6 @@ pub fn look_at_room(path: &Path, silent: Frames) -> anyhow::Result<Verdict> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::studio::taking_in::Part;
 
     #[test]
     fn takes_stay_with_the_words_of_their_line() {
@@ -341,22 +358,5 @@ mod tests {
             let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
             assert_eq!((mode(&made[0]), mode(&takes.place)), (0o600, 0o700));
         }
-    }
-
-    #[test]
-    fn a_part_is_cut_out_exactly_and_faded_only_where_it_is_cut() {
-        let all: Vec<f32> = (0..5_000).map(|n| 0.5 + n as f32 / 50_000.0).collect();
-        let cut = |from, to| {
-            let wanted = Frames(from)..Frames(to);
-            let mut part = Part::of(Some(&wanted), Frames(5_000));
-            let kept: Vec<f32> = all.chunks(700).flat_map(|some| part.next(some)).collect();
-            assert_eq!(kept.len() as u64, part.length().0);
-            kept
-        };
-        assert_eq!(cut(0, 5_000), all);
-        let middle = cut(1_000, 3_000);
-        assert_eq!((middle[0], middle[240]), (0.0, all[1_240]));
-        assert!(middle[1_999] < 0.01 && middle[1_700] == all[2_700]);
-        assert_eq!(cut(4_000, 9_000).last(), all.last());
     }
 }

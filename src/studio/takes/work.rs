@@ -3,9 +3,9 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use super::{SeenTake, Takes, Verdict, keep, look_at, look_at_room, mend_takes, microphones};
+use super::{Kept, SeenTake, Takes, Verdict, keep, look_at, look_at_room, mend_takes, microphones};
 use crate::library::in_words;
-use crate::studio::taking_in::Taken;
+use crate::studio::cleaning::Softening;
 use crate::units::Frames;
 
 /// Something with takes.
@@ -27,6 +27,8 @@ pub enum TakeWork {
         take: PathBuf,
         /// What of it is kept.
         part: Range<Frames>,
+        /// How much its noise is softened.
+        softening: Softening,
     },
     /// Looks at a room in which nobody spoke for so long, and someone then.
     Room(PathBuf, Frames),
@@ -42,7 +44,7 @@ pub enum TakeCame {
     /// A take as it is shown.
     Looked(PathBuf, Result<Box<SeenTake>, String>),
     /// A take was kept, in this session and for this line.
-    Kept(PathBuf, String, usize, Result<Taken, String>),
+    Kept(PathBuf, String, usize, Result<Kept, String>),
     /// What was found about a room.
     Room(Result<Verdict, String>),
     /// The names of the microphones, that of the system first.
@@ -63,9 +65,9 @@ impl TakeWork {
                 let seen = look_at(&path).map(Box::new).map_err(said);
                 TakeCame::Looked(path, seen)
             }
-            TakeWork::Keep { folder, session, number, take, part } => {
-                let kept = keep(&folder, (&session, number), &take, &part).map_err(said);
-                TakeCame::Kept(folder, session, number, kept)
+            TakeWork::Keep { folder, session, number, take, part, softening } => {
+                let kept = keep(&folder, (&session, number), &take, &part, softening);
+                TakeCame::Kept(folder, session, number, kept.map_err(said))
             }
             TakeWork::Room(path, silent) => {
                 TakeCame::Room(look_at_room(&path, silent).map_err(said))

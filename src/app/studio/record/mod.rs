@@ -18,6 +18,7 @@ use self::meter::Meter;
 use super::Wish;
 use super::hearing::{Hearing as Heard, Of};
 use crate::app::command::Command;
+use crate::studio::cleaning::Softening;
 use crate::studio::desk::{CardStep, Draft, Work};
 use crate::studio::takes::{
     Hearing, Microphone, SeenTake, Take, TakeCame, TakeWork, Takes, Verdict, closed_in_words,
@@ -87,6 +88,8 @@ pub(super) struct Recorder {
     /// The takes of the line, and the one at hand.
     takes: Vec<PathBuf>,
     take: Option<AtHand>,
+    /// How much the noise is softened in what is kept.
+    softening: Softening,
     /// Whether the take is to be kept as soon as it was looked at.
     keeps: bool,
     pub(super) hearing: Heard,
@@ -117,6 +120,7 @@ impl Recorder {
             meter: Meter::default(),
             takes: Vec::new(),
             take: None,
+            softening: Softening::default(),
             keeps: false,
             hearing: Heard::default(),
             room: None,
@@ -243,7 +247,7 @@ impl Recorder {
             (Command::LineAfter, Stage::Ready) => self.go(true),
             (Command::Keep, Stage::Ready) if has_take => self.keep(),
             (Command::Keep, Stage::Ready) => self.go(true),
-            (Command::PlayTake, Stage::Ready) => self.play(),
+            (Command::PlayTake, Stage::Ready) => self.play(Some(self.softening)),
             _ => {}
         }
         std::mem::take(&mut self.wishes)
@@ -304,6 +308,7 @@ impl Recorder {
             number: self.at + 1,
             take: take.path.clone(),
             part: take.part.clone(),
+            softening: self.softening,
         };
         let is_last = self.at + 1 >= self.lines.len();
         self.ask(work);
@@ -313,17 +318,24 @@ impl Recorder {
         }
     }
 
-    /// Plays what is marked of the take at hand, or stops.
-    fn play(&mut self) {
-        if self.hearing.is_heard() {
-            return self.hearing.stop();
-        }
+    /// What a part of a take is heard as.
+    fn of(take: &AtHand, softening: Option<Softening>) -> Of {
+        let mut hasher = DefaultHasher::new();
+        (&take.path, take.part.start.0, take.part.end.0, softening).hash(&mut hasher);
+        // No text has so many states.
+        (hasher.finish() | 1 << 63, None)
+    }
+
+    /// Plays what is marked of the take at hand as it would be kept, or without softening as it was recorded; stops if that
+    /// is heard.
+    fn play(&mut self, softening: Option<Softening>) {
         if let Some(take) = self.take.as_ref().filter(|take| take.seen.is_some()) {
-            let mut hasher = DefaultHasher::new();
-            (&take.path, take.part.start.0, take.part.end.0).hash(&mut hasher);
-            // No text has so many states.
-            let of: Of = (hasher.finish() | 1 << 63, None);
-            self.wishes.push(Wish::HearTake(of, take.path.clone(), take.part.clone()));
+            let of = Recorder::of(take, softening);
+            if self.hearing.is_heard() && self.hearing.at(of).is_some() {
+                return self.hearing.stop();
+            }
+            let (path, part) = (take.path.clone(), take.part.clone());
+            self.wishes.push(Wish::HearTake(of, path, part, softening));
         }
     }
 

@@ -7,6 +7,7 @@ use super::{Recorder, SILENT, Stage, Wish};
 use crate::app::command::Command;
 use crate::app::icons;
 use crate::app::library::pick;
+use crate::app::studio::softening::{AS_RECORDED, SOFTEN, TO_COMPARE, softening_ui};
 use crate::app::theme::{self, GRID, Type};
 use crate::app::widgets::{self, Press};
 use crate::app::words;
@@ -195,6 +196,7 @@ impl Recorder {
         let goes = matches!(self.stage, Stage::Recording | Stage::Room);
         let has_take = self.take.as_ref().is_some_and(|take| take.seen.is_some());
         let has_line = self.line().is_some();
+        let mut is_raw = false;
         ui.horizontal_wrapped(|ui| {
             let mut add = |ui: &mut Ui, command: Command, press: Press<'_>| {
                 if ui.add(press.hint(command.hint(ui.ctx()))).clicked() {
@@ -219,6 +221,8 @@ impl Recorder {
                 let label = if self.hearing.is_heard() { "Stop playing" } else { "Play" };
                 let can = has_take && is_ready;
                 add(ui, Command::PlayTake, Press::plain(label).enabled(can));
+                let raw = Press::plain(AS_RECORDED).hint(TO_COMPARE).enabled(can);
+                is_raw = ui.add(raw).clicked();
             }
             let (first, last) = (self.at == 0, self.at + 1 >= self.lines.len());
             let before = Press::sign(ui, Command::LineBefore).enabled(is_ready && !first);
@@ -226,6 +230,9 @@ impl Recorder {
             let after = Press::sign(ui, Command::LineAfter).enabled(is_ready && !last);
             add(ui, Command::LineAfter, after);
         });
+        if is_raw {
+            self.play(None);
+        }
     }
 
     /// What came of the last thing.
@@ -254,6 +261,10 @@ impl Recorder {
                         let label = widgets::paragraph(ui, words);
                         widgets::live(ui, &label);
                     }
+                    ui.add_space(GRID);
+                    let words = widgets::quiet(ui, SOFTEN, Type::Small);
+                    ui.label(words);
+                    softening_ui(ui, &mut self.softening);
                 }
                 None => {
                     let words = widgets::quiet(ui, "One moment…", Type::Small);
