@@ -213,7 +213,10 @@ fn a_known_line_is_on_the_take_sample_for_sample_and_plays_its_line() {
     println!("{} frames of speech, {around} around them", last - first);
     assert!((12_000..24_000).contains(&around), "{around}");
     let after = kept.len() - ceases;
-    assert!((2_400..9_600).contains(&begins) && (9_600..19_200).contains(&after), "{begins} {after}");
+    assert!(
+        (2_400..9_600).contains(&begins) && (9_600..19_200).contains(&after),
+        "{begins} {after}"
+    );
     let spoken = &line[first..=last];
     let alike = |at: usize| {
         let kept = kept.get(at..at + spoken.len()).unwrap_or_default();

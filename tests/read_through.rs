@@ -326,7 +326,7 @@ fn noise_is_softened_by_twelve_decibels_and_more_and_speech_stays_as_loud() {
     };
     let is_speech = |at: usize| dry.places.iter().any(|(_, place)| place.contains(&at));
     let heard = room(&noisy.samples);
-    assert_eq!(heard.said(), ["A fan or a street is heard. It will be softened."]);
+    assert!((-46.0..-34.0).contains(&heard.noise), "{heard:?}");
     let mut least = 0.0;
     for (softening, by) in
         [(Softening::Little, 6.0), (Softening::Medium, 12.0), (Softening::Much, 18.0)]
@@ -358,7 +358,6 @@ fn the_hum_of_the_mains_is_heard_and_taken_out() {
         let heard = room(&humming);
         let hum = heard.hum.clone().unwrap();
         assert!(hum.hz == hz && [1, 2, 3].iter().all(|n| hum.harmonics.contains(n)), "{hum:?}");
-        assert!(heard.said().contains(&"The mains hum in it. That will be taken out."));
         let is_first = |at: usize| (SECOND / 10..SECOND / 2).contains(&at);
         let clean = cleaned(&humming, Softening::Off, &heard);
         assert!(level(&humming, is_first) - level(&clean, is_first) > 20.0);
@@ -394,7 +393,7 @@ fn a_phone_recording_of_a_session_becomes_a_recording_for_each_line() {
         ["bundle", "take-in", "evenings", "reading.m4a", "--session", "evening", "--whole"];
     let said = desk.ok(&take_in);
     assert!(said.starts_with("5 of 6 lines were found in `reading.m4a`.\n"), "{said}");
-    assert!(said.contains("A fan or a street is heard. It will be softened.\n"), "{said}");
+    assert!(said.contains("A fan or a street is heard, and softened."), "{said}");
     assert!(said.contains(&format!("\n  4  not found: {}\n", lines[3].text)), "{said}");
     assert!(said.contains("\n     read before: takes/evening-02.flac\n"), "{said}");
     let text = fs::read_to_string(folder.join(&session)).unwrap();

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 
-use super::cleaning::{Piece, Softening};
+use super::cleaning::{Piece, Softening, Verdict};
 use super::placing::{Spoken, Texts};
 use super::taking_in::put;
 use crate::audio::align::{Cut, Heard, Listening, Reference, align};
@@ -52,7 +52,7 @@ pub struct ReadThrough {
     /// The lines of the session, in its order.
     pub lines: Vec<ReadLine>,
     /// What is heard of the room, in sentences.
-    pub room: Vec<&'static str>,
+    pub room: Vec<String>,
     /// Whether no narrator could speak the lines, so that pauses and lengths alone told them apart.
     pub is_by_length: bool,
     /// The session's id.
@@ -204,7 +204,7 @@ impl ReadThrough {
             let place = place.start..place.end.min(held.length());
             lines[*line].readings.push(Reading { place, is_sure: cut.is_sure() });
         }
-        let (room, is_by_length) = (about.said(), references.is_none());
+        let (room, is_by_length) = (Verdict::of(&about).said, references.is_none());
         Ok(ReadThrough { lines, room, is_by_length, id, about, held })
     }
 

@@ -38,7 +38,7 @@ fn a_session_read_in_one_go_is_heard_moved_and_taken_in_by_keyboard_and_undone_a
     until(&mut harness, "the lines", |h| {
         says(h, "5 of 6 lines were found. The others stay as they are.")
     });
-    assert!(says(&harness, "A fan or a street is heard. It will be softened."));
+    assert!(says(&harness, "A fan or a street is heard, and softened."));
     for line in [1, 2, 3, 5, 6] {
         assert!(row(&harness, line).starts_with("found: "), "{:?}", rows(&harness));
     }

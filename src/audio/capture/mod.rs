@@ -11,14 +11,13 @@
 //! program; [`mend`] completes the last one. The callback never allocates, locks or waits. Places where something did not
 //! fit into the ring are counted and never passed over in silence.
 //!
-//! `edges` finds where speech begins and ends in a take, and `room` what the microphone hears of the room.
+//! `edges` finds where speech begins and ends in a take.
 
 mod callback;
 mod edges;
 mod error;
 mod microphone;
 mod raw;
-mod room;
 
 pub use edges::speech_in;
 pub use error::MicrophoneError;
@@ -26,4 +25,3 @@ pub use microphone::{
     Closed, Destination, Ended, Hearing, Microphone, MicrophoneOptions, Take, microphones,
 };
 pub use raw::mend;
-pub use room::{Hum, Room};

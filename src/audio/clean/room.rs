@@ -3,6 +3,8 @@
 use realfft::RealFftPlanner;
 
 use super::super::loudness::{Loudness, Meter};
+use super::super::synth::filter::Biquad;
+use super::LOW_CUT;
 use crate::units::SAMPLE_RATE;
 
 /// The windows in which hum is looked for: half a second, so that 50 and 60 Hz are apart, over the first minutes.
@@ -38,7 +40,7 @@ impl Mains {
 /// What was heard of a room.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Room {
-    /// Level of the noise in pauses, in dB below full scale; negative infinity for digital silence.
+    /// Level of the noise in pauses without its rumble, in dB below full scale; negative infinity for digital silence.
     pub noise: f64,
     /// Loudness of the voice in LUFS.
     pub voice: Option<f64>,
@@ -48,44 +50,6 @@ pub struct Room {
     pub clipped: usize,
 }
 
-/// Below this loudness in LUFS, a voice is too far from its microphone.
-const FAR: f64 = -38.0;
-/// Distances of voice and noise in dB below which the noise is heard, and below which it is in the way.
-const HEARD: f64 = 45.0;
-const IN_THE_WAY: f64 = 20.0;
-/// A recording cut off in so many places was too loud.
-const MANY: usize = 3;
-
-impl Room {
-    /// In sentences, each with what follows from it.
-    pub fn said(&self) -> Vec<&'static str> {
-        let Some(voice) = self.voice else {
-            return vec!["No voice is heard. Is it the right microphone, and is it switched on?"];
-        };
-        let apart = voice - self.noise;
-        let mut said = Vec::new();
-        if self.clipped >= MANY {
-            said.push("Too loud for the recorder: go back a little, or turn the microphone down.");
-        } else if voice < FAR {
-            said.push("Too far away: come closer by half.");
-        }
-        if apart < IN_THE_WAY {
-            said.push(
-                "The room is almost as loud as the voice. A quieter place helps more than anything that is done later.",
-            );
-        } else if apart < HEARD {
-            said.push("A fan or a street is heard. It will be softened.");
-        }
-        if self.hum.is_some() {
-            said.push("The mains hum in it. That will be taken out.");
-        }
-        if said.is_empty() {
-            said.push("The room is quiet, and the voice is clear.");
-        }
-        said
-    }
-}
-
 /// Listens to a room, mono at 48 kHz.
 pub struct RoomCheck {
     meter: Meter,
@@ -93,6 +57,7 @@ pub struct RoomCheck {
     window: Vec<f32>,
     /// Powers of the bins in each window, up to the highest harmonic and a little further.
     windows: Vec<Vec<f32>>,
+    rumble: Biquad,
     piece: (f64, usize),
     pieces: Vec<f64>,
 }
@@ -110,6 +75,7 @@ impl RoomCheck {
             meter: Meter::new(),
             window: Vec::with_capacity(WINDOW),
             windows: Vec::new(),
+            rumble: Biquad::high_pass(LOW_CUT),
             piece: (0.0, 0),
             pieces: Vec::new(),
         }
@@ -120,7 +86,7 @@ impl RoomCheck {
         self.meter.add(samples, samples);
         for sample in samples {
             let (power, count) = &mut self.piece;
-            *power += f64::from(*sample).powi(2);
+            *power += self.rumble.next(f64::from(*sample)).powi(2);
             *count += 1;
             if *count == PIECE {
                 self.pieces.push(*power / PIECE as f64);

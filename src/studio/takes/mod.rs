@@ -19,7 +19,7 @@ use super::cleaning::{Piece, Softening};
 use super::private::private_folders;
 use super::taking_in::put;
 use crate::audio::capture::{mend, speech_in};
-use crate::audio::clean::RoomCheck;
+use crate::audio::clean::{Room, RoomCheck};
 use crate::audio::decode::{self, Noticed};
 use crate::audio::intake::Intake;
 use crate::audio::loudness::{Loudness, Meter};
@@ -27,7 +27,8 @@ use crate::domain::bundle::lawful_name;
 use crate::library::{Library, Prepared, plainly};
 use crate::units::Frames;
 
-pub use said::{Verdict, closed_in_words, ended_in_words};
+pub use super::cleaning::Verdict;
+pub use said::{closed_in_words, ended_in_words};
 pub use work::{TakeCame, TakeWork};
 
 // Types of lower layers that the interfaces need, so that they need not use those layers.
@@ -314,7 +315,14 @@ pub fn look_at_room(path: &Path, silent: Frames) -> anyhow::Result<Verdict> {
     let _ = fs::remove_file(path);
     let Listened { samples, noticed, .. } = heard?;
     let (silence, line) = samples.split_at(samples.len().min(silent.0 as usize));
-    Ok(said::of_room(&crate::audio::capture::Room::of(silence, line), &noticed))
+    let (mut quiet, mut whole) = (RoomCheck::new(), RoomCheck::new());
+    quiet.hear(silence);
+    whole.hear(&samples);
+    // The noise is known from the silence, and the voice only where someone speaks.
+    let Room { noise, .. } = quiet.finish(0);
+    let room = whole.finish(noticed.clipped);
+    let voice = room.voice.filter(|_| speech_in(line).is_some());
+    Ok(said::of_room(&Room { noise, voice, ..room }, &noticed))
 }
 
 #[cfg(test)]
