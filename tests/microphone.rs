@@ -6,13 +6,14 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
+use groundwork::audio::capture::{Hearing, Microphone, MicrophoneOptions};
 use groundwork::audio::decode;
 use groundwork::audio::loudness::measure;
 
 use crate::rig::program::Desk;
-use crate::rig::pulse::{Server, alone};
+use crate::rig::pulse::{PLAYER, Server, alone};
 use crate::rig::{told, wait_for};
 
 /// The lines of the bundle that a desk begins with.
@@ -422,4 +423,89 @@ fn nothing_is_lost_in_an_hour() {
     let (found, cpu) = count_for(3600);
     assert_eq!(found, 3600 * 48_000);
     told(&format!("an hour recorded, nothing missing, {:.2} % of a core", cpu * 100.0));
+}
+
+/// A process that looks at the level of a microphone as often as the window does, and says at what times it rose, in
+/// nanoseconds of the system's clock.
+#[test]
+#[ignore = "a process of its own"]
+fn listener() {
+    if std::env::var_os(PLAYER).is_none() {
+        return;
+    }
+    let microphone = Microphone::open(MicrophoneOptions::default()).unwrap();
+    wait_for("the microphone", || microphone.is_open().then_some(()));
+    println!("\nopen");
+    let mut was_loud = false;
+    while !matches!(microphone.hearing(), Hearing::Closed(_)) {
+        let is_loud = microphone.level() > 0.1;
+        if is_loud && !was_loud {
+            println!("\nloud {}", SystemTime::UNIX_EPOCH.elapsed().unwrap().as_nanos());
+        }
+        was_loud = is_loud;
+        std::thread::sleep(Duration::from_millis(25));
+    }
+}
+
+#[test]
+#[ignore = "a figure"]
+fn the_level_follows_the_sound() {
+    const TIMES: usize = 40;
+    let _alone = alone();
+    let server = server();
+    let recorder = server.record_at("mic");
+    let mut listener = server
+        .command(std::env::current_exe().unwrap())
+        .args(["--exact", "microphone::listener", "--ignored", "--nocapture"])
+        .env(PLAYER, "level")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(listener.stdout.take().unwrap()).lines().map_while(Result::ok);
+    lines.find(|line| line == "open").unwrap();
+    // Each a little later within the steps in which the server works.
+    let beeps: Vec<f32> = (0..TIMES)
+        .flat_map(|time| {
+            let silence = std::iter::repeat_n(0.0, 24_000 + 61 * time);
+            silence.chain((0..4_800).map(|n| (n as f32 * 0.1).sin() * 0.5))
+        })
+        .collect();
+    say(&server, &beeps);
+    let now = (Instant::now(), SystemTime::now());
+    let loud = |line: String| -> Option<u64> { line.strip_prefix("loud ")?.parse().ok() };
+    let seen: Vec<Instant> = lines
+        .filter_map(loud)
+        .take(TIMES)
+        .map(|nanos| {
+            let at = SystemTime::UNIX_EPOCH + Duration::from_nanos(nanos);
+            now.0 - now.1.duration_since(at).unwrap_or_default()
+        })
+        .collect();
+    let frames = recorder.frames();
+    let mut begun = Vec::new();
+    let mut quiet = 0;
+    for (at, frame) in frames.iter().enumerate() {
+        if frame[0].abs() > 0.1 {
+            if quiet > 12_000 {
+                begun.push(recorder.played(at));
+            }
+            quiet = 0;
+        } else {
+            quiet += 1;
+        }
+    }
+    assert_eq!((begun.len(), seen.len()), (TIMES, TIMES));
+    let mut late: Vec<f64> = begun
+        .iter()
+        .zip(&seen)
+        .map(|(begun, seen)| seen.saturating_duration_since(*begun).as_secs_f64() * 1000.0)
+        .collect();
+    late.sort_by(f64::total_cmp);
+    told(&format!(
+        "the level is looked at {:.0} ms after the sound, the latest of {TIMES} times {:.0} ms",
+        late[TIMES / 2],
+        late[TIMES - 1]
+    ));
+    let _ = listener.kill();
+    let _ = listener.wait();
 }
