@@ -152,6 +152,9 @@ impl Recording {
 
 impl Drop for Recording {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("it said: {}", self.said());
+        }
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
