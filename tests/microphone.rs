@@ -61,12 +61,13 @@ fn find(take: &[i32], line: &[i32]) -> Option<usize> {
     (take.get(at..at + line.len())? == line).then_some(at)
 }
 
-/// Plays samples where the microphone hears them, to the end. The server has them all before it begins, so nothing is
-/// missing in what it plays however busy the machine is.
+/// Plays samples where the microphone hears them, to the end, with half a second of silence on both sides. The server has
+/// them all before it begins, so nothing is missing in what it plays however busy the machine is.
 pub fn say(server: &Server, samples: &[f32]) {
-    let mut player = player(server, "6000");
-    let bytes: Vec<u8> =
-        samples.iter().flat_map(|sample| [sample.to_le_bytes(); 2].concat()).collect();
+    let mut player = player(server, "12000");
+    let silence = [0.0; 24_000];
+    let all = silence.iter().chain(samples).chain(&silence);
+    let bytes: Vec<u8> = all.flat_map(|sample| [sample.to_le_bytes(); 2].concat()).collect();
     player.stdin.take().unwrap().write_all(&bytes).unwrap();
     assert!(player.wait().unwrap().success());
 }
