@@ -25,16 +25,16 @@ use crate::audio::device::suspend::SuspendWatch;
 use crate::units::Frames;
 
 /// Time between two looks into the ring.
-const ROUND: Duration = Duration::from_millis(10);
+const ROUND: Duration = Duration::from_millis(20);
 /// A microphone without a callback for so many rounds is lost: a second or more.
-const LOST: u32 = 100;
+const LOST: u32 = 50;
 /// The same after an error that may be temporary.
-const LOST_AFTER_ERROR: u32 = 15;
+const LOST_AFTER_ERROR: u32 = 8;
 /// A microphone that never gave a sound is given up after so many rounds.
-const NEVER_HEARD: u32 = 400;
+const NEVER_HEARD: u32 = 200;
 /// Rounds between two headers of a take that is written, and between two times at which the disk is to have it.
-const NOTED: u32 = 100;
-const SYNCED: u32 = 500;
+const NOTED: u32 = 50;
+const SYNCED: u32 = 250;
 /// What was said as the take was ended is on its way for so long, in thousandths of a second: the buffers of a device.
 const TAIL: u32 = 200;
 /// Samples that are written at a time.

@@ -268,8 +268,8 @@ mod tests {
         let of = |channels, rate| offer(channels, (rate, rate), wide, I16);
         let heard = |offers: &[SupportedStreamConfigRange]| chosen_for(Way::In, offers);
         let all = [of(8, 48_000), of(1, 48_000), of(2, 48_000), of(2, 96_000)];
-        assert_eq!(heard(&all), Some((48_000, 2, I16, 1024)));
-        assert_eq!(heard(&all[..2]), Some((48_000, 1, I16, 1024)));
+        assert_eq!(heard(&all), Some((48_000, 2, I16, 1200)));
+        assert_eq!(heard(&all[..2]), Some((48_000, 1, I16, 1200)));
         assert_eq!(heard(&[of(8, 96_000)]), Some((96_000, 8, I16, 2048)));
         assert_eq!(heard(&[of(1, 44_100)]), Some((44_100, 1, I16, 940)));
         assert_eq!(heard(&[of(1, 16_000)]), Some((16_000, 1, I16, 341)));
