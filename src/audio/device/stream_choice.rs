@@ -270,9 +270,9 @@ mod tests {
         let all = [of(8, 48_000), of(1, 48_000), of(2, 48_000), of(2, 96_000)];
         assert_eq!(heard(&all), Some((48_000, 2, I16, 1200)));
         assert_eq!(heard(&all[..2]), Some((48_000, 1, I16, 1200)));
-        assert_eq!(heard(&[of(8, 96_000)]), Some((96_000, 8, I16, 2048)));
-        assert_eq!(heard(&[of(1, 44_100)]), Some((44_100, 1, I16, 940)));
-        assert_eq!(heard(&[of(1, 16_000)]), Some((16_000, 1, I16, 341)));
+        assert_eq!(heard(&[of(8, 96_000)]), Some((96_000, 8, I16, 2400)));
+        assert_eq!(heard(&[of(1, 44_100)]), Some((44_100, 1, I16, 1102)));
+        assert_eq!(heard(&[of(1, 16_000)]), Some((16_000, 1, I16, 400)));
         // Control: nothing is played at the rate of a headset.
         assert_eq!(chosen(&[of(1, 16_000)]), None);
     }
