@@ -4,16 +4,20 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
 use groundwork::audio::Mix;
+use groundwork::audio::decode;
 use groundwork::audio::render::play_through;
-use groundwork::domain::{EventKind, Request};
+use groundwork::domain::{EventKind, Line, Request};
 use groundwork::library::{Folders, Library, Narrations, OpenedSession, Wishes, spoken_lines};
 use groundwork::narrator::{Voice, VoicePack};
 use groundwork::script::parse;
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::rig::program::groundwork;
+use crate::read_through::Reading;
+use crate::rig::program::{Desk, groundwork};
+use crate::rig::told;
 
 /// Share of the words that may be misheard. A recogniser also mishears people: it is no measure of its own,
 /// but a word that is read wrong, or not at all, is heard wrong.
@@ -221,4 +225,80 @@ fn every_session_is_heard_word_by_word() {
         println!("{voice}: {:.2} % of {all} words misheard", wrong / all as f64 * 100.0);
         assert!(wrong / all as f64 <= MOST_IN_SESSIONS, "{voice}");
     }
+}
+
+/// A whole session read into a phone, with the noise of a room, a line read twice, and AAC of 64 kbit/s: each of its lines
+/// starts and ends cleanly once it is taken in, and is heard as it was said.
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "needs a recogniser, which ./scripts/listen fetches"]
+fn a_session_read_into_a_phone_is_heard_word_by_word() {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("sessions/settling-scan.ron");
+    let script = fs::read_to_string(script).unwrap();
+    let lines = spoken(&script);
+    let mut order: Vec<usize> = (0..lines.len()).collect();
+    order.insert(4, 3);
+    let desk = Desk::with_a_bundle();
+    let own = script.replace("id: \"settling-scan\"", "id: \"evening\"");
+    fs::write(desk.path("evenings/s/evening.ron"), own).unwrap();
+    let reading = Reading::of(&lines, &order).in_a_room(20.0);
+    fs::write(desk.path("it.wav"), reading.wav()).unwrap();
+    let made = Command::new("ffmpeg")
+        .args(["-v", "error", "-i", "it.wav", "-c:a", "aac", "-b:a", "64k", "reading.m4a"])
+        .current_dir(desk.folder())
+        .status();
+    assert!(made.expect("ffmpeg is needed; ./scripts/test installs it").success());
+    let begun = Instant::now();
+    let said = desk.ok(&[
+        "bundle",
+        "take-in",
+        "evenings",
+        "reading.m4a",
+        "--session",
+        "evening",
+        "--whole",
+    ]);
+    told(&format!(
+        "{} lines in a recording of {:.0} s were taken in within {:.0} s: {}",
+        lines.len(),
+        reading.seconds(),
+        begun.elapsed().as_secs_f64(),
+        said.lines().next().unwrap()
+    ));
+
+    let taken = spoken(&fs::read_to_string(desk.path("evenings/s/evening.ron")).unwrap());
+    let files: Vec<PathBuf> = taken
+        .iter()
+        .map(|line| desk.path("evenings").join(line.clip.as_ref().expect("each line was found")))
+        .collect();
+    for file in &files {
+        let clip = decode::decode(&fs::read(file).unwrap()).unwrap();
+        let samples = clip.left();
+        let power = |part: &[f32]| {
+            part.iter().map(|sample| f64::from(*sample).powi(2)).sum::<f64>() / part.len() as f64
+        };
+        // 30 ms at its ends are far softer than the speech, so nothing was cut off in a word.
+        let whole = power(samples);
+        for end in [&samples[..1_440], &samples[samples.len() - 1_440..]] {
+            let below = 10.0 * (power(end) / whole).log10();
+            assert!(below < -20.0, "{}: {below:.1} dB", file.display());
+        }
+    }
+    let text = listen(files);
+    let said: Vec<String> = taken.iter().flat_map(|line| words(&line.text)).collect();
+    let heard = words(&text);
+    let share = misheard(&heard, &said);
+    told(&format!("{:.1} % of its {} words misheard", share * 100.0, said.len()));
+    assert!(share <= MOST_IN_SESSIONS, "{share:.3}:\n{}\n{}", said.join(" "), heard.join(" "));
+    // The control: the same words in another order.
+    let backward: Vec<String> = said.iter().rev().cloned().collect();
+    assert!(misheard(&heard, &backward) > 10.0 * MOST_IN_SESSIONS);
+    desk.pack("my.key", "e.groundwork");
+    assert!(desk.ok(&["bundle", "show", "e.groundwork"]).contains("evening"));
+}
+
+/// The spoken lines of a script.
+fn spoken(script: &str) -> Vec<Line> {
+    let session = parse("it.ron", script.as_bytes()).unwrap().session;
+    spoken_lines(&session).into_iter().cloned().collect()
 }

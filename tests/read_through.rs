@@ -103,6 +103,11 @@ impl Reading {
         self
     }
 
+    /// How long it is.
+    pub(crate) fn seconds(&self) -> f64 {
+        self.samples.len() as f64 / SECOND as f64
+    }
+
     pub(crate) fn wav(&self) -> Vec<u8> {
         let data: Vec<u8> =
             self.samples.iter().flat_map(|s| ((s * 32_767.0) as i16).to_le_bytes()).collect();
