@@ -120,6 +120,34 @@ fn lines_are_recorded_kept_and_said_again_by_keyboard_alone() {
 }
 
 #[test]
+fn what_is_kept_is_softened_as_chosen_and_compared_with_what_was_recorded() {
+    let card = card();
+    let (mut harness, file) = recording(&card);
+    go(&mut harness, Command::Take);
+    say(&mut harness, &card, 1.0);
+    go(&mut harness, Command::Take);
+    until(&mut harness, "the take", |h| says(h, "are kept"));
+    reach(&mut harness, "As recorded");
+    until(&mut harness, "the sound", |h| has_button(h, "Stop playing"));
+    // The other of the two is heard at once, and stops when it is pressed again.
+    go(&mut harness, Command::PlayTake);
+    until(&mut harness, "the sound", |h| has_button(h, "Stop playing"));
+    until(&mut harness, "its end", |h| has_button(h, "Play"));
+    let mut kept = Vec::new();
+    for (softening, name) in [("Not at all", "evening-01"), ("As far as it goes", "evening-01-2")] {
+        reach(&mut harness, softening);
+        go(&mut harness, Command::Keep);
+        until_written(&mut harness, &file, &format!("clip: \"a/{name}.flac\""));
+        let folder = file.parent().unwrap().parent().unwrap();
+        kept.push(std::fs::read(folder.join(format!("a/{name}.flac"))).unwrap());
+        until(&mut harness, "the next line", |h| says(h, "line 2 of 3"));
+        go(&mut harness, Command::LineBefore);
+        until(&mut harness, "its take", |h| says(h, "line 1 of 3") && says(h, "are kept"));
+    }
+    assert_ne!(kept[0], kept[1]);
+}
+
+#[test]
 fn a_foot_on_a_pedal_does_all_of_it() {
     let card = card();
     let (mut harness, file) = recording(&card);
