@@ -317,7 +317,7 @@ fn each_of_two_answers_alone_and_the_next_stage_comes_the_day_after() {
     let next = |harness: &mut Harnessed| {
         go(harness, Command::Library);
         go(harness, Command::Today);
-        harness.run_steps(4);
+        harness.run_steps(8);
         has_button(harness, "The next stage: The third week")
     };
     sit(&mut harness, ["Hand over", "Rather not say"]);
@@ -327,7 +327,7 @@ fn each_of_two_answers_alone_and_the_next_stage_comes_the_day_after() {
     sit(&mut harness, ["Hand over", "Ready"]);
     assert!(!next(&mut harness), "not on the same day");
     turn_clock_on(24 * 60);
-    assert!(next(&mut harness));
+    wait_for("the next stage", || next(&mut harness).then_some(()));
     // What was said is nowhere in the record.
     let entries = harness.state_mut().window().keeper().all().unwrap();
     assert!(entries.iter().all(|entry| entry.ratings.comfort.is_none()));
