@@ -36,10 +36,8 @@ fn a_notice_comes_to_who_asked_for_it_while_the_window_is_there_and_says_the_nam
     let mut not = desk(&[set]);
     let mut hidden = desk(&[set, asks]);
     let mut locked = desk(&[set, asks]);
-    let mut done = desk(&[
-        practises,
-        &["play", "five-senses", "--length", "2m", "--output", "null", "--fast"],
-    ]);
+    let mut done =
+        desk(&[practises, &["history", "add", "A walk by the river", "--minutes", "10"]]);
     let is_set = locked
         .program()
         .args(["lock", "set"])
