@@ -219,7 +219,8 @@ fn row_ui(ui: &mut Ui, entry: &PracticeEntry, at: Rect, chosen: bool) -> egui::R
     let day = entry.day.format("%-d %b %Y").to_string();
     let local = entry.begun.local();
     let when = local.map_or_else(|| day.clone(), |at| at.format("%-d %b %Y, %H:%M").to_string());
-    let length = words::practised(Frames::from_secs(u64::from(entry.actual_secs)));
+    let practised = Frames::from_secs(u64::from(entry.actual_secs));
+    let length = words::practised(practised);
     let name = format!("{when}, {}, {length}", entry.title);
     widgets::row(ui, &name, at, chosen, |ui, inside| {
         let (ink, quiet) = (theme::colours(ui).ink, theme::colours(ui).quiet);
@@ -239,11 +240,14 @@ fn row_ui(ui: &mut Ui, entry: &PracticeEntry, at: Rect, chosen: bool) -> egui::R
         let (whole, column) = (inside.width(), font.size * 10.5);
         let (date, end) = (column.min(whole * 0.36), (font.size * 6.5).min(whole * 0.24));
         let middle = whole - date - end - GRID * 2.0;
-        // Where there is no room for the hour, the day still stands there whole.
-        let shown = if date < column { &day } else { &when };
-        put(ui, shown.clone(), inside.left(), date, false, quiet);
+        // Where there is no room for the hour, the day and the minutes still stand there whole.
+        let (when, length) = match date < column {
+            true => (day, words::short(practised)),
+            false => (when.clone(), length.clone()),
+        };
+        put(ui, when, inside.left(), date, false, quiet);
         put(ui, entry.title.clone(), inside.left() + date + GRID, middle, false, ink);
-        put(ui, length.clone(), inside.right() - end, end, true, quiet);
+        put(ui, length, inside.right() - end, end, true, quiet);
     })
 }
 
