@@ -235,7 +235,8 @@ fn every_session_is_heard_word_by_word() {
 fn a_session_read_into_a_phone_is_heard_word_by_word() {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("sessions/settling-scan.ron");
     let script = fs::read_to_string(script).unwrap();
-    let lines = spoken(&script);
+    let session = parse("it.ron", script.as_bytes()).unwrap().session;
+    let lines: Vec<Line> = spoken_lines(&session).into_iter().cloned().collect();
     let mut order: Vec<usize> = (0..lines.len()).collect();
     order.insert(4, 3);
     let desk = Desk::with_a_bundle();
@@ -266,11 +267,8 @@ fn a_session_read_into_a_phone_is_heard_word_by_word() {
         said.lines().next().unwrap()
     ));
 
-    let taken = spoken(&fs::read_to_string(desk.path("evenings/s/evening.ron")).unwrap());
-    let files: Vec<PathBuf> = taken
-        .iter()
-        .map(|line| desk.path("evenings").join(line.clip.as_ref().expect("each line was found")))
-        .collect();
+    let file = |line| desk.path(&format!("evenings/a/evening-{line:02}.flac"));
+    let files: Vec<PathBuf> = (1..=lines.len()).map(file).collect();
     for file in &files {
         let clip = decode::decode(&fs::read(file).unwrap()).unwrap();
         let samples = clip.left();
@@ -285,7 +283,7 @@ fn a_session_read_into_a_phone_is_heard_word_by_word() {
         }
     }
     let text = listen(files);
-    let said: Vec<String> = taken.iter().flat_map(|line| words(&line.text)).collect();
+    let said: Vec<String> = lines.iter().flat_map(|line| words(&line.text)).collect();
     let heard = words(&text);
     let share = misheard(&heard, &said);
     told(&format!("{:.1} % of its {} words misheard", share * 100.0, said.len()));
@@ -295,10 +293,4 @@ fn a_session_read_into_a_phone_is_heard_word_by_word() {
     assert!(misheard(&heard, &backward) > 10.0 * MOST_IN_SESSIONS);
     desk.pack("my.key", "e.groundwork");
     assert!(desk.ok(&["bundle", "show", "e.groundwork"]).contains("evening"));
-}
-
-/// The spoken lines of a script.
-fn spoken(script: &str) -> Vec<Line> {
-    let session = parse("it.ron", script.as_bytes()).unwrap().session;
-    spoken_lines(&session).into_iter().cloned().collect()
 }
