@@ -263,7 +263,11 @@ mod measured {
                     };
                     let at = reading.places.iter().position(is_there);
                     let is_right = at.is_some_and(|at| holds(cut, &reading, at));
-                    assert!(is_right || !cut.is_sure(), "{voice:?}: {cut:?}");
+                    assert!(
+                        is_right || !cut.is_sure(),
+                        "{session} by {voice:?}: {cut:?}, read at {:?}",
+                        at.map(|at| &reading.places[at - 1..at + 2])
+                    );
                     found += usize::from(is_right);
                     sure += usize::from(is_right && cut.is_sure());
                 }
