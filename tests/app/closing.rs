@@ -145,6 +145,8 @@ fn two_write_one_after_the_other_each_alone_and_sealed() {
     assert!(has_button(&harness, "Enough for today"));
     reach(&mut harness, "Write, one after the other");
     assert!(says(&harness, "For Robin alone. Kim, please look away for a moment."));
+    let is_next = |h: &Harnessed| field(h, LINE).unwrap().accesskit_node().is_focused();
+    assert!(is_next(&harness), "one goes on by keyboard");
     type_into(&mut harness, LINE, "sentinel of robin");
     word(&mut harness, "marsh heron");
     reach(&mut harness, "Seal it, and hand over");
@@ -152,6 +154,7 @@ fn two_write_one_after_the_other_each_alone_and_sealed() {
         says(h, "For Kim alone. Robin, please look away for a moment.")
     });
     assert!(!says(&harness, "sentinel of robin") && !says(&harness, "marsh heron"));
+    assert!(is_next(&harness), "and so does the other");
     type_into(&mut harness, BRING, "sentinel of kim");
     word(&mut harness, "linden tree");
     reach(&mut harness, "Seal it");

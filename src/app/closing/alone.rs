@@ -26,6 +26,8 @@ pub struct Alone {
     /// How many have sealed something.
     sealed: usize,
     why: Option<String>,
+    /// Whether the first field is to have the focus.
+    focuses: bool,
 }
 
 impl Alone {
@@ -40,6 +42,7 @@ impl Alone {
             is_away: false,
             sealed: 0,
             why: None,
+            focuses: false,
         }
     }
 
@@ -85,7 +88,7 @@ impl Alone {
     fn hand_over(&mut self) {
         let names = std::mem::take(&mut self.names);
         let (person, sealed) = (self.person.map(|person| person + 1), self.sealed);
-        *self = Alone { person, sealed, ..Alone::new(names) };
+        *self = Alone { person, sealed, focuses: true, ..Alone::new(names) };
     }
 
     /// Shows whose turn it is. Whether something is to be sealed since this frame.
@@ -99,7 +102,7 @@ impl Alone {
                 let words = widgets::text(ui, words, Type::Body);
                 widgets::paragraph(ui, words);
                 if ui.add(Press::plain("Write, one after the other")).clicked() {
-                    self.person = Some(0);
+                    (self.person, self.focuses) = (Some(0), true);
                 }
             }
             None => {
@@ -128,7 +131,10 @@ impl Alone {
         ui.add_enabled_ui(!is_sealing, |ui| {
             // Fields of the other are others, with nothing in them to undo.
             widgets::part(ui, &format!("lines of {person}"), |ui| {
-                widgets::line(ui, "One line, for yourself", &mut self.lines.line);
+                let field = widgets::line(ui, "One line, for yourself", &mut self.lines.line);
+                if std::mem::take(&mut self.focuses) {
+                    field.request_focus();
+                }
                 let bring = "Anything you would like to bring to your therapist?";
                 widgets::line(ui, bring, &mut self.lines.bring);
                 ui.add_space(GRID);
