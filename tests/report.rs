@@ -113,7 +113,14 @@ fn without_a_file_it_is_said_here_and_written_nowhere() {
         "privacy,tired",
     ];
     let said = home.report(&all);
-    for word in [BRING, LINE, "6 → 3", "Difficult moments", "Talk first", "Privacy · Tired"] {
+    for word in [
+        BRING,
+        LINE,
+        "6 → 3",
+        "Where I stopped, or grounded myself",
+        "Talk about it first",
+        "Privacy · Tired",
+    ] {
         assert!(said.contains(word), "{word}: {said}");
     }
     let files: Vec<_> =
@@ -153,15 +160,15 @@ fn a_pdf_is_one_page_with_its_text_in_order_tagged_and_says_nothing_else() {
             "19 November to 2 December 2026",
             "What I want to bring",
             BRING,
-            "Agreed, and done",
+            "What I practised",
             "Back to back: 3 times on 2 days; 12 of 15 minutes; finished 2, stopped 1",
             "When",
             "21:40",
             "07:05",
-            "Difficult moments",
+            "Where I stopped, or grounded myself",
             "Tue 24 Nov, Back to back: stopped after 2 minutes",
             LINE,
-            "Sat 28 Nov, Settling scan: Ground me after 2 minutes",
+            "Sat 28 Nov, Settling scan: used Ground me after 2 minutes",
             "Distress before → after",
             "Fri 20 Nov: 6 → 3",
             "Chosen by me. Not complete.",

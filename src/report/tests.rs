@@ -82,8 +82,8 @@ fn every_word_is_on_the_page_in_order_and_within_its_margins() {
             "07:30",
             "21:30",
             "The last one was 5 hours before this appointment.",
-            "Too much",
-            "Fri 20 Nov, Settling scan: Ground me after 2 minutes: interrupted",
+            "It was too much",
+            "Fri 20 Nov, Settling scan: used Ground me after 2 minutes: interrupted",
             "Settling scan: Fri 20 Nov: 6 → not said",
             "Something",
             "Chosen by me. Not complete.",
@@ -177,7 +177,7 @@ fn a_short_section_is_not_torn_between_pages() {
         let hard: Vec<usize> = pages
             .pages
             .iter()
-            .map(|page| text_on(page).matches("Ground me after").count())
+            .map(|page| text_on(page).matches("used Ground me after").count())
             .collect();
         assert!(hard.iter().all(|count| [0, 4].contains(count)), "{lines} lines: {hard:?}");
         moved += usize::from(hard.len() > 1 && hard[0] == 0);
@@ -350,7 +350,7 @@ fn holds(layers: &[Vec<u8>], word: &str) -> bool {
 fn words_in_a_pdf_are_found_also_where_it_is_compressed() {
     let pdf = pdf(&pages("mine", Paper::A4)).unwrap();
     let layers = layers(&pdf);
-    assert!(holds(&layers, "Difficult moments"), "in the outline");
+    assert!(holds(&layers, "Where I stopped, or grounded myself"), "in the outline");
     assert!(!holds(&layers, "Difficult minutes"), "the control");
     let operator = "/Artifact";
     assert!(holds(&layers, operator), "in what the pages are painted with");

@@ -9,6 +9,7 @@ use super::narrate::Packed;
 use super::passes::{Pass, Passes};
 use super::recordings::{MOST_AT_ONCE, Measured, Recording, packed_name};
 use super::starters::Starter;
+use super::takes::TAKES;
 use crate::audio::decode;
 use crate::bundle::{self, MANIFEST, Making, MakingError};
 use crate::cores::on_all_cores;
@@ -289,8 +290,13 @@ fn left_out(folder: &Path, making: &Making) -> Vec<String> {
     ];
     let mut names = Vec::new();
     files_below(folder, "", DEEPEST, &narration_folder(folder), &mut names);
+    // Takes are the author's own, and never packed: nobody has to be told.
+    let is_take = |name: &str| name.split('/').next() == Some(TAKES);
     names.retain(|name| {
-        name != MANIFEST && !making.texts.contains_key(name) && !making.clips.contains(name)
+        name != MANIFEST
+            && !is_take(name)
+            && !making.texts.contains_key(name)
+            && !making.clips.contains(name)
     });
     let said = |name: &String| {
         let ending = name.rsplit_once('.').map_or(String::new(), |(_, end)| end.to_lowercase());

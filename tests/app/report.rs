@@ -68,8 +68,8 @@ fn what_is_ticked_is_on_the_page_and_what_is_not_is_not() {
     until(&mut harness, "what was written here", |h| page(h).contains("More of the mornings"));
     reach(&mut harness, "Privacy");
     until(&mut harness, "what got in the way", |h| page(h).contains("What got in the way"));
-    reach(&mut harness, "Talk first");
-    until(&mut harness, "what next", |h| page(h).contains("Talk first"));
+    reach(&mut harness, "Talk about it first");
+    until(&mut harness, "what next", |h| page(h).contains("Talk about it first"));
     // Whoever looks elsewhere finds it as it was.
     go(&mut harness, Command::Back);
     press(&mut harness, "Report…");

@@ -129,7 +129,9 @@ fn what_is_kept_is_softened_as_chosen_and_compared_with_what_was_recorded() {
     until(&mut harness, "the take", |h| says(h, "are kept"));
     reach(&mut harness, "As recorded");
     until(&mut harness, "the sound", |h| has_button(h, "Stop playing"));
-    // The other of the two is heard at once, and stops when it is pressed again.
+    // One key stops either of the two.
+    go(&mut harness, Command::PlayTake);
+    until(&mut harness, "silence", |h| has_button(h, "Play"));
     go(&mut harness, Command::PlayTake);
     until(&mut harness, "the sound", |h| has_button(h, "Stop playing"));
     until(&mut harness, "its end", |h| has_button(h, "Play"));
@@ -145,6 +147,18 @@ fn what_is_kept_is_softened_as_chosen_and_compared_with_what_was_recorded() {
         until(&mut harness, "its take", |h| says(h, "line 1 of 3") && says(h, "are kept"));
     }
     assert_ne!(kept[0], kept[1]);
+    // What was chosen stays chosen.
+    go(&mut harness, Command::Back);
+    until(&mut harness, "the session", |h| has_button(h, "As text"));
+    go(&mut harness, Command::Record);
+    until(&mut harness, "its page", |h| says(h, "The microphone is open"));
+    let before = |h: &Harnessed| says(h, "line 1 of 3");
+    while !before(&harness) {
+        go(&mut harness, Command::LineBefore);
+    }
+    until(&mut harness, "its take", |h| says(h, "are kept"));
+    let most = harness.get_by_label("As far as it goes").accesskit_node().toggled();
+    assert_eq!(most, Some(accesskit::Toggled::True));
 }
 
 #[test]

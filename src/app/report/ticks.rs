@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 use crate::app::theme::{GRID, Type};
 use crate::app::widgets::{self, Press};
-use crate::domain::record::report::{Change, Choices, Draft, Felt, Item, Moments, Next, Obstacle};
+use crate::domain::record::report::{
+    Change, Choices, Draft, Felt, Item, Moments, Next, Obstacle, done_heading,
+};
 
 /// So many things of a kind can be ticked one by one; any further ones go with the tick for all.
 const MOST: usize = 60;
@@ -24,7 +26,7 @@ pub(super) fn bring_ui(ui: &mut Ui, draft: &Draft, choices: &mut Choices, line: 
 
 /// Shows everything else that can be ticked.
 pub(super) fn ticks_ui(ui: &mut Ui, draft: &Draft, choices: &mut Choices) {
-    widgets::section(ui, "Agreed, and done");
+    widgets::section(ui, done_heading(&draft.done));
     for (at, done) in draft.done.iter().enumerate() {
         let label = format!("{}: {}", done.name(), done.sentence());
         tick_ui(ui, choices, Item::Done(at), &label);
@@ -49,7 +51,7 @@ pub(super) fn ticks_ui(ui: &mut Ui, draft: &Draft, choices: &mut Choices) {
         let hard = one.hard.as_ref()?;
         Some(format!("{}: {}", hard.name(), hard.sentence()))
     });
-    hard.ui(ui, choices, "Difficult moments", Item::Hard);
+    hard.ui(ui, choices, "Where I stopped, or grounded myself", Item::Hard);
     let distress = said(|one| {
         let pair = one.distress.as_ref()?;
         Some(format!("{}: {}", pair.name(), pair.numbers()))

@@ -457,7 +457,8 @@ impl Studio {
         };
         editor.hearing.stop();
         let kept = &editor.kept;
-        let recorder = Recorder::new(&kept.folder, &kept.name, &kept.draft, editor.selected);
+        let (folder, name, draft) = (&kept.folder, &kept.name, &kept.draft);
+        let recorder = Recorder::new(folder, name, draft, editor.selected, self.softening);
         self.recorder = Some(Box::new(recorder));
         self.write(backend);
     }

@@ -132,6 +132,8 @@ pub struct Studio {
     editor: Option<Box<Editor>>,
     /// Over the session.
     recorder: Option<Box<Recorder>>,
+    /// How much the noise was softened in what was kept last.
+    softening: Softening,
     /// Number of texts that are on their way into their files.
     being_written: usize,
     /// What reads the files, and waits for those.
@@ -145,7 +147,9 @@ impl Studio {
     /// Shows what is at hand, and returns what was asked for.
     fn screen_ui(&mut self, ui: &mut Ui, seen: &Seen<'_>) -> Vec<Wish> {
         if let Some(recorder) = &mut self.recorder {
-            return recorder.ui(ui);
+            let wishes = recorder.ui(ui);
+            self.softening = recorder.softening;
+            return wishes;
         }
         if let Some(editor) = &mut self.editor {
             return editor.ui(ui);

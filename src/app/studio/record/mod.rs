@@ -89,7 +89,7 @@ pub(super) struct Recorder {
     takes: Vec<PathBuf>,
     take: Option<AtHand>,
     /// How much the noise is softened in what is kept.
-    softening: Softening,
+    pub(super) softening: Softening,
     /// Whether the take is to be kept as soon as it was looked at.
     keeps: bool,
     pub(super) hearing: Heard,
@@ -104,7 +104,13 @@ pub(super) struct Recorder {
 
 impl Recorder {
     /// The page for a session, at the line on this card or at the first one without a recording.
-    pub(super) fn new(folder: &Path, session: &str, draft: &Draft, selected: usize) -> Recorder {
+    pub(super) fn new(
+        folder: &Path,
+        session: &str,
+        draft: &Draft,
+        selected: usize,
+        softening: Softening,
+    ) -> Recorder {
         let mut recorder = Recorder {
             folder: folder.to_path_buf(),
             session: session.to_owned(),
@@ -120,7 +126,7 @@ impl Recorder {
             meter: Meter::default(),
             takes: Vec::new(),
             take: None,
-            softening: Softening::default(),
+            softening,
             keeps: false,
             hearing: Heard::default(),
             room: None,
@@ -133,7 +139,10 @@ impl Recorder {
         };
         recorder.read(draft);
         let lines = &recorder.lines;
-        let here = lines.iter().position(|line| line.card == selected && line.clip.is_none());
+        // Who has just written all of it begins at its beginning.
+        let is_begun = lines.iter().any(|line| line.clip.is_some());
+        let is_here = |line: &Line| line.card == selected && line.clip.is_none() && is_begun;
+        let here = lines.iter().position(is_here);
         let next = || lines.iter().position(|line| line.clip.is_none());
         recorder.at = here.or_else(next).unwrap_or(0);
         recorder.arrive();
@@ -284,7 +293,7 @@ impl Recorder {
             (self.take, self.keeps) = (None, false);
             (self.stage, self.going) = (Stage::Recording, self.going + 1);
             // Who has begun does not look for a quieter room.
-            self.is_room_done |= self.room.is_none();
+            self.is_room_done = true;
         }
     }
 
@@ -314,7 +323,7 @@ impl Recorder {
         self.ask(work);
         self.go(true);
         if is_last {
-            self.said = Some("That was the last line.".into());
+            self.said = Some("It is kept. That was the last line.".into());
         }
     }
 
@@ -331,7 +340,9 @@ impl Recorder {
     fn play(&mut self, softening: Option<Softening>) {
         if let Some(take) = self.take.as_ref().filter(|take| take.seen.is_some()) {
             let of = Recorder::of(take, softening);
-            if self.hearing.is_heard() && self.hearing.at(of).is_some() {
+            // One key stops whatever is heard.
+            let is_it = softening.is_some() || self.hearing.at(of).is_some();
+            if self.hearing.is_heard() && is_it {
                 return self.hearing.stop();
             }
             let (path, part) = (take.path.clone(), take.part.clone());

@@ -81,6 +81,9 @@ impl Recorder {
         let going = self.microphone.as_ref().and_then(|microphone| microphone.going());
         let (words, is_open) = match (&self.microphone, going) {
             (None, _) => ("The microphone is closed".to_owned(), false),
+            (Some(_), Some(_)) if matches!(self.stage, Stage::Room | Stage::RoomEnding) => {
+                ("Listening to the room".to_owned(), true)
+            }
             (Some(_), Some(length)) => (format!("Recording  {}", clock(length)), true),
             (Some(microphone), None) if microphone.is_open() => {
                 ("The microphone is open".to_owned(), true)
@@ -218,9 +221,12 @@ impl Recorder {
             }
             if self.take.is_some() || matches!(self.stage, Stage::Recording | Stage::Ending) {
                 add(ui, Command::Again, Press::plain("Again").enabled(self.is_open()));
-                let label = if self.hearing.is_heard() { "Stop playing" } else { "Play" };
+                let stop = "Stop playing";
+                let label = if self.hearing.is_heard() { stop } else { "Play" };
                 let can = has_take && is_ready;
-                add(ui, Command::PlayTake, Press::plain(label).enabled(can));
+                // What stands beside it stays where it is.
+                let width = Press::plain(stop).natural_width(ui);
+                add(ui, Command::PlayTake, Press::plain(label).row(width).enabled(can));
                 let raw = Press::plain(AS_RECORDED).hint(TO_COMPARE).enabled(can);
                 is_raw = ui.add(raw).clicked();
             }
@@ -303,7 +309,9 @@ impl Recorder {
         let words = widgets::quiet(ui, words, Type::Small);
         widgets::paragraph(ui, words);
         if let Some(Hearing::Open(used)) = self.microphone.as_ref().map(|it| it.hearing()) {
-            let words = widgets::quiet(ui, used.to_string(), Type::Small);
+            let channels = if used.channels == 1 { "one channel" } else { "several channels" };
+            let words = format!("{}, {} Hz, {channels}", used.name, used.rate);
+            let words = widgets::quiet(ui, words, Type::Small);
             widgets::paragraph(ui, words);
         }
         if self.names.len() > 1 && !self.is_recording() {
@@ -318,8 +326,8 @@ impl Recorder {
                 pressed.wishes.push(Wish::OpenMicrophone(self.chosen.clone()));
             }
         }
-        let words = "What you say lies in the folder takes of this bundle, on this computer only, and is never packed. The \
-                     microphone is closed when you leave this page.";
+        let words = "What you keep is packed with the session. Every take stays in the folder takes of this bundle, on this \
+                     computer only. The microphone is closed when you leave this page.";
         let words = widgets::quiet(ui, words, Type::Small);
         widgets::paragraph(ui, words);
         // Room for what comes and goes above, so that nothing jumps.

@@ -48,7 +48,7 @@ pub fn side_by_side(reports: &[Report]) -> Vec<Beside> {
     row("What got in the way", &|report| {
         joined(report.in_the_way.iter().map(|one| one.words().into()), ", ")
     });
-    row("Difficult moments", &|report| {
+    row("Where I stopped, or grounded myself", &|report| {
         joined(report.hard.iter().map(|hard| format!("{}: {}", hard.name(), hard.sentence())), "; ")
     });
     row("Distress before → after", &|report| {

@@ -16,6 +16,7 @@ pub use beside::{Beside, NOT_SAID, side_by_side};
 pub use choices::{Change, Choices, Item, Next, Obstacle};
 pub use draft::{Agreed, Draft, Line, Moments, Span};
 pub use sheet::{Calendar, Cell, Part, Sheet};
+pub use words::done_heading;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 

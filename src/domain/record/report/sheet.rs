@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, Days, NaiveDate};
 
-use super::words::short;
+use super::words::{done_heading, short};
 use super::{Felt, Report};
 use crate::domain::record::goal::monday;
 
@@ -88,7 +88,7 @@ impl Report {
         section("What I want to bring", self.bring.iter().cloned().map(Part::Own).collect());
         let done = self.done.iter().map(|done| row(done.name(), done.sentence()));
         let nothing = self.nothing.then(|| Part::Text("Nothing was practised this time.".into()));
-        section("Agreed, and done", done.chain(nothing).collect());
+        section(done_heading(&self.done), done.chain(nothing).collect());
         let calendar = (!self.days.is_empty()).then(|| Part::Calendar(self.calendar()));
         section("When", calendar.into_iter().chain(self.before().map(Part::Text)).collect());
         section("What got in the way", joined(self.in_the_way.iter().map(|one| one.words())));
@@ -97,7 +97,7 @@ impl Report {
             text: hard.sentence(),
             line: hard.line.clone(),
         });
-        section("Difficult moments", hard.collect());
+        section("Where I stopped, or grounded myself", hard.collect());
         let distress = self.distress.iter().map(|pair| (pair.day, &*pair.title, pair.numbers()));
         section("Distress before → after (0 calm, 10 the worst)", by_title(distress));
         section("Comfort (0 not at all, 10 fully)", felt(&self.comfort));
@@ -117,12 +117,13 @@ impl Report {
             return self.months();
         }
         let cell = |day: NaiveDate| {
-            if day < self.since || day > last {
+            let is_appointment = near == Some(day);
+            // What lies behind the last day was not looked at.
+            if day < self.since || (day > self.until && !is_appointment) {
                 return Cell::default();
             }
             let began = self.days.iter().find(|of| of.day == day).map(|of| &of.began);
             let times = began.into_iter().flatten().map(|time| time.format("%H:%M").to_string());
-            let is_appointment = near == Some(day);
             let label = day.day().to_string();
             Cell { label, name: short(day), lines: times.collect(), is_appointment }
         };

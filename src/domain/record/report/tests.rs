@@ -91,7 +91,7 @@ fn at_first_it_says_counts_and_no_line_rating_or_difficult_moment() {
     assert_eq!(
         words(&report),
         [
-            "# Agreed, and done",
+            "# What I practised",
             "Back to back: 3 times on 2 days; 12 of 15 minutes; finished 2, stopped 1",
             "Settling scan: once; 2 of 5 minutes; stopped 1",
             "# When",
@@ -135,10 +135,10 @@ fn everything_ticked_says_all_of_it_in_order_and_in_pairs() {
         [
             "# What got in the way",
             "Time · Privacy",
-            "# Difficult moments",
+            "# Where I stopped, or grounded myself",
             "Sat 21 Nov, Back to back: stopped after 2 minutes",
             "  line 60",
-            "Thu 3 Dec, Settling scan: Ground me after 2 minutes",
+            "Thu 3 Dec, Settling scan: used Ground me after 2 minutes",
             "  line 330",
             "# Distress before → after (0 calm, 10 the worst)",
             "Back to back: Fri 20 Nov: 6 → 3 · Sat 21 Nov: 6 → 3 · Sat 21 Nov: 6 → 3",
@@ -150,9 +150,9 @@ fn everything_ticked_says_all_of_it_in_order_and_in_pairs() {
             "Back to back: Fri 20 Nov: 8 · Sat 21 Nov: 8 · Sat 21 Nov: 8",
             "Settling scan: Thu 3 Dec: 8",
             "# What changed",
-            "Shorter",
+            "Made it shorter",
             "# What next",
-            "Talk first",
+            "Talk about it first",
         ]
     );
 }
@@ -198,7 +198,7 @@ fn with_a_practice_its_sittings_go_and_nothing_practised_is_said_only_when_it_is
     assert_eq!(words(&report), [""; 0], "and not that nothing was practised");
     let nothing = Draft::of(&[], span(), &[]);
     let said = words(&nothing.chosen(&Choices::default()));
-    assert_eq!(said, ["# Agreed, and done", "Nothing was practised this time."]);
+    assert_eq!(said, ["# What I practised", "Nothing was practised this time."]);
     choices.set(Item::Nothing, false);
     assert_eq!(words(&nothing.chosen(&choices)), [""; 0]);
 }
@@ -250,6 +250,10 @@ fn hours_become_days_and_long_times_become_months() {
     assert_eq!(before(1), "The last one was 1 hour before this appointment.");
     assert_eq!(before(47), "The last one was 47 hours before this appointment.");
     assert_eq!(before(48), "The last one was 2 days before this appointment.");
+    // From Saturday evening to Thursday morning it is five days on a calendar.
+    let appointment = day(120).and_hms_opt(10, 0, 0);
+    let saturday = Report { hours_before: Some(109), appointment, ..Report::default() };
+    assert!(saturday.before().unwrap().contains("was 5 days before"), "{:?}", saturday.before());
     let entries: Vec<_> = (0..200).map(|n| entry(1 + n * 24, "Scan", Ended::Finished)).collect();
     let long = Span { until: day(200 * 24), appointment: None, ..span() };
     let report = Draft::of(&entries, long, &[]).chosen(&Choices::default());

@@ -1,6 +1,6 @@
 //! The words of a report.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 
 use super::{Change, Done, Felt, Hard, Next, Obstacle, Pair, Report};
 use crate::domain::record::entry::{Ended, Reason};
@@ -49,6 +49,14 @@ fn length(secs: u64) -> String {
     }
 }
 
+/// What stands above what was practised: something was agreed only where a programme asks for it.
+pub fn done_heading(done: &[Done]) -> &'static str {
+    match done.iter().any(|done| done.days_a_week.is_some()) {
+        true => "Agreed, and done",
+        false => "What I practised",
+    }
+}
+
 impl Report {
     /// What it is called on the page.
     pub fn title(&self) -> String {
@@ -69,7 +77,14 @@ impl Report {
             0 => "less than an hour".into(),
             1 => "1 hour".into(),
             hours @ 2..48 => format!("{hours} hours"),
-            hours => format!("{} days", hours / 24),
+            // Days are counted as on a calendar.
+            hours => {
+                let days = self.appointment.map_or(i64::from(hours / 24), |at| {
+                    let ended = at - TimeDelta::hours(hours.into());
+                    (at.date() - ended.date()).num_days()
+                });
+                format!("{days} days")
+            }
         };
         Some(format!("The last one was {how_long} before this appointment."))
     }
@@ -122,7 +137,7 @@ impl Hard {
     /// What happened: `stopped after 7 minutes`.
     pub fn sentence(&self) -> String {
         let how = match self.ended {
-            Ended::Grounded => "Ground me",
+            Ended::Grounded => "used Ground me",
             _ => "stopped",
         };
         let said = format!("{how} after {}", length(self.secs.into()));
@@ -165,7 +180,7 @@ impl Obstacle {
             Obstacle::Privacy => "Privacy",
             Obstacle::Tired => "Tired",
             Obstacle::DidNotWant => "Did not want to",
-            Obstacle::TooMuch => "Too much",
+            Obstacle::TooMuch => "It was too much",
             Obstacle::Forgot => "Forgot",
             Obstacle::SomethingElse => "Something else",
         }
@@ -176,7 +191,7 @@ impl Change {
     /// As it is read.
     pub const fn words(self) -> &'static str {
         match self {
-            Change::Shorter => "Shorter",
+            Change::Shorter => "Made it shorter",
             Change::AnotherAnchor => "Another anchor",
             Change::SteppedBack => "Stepped back",
         }
@@ -190,7 +205,7 @@ impl Next {
             Next::Same => "The same",
             Next::Smaller => "Something smaller",
             Next::Different => "Something different",
-            Next::TalkFirst => "Talk first",
+            Next::TalkFirst => "Talk about it first",
         }
     }
 }
