@@ -158,7 +158,7 @@ fn what_is_kept_is_softened_as_chosen_and_compared_with_what_was_recorded() {
     }
     until(&mut harness, "its take", |h| says(h, "are kept"));
     let most = harness.get_by_label("As far as it goes").accesskit_node().toggled();
-    assert_eq!(most, Some(accesskit::Toggled::True));
+    assert_eq!(most, Some(egui::accesskit::Toggled::True));
 }
 
 #[test]
