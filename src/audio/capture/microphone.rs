@@ -26,8 +26,8 @@ use crate::units::Frames;
 
 /// Time between two looks into the ring.
 const ROUND: Duration = Duration::from_millis(20);
-/// A microphone without a callback for so many rounds is lost: a second or more.
-const LOST: u32 = 50;
+/// A microphone without a callback for so many rounds is lost, 3 s: a busy machine may keep it waiting for one.
+const LOST: u32 = 150;
 /// The same after an error that may be temporary.
 const LOST_AFTER_ERROR: u32 = 8;
 /// A microphone that never gave a sound is given up after so many rounds.
