@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -312,8 +312,8 @@ fn open(
 }
 
 /// Where files are sent of which the disk is to have all: that may take seconds, in which nothing else should wait.
-fn disk() -> Sender<File> {
-    let (send, files) = channel::<File>();
+fn disk() -> SyncSender<File> {
+    let (send, files) = sync_channel::<File>(ORDERS);
     let sync = move || files.iter().for_each(|file| drop(file.sync_data()));
     // Without it, the system writes them in its own time.
     let _ = thread::Builder::new().name("microphone disk".into()).spawn(sync);
@@ -342,7 +342,7 @@ struct Writer {
     samples: Vec<f32>,
     going: Option<Going>,
     /// Takes that are to survive a computer that stops.
-    disk: Sender<File>,
+    disk: SyncSender<File>,
     suspends: SuspendWatch,
     /// Callbacks and errors at the last progress, and rounds since then.
     seen: (u64, u64),
@@ -497,7 +497,7 @@ impl Writer {
         going.rounds += 1;
         if going.rounds % SYNCED == 0 {
             // What is written is there all the same, unless the computer stops.
-            let _ = going.take.handle().map(|file| self.disk.send(file));
+            let _ = going.take.handle().map(|file| self.disk.try_send(file));
         }
         let noted = if going.rounds % NOTED == 0 { going.take.note() } else { Ok(()) };
         if let Err(error) = noted {
@@ -511,7 +511,7 @@ impl Writer {
         let length = rate::length(going.take.frames(), self.used.rate);
         // A header that cannot be written is mended later.
         if let Ok(file) = going.take.finish() {
-            let _ = self.disk.send(file);
+            let _ = self.disk.try_send(file);
         }
         let gaps = self.shared.ears.gaps() - going.gaps;
         let mut told = self.shared.told();

@@ -295,14 +295,25 @@ pub fn prepare(
 
 fn piece(take: &Path, part: &Range<Frames>, softening: Option<Softening>) -> anyhow::Result<Piece> {
     let Listened { samples, noticed, .. } = listen(take)?;
-    let mut room = RoomCheck::new();
-    room.hear(&samples);
+    let speech = speech_in(&samples).unwrap_or(0..0);
+    let silence = [&samples[..speech.start], &samples[speech.end..]].concat();
+    let room = room_of(&silence, &samples, noticed.clipped);
     let stretch = |place: Range<Frames>| {
         let end = (place.end.0 as usize).min(samples.len());
         samples[(place.start.0 as usize).min(end)..end].to_vec()
     };
-    let piece = Piece::of(stretch, part, softening, &room.finish(noticed.clipped));
+    let piece = Piece::of(stretch, part, softening, &room);
     piece.with_context(|| format!("the take `{}` cannot be kept", take.display()))
+}
+
+/// A room, by what was heard while nobody spoke, and by all of it. A voice has tones like those of the mains, so hum is
+/// looked for in the silence alone.
+fn room_of(silence: &[f32], all: &[f32], clipped: usize) -> Room {
+    let (mut quiet, mut whole) = (RoomCheck::new(), RoomCheck::new());
+    quiet.hear(silence);
+    whole.hear(all);
+    let Room { noise, hum, .. } = quiet.finish(0);
+    Room { noise, hum, ..whole.finish(clipped) }
 }
 
 /// Looks at a room that was recorded: nobody speaks for the first part of it, then someone reads a line.
@@ -315,19 +326,28 @@ pub fn look_at_room(path: &Path, silent: Frames) -> anyhow::Result<Verdict> {
     let _ = fs::remove_file(path);
     let Listened { samples, noticed, .. } = heard?;
     let (silence, line) = samples.split_at(samples.len().min(silent.0 as usize));
-    let (mut quiet, mut whole) = (RoomCheck::new(), RoomCheck::new());
-    quiet.hear(silence);
-    whole.hear(&samples);
-    // The noise is known from the silence, and the voice only where someone speaks.
-    let Room { noise, .. } = quiet.finish(0);
-    let room = whole.finish(noticed.clipped);
+    let room = room_of(silence, &samples, noticed.clipped);
     let voice = room.voice.filter(|_| speech_in(line).is_some());
-    Ok(said::of_room(&Room { noise, voice, ..room }, &noticed))
+    Ok(said::of_room(&Room { voice, ..room }, &noticed))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_voice_is_no_hum_of_the_mains() {
+        let tones = |amplitude: f32, frames: usize| -> Vec<f32> {
+            let step = 60.0 / 48_000.0 * std::f32::consts::TAU;
+            let at = |n: usize| (1..8).map(|k| ((n * k) as f32 * step).sin() * amplitude).sum();
+            (0..frames).map(at).collect()
+        };
+        let voice = tones(0.05, 96_000);
+        assert_eq!(room_of(&[], &voice, 0).hum, None);
+        assert_eq!(room_of(&[0.0; 48_000], &voice, 0).hum, None);
+        // The control: it goes on where nobody speaks.
+        assert!(room_of(&tones(0.005, 96_000), &voice, 0).hum.is_some());
+    }
 
     #[test]
     fn takes_stay_with_the_words_of_their_line() {
