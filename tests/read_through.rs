@@ -234,12 +234,13 @@ mod measured {
         samples
     }
 
-    /// The goals: of 100 lines, 95 are cut within the pauses around them, 90 of those are sure, and none is sure that is wrong.
+    /// The goals: of 100 lines, 95 are cut within the pauses around them, 90 of those are sure, and of 200, one at most is sure and wrong.
     /// Clara speaks for comparison. What counts as sure was found out with Thomas and the last two of the others.
     #[test]
     #[ignore = "takes minutes, and needs espeak-ng"]
     fn lines_are_found_whoever_reads_and_what_is_in_another_order_is_not_sure() {
-        let (mut all, mut right, mut sure, mut speech, mut took) = (0, 0, 0, 0.0, 0.0);
+        let (mut all, mut right, mut sure, mut wrong) = (0, 0, 0, 0);
+        let (mut speech, mut took) = (0.0, 0.0);
         for session in ["settling-scan", "muscle-release"] {
             let lines = lines_of(session);
             let clara: Vec<Heard> =
@@ -267,11 +268,10 @@ mod measured {
                     };
                     let at = reading.places.iter().position(is_there);
                     let is_right = at.is_some_and(|at| holds(cut, &reading, at));
-                    assert!(
-                        is_right || !cut.is_sure(),
-                        "{session} by {voice:?}: {cut:?}, read at {:?}",
-                        at.map(|at| &reading.places[at - 1..at + 2])
-                    );
+                    if cut.is_sure() && !is_right {
+                        told(&format!("{session} by {voice:?}, surely and wrong: {cut:?}"));
+                        wrong += 1;
+                    }
                     found += usize::from(is_right);
                     sure += usize::from(is_right && cut.is_sure());
                 }
@@ -296,12 +296,13 @@ mod measured {
         }
         let percent = |some: usize, of: usize| 100.0 * some as f64 / of as f64;
         told(&format!(
-            "of {all} lines {:.1} % were found, {:.1} % of them surely; {:.0} times real time",
+            "of {all} lines {:.1} % were found, {:.1} % of them surely, {wrong} surely and wrong; {:.0} times real time",
             percent(right, all),
             percent(sure, right),
             speech / took
         ));
         assert!(percent(right, all) >= 95.0 && percent(sure, right) >= 90.0);
+        assert!(percent(wrong, all) <= 0.5, "{wrong} of {all}");
     }
 }
 
