@@ -248,6 +248,11 @@ fn a_known_line_is_on_the_take_sample_for_sample_and_plays_its_line() {
     // Takes are never packed, and what is recorded is not asked for again.
     let shown = desk.ok(&["bundle", "show", "e.groundwork"]);
     assert!(!shown.contains("takes"), "{shown}");
+    // Nor is anyone told that they are not, as of a recording that nothing plays.
+    fs::write(desk.path("evenings/a/other.flac"), "nothing").unwrap();
+    let checked = desk.run(&["bundle", "check", "evenings"]).1;
+    assert!(checked.contains("a/other.flac") && !checked.contains("takes"), "{checked}");
+    fs::remove_file(desk.path("evenings/a/other.flac")).unwrap();
     let recording = Recording::of(&server, &desk, &[]);
     recording.see(LINES[1], 1);
     let (code, said) = recording.end();

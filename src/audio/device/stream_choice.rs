@@ -16,8 +16,8 @@ use crate::units::SAMPLE_RATE;
 /// device's default can be seconds (cpal issue 1029).
 const BLOCK: u32 = 2048;
 
-/// Frames in a block of a microphone at 48 kHz, 25 ms: what shows its level is no later than 50 ms. A server that works in
-/// steps of 50 ms leaves nothing over, which would have the sound system ask for it in vain over and over.
+/// Frames in a block of a microphone at 48 kHz, 25 ms: what shows its level is no later than 50 ms, and the two blocks that
+/// a device holds outlast a short pause of the machine.
 const SPOKEN: u32 = 1200;
 
 /// Sample rates in order of preference. The last two are those of headsets without wires; only microphones are used so.
