@@ -5,6 +5,9 @@
 //! and italic, and the icons in use, and not the other faces and the other seventeen hundred icons that come along
 //! (10 MB).
 
+#[path = "windows/resources.rs"]
+mod resources;
+
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -41,7 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     faces(&out)?;
     #[cfg(feature = "app")]
     icons::write(&out)?;
-    Ok(())
+    resources::put_into("groundwork", &root)
 }
 
 /// Adds the readings: the texts beside the sessions, but for the page that lists them.

@@ -48,6 +48,11 @@ mtools     mtools             mtools                  mtools       mtools
 pdftotext  poppler-utils      poppler-utils           poppler      poppler
 exfat      exfatprogs         exfatprogs              exfatprogs   -
 exfat-fuse exfat-fuse         -                       -            -
+mingw      gcc-mingw-w64-x86-64 mingw64-gcc           mingw-w64-gcc mingw-w64
+wine       wine               wine                    wine         -
+nsis       nsis               mingw32-nsis            -            makensis
+zip        zip                zip                     zip          zip
+osslsigncode osslsigncode     osslsigncode            -            osslsigncode
 dpkg       dpkg               dpkg                    dpkg         dpkg
 zstd       zstd               zstd                    zstd         zstd
 objdump    binutils           binutils                binutils     -
@@ -88,6 +93,8 @@ is_there() {
         exfat-fuse)
             PATH=$PATH:/usr/sbin command -v mount.exfat-fuse || grep -qw exfat /proc/filesystems || ! command -v apt-get
             ;;
+        mingw) command -v x86_64-w64-mingw32-gcc ;;
+        nsis) command -v makensis ;;
         pip) python3 -m pip --version ;;
         *) command -v "$1" ;;
     esac >/dev/null 2>&1

@@ -13,6 +13,7 @@ pub mod keeper;
 pub mod library;
 pub mod narrator;
 pub mod report;
+mod rights;
 pub mod rng;
 pub mod script;
 pub mod sitting;

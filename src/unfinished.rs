@@ -47,6 +47,20 @@ impl Unfinished {
     /// # Errors
     /// When it cannot be renamed; the unfinished file is then removed.
     pub fn finish(self, path: &Path) -> io::Result<()> {
-        self.0.persist(path).map_err(|error| error.error)
+        rename(&self.0, path)?;
+        // Nothing of that name is left to remove.
+        let _renamed = self.0.keep();
+        Ok(())
     }
+}
+
+/// Renames a file, over any that is there. Where others may have it open for a moment, it is tried for a moment.
+///
+/// # Errors
+/// When it cannot be renamed.
+pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    #[cfg(windows)]
+    return groundwork_windows::replace(from, to);
+    #[cfg(not(windows))]
+    std::fs::rename(from, to)
 }

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::rig::program::{Desk, Said, groundwork};
 #[cfg(target_os = "linux")]
 use crate::rig::stick::Stick;
+#[cfg(target_os = "linux")]
 use crate::rig::wait_for;
 
 /// Said before anything else.

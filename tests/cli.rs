@@ -3,13 +3,18 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+#[cfg(unix)]
+use std::process::Command;
+use std::process::Stdio;
 
 use serde_json::Value;
 
-use crate::rig::program::{Desk, Said, groundwork};
+#[cfg(unix)]
+use crate::rig::program::Desk;
+use crate::rig::program::{Said, groundwork};
 #[cfg(target_os = "linux")]
 use crate::rig::terminal::Terminal;
+#[cfg(unix)]
 use crate::rig::wait_for;
 
 fn run(args: &[&str]) -> Said {
@@ -400,6 +405,7 @@ fn no_more_is_read_than_a_script_may_have() {
     fs::create_dir(Path::new(&recorded).with_file_name("a.ogg")).unwrap();
     assert_eq!(spots(&recorded), [at("recording", 3, 23)]);
 
+    assert_eq!(run(&["check", &path]).code, 0, "the control");
     #[cfg(unix)]
     {
         let device = run(&["check", "/dev/null", &path]);

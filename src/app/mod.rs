@@ -51,7 +51,7 @@ use anyhow::{Context as _, anyhow};
 use eframe::egui;
 
 pub use command::{Command, Scope};
-pub use desktop::{Desktop, DialogBus, Joined};
+pub use desktop::{Desktop, DialogBus, Joined, SystemWindow};
 pub use theme::install;
 pub use window::Window;
 
@@ -70,8 +70,31 @@ const ICON: &[u8] =
 
 /// Whether there is a display to open a window on.
 pub fn has_display() -> bool {
-    let named = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    !cfg!(all(unix, not(target_os = "macos"))) || named("WAYLAND_DISPLAY") || named("DISPLAY")
+    #[cfg(windows)]
+    return groundwork_windows::has_screen();
+    #[cfg(not(windows))]
+    {
+        let named = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        cfg!(target_os = "macos") || named("WAYLAND_DISPLAY") || named("DISPLAY")
+    }
+}
+
+/// The number of the window, where the system has such.
+fn system_window(creation: &eframe::CreationContext<'_>) -> desktop::SystemWindow {
+    #[cfg(windows)]
+    {
+        use raw_window_handle::{HasWindowHandle as _, RawWindowHandle};
+        let window = creation.window_handle().ok()?;
+        match window.as_raw() {
+            RawWindowHandle::Win32(window) => Some(window.hwnd),
+            _ => None,
+        }
+    }
+    #[cfg(not(windows))]
+    {
+        let _ = creation;
+        None
+    }
 }
 
 /// The screens, in points, the main one first; none where the system does not say.
@@ -135,7 +158,7 @@ pub fn open(library: Arc<Library>, occasion: Occasion) -> anyhow::Result<()> {
             let keeper = keeper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             let mut window = Window::new(ctx, library, keeper, appearance, Target::Device)?;
             close_when_asked(ctx.clone());
-            window.join(ctx, desktop);
+            window.join(ctx, desktop, system_window(creation));
             match occasion {
                 Occasion::Practice => {}
                 Occasion::File(path) => window.open_path(path),

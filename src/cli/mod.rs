@@ -342,7 +342,7 @@ fn leave_when_words_go_nowhere() {
     std::panic::set_hook(Box::new(move |panic| {
         let said = panic.payload().downcast_ref::<String>().map_or("", String::as_str);
         match said.strip_prefix("failed printing to stdout: ") {
-            Some(why) if why.contains("Broken pipe") => std::process::exit(FINE.into()),
+            Some(why) if is_broken_pipe(why) => std::process::exit(FINE.into()),
             Some(why) => {
                 say_failure(&format!("could not write to standard output: {why}"));
                 std::process::exit(COULD_NOT.into());
@@ -350,6 +350,15 @@ fn leave_when_words_go_nowhere() {
             None => usual(panic),
         }
     }));
+}
+
+/// Whether the text of an error means that nobody reads any more. Its words are in the language of the system, its number
+/// is not.
+fn is_broken_pipe(why: &str) -> bool {
+    let number = why.rsplit_once("(os error ").and_then(|(_, rest)| rest.strip_suffix(')'));
+    number.and_then(|number| number.parse().ok()).is_some_and(|number| {
+        std::io::Error::from_raw_os_error(number).kind() == std::io::ErrorKind::BrokenPipe
+    })
 }
 
 /// Prints a message before or during work that must continue even if nobody reads the message.
@@ -438,9 +447,12 @@ pub type OpenWindow = fn(Arc<Library>, Occasion) -> anyhow::Result<()>;
 /// Reads the command line, carries out the command and returns the exit code. Without a command, it opens the
 /// window, if there is one.
 pub fn run(window: Option<OpenWindow>) -> ExitCode {
+    #[cfg(windows)]
+    groundwork_windows::leave_no_dumps();
     leave_when_words_go_nowhere();
     let given = line().get_matches_from(with_open(std::env::args_os().collect()));
     let line = CommandLine::from_arg_matches(&given).unwrap_or_else(|error| error.exit());
+    let unread = is_unread(&line);
     let done = Folders::find(line.data.or_else(data_folder)).and_then(|places| {
         let library = Arc::new(Library::new(places));
         match line.command {
@@ -499,11 +511,39 @@ pub fn run(window: Option<OpenWindow>) -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            say_failure(&format!("{error:#}"));
+            match unread {
+                true => say_in_a_box(&error),
+                false => say_failure(&format!("{error:#}")),
+            }
             ExitCode::from(COULD_NOT)
         }
     }
 }
+
+/// Whether nobody reads what is written: on Windows, a window that was not asked for in a terminal has a console of its
+/// own, which is closed here.
+#[cfg(windows)]
+fn is_unread(line: &CommandLine) -> bool {
+    let window = matches!(&line.command, None | Some(Command::Open { .. } | Command::Studio { .. }));
+    window && groundwork_windows::leave_own_console()
+}
+
+#[cfg(windows)]
+fn say_in_a_box(error: &anyhow::Error) {
+    let mut why = crate::library::in_words(error);
+    if let Some(first) = why.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    groundwork_windows::say_in_a_box(&format!("{why}."));
+}
+
+#[cfg(not(windows))]
+fn is_unread(_: &CommandLine) -> bool {
+    false
+}
+
+#[cfg(not(windows))]
+fn say_in_a_box(_: &anyhow::Error) {}
 
 #[cfg(test)]
 mod tests {
@@ -513,6 +553,15 @@ mod tests {
 
     fn names<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> Vec<String> {
         all.iter().map(|word| typed(name(*word))).collect()
+    }
+
+    #[test]
+    fn a_reader_that_is_gone_is_told_by_a_number_in_any_language() {
+        let gone = if cfg!(windows) { 109 } else { 32 };
+        assert!(is_broken_pipe(&format!("Daten\u{fc}bergabe unterbrochen (os error {gone})")));
+        for other in ["Broken pipe", "Kein Platz (os error 28)", "(os error x)", ""] {
+            assert!(!is_broken_pipe(other), "{other}");
+        }
     }
 
     #[test]

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::unfinished::Unfinished;
+
 /// Choice of light or dark.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ThemeChoice {
@@ -39,6 +41,8 @@ pub struct Appearance {
     pub reduced_motion: bool,
     /// Text size in per cent, 80 to 200.
     pub text_percent: u16,
+    /// Whether the window stays out of pictures and recordings of the screen, where the system can do that.
+    pub out_of_captures: bool,
 }
 
 impl Default for Appearance {
@@ -51,6 +55,7 @@ impl Default for Appearance {
             high_contrast: false,
             reduced_motion: false,
             text_percent: 100,
+            out_of_captures: false,
         }
     }
 }
@@ -91,10 +96,10 @@ impl Appearance {
         let text = ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::default())?;
         let write = || -> io::Result<()> {
             fs::create_dir_all(folder)?;
-            let mut file = tempfile::NamedTempFile::new_in(folder)?;
+            let (mut file, unfinished) = Unfinished::begin(&path)?;
             file.write_all(text.as_bytes())?;
-            file.persist(&path)?;
-            Ok(())
+            drop(file);
+            unfinished.finish(&path)
         };
         write().map_err(|source| KeepError::Write { path: path.clone(), source })
     }
@@ -130,6 +135,7 @@ mod tests {
             high_contrast: true,
             reduced_motion: true,
             text_percent: 150,
+            out_of_captures: true,
         };
         other.write(&inner).unwrap();
         assert_eq!(Appearance::read(&inner), other);

@@ -46,7 +46,7 @@ pub fn named(name: &Path) -> anyhow::Result<PathBuf> {
     let quoted =
         ['"', '\''].iter().find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote));
     let text = quoted.unwrap_or(text);
-    if let Some(rest) = text.strip_prefix("~/").or((text == "~").then_some("")) {
+    if let Ok(rest) = Path::new(text).strip_prefix("~") {
         return Ok(etcetera::home_dir().context("could not find the home folder")?.join(rest));
     }
     let elsewhere = || format!("`{text}` is not on this computer; please save it here first");
@@ -99,9 +99,12 @@ fn path_of_bytes(bytes: Vec<u8>) -> Option<PathBuf> {
     Some(PathBuf::from(std::ffi::OsString::from_vec(bytes)))
 }
 
+/// The slash before a drive is only in URIs (RFC 8089, appendix E.2).
 #[cfg(not(unix))]
 fn path_of_bytes(bytes: Vec<u8>) -> Option<PathBuf> {
-    String::from_utf8(bytes).ok().map(PathBuf::from)
+    let text = String::from_utf8(bytes).ok()?;
+    let of_a_drive = text.strip_prefix('/').filter(|text| text.as_bytes().get(1) == Some(&b':'));
+    Some(PathBuf::from(of_a_drive.unwrap_or(&text).replace('/', r"\")))
 }
 
 /// The kind of a file or folder, by its content.

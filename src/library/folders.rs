@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use etcetera::BaseStrategy as _;
+#[cfg(windows)]
+use groundwork_windows::{Folder, folder};
 
 use crate::bundle::MANIFEST;
 
@@ -24,9 +25,8 @@ impl Folders {
     pub fn find(data: Option<PathBuf>) -> anyhow::Result<Folders> {
         let data = match data {
             Some(data) => data,
-            None => etcetera::choose_base_strategy()
+            None => usual_data()
                 .context("could not find the home folder; name a folder with `--data DIR`")?
-                .data_dir()
                 .join("groundwork"),
         };
         Ok(Folders { data })
@@ -48,10 +48,47 @@ impl Folders {
     }
 }
 
+/// The folder in which programs keep their data.
+#[cfg(windows)]
+fn usual_data() -> Option<PathBuf> {
+    folder(Folder::Data)
+}
+
+#[cfg(not(windows))]
+fn usual_data() -> Option<PathBuf> {
+    use etcetera::BaseStrategy as _;
+    etcetera::choose_base_strategy().ok().map(|places| places.data_dir())
+}
+
+/// A folder of the user, where the system says that it is, or else one of this name in the home folder; `None` if there is
+/// no such folder.
+fn own_folder(which: OwnFolder) -> Option<PathBuf> {
+    #[cfg(windows)]
+    let said = folder(match which {
+        OwnFolder::Desktop => Folder::Desktop,
+        OwnFolder::Documents => Folder::Documents,
+        OwnFolder::Downloads => Folder::Downloads,
+        OwnFolder::Music => Folder::Music,
+    });
+    #[cfg(not(windows))]
+    let said: Option<PathBuf> = None;
+    let named = || Some(etcetera::home_dir().ok()?.join(format!("{which:?}")));
+    said.or_else(named).filter(|folder| folder.is_dir())
+}
+
+/// A folder that systems make for each user; its name is that in English.
+#[derive(Copy, Clone, Debug)]
+enum OwnFolder {
+    Desktop,
+    Documents,
+    Downloads,
+    Music,
+}
+
 /// Bundle files in the user's documents, downloads and desktop folders, latest first, at most ten.
 pub fn bundle_files() -> Vec<PathBuf> {
-    let home = etcetera::home_dir().unwrap_or_default();
-    let folders = [documents(), home.join("Downloads"), home.join("Desktop")];
+    let others = [OwnFolder::Downloads, OwnFolder::Desktop].into_iter().filter_map(own_folder);
+    let folders: Vec<PathBuf> = std::iter::once(documents()).chain(others).collect();
     let mut found: Vec<(std::time::SystemTime, PathBuf)> = Vec::new();
     for entry in folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten() {
         let Ok(entry) = entry else { continue };
@@ -76,15 +113,12 @@ fn is_named_like_one(path: &Path) -> bool {
 /// The folder for the user's own files: the documents folder, or else the home folder, or else the current
 /// folder.
 pub fn documents() -> PathBuf {
-    let home = etcetera::home_dir().unwrap_or_default();
-    let documents = home.join("Documents");
-    if documents.is_dir() { documents } else { home }
+    own_folder(OwnFolder::Documents).unwrap_or_else(|| etcetera::home_dir().unwrap_or_default())
 }
 
 /// The folder for the user's music, or else that for the user's own files.
 pub fn music() -> PathBuf {
-    let music = etcetera::home_dir().unwrap_or_default().join("Music");
-    if music.is_dir() { music } else { documents() }
+    own_folder(OwnFolder::Music).unwrap_or_else(documents)
 }
 
 /// A path as typed: `~` at its beginning means the home folder, as in a terminal.

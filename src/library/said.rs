@@ -71,6 +71,7 @@ fn words(error: &Error) -> &'static str {
         ErrorKind::BrokenPipe => "the program that reads it has ended",
         ErrorKind::OutOfMemory => "there is not enough memory",
         ErrorKind::Unsupported => "this drive cannot do that",
+        _ if is_in_use(error) => "another program uses it",
         _ if is_gone(error) => "the drive does not answer; it may have been pulled out",
         _ => "the system could not do it",
     }
@@ -84,8 +85,20 @@ fn is_gone(error: &Error) -> bool {
     gone.iter().any(|gone| error.raw_os_error() == Some(gone.raw_os_error()))
 }
 
+/// The numbers of Windows, from its `winerror.h`: not ready, no such device, a fault of the device, not connected.
 #[cfg(not(unix))]
-fn is_gone(_error: &Error) -> bool {
+fn is_gone(error: &Error) -> bool {
+    [21, 55, 433, 1117, 1167].iter().any(|gone| error.raw_os_error() == Some(*gone))
+}
+
+/// Whether another program has a file open, and nobody else may open it meanwhile: on Windows a file can be kept like that.
+#[cfg(not(unix))]
+fn is_in_use(error: &Error) -> bool {
+    [32, 33].iter().any(|used| error.raw_os_error() == Some(*used))
+}
+
+#[cfg(unix)]
+fn is_in_use(_: &Error) -> bool {
     false
 }
 
@@ -113,8 +126,23 @@ mod tests {
 
     #[test]
     fn the_words_of_the_system_are_replaced_wherever_they_stand() {
-        // Error numbers of Linux.
-        for (number, expected) in [
+        // Error numbers of Windows and of Linux.
+        #[cfg(windows)]
+        let numbers = [
+            (2, "there is no such file or folder"),
+            (3, "there is no such file or folder"),
+            (5, "this account may not do that there"),
+            (19, "nothing can be written to this drive"),
+            (21, "the drive does not answer; it may have been pulled out"),
+            (32, "another program uses it"),
+            (33, "another program uses it"),
+            (112, "the disk is full"),
+            (206, "the name is too long, or has signs that cannot be in a name there"),
+            (1167, "the drive does not answer; it may have been pulled out"),
+            (1, "the system could not do it"),
+        ];
+        #[cfg(unix)]
+        let numbers = [
             (2, "there is no such file or folder"),
             (13, "this account may not do that there"),
             (20, "a part of the path is a file and not a folder"),
@@ -126,7 +154,8 @@ mod tests {
             (19, "the drive does not answer; it may have been pulled out"),
             (6, "the drive does not answer; it may have been pulled out"),
             (40, "the system could not do it"),
-        ] {
+        ];
+        for (number, expected) in numbers {
             let error = Error::from_raw_os_error(number);
             let wrapped = anyhow::Error::new(error).context("could not write `/a b`");
             assert_eq!(in_words(&wrapped), format!("could not write `/a b`: {expected}"));
@@ -143,8 +172,9 @@ mod tests {
         for plain in ["nothing of that kind", "an (os error of some kind", " (os error 7"] {
             assert_eq!(plainly(plain), plain);
         }
+        let full = if cfg!(windows) { 112 } else { 28 };
         let twice =
-            format!("a: {}; b: {}", Error::from_raw_os_error(2), Error::from_raw_os_error(21));
-        assert_eq!(plainly(&twice), "a: there is no such file or folder; b: it is a folder");
+            format!("a: {}; b: {}", Error::from_raw_os_error(2), Error::from_raw_os_error(full));
+        assert_eq!(plainly(&twice), "a: there is no such file or folder; b: the disk is full");
     }
 }

@@ -64,7 +64,7 @@ impl Record {
     fn copy_file(&self, new: &Path) -> Result<()> {
         let bytes = files::read_again(&self.file)
             .map_err(|error| StoreError::file("read", &self.generation.database(), error))?;
-        files::private_file()
+        crate::rights::options()
             .write(true)
             .create_new(true)
             .open(new)

@@ -200,7 +200,7 @@ impl Adding {
             return Ok(());
         }
         let new = self.unfinished(&path);
-        let file = files::private_file()
+        let file = crate::rights::options()
             .write(true)
             .create(true)
             .truncate(true)
@@ -252,7 +252,7 @@ impl Adding {
     pub(super) fn finish(mut self) -> Result<()> {
         for path in &self.added {
             let new = self.unfinished(path);
-            fs::rename(&new, path)
+            crate::unfinished::rename(&new, path)
                 .map_err(|error| StoreError::file("put in place", path, error))?;
         }
         self.added.clear();

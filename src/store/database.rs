@@ -59,7 +59,7 @@ pub(super) fn connect(path: &Path, key: &SecretKey, access: Access) -> Result<Co
     if access != Access::Look && !path.exists() {
         // SQLite would create the file with the permissions of the umask. It also assumes that the name of an
         // existing file is on the disk, so both are ensured here.
-        files::private_file()
+        crate::rights::options()
             .write(true)
             .create(true)
             .truncate(false)
@@ -67,8 +67,13 @@ pub(super) fn connect(path: &Path, key: &SecretKey, access: Access) -> Result<Co
             .map_err(|error| StoreError::file("make", path, error))?;
         files::sync_folder(files::folder_of(path))?;
     }
-    let connection =
-        Connection::open_with_flags(path, may | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(failed)?;
+    let may = may | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    // SQLite's usual way to files on Windows takes paths of at most 260 characters.
+    #[cfg(windows)]
+    let connection = Connection::open_with_flags_and_vfs(path, may, "win32-longpath");
+    #[cfg(not(windows))]
+    let connection = Connection::open_with_flags(path, may);
+    let connection = connection.map_err(failed)?;
     let key = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", *key.hex()));
     connection.execute_batch(&key).map_err(failed)?;
     connection

@@ -332,7 +332,7 @@ pub fn start_again(folder: &Path, now: UtcMillis) -> Result<std::path::PathBuf> 
     moved.sort_by_key(|name| name.to_string_lossy().starts_with("keys"));
     for name in moved {
         if name != ASIDE && name != "lock" {
-            fs::rename(folder.join(&name), aside.join(&name)).map_err(failed)?;
+            crate::unfinished::rename(&folder.join(&name), &aside.join(&name)).map_err(failed)?;
         }
     }
     files::sync_folder(&aside)?;

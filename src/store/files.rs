@@ -1,52 +1,15 @@
 //! Files that are either old or new after an interruption at any moment, and a folder that belongs to one
 //! program at a time.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::error::StoreError;
+use crate::rights;
+use crate::unfinished::rename;
 
 type Result<T> = std::result::Result<T, StoreError>;
-
-/// Makes a folder accessible to this user account only, and returns whether that is possible: drives without
-/// owners, such as memory sticks with FAT or exFAT, refuse it or do nothing.
-#[cfg(unix)]
-fn keep_to_oneself(path: &Path) -> io::Result<bool> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let kept = fs::set_permissions(path, fs::Permissions::from_mode(0o700));
-    if cannot_be_said(&kept) {
-        return Ok(false);
-    }
-    kept?;
-    Ok(path.metadata()?.permissions().mode() & 0o077 == 0)
-}
-
-/// Whether an error means that a drive has no permissions to set. The folder is our own, so nothing else can
-/// be the reason.
-#[cfg(unix)]
-fn cannot_be_said(kept: &io::Result<()>) -> bool {
-    matches!(kept, Err(error) if matches!(
-        error.kind(),
-        io::ErrorKind::PermissionDenied | io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput
-    ))
-}
-
-#[cfg(not(unix))]
-fn keep_to_oneself(_: &Path) -> io::Result<bool> {
-    Ok(true)
-}
-
-/// Options for a file that only this user account can read.
-pub(super) fn private_file() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    options
-}
 
 /// Creates a folder that only this user account can access, and the folders above it. If access cannot be
 /// limited, it is created all the same; [`is_open_to_others`] reports this.
@@ -54,7 +17,7 @@ pub(super) fn private_file() -> OpenOptions {
 /// # Errors
 /// When it cannot be created.
 pub(super) fn make_folder(path: &Path) -> Result<()> {
-    make_folder_by(path, keep_to_oneself)
+    make_folder_by(path, rights::keep_to_account)
 }
 
 fn make_folder_by(path: &Path, keep: impl Fn(&Path) -> io::Result<bool>) -> Result<()> {
@@ -72,20 +35,7 @@ fn make_folder_by(path: &Path, keep: impl Fn(&Path) -> io::Result<bool>) -> Resu
 
 /// Whether a folder lies where access cannot be limited, so that anyone with the drive can read its files.
 pub(super) fn is_open_to_others(path: &Path) -> bool {
-    is_ownerless(path) || matches!(keep_to_oneself(path), Ok(false))
-}
-
-/// Whether a folder lies on a drive without owners, by the type of its file system: such a drive may report
-/// the same permissions for every file.
-#[cfg(target_os = "linux")]
-fn is_ownerless(path: &Path) -> bool {
-    // From the kernel's include/uapi/linux/magic.h: FAT and exFAT.
-    rustix::fs::statfs(path).is_ok_and(|drive| matches!(drive.f_type as u32, 0x4d44 | 0x2011_bab0))
-}
-
-#[cfg(not(target_os = "linux"))]
-fn is_ownerless(_: &Path) -> bool {
-    false
+    matches!(rights::keep_to_account(path), Ok(false))
 }
 
 /// Makes the names in a folder survive a power cut.
@@ -149,7 +99,7 @@ pub(super) fn open(path: &Path) -> Result<File> {
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let new = unfinished(path);
     let write = || {
-        let mut file = private_file().write(true).create(true).truncate(true).open(&new)?;
+        let mut file = rights::options().write(true).create(true).truncate(true).open(&new)?;
         file.write_all(bytes)?;
         file.sync_all()
     };
@@ -166,7 +116,7 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
 /// # Errors
 /// When it cannot be renamed.
 pub(super) fn put_in_place(new: &Path, path: &Path) -> Result<()> {
-    fs::rename(new, path).map_err(|error| StoreError::file("put in place", path, error))?;
+    rename(new, path).map_err(|error| StoreError::file("put in place", path, error))?;
     sync_folder(folder_of(path))
 }
 
@@ -240,7 +190,7 @@ impl Hold {
     /// When another program holds it, or it cannot be locked.
     pub(super) fn take(folder: &Path) -> Result<Hold> {
         let path = folder.join("lock");
-        let file = private_file()
+        let file = rights::options()
             .write(true)
             .create(true)
             .truncate(false)
@@ -270,8 +220,14 @@ pub fn network_drive(folder: &Path) -> Option<&'static str> {
     }
 }
 
+/// The same on Windows.
+#[cfg(windows)]
+pub fn network_drive(folder: &Path) -> Option<&'static str> {
+    groundwork_windows::is_network(folder).then_some("a network drive")
+}
+
 /// Always `None`: this system does not tell.
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(any(target_os = "linux", windows)))]
 pub fn network_drive(_: &Path) -> Option<&'static str> {
     None
 }
@@ -338,7 +294,7 @@ mod tests {
         let answers = |kind: io::ErrorKind| {
             move |_: &Path| {
                 let kept = Err(io::Error::from(kind));
-                if cannot_be_said(&kept) { Ok(false) } else { kept.map(|()| true) }
+                if rights::cannot_be_said(&kept) { Ok(false) } else { kept }
             }
         };
         make_folder_by(&path, answers(io::ErrorKind::PermissionDenied)).unwrap();

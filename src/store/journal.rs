@@ -237,7 +237,7 @@ impl Journal {
 /// Opens a journal's file; where there is none, creates an empty one if it may be new. It is not opened for appending:
 /// Windows shortens no such file.
 fn opened(path: &Path, may_be_new: bool) -> io::Result<File> {
-    files::private_file().read(true).write(true).create(may_be_new).truncate(false).open(path)
+    crate::rights::options().read(true).write(true).create(may_be_new).truncate(false).open(path)
 }
 
 fn write_new(path: &Path, key: &SecretKey, events: &[Event]) -> Result<()> {

@@ -271,7 +271,7 @@ fn put_back(
     for path in generation.database_files() {
         if path.exists() {
             let name = path.file_name().unwrap_or_default();
-            fs::rename(&path, aside.join(name))
+            crate::unfinished::rename(&path, &aside.join(name))
                 .map_err(|error| StoreError::file("set aside", &path, error))?;
         }
     }

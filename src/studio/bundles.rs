@@ -346,14 +346,7 @@ pub fn is_apart(path: &Path) -> anyhow::Result<()> {
 pub fn make_key(path: &Path, passphrase: &str) -> anyhow::Result<SecretKey> {
     let write = || format!("could not write `{}`", path.display());
     is_apart(path)?;
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    let mut file = options.open(path).with_context(write)?;
+    let mut file = crate::rights::create(path).with_context(write)?;
     let made = (|| {
         let (key, text) = SecretKey::make(passphrase)?;
         file.write_all(text.as_bytes()).with_context(write)?;

@@ -9,7 +9,6 @@ pub mod handout;
 pub mod narrate;
 pub mod passes;
 pub mod placing;
-mod private;
 mod publish;
 pub mod read_through;
 mod recordings;

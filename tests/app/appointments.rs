@@ -1,6 +1,8 @@
 //! The next appointment on *Today* and in *Progress*.
 
-use groundwork::domain::record::{Appointment, Reminders};
+use groundwork::domain::record::Appointment;
+#[cfg(target_os = "linux")]
+use groundwork::domain::record::Reminders;
 
 use super::*;
 

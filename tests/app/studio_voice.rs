@@ -316,7 +316,7 @@ fn what_studio_narrates_is_what_the_command_line_narrates() {
     reach(&mut harness, "Narrate 2 lines");
     until(&mut harness, "all of it", |h| says(h, "Clara speaks all 2 lines."));
     std::fs::create_dir_all(desk.path("data")).unwrap();
-    std::os::unix::fs::symlink(places.voices(), desk.path("data/voices")).unwrap();
+    crate::rig::link_folder(&places.voices(), &desk.path("data/voices"));
     std::fs::write(desk.path("evenings/s/evening.ron"), script(&TWO)).unwrap();
     desk.ok(&["bundle", "narrate", "evenings", "--voice", "clara"]);
     assert!(clips(&folder) == clips(&desk.path("evenings")));

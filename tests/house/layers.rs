@@ -36,6 +36,11 @@ const LAYERS: &[Layer] = &[
         never: &["std::thread", "std::time", "std::net", "serde", "ron"],
     },
     Layer {
+        name: "rights",
+        knows: &[],
+        never: &["std::thread", "std::time", "std::net", "serde", "ron"],
+    },
+    Layer {
         name: "domain",
         knows: &["units", "rng"],
         never: &[
@@ -104,7 +109,7 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "store",
-        knows: &["units", "cores", "domain"],
+        knows: &["units", "cores", "rights", "unfinished", "domain"],
         never: &[
             "groundwork_narrations",
             "std::thread",
@@ -216,6 +221,7 @@ const LAYERS: &[Layer] = &[
         knows: &[
             "units",
             "cores",
+            "rights",
             "unfinished",
             "domain",
             "script",

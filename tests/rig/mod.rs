@@ -31,6 +31,14 @@ pub fn told(figure: &str) {
     }
 }
 
+/// Has a folder found in another place too.
+pub fn link_folder(folder: &std::path::Path, there: &std::path::Path) {
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(folder, there).unwrap();
+    #[cfg(windows)]
+    std::os::windows::fs::symlink_dir(folder, there).unwrap();
+}
+
 /// Waits until something is so; fails the test after two minutes, which no healthy run needs, however busy
 /// the machine.
 pub fn wait_for<T>(what: &str, mut found: impl FnMut() -> Option<T>) -> T {

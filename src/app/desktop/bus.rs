@@ -5,10 +5,8 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use eframe::egui::Context;
 use zbus::blocking::Connection;
 use zbus::blocking::connection::Builder;
 use zbus::fdo::{self, RequestNameFlags};
@@ -16,7 +14,7 @@ use zbus::interface;
 use zbus::object_server::InterfaceRef;
 use zbus::zvariant::{ObjectPath, OwnedValue, Value};
 
-use super::{APP_ID, Said, Sitting, Start, Wish};
+use super::{APP_ID, Line, PATIENCE, Said, Sitting, Start, Wish};
 use crate::library::doors::path_of_uri;
 
 /// Where the application is found on the bus: its id as a path.
@@ -25,26 +23,6 @@ const APPLICATION: &str = "/app/groundwork/Groundwork";
 const PLAYER: &str = "/org/mpris/MediaPlayer2";
 /// What MPRIS calls a player, and the program after it.
 const PLAYER_NAME: &str = "org.mpris.MediaPlayer2.groundwork";
-/// A bus that does not answer for so long is left alone.
-const PATIENCE: Duration = Duration::from_secs(2);
-
-/// The window's end of the bus.
-#[derive(Clone)]
-struct Line {
-    wish: SyncSender<Wish>,
-    window: Arc<Mutex<Option<Context>>>,
-}
-
-impl Line {
-    fn wish(&self, wish: Wish) {
-        // Nobody presses so many keys and wants them all.
-        let _full = self.wish.try_send(wish);
-        let window = self.window.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(window) = window.as_ref() {
-            window.request_repaint();
-        }
-    }
-}
 
 /// The application, as desktops start and raise it.
 struct Application(Line);
@@ -261,7 +239,7 @@ pub(super) fn start(
     wish: SyncSender<Wish>,
     said: Receiver<Said>,
 ) -> Start {
-    let line = Line { wish, window: Arc::default() };
+    let line = Line::new(wish);
     let name = name_for(data);
     let joined = (|| -> zbus::Result<Option<Connection>> {
         let connection = Builder::session()?
@@ -315,9 +293,7 @@ fn stay(connection: &Connection, line: &Line, said: &Receiver<Said>) {
     for said in said {
         // A desktop without one of these services does without it.
         match said {
-            Said::Window(window) => {
-                *line.window.lock().unwrap_or_else(PoisonError::into_inner) = Some(window);
-            }
+            Said::Window(window, _) => line.wakes(window),
             Said::Notice => {
                 let _silent = notify(connection);
             }

@@ -1,23 +1,39 @@
 //! The window among others on a desktop: one window for a record, media keys, a computer that stays
 //! awake while a session plays, and the desktop's dialogs for files.
 //!
-//! Others on the desktop learn that Groundwork is open and whether it plays, never what. Where there is
-//! no session bus, or another kind of system, the window is just a window.
+//! Others on the desktop learn that Groundwork is open and whether it plays, never what. Each system has the same two
+//! parts: `start`, which joins the desktop, and [`Dialog`]. On Linux they are `bus` and `portal`, on Windows `pipe` and
+//! `picker`. Where there is no session bus, or another kind of system, the window is just a window.
 
 #[cfg(target_os = "linux")]
 mod bus;
 mod dialog;
+#[cfg(windows)]
+mod media;
+#[cfg(windows)]
+mod picker;
+#[cfg(windows)]
+mod pipe;
 #[cfg(target_os = "linux")]
 mod portal;
 
+use std::num::NonZeroIsize;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use eframe::egui::Context;
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(target_os = "linux")]
+use self::bus::start;
+#[cfg(not(any(target_os = "linux", windows)))]
 pub use self::dialog::Dialog;
 pub use self::dialog::{Answer, Asked, Choice, DialogBus, HAS_DIALOGS};
+#[cfg(windows)]
+pub use self::picker::Dialog;
+#[cfg(windows)]
+use self::pipe::start;
 #[cfg(target_os = "linux")]
 pub use self::portal::Dialog;
 
@@ -73,17 +89,52 @@ pub struct Desktop {
     said: Sitting,
 }
 
+/// Who does not answer for so long is left alone.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The number of a window, where the system has such: on Windows.
+pub type SystemWindow = Option<NonZeroIsize>;
+
 /// What the thread is told.
 enum Said {
     /// Which window is to be woken by a wish.
-    Window(Context),
+    Window(Context, SystemWindow),
     Sitting(Sitting),
     /// A notice is to be shown.
     Notice,
 }
 
+/// The way of wishes to the window.
+#[derive(Clone)]
+struct Line {
+    wish: SyncSender<Wish>,
+    window: Arc<Mutex<Option<Context>>>,
+}
+
+impl Line {
+    fn new(wish: SyncSender<Wish>) -> Line {
+        Line { wish, window: Arc::default() }
+    }
+
+    /// Wishes wake this window from now on.
+    fn wakes(&self, window: Context) {
+        *self.window.lock().unwrap_or_else(PoisonError::into_inner) = Some(window);
+    }
+
+    fn wish(&self, wish: Wish) {
+        // Nobody presses so many keys and wants them all.
+        let _full = self.wish.try_send(wish);
+        let window = self.window.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(window) = window.as_ref() {
+            window.request_repaint();
+        }
+    }
+}
+
 /// Whether the desktop of this system shows notices, where it has a service for them.
 pub const HAS_NOTICES: bool = cfg!(target_os = "linux");
+/// Whether this system can keep a window out of pictures and recordings of its screen.
+pub const HAS_CAPTURE_GUARD: bool = cfg!(any(windows, target_os = "macos"));
 
 impl Desktop {
     /// Joins the desktop, as the window of the record in this folder of data. Where there is one already,
@@ -103,8 +154,8 @@ impl Desktop {
     }
 
     /// Wishes wake this window from now on.
-    pub fn wake(&self, ctx: &Context) {
-        self.tell(Said::Window(ctx.clone()));
+    pub fn wake(&self, ctx: &Context, window: SystemWindow) {
+        self.tell(Said::Window(ctx.clone(), window));
     }
 
     /// What the desktop has asked for since the last call.
@@ -140,12 +191,7 @@ enum Start {
     Alone,
 }
 
-#[cfg(target_os = "linux")]
-fn start(data: &Path, file: Option<&Path>, wish: SyncSender<Wish>, said: Receiver<Said>) -> Start {
-    bus::start(data, file, wish, said)
-}
-
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(any(target_os = "linux", windows)))]
 fn start(_: &Path, _: Option<&Path>, _: SyncSender<Wish>, _: Receiver<Said>) -> Start {
     Start::Alone
 }

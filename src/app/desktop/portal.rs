@@ -115,16 +115,10 @@ fn options(asked: &Asked) -> HashMap<&'static str, Value<'static>> {
     if asked.choice == Choice::Folder {
         options.insert("directory", Value::from(true));
     }
-    let near = &asked.near;
-    let folder = match near.is_dir() {
-        true => Some(near.as_path()),
-        false => near.parent().filter(|folder| folder.is_absolute() && folder.is_dir()),
-    };
-    if let Some(folder) = folder {
+    if let Some(folder) = asked.folder() {
         options.insert("current_folder", Value::from(with_an_end(folder)));
     }
-    let name = near.file_name().and_then(|name| name.to_str()).filter(|_| !near.is_dir());
-    if let (Choice::NewFile, Some(name)) = (asked.choice, name) {
+    if let Some(name) = asked.name() {
         options.insert("current_name", Value::from(name.to_owned()));
     }
     options

@@ -6,8 +6,9 @@ pub(super) mod place;
 
 use std::path::Path;
 
-use eframe::egui::{Context, ThemePreference, Vec2};
+use eframe::egui::{Context, ThemePreference, Vec2, ViewportCommand};
 
+use super::desktop::HAS_CAPTURE_GUARD;
 use super::theme::{self, Look};
 use super::worker::{Job, Worker};
 use crate::keeper::{Appearance, ThemeChoice};
@@ -20,12 +21,14 @@ pub struct Looks {
     written: Appearance,
     /// The smallest size that the system was told to allow, in points.
     smallest: Option<Vec2>,
+    /// Whether the system was told last to keep the window out of captures.
+    guarded: bool,
 }
 
 impl Looks {
     /// The looks as they were read from the disk.
     pub fn new(appearance: Appearance) -> Looks {
-        Looks { written: appearance.clone(), appearance, smallest: None }
+        Looks { written: appearance.clone(), appearance, smallest: None, guarded: false }
     }
 
     /// Paints in these looks from now on.
@@ -41,6 +44,15 @@ impl Looks {
         if self.appearance != self.written {
             self.written = self.appearance.clone();
             worker.ask(Job::KeepLooks(Box::new(self.written.clone()), folder.to_path_buf()));
+        }
+    }
+
+    /// Keeps the window out of pictures and recordings of the screen, if that is wanted and nothing is `shown` to someone
+    /// else on purpose, who may sit at the other end of a call.
+    pub fn guard_captures(&mut self, ctx: &Context, shown: bool) {
+        let guarded = self.appearance.out_of_captures && !shown;
+        if HAS_CAPTURE_GUARD && std::mem::replace(&mut self.guarded, guarded) != guarded {
+            ctx.send_viewport_cmd(ViewportCommand::ContentProtected(guarded));
         }
     }
 

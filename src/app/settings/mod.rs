@@ -13,7 +13,7 @@ pub use self::acts::grant;
 pub use self::check::SoundCheck;
 pub use self::sound::Hearing;
 pub(super) use self::sound::sound_ui;
-use super::desktop::HAS_NOTICES;
+use super::desktop::{HAS_CAPTURE_GUARD, HAS_NOTICES};
 use super::library::pick;
 use super::theme::{GRID, Type};
 use super::widgets::{self, Press};
@@ -273,6 +273,14 @@ fn looks_ui(ui: &mut Ui, appearance: &mut Appearance) -> bool {
     ui.label(words);
     let percent = &mut appearance.text_percent;
     widgets::slider(ui, "Size of text, in per cent", percent, TEXT, 10.0, 320.0);
+    if HAS_CAPTURE_GUARD {
+        widgets::section(ui, "Screen captures");
+        ui.checkbox(&mut appearance.out_of_captures, "Keep out of screen captures");
+        let words = "Pictures and recordings of the screen, and whoever sees it in a call, then get a black window. The \
+                     report is seen while you show it on this screen.";
+        let words = widgets::quiet(ui, words, Type::Small);
+        widgets::paragraph(ui, words);
+    }
     before != *appearance
 }
 

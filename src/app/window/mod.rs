@@ -24,7 +24,7 @@ use super::banner;
 use super::bundles;
 use super::closing::Closing;
 use super::command::{Command, Scope, drop_repeats};
-use super::desktop::{self, Desktop, DialogBus};
+use super::desktop::{self, Desktop, DialogBus, SystemWindow};
 use super::first::First;
 use super::looks::Looks;
 use super::places::Places;
@@ -151,8 +151,8 @@ impl Window {
     }
 
     /// Connects the window with the desktop, whose wishes wake it from now on.
-    pub fn join(&mut self, ctx: &Context, desktop: Desktop) {
-        desktop.wake(ctx);
+    pub fn join(&mut self, ctx: &Context, desktop: Desktop, number: SystemWindow) {
+        desktop.wake(ctx, number);
         self.desktop = desktop;
     }
 
@@ -307,9 +307,7 @@ impl Window {
         if self.is_unsigned() {
             banner::unsigned_ui(ui);
         }
-        let is_shown_to_others =
-            matches!(self.screen, Screen::Report) && self.places.report.is_large();
-        if self.screen.has_rail() && !is_shown_to_others {
+        if self.screen.has_rail() && !self.is_shown_to_others() {
             let writes = self.backend.keeper.settings().writes;
             asked.extend(rail::rail_ui(ui, self.here(), writes));
         }
@@ -323,6 +321,11 @@ impl Window {
             // The command may have changed the screen after it was painted.
             ctx.request_repaint();
         }
+    }
+
+    /// Whether the screen is there for someone else to look at.
+    fn is_shown_to_others(&self) -> bool {
+        matches!(self.screen, Screen::Report) && self.places.report.is_large()
     }
 
     /// Where commands make sense now.
@@ -498,6 +501,7 @@ impl Window {
 impl eframe::App for Window {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         self.looks.follow_place(ctx);
+        self.looks.guard_captures(ctx, self.is_shown_to_others());
         self.follow(ctx);
     }
 

@@ -44,8 +44,13 @@ fn time_asleep() -> Duration {
     Duration::from_nanos(asleep)
 }
 
+#[cfg(windows)]
+fn time_asleep() -> Duration {
+    groundwork_windows::time_asleep()
+}
+
 /// Other systems offer no such pair of clocks; there, a suspend appears as a lost device.
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(any(target_os = "linux", windows)))]
 fn time_asleep() -> Duration {
     Duration::ZERO
 }

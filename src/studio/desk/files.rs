@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 
 use crate::library::Library;
 use crate::script::MAX_BYTES;
-use crate::studio::private::private_folders;
+use crate::rights;
 use crate::studio::takes::TAKES;
 use crate::unfinished::Unfinished;
 use crate::units::UtcMillis;
@@ -208,7 +208,7 @@ pub(super) fn keep_version(
     }
     let own = versions_of(folder, path);
     debug_assert!(own.starts_with(folder));
-    private_folders(&own)?;
+    rights::folders(&own)?;
     let number = known.first().map_or(1, |newest| newest.number + 1);
     let stamp = chrono::DateTime::from_timestamp_millis(now.0).unwrap_or_default().format(NAMED);
     let ending = path.extension().map_or_else(|| "txt".into(), |ending| ending.to_string_lossy());

@@ -7,7 +7,7 @@
 mod said;
 mod work;
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io;
 use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
@@ -16,7 +16,6 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 use super::cleaning::{Piece, Softening};
-use super::private::private_folders;
 use super::taking_in::put;
 use crate::audio::capture::{mend, speech_in};
 use crate::audio::clean::{Room, RoomCheck};
@@ -25,6 +24,7 @@ use crate::audio::intake::Intake;
 use crate::audio::loudness::{Loudness, Meter};
 use crate::domain::bundle::lawful_name;
 use crate::library::{Library, Prepared, plainly};
+use crate::rights;
 use crate::units::Frames;
 
 pub use super::cleaning::Verdict;
@@ -111,7 +111,7 @@ impl Takes {
     }
 
     fn begin(&self) -> io::Result<(PathBuf, File)> {
-        private_folders(&self.place)?;
+        rights::folders(&self.place)?;
         let files = self.list();
         for old in files.iter().rev().skip(MOST - 1) {
             // One that stays is one too many, and no harm.
@@ -121,7 +121,7 @@ impl Takes {
         // Another window may be recording the same line.
         for number in last + 1.. {
             let path = self.place.join(format!("{number:04}.wav"));
-            match new_private(&path) {
+            match rights::create(&path) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 made => return made.map(|file| (path, file)),
             }
@@ -137,26 +137,14 @@ const ROOM: &str = "room.wav";
 pub fn for_the_room(folder: &Path) -> Destination {
     let place = folder.join(TAKES);
     Box::new(move || {
-        private_folders(&place)?;
+        rights::folders(&place)?;
         let path = place.join(ROOM);
         match fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        new_private(&path).map(|file| (path, file))
+        rights::create(&path).map(|file| (path, file))
     })
-}
-
-/// A new file that only this account can read.
-fn new_private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).read(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    options.open(path)
 }
 
 /// The number of a take, by its file's name.
