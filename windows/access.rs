@@ -6,13 +6,14 @@ use std::path::Path;
 
 use windows::Win32::Foundation::{CloseHandle, HANDLE, HLOCAL, LocalFree};
 use windows::Win32::Security::Authorization::{
-    ConvertSidToStringSidW, ConvertStringSecurityDescriptorToSecurityDescriptorW,
-    ConvertSecurityDescriptorToStringSecurityDescriptorW, GetNamedSecurityInfoW, SDDL_REVISION_1, SE_FILE_OBJECT,
-    SetNamedSecurityInfoW,
+    ConvertSecurityDescriptorToStringSecurityDescriptorW, ConvertSidToStringSidW,
+    ConvertStringSecurityDescriptorToSecurityDescriptorW, GetNamedSecurityInfoW, SDDL_REVISION_1,
+    SE_FILE_OBJECT, SetNamedSecurityInfoW,
 };
 use windows::Win32::Security::{
     ACL, DACL_SECURITY_INFORMATION, GetSecurityDescriptorDacl, GetTokenInformation,
-    PROTECTED_DACL_SECURITY_INFORMATION, PSECURITY_DESCRIPTOR, TOKEN_QUERY, TOKEN_USER, TokenUser,
+    PROTECTED_DACL_SECURITY_INFORMATION, PSECURITY_DESCRIPTOR, SetFileSecurityW, TOKEN_QUERY,
+    TOKEN_USER, TokenUser,
 };
 use windows::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken};
 use windows::core::{BOOL, PWSTR};
@@ -49,7 +50,9 @@ fn account() -> io::Result<String> {
     let mut length = 0;
     let room = size_of_val(&user) as u32;
     // SAFETY: `user` has as many bytes as `room` says, and is aligned for what is written.
-    unsafe { GetTokenInformation(token.0, TokenUser, Some(user.as_mut_ptr().cast()), room, &mut length)? };
+    unsafe {
+        GetTokenInformation(token.0, TokenUser, Some(user.as_mut_ptr().cast()), room, &mut length)?
+    };
     // SAFETY: it was filled with a `TOKEN_USER`, whose number lies in the same piece of memory.
     let sid = unsafe { (*user.as_ptr().cast::<TOKEN_USER>()).User.Sid };
     let mut text = PWSTR::null();
@@ -90,7 +93,13 @@ pub fn keep_to_account(path: &Path) -> io::Result<()> {
     let set = unsafe {
         SetNamedSecurityInfoW(&wide(path), SE_FILE_OBJECT, what, None, None, Some(list), None)
     };
-    set.ok().map_err(io::Error::from)
+    set.ok()?;
+    if may_others_read(path)? {
+        // Some drives of other systems add what is allowed above all the same, and not in this older way.
+        // SAFETY: the descriptor lives until the end of this function.
+        unsafe { SetFileSecurityW(&wide(path), DACL_SECURITY_INFORMATION, descriptor).ok()? };
+    }
+    Ok(())
 }
 
 /// Whether anyone but this account and the system's own may open a file or a folder.
@@ -98,6 +107,11 @@ pub fn keep_to_account(path: &Path) -> io::Result<()> {
 /// # Errors
 /// When it is not there, or its rights cannot be read.
 pub fn may_others_read(path: &Path) -> io::Result<bool> {
+    Ok(lets_others_in(&rights_of(path)?, &account()?))
+}
+
+/// The rights to a file or a folder, in Windows' language for them.
+fn rights_of(path: &Path) -> io::Result<String> {
     let mut descriptor = PSECURITY_DESCRIPTOR::default();
     // SAFETY: the place for the descriptor is ours; what it points to is given back.
     let got = unsafe {
@@ -127,8 +141,7 @@ pub fn may_others_read(path: &Path) -> io::Result<bool> {
     }
     let _text = Given(text.0.cast());
     // SAFETY: a text of the system ends with a zero.
-    let rights = unsafe { read(text) }.to_string_lossy().into_owned();
-    Ok(lets_others_in(&rights, &account()?))
+    Ok(unsafe { read(text) }.to_string_lossy().into_owned())
 }
 
 /// Whether rights, in Windows' language for them, let anyone in but an account and the system's own. No list at all lets
@@ -151,15 +164,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_kept_to_this_account_is_so_for_all_that_comes_into_it() {
+    fn what_is_kept_to_this_account_lets_nobody_else_in() {
         let folder = tempfile::tempdir().unwrap();
         let own = folder.path().join("ä folder");
         std::fs::create_dir(&own).unwrap();
         keep_to_account(&own).unwrap();
         let file = own.join("file");
         std::fs::write(&file, "a").unwrap();
-        assert!(!may_others_read(&own).unwrap());
+        let said = |path: &Path| (account().unwrap(), rights_of(path).unwrap());
+        assert!(!may_others_read(&own).unwrap(), "{:?}", said(&own));
         assert_eq!(std::fs::read(&file).unwrap(), b"a");
+        // Control: what others may read is noticed.
+        let mut shared = rights_of(&own).unwrap();
+        shared.push_str("(A;OICI;FR;;;BU)");
+        assert!(lets_others_in(&shared, &account().unwrap()), "{shared}");
         let single = folder.path().join("single");
         std::fs::write(&single, "a").unwrap();
         keep_to_account(&single).unwrap();
@@ -174,7 +192,10 @@ mod tests {
         assert!(!others("D:P(A;OICI;FA;;;S-1-5-21-1-2-3-1001)(A;OICI;FA;;;SY)"));
         assert!(!others("D:P(A;;FA;;;S-1-5-21-1-2-3-1001)(D;;FA;;;WD)"), "a refusal");
         for let_in in ["WD", "BA", "BU", "S-1-5-21-1-2-3-1002"] {
-            assert!(others(&format!("D:P(A;;FA;;;S-1-5-21-1-2-3-1001)(A;;FR;;;{let_in})")), "{let_in}");
+            assert!(
+                others(&format!("D:P(A;;FA;;;S-1-5-21-1-2-3-1001)(A;;FR;;;{let_in})")),
+                "{let_in}"
+            );
         }
         assert!(others("D:NO_ACCESS_CONTROL"));
     }

@@ -10,9 +10,9 @@ use windows::Win32::System::Com::{
 };
 use windows::Win32::System::Threading::GetCurrentThreadId;
 use windows::Win32::UI::Shell::{
-    FOS_DONTADDTORECENT, FOS_FORCEFILESYSTEM, FOS_NOCHANGEDIR, FOS_OVERWRITEPROMPT, FOS_PICKFOLDERS,
-    FileOpenDialog, FileSaveDialog, IFileDialog, IShellItem, SHCreateItemFromParsingName,
-    SIGDN_FILESYSPATH,
+    FOS_DONTADDTORECENT, FOS_FORCEFILESYSTEM, FOS_NOCHANGEDIR, FOS_OVERWRITEPROMPT,
+    FOS_PICKFOLDERS, FileOpenDialog, FileSaveDialog, IFileDialog, IShellItem,
+    SHCreateItemFromParsingName, SIGDN_FILESYSPATH,
 };
 use windows::Win32::UI::WindowsAndMessaging::{EnumThreadWindows, PostMessageW, WM_CLOSE};
 use windows::core::{BOOL, Result};
@@ -97,7 +97,12 @@ pub fn choose(
     }
 }
 
-fn shown(choice: Choice, title: &str, folder: Option<&Path>, name: Option<&str>) -> Result<PathBuf> {
+fn shown(
+    choice: Choice,
+    title: &str,
+    folder: Option<&Path>,
+    name: Option<&str>,
+) -> Result<PathBuf> {
     let kind = match choice {
         Choice::File | Choice::Folder => &FileOpenDialog,
         Choice::NewFile => &FileSaveDialog,

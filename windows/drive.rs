@@ -3,7 +3,9 @@
 use std::os::windows::ffi::OsStrExt as _;
 use std::path::Path;
 
-use windows::Win32::Storage::FileSystem::{GetDriveTypeW, GetVolumeInformationW, GetVolumePathNameW};
+use windows::Win32::Storage::FileSystem::{
+    GetDriveTypeW, GetVolumeInformationW, GetVolumePathNameW,
+};
 use windows::Win32::System::SystemServices::FILE_PERSISTENT_ACLS;
 use windows::Win32::System::WindowsProgramming::DRIVE_REMOTE;
 use windows::core::HSTRING;

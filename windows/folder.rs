@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use windows::Win32::System::Com::CoTaskMemFree;
 use windows::Win32::UI::Shell::{
-    FOLDERID_Desktop, FOLDERID_Documents, FOLDERID_Downloads, FOLDERID_LocalAppData, FOLDERID_Music,
-    KF_FLAG_DONT_VERIFY, SHGetKnownFolderPath,
+    FOLDERID_Desktop, FOLDERID_Documents, FOLDERID_Downloads, FOLDERID_LocalAppData,
+    FOLDERID_Music, KF_FLAG_DONT_VERIFY, SHGetKnownFolderPath,
 };
 
 use crate::wide::read;
@@ -49,9 +49,14 @@ mod tests {
 
     #[test]
     fn every_account_has_these_folders() {
-        for which in [Folder::Data, Folder::Desktop, Folder::Documents, Folder::Downloads, Folder::Music] {
+        for which in
+            [Folder::Data, Folder::Desktop, Folder::Documents, Folder::Downloads, Folder::Music]
+        {
             assert!(folder(which).unwrap().is_absolute(), "{which:?}");
         }
-        assert_eq!(folder(Folder::Data).unwrap().as_os_str(), std::env::var_os("LOCALAPPDATA").unwrap());
+        assert_eq!(
+            folder(Folder::Data).unwrap().as_os_str(),
+            std::env::var_os("LOCALAPPDATA").unwrap()
+        );
     }
 }

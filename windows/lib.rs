@@ -20,5 +20,5 @@ pub use dialog::{Choice, Choosing, choose};
 pub use drive::{has_owners, is_network};
 pub use folder::{Folder, folder};
 pub use power::{stay_awake, time_asleep};
-pub use replace::replace;
 pub use process::{has_screen, leave_no_dumps, let_others_come_forward, say_in_a_box};
+pub use replace::replace;

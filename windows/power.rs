@@ -5,7 +5,8 @@ use std::time::Duration;
 use windows::Win32::System::Power::{
     ES_CONTINUOUS, ES_DISPLAY_REQUIRED, ES_SYSTEM_REQUIRED, SetThreadExecutionState,
 };
-use windows::Win32::System::WindowsProgramming::{QueryInterruptTime, QueryUnbiasedInterruptTime};
+use windows::Win32::System::SystemInformation::GetTickCount64;
+use windows::Win32::System::WindowsProgramming::QueryUnbiasedInterruptTime;
 
 /// Keeps the computer and its screen awake, or no longer. It holds for the thread that asks, and ends with it.
 pub fn stay_awake(awake: bool) {
@@ -17,17 +18,18 @@ pub fn stay_awake(awake: bool) {
     unsafe { SetThreadExecutionState(state) };
 }
 
-/// For how long the computer slept since it was started: one clock counts that, the other does not.
+/// For how long the computer slept since it was started, to some hundredths of a second: one clock counts that, the
+/// other does not.
 pub fn time_asleep() -> Duration {
     let mut awake = 0;
     // The one that stands still first: the time between the two readings must not hide a sleep.
     // SAFETY: the place for the time is ours.
     let known = unsafe { QueryUnbiasedInterruptTime(&mut awake) };
-    // SAFETY: the binding has a place for the time of its own.
-    let whole = unsafe { QueryInterruptTime() };
+    // SAFETY: nothing goes in.
+    let whole = Duration::from_millis(unsafe { GetTickCount64() });
     match known.as_bool() {
         // In steps of 100 ns.
-        true => Duration::from_nanos(whole.saturating_sub(awake).saturating_mul(100)),
+        true => whole.saturating_sub(Duration::from_nanos(awake.saturating_mul(100))),
         false => Duration::ZERO,
     }
 }

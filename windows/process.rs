@@ -1,12 +1,12 @@
 //! The program among others.
 
+use windows::Win32::Foundation::HANDLE;
 use windows::Win32::System::Diagnostics::Debug::{
     SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX, SetErrorMode,
 };
 use windows::Win32::System::ErrorReporting::{
     WER_FAULT_REPORTING, WER_FAULT_REPORTING_FLAG_NOHEAP, WerSetFlags,
 };
-use windows::Win32::Foundation::HANDLE;
 use windows::Win32::System::StationsAndDesktops::{
     GetProcessWindowStation, GetUserObjectInformationW, UOI_FLAGS, USEROBJECTFLAGS,
 };
@@ -24,7 +24,8 @@ pub fn leave_no_dumps() {
     unsafe { SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX) };
     // What the line above does not reach gets no memory of ours. A system without reports has none to write.
     // SAFETY: only a number goes in.
-    let _no_reports = unsafe { WerSetFlags(WER_FAULT_REPORTING(WER_FAULT_REPORTING_FLAG_NOHEAP.0)) };
+    let _no_reports =
+        unsafe { WerSetFlags(WER_FAULT_REPORTING(WER_FAULT_REPORTING_FLAG_NOHEAP.0)) };
 }
 
 /// Lets whichever program is asked next bring its window to the front: without that, it may only blink.
@@ -36,7 +37,9 @@ pub fn let_others_come_forward() {
 /// Shows a text in a box, and waits until it is closed.
 pub fn say_in_a_box(text: &str) {
     // SAFETY: both texts end with a zero, and there is no window that the box belongs to.
-    unsafe { MessageBoxW(None, &wide(text), w!("Groundwork"), MB_ICONINFORMATION | MB_SETFOREGROUND) };
+    unsafe {
+        MessageBoxW(None, &wide(text), w!("Groundwork"), MB_ICONINFORMATION | MB_SETFOREGROUND)
+    };
 }
 
 /// Whether there is a screen to open a window on: services, and those who come in over a network, have none.

@@ -524,7 +524,8 @@ pub fn run(window: Option<OpenWindow>) -> ExitCode {
 /// own, which is closed here.
 #[cfg(windows)]
 fn is_unread(line: &CommandLine) -> bool {
-    let window = matches!(&line.command, None | Some(Command::Open { .. } | Command::Studio { .. }));
+    let window =
+        matches!(&line.command, None | Some(Command::Open { .. } | Command::Studio { .. }));
     window && groundwork_windows::leave_own_console()
 }
 

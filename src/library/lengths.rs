@@ -179,7 +179,8 @@ impl Row {
     fn new(root: &Path, path: &Path, stamp: Stamp, measured: Measured) -> Option<Row> {
         let Loudness { integrated, true_peak } = measured.loudness;
         Some(Row {
-            file: path.strip_prefix(root).ok()?.to_str()?.to_owned(),
+            // The same on every system, because folders are taken from one to another.
+            file: path.strip_prefix(root).ok()?.to_str()?.replace(std::path::MAIN_SEPARATOR, "/"),
             stamp,
             frames: measured.length.0,
             lufs: integrated,

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use interprocess::local_socket::{GenericNamespaced, Listener, ListenerOptions, Stream, prelude::*};
+use interprocess::local_socket::{
+    GenericNamespaced, Listener, ListenerOptions, Stream, prelude::*,
+};
 
 use super::media::Media;
 use super::{Line, PATIENCE, Said, Sitting, Start, Wish};
@@ -82,7 +84,8 @@ fn knock(name: &str, file: Option<&Path>) -> bool {
 
 /// What is asked of a window: the length of a path, and the path, in units of two bytes; no length means no file.
 fn words(file: Option<&Path>) -> Vec<u8> {
-    let units: Vec<u16> = file.into_iter().flat_map(|file| file.as_os_str().encode_wide()).collect();
+    let units: Vec<u16> =
+        file.into_iter().flat_map(|file| file.as_os_str().encode_wide()).collect();
     let length = u16::try_from(units.len()).ok().filter(|length| *length <= LONGEST_PATH);
     let units = if length.is_some() { units } else { Vec::new() };
     let all = std::iter::once(units.len() as u16).chain(units);
@@ -95,7 +98,8 @@ fn file_in(mut asked: impl io::Read) -> io::Result<Option<PathBuf>> {
     asked.read_exact(&mut length)?;
     let mut bytes = vec![0; usize::from(u16::from_le_bytes(length).min(LONGEST_PATH)) * 2];
     asked.read_exact(&mut bytes)?;
-    let units: Vec<u16> = bytes.chunks_exact(2).map(|two| u16::from_le_bytes([two[0], two[1]])).collect();
+    let units: Vec<u16> =
+        bytes.chunks_exact(2).map(|two| u16::from_le_bytes([two[0], two[1]])).collect();
     let path = PathBuf::from(OsString::from_wide(&units));
     // Whoever knocks may stand in another folder.
     Ok(Some(path).filter(|path| path.is_absolute()))

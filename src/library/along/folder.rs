@@ -109,7 +109,12 @@ fn names(folder: &Path) -> Vec<String> {
 /// # Errors
 /// When the drive does not answer any more.
 pub(super) fn settle(folder: &Path) -> anyhow::Result<()> {
-    match File::open(folder).and_then(|opened| opened.sync_all()) {
+    // Windows does that for no folder, and says only whether it is there.
+    let settled = match cfg!(windows) {
+        true => folder.metadata().map(drop),
+        false => File::open(folder).and_then(|opened| opened.sync_all()),
+    };
+    match settled {
         // Not every file system does that for a folder.
         Err(error) if !matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => {
             Err(error).with_context(|| format!("could not finish `{}`", folder.display()))

@@ -19,8 +19,7 @@ fn lines_that_another_program_sealed_by_the_description_are_opened() {
     let rig = Rig::new();
     let form =
         std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/form-3/open/record");
-    let copied = std::process::Command::new("cp").arg("-a").arg(form).arg(rig.path()).status();
-    assert!(copied.unwrap().success());
+    copy_folder(&form, &rig.path());
     let record = rig.open_at(UtcMillis(1_794_988_800_000));
     let opened = |word: &str| {
         let all = record.open_lines(word).unwrap();

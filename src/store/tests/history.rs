@@ -1,7 +1,5 @@
 //! Writing, undoing, erasing, and the sitting that goes on.
 
-use std::process::Command;
-
 use super::*;
 use crate::domain::record::{History, Rating, Reason};
 use crate::store::exchange::Imported;
@@ -534,8 +532,7 @@ fn what_is_only_noted_is_there_after_the_program_went_away() {
     assert_eq!(synced(&record), 2, "FULL");
     // The files as they are now: nothing is put away first.
     let copy = tempfile::tempdir().unwrap();
-    let copied = Command::new("cp").arg("-a").arg(rig.path()).arg(copy.path()).status().unwrap();
-    assert!(copied.success());
+    copy_folder(&rig.path(), &copy.path().join("record"));
     let again = hold(&copy.path().join("record")).unwrap().open(NOW).unwrap();
     let kept = again.entry(begun.entry.id).unwrap().unwrap();
     assert_eq!((kept.actual_secs, kept.ended), (8, Ended::Interrupted));

@@ -19,6 +19,19 @@ use crate::domain::Practice;
 use crate::domain::record::{Counts, Ended, Moment, Origin, PracticeEntry, Ratings};
 use crate::units::UtcMillis;
 
+/// Copies a folder with all that is in it.
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let copy = to.join(path.file_name().unwrap());
+        match path.is_dir() {
+            true => copy_folder(&path, &copy),
+            false => drop(std::fs::copy(&path, copy).unwrap()),
+        }
+    }
+}
+
 /// A moment to begin with: 2026-03-02, 10:00 UTC.
 const NOW: UtcMillis = UtcMillis(1_772_445_600_000);
 const HOUR: TimeDelta = TimeDelta::hours(1);

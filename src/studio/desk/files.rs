@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 
 use crate::library::Library;
-use crate::script::MAX_BYTES;
 use crate::rights;
+use crate::script::MAX_BYTES;
 use crate::studio::takes::TAKES;
 use crate::unfinished::Unfinished;
 use crate::units::UtcMillis;
