@@ -51,6 +51,8 @@ exfat-fuse exfat-fuse         -                       -            -
 mingw      gcc-mingw-w64-x86-64 mingw64-gcc           mingw-w64-gcc mingw-w64
 wine       wine               wine                    wine         -
 nsis       nsis               mingw32-nsis            -            makensis
+xdotool    xdotool            xdotool                 xdotool      -
+import     imagemagick        ImageMagick             imagemagick  imagemagick
 zip        zip                zip                     zip          zip
 osslsigncode osslsigncode     osslsigncode            -            osslsigncode
 dpkg       dpkg               dpkg                    dpkg         dpkg

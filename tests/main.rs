@@ -5,6 +5,8 @@
     clippy::disallowed_methods,
     reason = "the world around the program has clocks and threads"
 )]
+// What tests stand on that only Linux runs.
+#![cfg_attr(not(target_os = "linux"), allow(dead_code))]
 
 mod along;
 #[cfg(feature = "app")]

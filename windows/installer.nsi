@@ -5,6 +5,8 @@
 ; Given with -D: VERSION, FILES (a folder with what is installed), ICON, OUT (the installer), SIGN (a command to sign
 ; what it is given) if there is a certificate, and QUICK to make one for tests, which is large.
 
+; The program is for 64 bits, and so is this.
+Target amd64-unicode
 Unicode true
 !include MUI2.nsh
 !include nsDialogs.nsh

@@ -98,7 +98,14 @@ pub type SystemWindow = Option<NonZeroIsize>;
 /// What the thread is told.
 enum Said {
     /// Which window is to be woken by a wish.
-    Window(Context, SystemWindow),
+    Window(
+        Context,
+        #[cfg_attr(
+            not(windows),
+            expect(dead_code, reason = "Windows alone tells windows apart by it")
+        )]
+        SystemWindow,
+    ),
     Sitting(Sitting),
     /// A notice is to be shown.
     Notice,
