@@ -23,10 +23,15 @@ const HEARD: u8 = 1;
 /// The name of the pipe of the one window of a record. Every folder of data has a window of its own, however it is
 /// written.
 fn name_for(data: &Path) -> String {
-    let place = data.canonicalize().or_else(|_| std::path::absolute(data));
-    let place = place.unwrap_or_else(|_| data.into());
+    let place = std::path::absolute(data).unwrap_or_else(|_| data.into());
+    // The first time it is not there yet, and has to have the same name all the same.
+    let known = place.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+    let place = match known {
+        Some((above, known)) => known.join(place.strip_prefix(above).unwrap_or(Path::new(""))),
+        None => place,
+    };
     // Windows takes large and small letters for the same.
-    let place = place.to_string_lossy().to_lowercase();
+    let place = place.components().as_path().to_string_lossy().to_lowercase();
     format!("groundwork-{}", &blake3::hash(place.as_bytes()).to_hex()[..16])
 }
 
@@ -152,6 +157,10 @@ mod tests {
         let large = folder.path().to_string_lossy().to_uppercase();
         assert_eq!(name, name_for(Path::new(&large)));
         assert_eq!(name, name_for(&folder.path().join(".")));
+        let inner = folder.path().join("not yet").join("there");
+        let before = name_for(&inner);
+        std::fs::create_dir_all(&inner).unwrap();
+        assert_eq!(name_for(&inner), before);
     }
 
     #[test]
