@@ -7,6 +7,7 @@ mod circles;
 mod documents;
 mod layers;
 mod outside;
+mod systems;
 mod tokens;
 
 fn root() -> PathBuf {
