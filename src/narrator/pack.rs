@@ -21,9 +21,20 @@ pub(super) const MODEL: &str = "model.onnx";
 #[derive(Debug, thiserror::Error)]
 pub enum PackError {
     /// No voice pack is installed.
-    #[error(
-        "no voice pack is installed, so new lines cannot be narrated; `./scripts/voice-pack` fetches \
-         and installs one (looked in `{}`)", .folder.display()
+    #[cfg_attr(
+        not(windows),
+        error(
+            "no voice pack is installed, so new lines cannot be narrated; `./scripts/voice-pack` fetches \
+             and installs one (looked in `{}`)", .folder.display()
+        )
+    )]
+    #[cfg_attr(
+        windows,
+        error(
+            "no voice pack is installed, so new lines cannot be narrated; `./scripts/voice-pack` fetches one on a \
+             computer with Linux, and `groundwork voice install FOLDER` installs that here (looked in `{}`)",
+            .folder.display()
+        )
     )]
     Missing {
         /// Folder where it would be.

