@@ -7,6 +7,13 @@
 )]
 // What tests stand on that only Linux runs.
 #![cfg_attr(not(target_os = "linux"), allow(dead_code))]
+#![cfg_attr(
+    windows,
+    allow(
+        clippy::missing_const_for_thread_local,
+        reason = "it is const; there the macro hides that from the lint"
+    )
+)]
 
 mod along;
 #[cfg(feature = "app")]
