@@ -47,12 +47,12 @@ mod tests {
         fs::write(&to, "old").unwrap();
         // Nobody else may do anything with it meanwhile.
         let looked_at = fs::OpenOptions::new().read(true).share_mode(0).open(&to).unwrap();
-        let looks = thread::spawn(move || {
+        let looks = thread::Builder::new().spawn(move || {
             thread::sleep(Duration::from_millis(100));
             drop(looked_at);
         });
         replace(&from, &to).unwrap();
-        looks.join().unwrap();
+        looks.unwrap().join().unwrap();
         assert_eq!(fs::read(&to).unwrap(), b"new");
         // Control: what is not there is no reason to wait.
         assert_eq!(replace(&from, &to).unwrap_err().kind(), io::ErrorKind::NotFound);
