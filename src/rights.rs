@@ -26,7 +26,7 @@ pub fn options() -> OpenOptions {
 /// # Errors
 /// When there is a file of that name, or none can be created.
 pub fn create(path: &Path) -> io::Result<File> {
-    let file = options().write(true).create_new(true).open(path)?;
+    let file = options().read(true).write(true).create_new(true).open(path)?;
     #[cfg(windows)]
     keep_to_account(path)?;
     Ok(file)
