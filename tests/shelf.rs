@@ -312,7 +312,7 @@ fn whatever_call_is_the_last_one_of_publishing_the_shelf_is_the_old_or_the_new_o
     };
     let mut new = None;
     let mut killed = 0;
-    for call in ["renameat", "fsync", "unlink"] {
+    for call in ["rename", "fsync", "unlink"] {
         for n in 1.. {
             lay(&old);
             let inject = format!("inject={call}:signal=KILL:when={n}");
