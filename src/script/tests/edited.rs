@@ -367,7 +367,10 @@ fn squash(text: &str) -> String {
 }
 
 /// What an edit may have touched: itself, commas and blanks.
-fn check_splices(before: &str, after: &str, edit: &Edit, edited: &Edited) {
+///
+/// A step that was replaced has no say in where the comments stay that were around the old one: a new one that begins
+/// with a line of comment leaves what was before the old one at the end of the line of the step before it.
+fn check_splices(before: &str, after: &str, edit: &Edit, edited: &Edited, replaced: &[usize]) {
     let mut text = before.to_owned();
     for splice in &edited.splices {
         let end = splice.at + splice.old.len();
@@ -384,18 +387,27 @@ fn check_splices(before: &str, after: &str, edit: &Edit, edited: &Edited) {
             let steps = Way::of_steps(before).unwrap();
             let (_, range) = steps.iter().find(|(way, _)| way == at).unwrap();
             let step = &before[range.clone()];
-            // Its own comments, or those of the step that it took the place of.
-            let number = label(step).map_or(String::new(), |number| number.to_string());
-            let own = ["before", "behind"].map(|side| format!("{side}{number}"));
             let rest = old.replacen(&squash(step), "", 1);
             // A heading belongs to a step that was put directly below it.
             let above = before[..range.start].lines().rev().skip(1);
             let above = above.take_while(|line| line.trim_start().starts_with("//"));
             let rest = above.fold(rest, |rest, line| rest.replace(&squash(line), ""));
-            let rest = ["abovenew", "behindnew", "none", &own[0], &own[1]]
-                .iter()
-                .fold(rest, |rest, comment| rest.replace(comment, ""));
-            let is_rest = |c: char| "/*".contains(c) || number.is_empty() && c.is_ascii_digit();
+            // Its own comments, or those of the step that it took the place of, and those that have no place. The
+            // greater numbers first: 1 is the beginning of 10.
+            let number = label(step);
+            let mut numbers: Vec<usize> = replaced.iter().copied().chain(number).collect();
+            numbers.sort_unstable_by(|one, other| other.cmp(one));
+            let numbered = |number| ["before", "behind"].map(|side| format!("{side}{number}"));
+            let rest = numbers
+                .into_iter()
+                .flat_map(numbered)
+                .chain(["abovenew", "behindnew", "none"].map(str::to_owned))
+                .fold(rest, |rest, comment| rest.replace(&comment, ""));
+            let rest = match number {
+                Some(_) => rest,
+                None => rest.replace("before", "").replace("behind", ""),
+            };
+            let is_rest = |c: char| "/*".contains(c) || number.is_none() && c.is_ascii_digit();
             assert!(rest.chars().all(is_rest), "removed besides: {rest}");
             assert_eq!(new, "");
         }
@@ -485,7 +497,7 @@ proptest! {
             prop_assert_eq!(&steps, &on_page, "both count the same way");
             let edit = any_edit(&before, kind, &choices);
             let edited = edit.apply(&mut text).unwrap_or_else(|error| panic!("{error}: {edit:?}\n{before}"));
-            check_splices(&before, &text, &edit, &edited);
+            check_splices(&before, &text, &edit, &edited, &replaced);
             if let Edit::Set { at, .. } = &edit
                 && let Some((_, range)) =
                     Way::of_steps(&before).unwrap().into_iter().find(|(way, _)| way == at)
