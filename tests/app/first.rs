@@ -92,6 +92,7 @@ fn the_first_start_says_chest_and_means_both() {
     assert_eq!(out(&mut harness), [].into());
     reach(&mut harness, "Done");
     go(&mut harness, Command::Settings);
+    assert!(says(&harness, "Places to leave out"));
     assert!(has_button(&harness, "Breasts"), "the settings have both");
 }
 

@@ -49,7 +49,7 @@ pub(in crate::app) fn likes_ui(
     before != *likes
 }
 
-/// Folders that can be left out. Whether the choice is another one.
+/// Places in the body that can be left out. Whether the choice is another one.
 pub(in crate::app) fn areas_ui(
     ui: &mut Ui,
     likes: &mut Preferences,
@@ -57,7 +57,7 @@ pub(in crate::app) fn areas_ui(
 ) -> bool {
     let mut changed = false;
     ui.add_space(GRID / 2.0);
-    let words = widgets::quiet(ui, "Folders to leave out", Type::Small);
+    let words = widgets::quiet(ui, "Places to leave out", Type::Small);
     ui.label(words);
     ui.horizontal_wrapped(|ui| {
         for area in areas {
