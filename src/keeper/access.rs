@@ -16,7 +16,7 @@ use super::settings::Settings;
 use super::tasks::{Returned, Secret, Task, TaskResult, Tasks, Unlocked, Unlocking};
 use crate::domain::Setting;
 use crate::domain::record::{Ended, Homework, Moment, PracticeEntry, Rating, practice_day};
-use crate::library::{Prepared, at_local, now};
+use crate::library::{Prepared, at_local, in_words, now};
 use crate::sitting::PlayRequest;
 use crate::sitting::{Keeping, Progress};
 use crate::store::{Closed, Lock, Notice, Record, Running, StoreError};
@@ -326,10 +326,10 @@ impl Keeper {
             Err((Some(closed), error)) => {
                 self.door = Access::Locked(closed);
                 self.locks = false;
-                Some(error.to_string())
+                Some(in_words(&error.into()))
             }
             Err((None, error)) => {
-                self.door = Access::Shut(error.to_string());
+                self.door = Access::Shut(in_words(&error.into()));
                 None
             }
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::overview::{Overview, look};
 use super::settings::Settings;
 use crate::domain::record::{Moment, practice_day};
-use crate::library::{Installed, Receiver};
+use crate::library::{Installed, Receiver, in_words};
 use crate::store::{self, Closed, Lock, Record, StoreError, hold};
 
 /// Data about the bundles of a record that stays in memory.
@@ -69,7 +69,7 @@ impl Door {
                 .map(Door::Open),
             Lock::Passphrase { .. } => Ok(Door::Locked(Box::new(closed))),
         });
-        opened.unwrap_or_else(|error| Door::Shut(error.to_string()))
+        opened.unwrap_or_else(|error| Door::Shut(in_words(&error.into())))
     }
 }
 

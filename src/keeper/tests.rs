@@ -174,6 +174,20 @@ fn a_record_that_another_window_has_is_said_and_can_be_tried_again() {
 }
 
 #[test]
+fn why_a_record_cannot_be_made_is_said_to_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let keeper = Keeper::with_clock(&file.join("record"), clock);
+    let why = keeper.why_shut().unwrap();
+    let end = match cfg!(windows) {
+        true => ": something of that name is there already",
+        false => ": a part of the path is a file and not a folder",
+    };
+    assert!(why.starts_with("could not make the folder: `") && why.ends_with(end), "{why}");
+}
+
+#[test]
 fn the_next_day_begins_at_four_by_this_computers_clock() {
     let folder = tempfile::tempdir().unwrap();
     let keeper = Keeper::with_clock(folder.path(), now);
