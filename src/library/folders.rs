@@ -1,5 +1,6 @@
 //! Folders for data outside the program.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -89,6 +90,11 @@ enum OwnFolder {
 pub fn bundle_files() -> Vec<PathBuf> {
     let others = [OwnFolder::Downloads, OwnFolder::Desktop].into_iter().filter_map(own_folder);
     let folders: Vec<PathBuf> = std::iter::once(documents()).chain(others).collect();
+    bundle_files_in(&folders)
+}
+
+/// The same for any folders.
+fn bundle_files_in(folders: &[PathBuf]) -> Vec<PathBuf> {
     let mut found: Vec<(std::time::SystemTime, PathBuf)> = Vec::new();
     for entry in folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten() {
         let Ok(entry) = entry else { continue };
@@ -100,6 +106,9 @@ pub fn bundle_files() -> Vec<PathBuf> {
         }
     }
     found.sort_by(|a, b| b.cmp(a));
+    // Two of the folders can be one: the desktop is the home folder for some.
+    let mut seen = BTreeSet::new();
+    found.retain(|(_, path)| path.canonicalize().is_ok_and(|place| seen.insert(place)));
     found.truncate(MOST_FOUND);
     found.into_iter().map(|(_, path)| path).collect()
 }
@@ -175,5 +184,22 @@ mod tests {
         for name in ["a.zip", "groundwork.txt", "my-groundwork"] {
             assert!(!is_named_like_one(&Path::new("/a.groundwork").join(name)), "{name}");
         }
+    }
+
+    #[test]
+    fn a_file_is_offered_once_and_files_of_one_name_are_all_offered() {
+        let home = tempfile::tempdir().unwrap();
+        let downloads = home.path().join("Downloads");
+        std::fs::create_dir(&downloads).unwrap();
+        let files = [home.path().join("a.groundwork"), downloads.join("a.groundwork")];
+        files.iter().for_each(|file| std::fs::write(file, "").unwrap());
+        let roundabout = downloads.join("..");
+        let mut found =
+            bundle_files_in(&[home.path().into(), downloads, roundabout, "/none".into()]);
+        found.iter_mut().for_each(|file| *file = file.canonicalize().unwrap());
+        found.sort();
+        let mut files = files.map(|file| file.canonicalize().unwrap());
+        files.sort();
+        assert_eq!(found, files);
     }
 }

@@ -483,11 +483,16 @@ impl Bundles {
                          say so. You can also drop its file on this window.";
             let words = widgets::text(ui, words, Type::Body);
             widgets::paragraph(ui, words);
-            for file in self.found.iter().flatten() {
+            let found = self.found.as_deref().unwrap_or_default();
+            for file in found {
                 ui.add_space(GRID / 2.0);
                 let name = file.file_name().unwrap_or_default().to_string_lossy();
                 let folder = file.parent().and_then(Path::file_name).unwrap_or_default();
-                let press = Press::plain(name).hint(format!("In {}", folder.to_string_lossy()));
+                let folder = folder.to_string_lossy();
+                let press = match has_namesake(file, found) {
+                    true => Press::plain(format!("{name}, in {folder}")),
+                    false => Press::plain(name).hint(format!("In {folder}")),
+                };
                 if ui.add(press).clicked() {
                     wish = Some(Wish::Look(file.clone()));
                 }
@@ -511,4 +516,9 @@ impl Bundles {
         }
         wish
     }
+}
+
+/// Whether another file of these has the same name.
+fn has_namesake(file: &Path, files: &[PathBuf]) -> bool {
+    files.iter().any(|other| other != file && other.file_name() == file.file_name())
 }
