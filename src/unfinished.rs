@@ -6,6 +6,8 @@ use std::path::Path;
 
 use tempfile::TempPath;
 
+use crate::rights;
+
 /// Prefix of the file's name until it is finished.
 pub const PREFIX: &str = ".unfinished-";
 
@@ -29,6 +31,21 @@ impl Unfinished {
     /// # Errors
     /// When no file can be created there, or when `path` exists and is not a file.
     pub fn begin(path: &Path) -> io::Result<(File, Unfinished)> {
+        Unfinished::begin_by(path, |place| File::create_new(place))
+    }
+
+    /// The same with a file that only this account can read.
+    ///
+    /// # Errors
+    /// See [`Unfinished::begin`].
+    pub fn begin_private(path: &Path) -> io::Result<(File, Unfinished)> {
+        Unfinished::begin_by(path, rights::create)
+    }
+
+    fn begin_by(
+        path: &Path,
+        create: impl FnMut(&Path) -> io::Result<File>,
+    ) -> io::Result<(File, Unfinished)> {
         if path.metadata().is_ok_and(|there| !there.is_file()) {
             return Err(io::Error::other("what is there is not a file"));
         }
@@ -37,7 +54,7 @@ impl Unfinished {
         let (file, place) = tempfile::Builder::new()
             .prefix(PREFIX)
             .rand_bytes(CHANCE)
-            .make_in(folder.unwrap_or(Path::new(".")), |place| File::create_new(place))?
+            .make_in(folder.unwrap_or(Path::new(".")), create)?
             .into_parts();
         Ok((file, Unfinished(place)))
     }

@@ -96,7 +96,7 @@ impl Appearance {
         let text = ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::default())?;
         let write = || -> io::Result<()> {
             fs::create_dir_all(folder)?;
-            let (mut file, unfinished) = Unfinished::begin(&path)?;
+            let (mut file, unfinished) = Unfinished::begin_private(&path)?;
             file.write_all(text.as_bytes())?;
             drop(file);
             unfinished.finish(&path)
@@ -139,6 +139,12 @@ mod tests {
         };
         other.write(&inner).unwrap();
         assert_eq!(Appearance::read(&inner), other);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = inner.join(Appearance::FILE).metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o077, 0, "for this account alone");
+        }
     }
 
     #[test]
