@@ -28,7 +28,12 @@ pub fn options() -> OpenOptions {
 pub fn create(path: &Path) -> io::Result<File> {
     let file = options().read(true).write(true).create_new(true).open(path)?;
     #[cfg(windows)]
-    keep_to_account(path)?;
+    if let Err(error) = keep_to_account(path) {
+        // The next try would find it in the way.
+        drop(file);
+        let _left = fs::remove_file(path);
+        return Err(error);
+    }
     Ok(file)
 }
 
@@ -70,13 +75,16 @@ pub fn keep_to_account(path: &Path) -> io::Result<bool> {
     if cannot_be_said(&kept) { Ok(false) } else { kept }
 }
 
+/// `ERROR_INVALID_FUNCTION` and `ERROR_NOT_SUPPORTED` of Windows.
+const UNKNOWN_THERE: [i32; 2] = [1, 50];
+
 /// Whether an error means that a drive has no rights to set. What they are set for is our own, so nothing else can be
 /// the reason.
 pub(crate) fn cannot_be_said(kept: &io::Result<bool>) -> bool {
     matches!(kept, Err(error) if matches!(
         error.kind(),
         io::ErrorKind::PermissionDenied | io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput
-    ))
+    ) || cfg!(windows) && error.raw_os_error().is_some_and(|number| UNKNOWN_THERE.contains(&number)))
 }
 
 #[cfg(unix)]

@@ -15,10 +15,13 @@ use windows::Win32::Security::{
     PROTECTED_DACL_SECURITY_INFORMATION, PSECURITY_DESCRIPTOR, SetFileSecurityW, TOKEN_QUERY,
     TOKEN_USER, TokenUser,
 };
-use windows::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken};
+use windows::Win32::System::Threading::{
+    GetCurrentProcess, OpenProcess, OpenProcessToken, PROCESS_QUERY_LIMITED_INFORMATION,
+};
 use windows::core::{BOOL, PWSTR};
 
-use crate::wide::{read, wide};
+use crate::error::plain;
+use crate::wide::{read, wide, wide_path};
 
 /// A piece of memory that the system gave and wants back.
 struct Given(*mut c_void);
@@ -30,37 +33,142 @@ impl Drop for Given {
     }
 }
 
-/// A token, closed when dropped.
-struct Token(HANDLE);
+/// Something open, closed when dropped.
+struct Owned(HANDLE);
 
-impl Drop for Token {
+impl Drop for Owned {
     fn drop(&mut self) {
-        // SAFETY: it is open, and nobody else has it.
+        // SAFETY: it is open or nothing, and nobody else has it.
         let _closed = unsafe { CloseHandle(self.0) };
     }
 }
 
-/// The number of the account that runs the program, such as `S-1-5-21-…-1001`.
-fn account() -> io::Result<String> {
-    let mut token = Token(HANDLE::default());
-    // SAFETY: the place for the token is ours.
-    unsafe { OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &mut token.0)? };
+/// The number of the account that runs a program, such as `S-1-5-21-…-1001`; this one's if none is given.
+///
+/// # Errors
+/// When there is no such program, or it does not say.
+fn account(program: Option<u32>) -> io::Result<String> {
+    let mut token = Owned(HANDLE::default());
+    match program {
+        // SAFETY: the place for the token is ours.
+        None => unsafe { OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &mut token.0) },
+        Some(number) => {
+            // SAFETY: only numbers go in.
+            let program = unsafe { OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, false, number) };
+            let program = Owned(program.map_err(plain)?);
+            // SAFETY: the program is open, and the place for the token is ours.
+            unsafe { OpenProcessToken(program.0, TOKEN_QUERY, &mut token.0) }
+        }
+    }
+    .map_err(plain)?;
     // A user with the longest number takes 16 + 68 bytes. Eight bytes each, because a pointer comes first.
     let mut user = [0_u64; 32];
     let mut length = 0;
     let room = size_of_val(&user) as u32;
+    let into = Some(user.as_mut_ptr().cast());
     // SAFETY: `user` has as many bytes as `room` says, and is aligned for what is written.
-    unsafe {
-        GetTokenInformation(token.0, TokenUser, Some(user.as_mut_ptr().cast()), room, &mut length)?
-    };
+    unsafe { GetTokenInformation(token.0, TokenUser, into, room, &mut length) }.map_err(plain)?;
     // SAFETY: it was filled with a `TOKEN_USER`, whose number lies in the same piece of memory.
     let sid = unsafe { (*user.as_ptr().cast::<TOKEN_USER>()).User.Sid };
     let mut text = PWSTR::null();
     // SAFETY: `sid` is a number that the system wrote; the text is given back.
-    unsafe { ConvertSidToStringSidW(sid, &mut text)? };
+    unsafe { ConvertSidToStringSidW(sid, &mut text) }.map_err(plain)?;
     let _given = Given(text.0.cast());
     // SAFETY: a text of the system ends with a zero.
     Ok(unsafe { read(text) }.to_string_lossy().into_owned())
+}
+
+/// Who may do what with something, given back to the system when dropped.
+struct Rights(PSECURITY_DESCRIPTOR);
+
+impl Drop for Rights {
+    fn drop(&mut self) {
+        drop(Given(self.0.0));
+    }
+}
+
+impl Rights {
+    /// Those that a text in Windows' language for them says.
+    fn said(text: &str) -> io::Result<Rights> {
+        let mut rights = Rights(PSECURITY_DESCRIPTOR::default());
+        let (text, into) = (wide(text), &mut rights.0);
+        // SAFETY: the text ends with a zero, and the place for the rights is ours.
+        unsafe {
+            ConvertStringSecurityDescriptorToSecurityDescriptorW(&text, SDDL_REVISION_1, into, None)
+        }
+        .map_err(plain)?;
+        Ok(rights)
+    }
+
+    /// Those to a file or a folder.
+    fn of(path: &Path) -> io::Result<Rights> {
+        let mut rights = Rights(PSECURITY_DESCRIPTOR::default());
+        let (path, what) = (wide_path(path)?, DACL_SECURITY_INFORMATION);
+        let into = &mut rights.0;
+        // SAFETY: the path ends with a zero, and the place for the rights is ours.
+        unsafe { GetNamedSecurityInfoW(&path, SE_FILE_OBJECT, what, None, None, None, None, into) }
+            .ok()
+            .map_err(plain)?;
+        Ok(rights)
+    }
+
+    /// The list of who is let in. It lives as long as the rights.
+    fn list(&self) -> io::Result<*mut ACL> {
+        let (mut present, mut by_default) = (BOOL::default(), BOOL::default());
+        let mut list: *mut ACL = std::ptr::null_mut();
+        // SAFETY: the rights are the system's, and the places are ours.
+        unsafe { GetSecurityDescriptorDacl(self.0, &mut present, &mut list, &mut by_default) }
+            .map_err(plain)?;
+        Ok(list)
+    }
+
+    /// In Windows' language for them.
+    fn text(&self) -> io::Result<String> {
+        let (mut text, what) = (PWSTR::null(), DACL_SECURITY_INFORMATION);
+        let into = &mut text;
+        // SAFETY: the rights are the system's; the text is given back.
+        unsafe {
+            ConvertSecurityDescriptorToStringSecurityDescriptorW(
+                self.0,
+                SDDL_REVISION_1,
+                what,
+                into,
+                None,
+            )
+        }
+        .map_err(plain)?;
+        let _text = Given(text.0.cast());
+        // SAFETY: a text of the system ends with a zero.
+        Ok(unsafe { read(text) }.to_string_lossy().into_owned())
+    }
+}
+
+/// This account as the system writes it in rights: some have two letters there, such as `LA` for the first administrator.
+fn account_in_rights() -> io::Result<String> {
+    let text = Rights::said(&format!("D:(A;;FA;;;{})", account(None)?))?.text()?;
+    Ok(text.rsplit(';').next().unwrap_or_default().trim_end_matches(')').to_owned())
+}
+
+/// Rights, in Windows' language for them, for this account and the system's own alone: `what` is what they may do, and
+/// `inherits` whether that holds for what comes into it later.
+fn alone(inherits: &str, what: &str) -> io::Result<String> {
+    // Protected (P) from what is allowed above; allowed (A).
+    let account = account(None)?;
+    Ok(format!("D:P(A;{inherits};{what};;;{account})(A;{inherits};{what};;;SY)"))
+}
+
+/// Rights to a named pipe that only this account may open, in Windows' language for them.
+///
+/// # Errors
+/// When the system does not say who the account is.
+pub fn rights_to_pipe() -> io::Result<String> {
+    alone("", "GA")
+}
+
+/// Whether a program is run by this account.
+pub fn is_of_this_account(program: u32) -> bool {
+    let (own, other) = (account(None), account(Some(program)));
+    matches!((own, other), (Ok(own), Ok(other)) if own == other)
 }
 
 /// Gives a file or a folder to this account alone: nobody else gets in by what was allowed to them above, and what comes
@@ -69,35 +177,20 @@ fn account() -> io::Result<String> {
 /// # Errors
 /// When the drive knows no rights, or does not let them be changed.
 pub fn keep_to_account(path: &Path) -> io::Result<()> {
-    // Windows' language for rights: protected (P) from what is allowed above; allowed (A) is everything (FA), for
-    // folders (CI) and files (OI) in it too.
-    let inherits = if path.is_dir() { "OICI" } else { "" };
-    let rights = format!("D:P(A;{inherits};FA;;;{})(A;{inherits};FA;;;SY)", account()?);
-    let mut descriptor = PSECURITY_DESCRIPTOR::default();
-    // SAFETY: the place for the descriptor is ours; what it points to is given back.
-    unsafe {
-        ConvertStringSecurityDescriptorToSecurityDescriptorW(
-            &wide(rights),
-            SDDL_REVISION_1,
-            &mut descriptor,
-            None,
-        )?;
-    }
-    let _given = Given(descriptor.0);
-    let (mut present, mut by_default) = (BOOL::default(), BOOL::default());
-    let mut list: *mut ACL = std::ptr::null_mut();
-    // SAFETY: the descriptor was made above, and the list in it lives as long.
-    unsafe { GetSecurityDescriptorDacl(descriptor, &mut present, &mut list, &mut by_default)? };
+    // Everything (FA), for folders (CI) and files (OI) in it too.
+    let rights = Rights::said(&alone(if path.is_dir() { "OICI" } else { "" }, "FA")?)?;
+    let (place, list) = (wide_path(path)?, Some(rights.list()?.cast_const()));
     let what = DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
-    // SAFETY: the list lives until the end of this function.
-    let set = unsafe {
-        SetNamedSecurityInfoW(&wide(path), SE_FILE_OBJECT, what, None, None, Some(list), None)
-    };
-    set.ok()?;
+    // SAFETY: the list lives as long as the rights, until the end of this function.
+    unsafe { SetNamedSecurityInfoW(&place, SE_FILE_OBJECT, what, None, None, list, None) }
+        .ok()
+        .map_err(plain)?;
     if may_others_read(path)? {
         // Some drives of other systems add what is allowed above all the same, and not in this older way.
-        // SAFETY: the descriptor lives until the end of this function.
-        unsafe { SetFileSecurityW(&wide(path), DACL_SECURITY_INFORMATION, descriptor).ok()? };
+        // SAFETY: the rights live until the end of this function.
+        unsafe { SetFileSecurityW(&place, DACL_SECURITY_INFORMATION, rights.0) }
+            .ok()
+            .map_err(plain)?;
     }
     Ok(())
 }
@@ -107,41 +200,7 @@ pub fn keep_to_account(path: &Path) -> io::Result<()> {
 /// # Errors
 /// When it is not there, or its rights cannot be read.
 pub fn may_others_read(path: &Path) -> io::Result<bool> {
-    Ok(lets_others_in(&rights_of(path)?, &account()?))
-}
-
-/// The rights to a file or a folder, in Windows' language for them.
-fn rights_of(path: &Path) -> io::Result<String> {
-    let mut descriptor = PSECURITY_DESCRIPTOR::default();
-    // SAFETY: the place for the descriptor is ours; what it points to is given back.
-    let got = unsafe {
-        GetNamedSecurityInfoW(
-            &wide(path),
-            SE_FILE_OBJECT,
-            DACL_SECURITY_INFORMATION,
-            None,
-            None,
-            None,
-            None,
-            &mut descriptor,
-        )
-    };
-    got.ok()?;
-    let _descriptor = Given(descriptor.0);
-    let mut text = PWSTR::null();
-    // SAFETY: the descriptor is the system's; the text is given back.
-    unsafe {
-        ConvertSecurityDescriptorToStringSecurityDescriptorW(
-            descriptor,
-            SDDL_REVISION_1,
-            DACL_SECURITY_INFORMATION,
-            &mut text,
-            None,
-        )?;
-    }
-    let _text = Given(text.0.cast());
-    // SAFETY: a text of the system ends with a zero.
-    Ok(unsafe { read(text) }.to_string_lossy().into_owned())
+    Ok(lets_others_in(&Rights::of(path)?.text()?, &account_in_rights()?))
 }
 
 /// Whether rights, in Windows' language for them, let anyone in but an account and the system's own. No list at all lets
@@ -153,7 +212,8 @@ fn lets_others_in(rights: &str, account: &str) -> bool {
     }
     entries.any(|entry| {
         let mut fields = entry.trim_end_matches(')').split(';');
-        let allows = fields.next() == Some("A");
+        // Each kind of entry that lets in, with conditions or not.
+        let allows = matches!(fields.next(), Some("A" | "OA" | "XA" | "ZA"));
         let who = fields.nth(4).unwrap_or_default();
         allows && who != "SY" && who != "S-1-5-18" && who != account
     })
@@ -171,18 +231,38 @@ mod tests {
         keep_to_account(&own).unwrap();
         let file = own.join("file");
         std::fs::write(&file, "a").unwrap();
-        let said = |path: &Path| (account().unwrap(), rights_of(path).unwrap());
+        let said =
+            |path: &Path| (account(None).unwrap(), Rights::of(path).unwrap().text().unwrap());
         assert!(!may_others_read(&own).unwrap(), "{:?}", said(&own));
         assert_eq!(std::fs::read(&file).unwrap(), b"a");
         // Control: what others may read is noticed.
-        let mut shared = rights_of(&own).unwrap();
+        let mut shared = Rights::of(&own).unwrap().text().unwrap();
         shared.push_str("(A;OICI;FR;;;BU)");
-        assert!(lets_others_in(&shared, &account().unwrap()), "{shared}");
+        assert!(lets_others_in(&shared, &account_in_rights().unwrap()), "{shared}");
         let single = folder.path().join("single");
         std::fs::write(&single, "a").unwrap();
         keep_to_account(&single).unwrap();
         assert!(!may_others_read(&single).unwrap());
-        assert!(may_others_read(&folder.path().join("not there")).is_err());
+        let missing = may_others_read(&folder.path().join("not there")).unwrap_err();
+        assert_eq!(missing.kind(), io::ErrorKind::NotFound, "{missing}");
+    }
+
+    #[test]
+    fn programs_of_this_account_are_told_from_others() {
+        assert!(is_of_this_account(std::process::id()));
+        // The number of no program: they are multiples of four.
+        assert!(!is_of_this_account(3));
+        let rights = Rights::said(&rights_to_pipe().unwrap()).unwrap().text().unwrap();
+        assert!(!lets_others_in(&rights, &account_in_rights().unwrap()), "{rights}");
+    }
+
+    #[test]
+    fn a_path_of_any_length_has_rights() {
+        let folder = tempfile::tempdir().unwrap();
+        let deep = folder.path().join("a".repeat(120)).join("b".repeat(120)).join("c".repeat(60));
+        std::fs::create_dir_all(&deep).unwrap();
+        keep_to_account(&deep).unwrap();
+        assert!(!may_others_read(&deep).unwrap());
     }
 
     #[test]
@@ -197,6 +277,7 @@ mod tests {
                 "{let_in}"
             );
         }
+        assert!(others("D:P(A;;FA;;;S-1-5-21-1-2-3-1001)(XA;;FR;;;WD;(a == 1))"), "a condition");
         assert!(others("D:NO_ACCESS_CONTROL"));
     }
 }

@@ -17,6 +17,7 @@ use windows::Win32::UI::Shell::{
 use windows::Win32::UI::WindowsAndMessaging::{EnumThreadWindows, PostMessageW, WM_CLOSE};
 use windows::core::{BOOL, Result};
 
+use crate::error::plain;
 use crate::wide::{read, wide};
 
 /// What is chosen.
@@ -85,19 +86,22 @@ pub fn choose(
         state.thread = Some(unsafe { GetCurrentThreadId() });
     }
     // SAFETY: it is taken back below, in the same thread.
-    unsafe { CoInitializeEx(None, COINIT_APARTMENTTHREADED | COINIT_DISABLE_OLE1DDE) }.ok()?;
-    let chosen = shown(choice, title, folder, name);
+    unsafe { CoInitializeEx(None, COINIT_APARTMENTTHREADED | COINIT_DISABLE_OLE1DDE) }
+        .ok()
+        .map_err(plain)?;
+    let chosen = shown(open, choice, title, folder, name);
     open.at_hand().thread = None;
     // SAFETY: everything that was asked of the system is given back by now.
     unsafe { CoUninitialize() };
     match chosen {
         Ok(path) => Ok(Some(path)),
         Err(error) if error.code() == ERROR_CANCELLED.to_hresult() => Ok(None),
-        Err(error) => Err(error.into()),
+        Err(error) => Err(plain(error)),
     }
 }
 
 fn shown(
+    open: &Choosing,
     choice: Choice,
     title: &str,
     folder: Option<&Path>,
@@ -127,6 +131,10 @@ fn shown(
         }
         if let Some(name) = name {
             dialog.SetFileName(&wide(name))?;
+        }
+        // On a slow drive it took a while to come so far.
+        if open.at_hand().is_closed {
+            return Err(ERROR_CANCELLED.to_hresult().into());
         }
         dialog.Show(None)?;
         let text = dialog.GetResult()?.GetDisplayName(SIGDN_FILESYSPATH)?;

@@ -47,7 +47,7 @@ mod worker;
 use std::sync::Arc;
 use std::thread;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::anyhow;
 use eframe::egui;
 
 pub use command::{Command, Scope};
@@ -157,7 +157,7 @@ pub fn open(library: Arc<Library>, occasion: Occasion) -> anyhow::Result<()> {
             looks::place::settle(ctx, &screens(creation), &appearance);
             let keeper = keeper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             let mut window = Window::new(ctx, library, keeper, appearance, Target::Device)?;
-            close_when_asked(ctx.clone());
+            close_when_asked(ctx.clone(), system_window(creation));
             window.join(ctx, desktop, system_window(creation));
             match occasion {
                 Occasion::Practice => {}
@@ -167,15 +167,36 @@ pub fn open(library: Arc<Library>, occasion: Occasion) -> anyhow::Result<()> {
             Ok(Box::new(window))
         }),
     )
-    .map_err(|error| anyhow!("{error}"))
-    .context("the window could not be opened; `groundwork play` plays in the terminal")
+    .map_err(|error| why_no_window(&error))
+}
+
+/// Why the system gives no window, and what can be done.
+fn why_no_window(error: &eframe::Error) -> anyhow::Error {
+    use eframe::Error::{Glutin, NoGlutinConfigs, OpenGL};
+    match error {
+        Glutin(_) | NoGlutinConfigs(..) | OpenGL(_) => anyhow!(
+            "the window could not be opened, because this computer has nothing to draw it with (OpenGL 2); the driver of \
+             its display brings that, but a remote desktop or a virtual computer may have none; `groundwork play` plays \
+             in a terminal"
+        ),
+        error => anyhow!("{error}")
+            .context("the window could not be opened; `groundwork play` plays in a terminal"),
+    }
 }
 
 /// Closes the window where the system asks the program to end: what goes on is kept, as with any closing. What
 /// somebody told the program not to listen to (`nohup`) stays so.
-fn close_when_asked(ctx: egui::Context) {
+fn close_when_asked(
+    ctx: egui::Context,
+    #[cfg_attr(not(windows), expect(unused_variables, reason = "Windows asks its window"))]
+    window: desktop::SystemWindow,
+) {
     let close =
         move || ctx.send_viewport_cmd_to(egui::ViewportId::ROOT, egui::ViewportCommand::Close);
+    #[cfg(windows)]
+    if let Some(window) = window {
+        groundwork_windows::when_session_ends(window, close.clone());
+    }
     let _unheard = ctrlc::try_set_handler(close);
 }
 
@@ -185,5 +206,16 @@ mod tests {
     fn the_icon_can_be_read() {
         let icon = eframe::icon_data::from_png_bytes(super::ICON).unwrap();
         assert_eq!((icon.width, icon.height), (128, 128));
+    }
+
+    #[test]
+    fn a_computer_without_opengl_is_told_apart_from_other_troubles() {
+        let painter = eframe::egui_glow::PainterError::from("GL 1.1: no shaders".to_owned());
+        let said = format!("{:#}", super::why_no_window(&painter.into()));
+        assert!(said.contains("nothing to draw it with (OpenGL 2)"), "{said}");
+        assert!(!said.contains("shaders"), "{said}");
+        let other = eframe::Error::AppCreation("no thread".into());
+        let said = format!("{:#}", super::why_no_window(&other));
+        assert!(said.contains("plays in a terminal: ") && said.ends_with("no thread"), "{said}");
     }
 }

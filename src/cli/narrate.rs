@@ -58,7 +58,8 @@ fn told(
     let done = narrate(&mut |now| {
         if shows {
             let text: String = now.text.chars().take(60).collect();
-            let _ = write!(std::io::stderr(), "\r\x1b[K{} of {}  {text}", now.made + 1, now.wanted);
+            let of = format!("{} of {}", now.made + 1, now.wanted);
+            let _ = write!(std::io::stderr(), "\r{of}  {text:60}");
         }
         match stop.load(Ordering::Relaxed) {
             true => ControlFlow::Break(()),
@@ -66,7 +67,7 @@ fn told(
         }
     });
     if shows {
-        let _ = write!(std::io::stderr(), "\r\x1b[K");
+        let _ = write!(std::io::stderr(), "\r{:78}\r", "");
     }
     let Told { narrated: done, removed } = done?;
     println!(

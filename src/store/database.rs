@@ -68,9 +68,13 @@ pub(super) fn connect(path: &Path, key: &SecretKey, access: Access) -> Result<Co
         files::sync_folder(files::folder_of(path))?;
     }
     let may = may | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    // SQLite's usual way to files on Windows takes paths of at most 260 characters.
+    // SQLite's usual way to files on Windows takes paths of at most 260 characters, and this one as many as Windows does.
     #[cfg(windows)]
-    let connection = Connection::open_with_flags_and_vfs(path, may, "win32-longpath");
+    let connection = {
+        let path = groundwork_windows::any_length(path)
+            .map_err(|error| StoreError::file("open", path, error))?;
+        Connection::open_with_flags_and_vfs(path, may, "win32-longpath")
+    };
     #[cfg(not(windows))]
     let connection = Connection::open_with_flags(path, may);
     let connection = connection.map_err(failed)?;

@@ -8,9 +8,13 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
+use interprocess::local_socket::traits::StreamCommon as _;
 use interprocess::local_socket::{
     GenericNamespaced, Listener, ListenerOptions, Stream, prelude::*,
 };
+use interprocess::os::windows::local_socket::ListenerOptionsExt as _;
+use interprocess::os::windows::security_descriptor::SecurityDescriptor;
+use widestring::U16CString;
 
 use super::media::Media;
 use super::{Line, PATIENCE, Said, Sitting, Start, Wish};
@@ -63,9 +67,14 @@ pub(super) fn start(
     }
 }
 
-/// Listens for others who are started for the same record. The system lets only this account write to a pipe.
+/// Listens for others whom this account starts for the same record. Nobody else gets in.
 fn listen(name: &str) -> io::Result<Listener> {
-    ListenerOptions::new().name(name.to_ns_name::<GenericNamespaced>()?).create_sync()
+    let rights = U16CString::from_str(groundwork_windows::rights_to_pipe()?);
+    let rights = SecurityDescriptor::deserialize(&rights.map_err(io::Error::other)?)?;
+    ListenerOptions::new()
+        .name(name.to_ns_name::<GenericNamespaced>()?)
+        .security_descriptor(rights)
+        .create_sync()
 }
 
 /// Asks the window of a record to come to the front and to open a file; whether it has heard that.
@@ -76,6 +85,11 @@ fn knock(name: &str, file: Option<&Path>) -> bool {
     let waits = thread::Builder::new().name("desktop-knock".into()).spawn(move || {
         let heard = || -> io::Result<bool> {
             let mut door = Stream::connect(name.to_ns_name::<GenericNamespaced>()?)?;
+            // Another account could have taken the name; it is not told what is opened.
+            let who = door.peer_creds()?.pid().unwrap_or_default();
+            if !groundwork_windows::is_of_this_account(who) {
+                return Ok(false);
+            }
             groundwork_windows::let_others_come_forward();
             door.write_all(&asked)?;
             let mut heard = [0];

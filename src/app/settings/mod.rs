@@ -276,8 +276,8 @@ fn looks_ui(ui: &mut Ui, appearance: &mut Appearance) -> bool {
     if HAS_CAPTURE_GUARD {
         widgets::section(ui, "Screen captures");
         ui.checkbox(&mut appearance.out_of_captures, "Keep out of screen captures");
-        let words = "Pictures and recordings of the screen, and whoever sees it in a call, then get a black window. The \
-                     report is seen while you show it on this screen.";
+        let words = "Pictures and recordings of the screen, and calls in which you share it, then leave this window out or \
+                     show it black. The report is seen while you show it on this screen.";
         let words = widgets::quiet(ui, words, Type::Small);
         widgets::paragraph(ui, words);
     }
