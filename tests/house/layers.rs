@@ -32,7 +32,7 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "unfinished",
-        knows: &[],
+        knows: &["rights"],
         never: &["std::thread", "std::time", "std::net", "serde", "ron"],
     },
     Layer {
