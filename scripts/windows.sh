@@ -94,5 +94,5 @@ C
 
 # in_wine PROGRAM ARGUMENTS…: runs it; wine's own words about missing parts are not shown.
 in_wine() {
-    wine "$@" 2> >(grep -v -e '^it looks like wine32' -e '^multiarch needs' -e '^execute "dpkg' -e '^apt-get install' >&2)
+    wine "$@" 2> >(grep -v -e '^ALSA lib' -e '^it looks like wine32' -e '^multiarch needs' -e '^execute "dpkg' -e '^apt-get install' >&2)
 }

@@ -186,6 +186,6 @@ Function un.onUninstSuccess
 that folder too if you want nothing to be left." /SD IDOK
     Goto end
     nothing:
-    MessageBox MB_OK|MB_ICONINFORMATION "Groundwork is removed. Nothing of it is left." /SD IDOK
+    MessageBox MB_OK|MB_ICONINFORMATION "Groundwork is removed. Nothing is left in its usual folders." /SD IDOK
     end:
 FunctionEnd
