@@ -97,7 +97,7 @@ impl Stand {
 
     fn recording(&self) -> PathBuf {
         match self.path(MANIFEST).exists() {
-            true => self.path("a/own.ogg"),
+            true => self.path("a").join("own.ogg"),
             false => self.path("own.ogg"),
         }
     }

@@ -122,8 +122,9 @@ mod tests {
         ] {
             assert_eq!(ended_in_words(&take(ended, gaps)).unwrap(), expected);
         }
-        // As the system says it.
-        let full = Ended::Unwritten(Arc::new(io::Error::from_raw_os_error(28)));
+        // As the system says it: `ENOSPC`, and `ERROR_DISK_FULL` of Windows.
+        let full = if cfg!(windows) { 112 } else { 28 };
+        let full = Ended::Unwritten(Arc::new(io::Error::from_raw_os_error(full)));
         assert!(ended_in_words(&take(full, 0)).unwrap().contains(": the disk is full. "));
     }
 
