@@ -3,8 +3,10 @@
 # Sourced after prepare.sh by the scripts that build for Windows on Linux, or try what was built there under wine.
 
 target=x86_64-pc-windows-gnu
-# Where cargo puts what is built for Windows.
-windows_built=$built/$target
+# Where cargo puts what is built for Windows, apart from the rest: with a standard library that is built along, what is
+# built for this computer would have the same names there and other contents.
+windows_target=$built/windows
+windows_built=$windows_target/$target
 
 # need_windows: what building for Windows takes. Afterwards `for_windows` is cargo's command for it.
 need_windows() {
@@ -28,7 +30,7 @@ need_windows() {
 for_windows() {
     local command=$1
     shift
-    "${cargo_windows[@]}" "$command" ${std[@]+"${std[@]}"} --target "$target" --locked "$@"
+    CARGO_TARGET_DIR=$windows_target "${cargo_windows[@]}" "$command" ${std[@]+"${std[@]}"} --target "$target" --locked "$@"
 }
 
 # toolchain_with_sources SYSROOT: sets `toolchain` to a copy of the compiler with the sources of its standard library
