@@ -522,3 +522,15 @@ impl Bundles {
 fn has_namesake(file: &Path, files: &[PathBuf]) -> bool {
     files.iter().any(|other| other != file && other.file_name() == file.file_name())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_one_name_are_told_apart_and_others_are_not() {
+        let files = ["/a/x", "/b/x", "/b/y"].map(PathBuf::from);
+        let namesakes = files.each_ref().map(|file| has_namesake(file, &files));
+        assert_eq!(namesakes, [true, true, false]);
+    }
+}
