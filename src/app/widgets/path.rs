@@ -129,7 +129,8 @@ fn dialog_ui(ui: &mut Ui, id: Id, (name, choice): (&str, Choice), path: &mut Str
     let press = ui.add(Press::plain(label).hint("Opens a dialog in which you choose it"));
     // One of several on a page; screen readers say for what.
     ui.ctx().accesskit_node_builder(press.id, |node| node.set_label(format!("{label} {name}")));
-    if press.clicked() {
+    // The second press of a double click would close the dialog that the first one has just asked for.
+    if press.clicked() && !press.double_clicked() {
         let near: PathBuf = as_typed(path.trim().as_ref());
         let asked = Asked { choice, title: name.to_owned(), near };
         let mut choosing = kept.at_hand();
